@@ -1,0 +1,134 @@
+import * as z from "zod";
+import { callerGroupName, callerManagedPolicyName, type Naming } from "../names";
+import { everyStack, hereOf, unknownRegions, type Here } from "./account";
+import { strictObject } from "./strictObject";
+import { bool, groupName, iamPath, list, policyName, roleName, text, userName } from "./values";
+
+const ownedByAws: readonly (readonly [prefix: string, why: string])[] = [
+  ["AWSReservedSSO_", "is a role of IAM Identity Center, which nobody else can change; use callers.managedPolicy and name that policy in the permission set"],
+  ["AWSServiceRoleFor", "is a service-linked role, which nobody can change; name a role of your own"],
+];
+const callerRole = roleName.check((ctx) => {
+  const owned = ownedByAws.find(([prefix]) => ctx.value.startsWith(prefix));
+  if (owned) ctx.issues.push({ code: "custom", message: owned[1], input: ctx.value });
+});
+
+const withoutCase = (name: string) => name.toLowerCase();
+
+const callers = strictObject(
+  {
+    group: strictObject({
+      name: groupName.optional(),
+      create: bool.default(true),
+      members: list(userName, { what: "names of IAM users", same: withoutCase }).default([]),
+    }).optional(),
+    roleNames: list(callerRole, { what: "names of existing roles", same: withoutCase }).default([]),
+    managedPolicy: strictObject({ name: policyName.optional(), path: iamPath.optional() }).optional(),
+  },
+  {
+    misplaced: (key) =>
+      key === "executionRole"
+        ? "is not part of this version yet; leave it out"
+        : ({
+            members: "belongs in callers.group.members",
+            users: "is no key here; IAM users are members of the group: callers.group.members",
+            roleArns: "is no key here; write the roles' names in callers.roleNames",
+            roles: "is no key here; did you mean roleNames?",
+          })[key],
+    rules: (fields, report) => {
+      const { group, roleNames, managedPolicy } = fields;
+      const whole = "group" in fields && "managedPolicy" in fields && roleNames !== undefined;
+      if (whole && !group && !managedPolicy && roleNames.length === 0) {
+        report([], "lets nobody assume the invoke role; name a group, roleNames or a managedPolicy");
+      }
+    },
+  },
+);
+
+const parentStack = text(
+  /^[\w.-]+(\/[\w.-]+\/[\w.-]+)?$/,
+  "must be the full name of the parent's stack: organization/sagemaker-sharing/parent, or <your organization>/<project>/<stack> with Pulumi Cloud",
+  (value) => (/\.ya?ml$/.test(value) ? "is a stack file; write the stack's name, organization/sagemaker-sharing/parent" : undefined),
+);
+
+export const childKeys = {
+  parentStack: parentStack.optional(),
+  share: z.unknown().optional(),
+  shareFile: text(/./, "must be the path of a file").optional(),
+  consumer: text(/^[a-z][a-z0-9-]{0,30}$/, "must be the consumer's id in the parent's table").optional(),
+  callers: callers,
+};
+
+export const childSchema = strictObject(
+  { ...everyStack, account: z.literal("child"), ...childKeys },
+  {
+    misplaced: (key) => misplacedInChild.get(key),
+    rules: (fields, report) => {
+      const readable = "parentStack" in fields && "shareFile" in fields;
+      const sources = (["parentStack", "share", "shareFile"] as const).filter((key) => fields[key] !== undefined);
+      if (readable && sources.length === 0) {
+        report(["parentStack"], "says where the share comes from: name the parent's stack here, or set share or shareFile instead");
+      }
+      if (sources.length > 1) report([sources[1]!], `and ${sources[0]} both say where the share comes from; keep one`);
+      if (fields.parentStack !== undefined && fields.consumer === undefined && "consumer" in fields) {
+        report(["consumer"], "says which of the parent's shares is yours: write the consumer's id in the parent's table");
+      }
+    },
+  },
+);
+
+const misplacedInChild = new Map(
+  ["consumers", "organizationId"].map((key) => [key, "belongs in a parent stack; sagemaker-sharing:account is child here"]),
+)
+  .set("externalId", "is decided by the parent and comes with the share; leave it out")
+  .set("executionRole", "is not part of this version yet; leave it out")
+  .set("resultsBucket", "is not part of this version yet; leave it out")
+  .set("enforcement", "is not part of this version yet; leave it out");
+
+/** Where a child's share comes from: exactly one. */
+export type ShareSource =
+  | { readonly from: "parentStack"; readonly stack: string }
+  | { readonly from: "share"; readonly value: unknown }
+  | { readonly from: "shareFile"; readonly path: string };
+
+/** What the stack file of a child account says. */
+export interface ChildConfig {
+  readonly account: "child";
+  readonly here: Here;
+  readonly naming: Naming;
+  readonly source: ShareSource;
+  readonly consumer: string | undefined;
+  readonly callers: {
+    readonly group: { readonly name: string; readonly create: boolean; readonly members: readonly string[] } | undefined;
+    readonly roleNames: readonly string[];
+    readonly managedPolicy: { readonly name: string; readonly path: string } | undefined;
+  };
+}
+
+export function childConfig(fields: z.output<typeof childSchema>): { config: ChildConfig; warnings: string[] } {
+  const { names: naming, callers } = fields;
+  const source: ShareSource =
+    fields.parentStack !== undefined
+      ? { from: "parentStack", stack: fields.parentStack }
+      : fields.shareFile !== undefined
+        ? { from: "shareFile", path: fields.shareFile }
+        : { from: "share", value: fields.share };
+  return {
+    config: {
+      account: "child",
+      here: hereOf(fields),
+      naming,
+      source,
+      consumer: fields.consumer,
+      callers: {
+        group: callers.group && { ...callers.group, name: callers.group.name ?? callerGroupName(naming) },
+        roleNames: callers.roleNames,
+        managedPolicy: callers.managedPolicy && {
+          name: callers.managedPolicy.name ?? callerManagedPolicyName(naming),
+          path: callers.managedPolicy.path ?? naming.path,
+        },
+      },
+    },
+    warnings: unknownRegions([fields["aws:region"]]),
+  };
+}

@@ -1,0 +1,53 @@
+import { distance } from "fastest-levenshtein";
+
+/** One mistake in a stack file, in the words the user reads. */
+export interface Mistake {
+  /** The key as the stack file writes it, `sagemaker-sharing:consumers.fraud-team.accountId`; empty when no one key is to blame. */
+  readonly key: string;
+  /** The rule and the way out, and what came in. */
+  readonly text: string;
+}
+
+/** Thrown before anything is registered: everything that is wrong, not just the first thing. */
+export class Mistakes extends Error {
+  constructor(readonly mistakes: readonly Mistake[]) {
+    super(mistakes.map(line).join("\n"));
+    this.name = "Mistakes";
+  }
+
+  get lines(): string[] {
+    return this.mistakes.map(line);
+  }
+
+  /** The one sentence that ends the list. */
+  get summary(): string {
+    const count = this.mistakes.length;
+    return `${count} ${count === 1 ? "mistake" : "mistakes"} in the configuration of this stack; nothing was registered.`;
+  }
+}
+
+const line = ({ key, text }: Mistake) => (key === "" ? text : `${key}: ${text}`);
+
+/** A path in the config as people write it: `consumers.fraud-team.endpoints[0]`. */
+export function keyOf(path: readonly PropertyKey[]): string {
+  const [first, ...rest] = path;
+  if (first === undefined) return "";
+  const head = String(first).includes(":") ? String(first) : `sagemaker-sharing:${String(first)}`;
+  return head + rest.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
+}
+
+/** What came in, short enough for one line. */
+export function shown(value: unknown): string {
+  if (value === undefined) return "it is missing";
+  const text = JSON.stringify(value);
+  return `got ${text.length > 80 ? `${text.slice(0, 77)}...` : text}`;
+}
+
+/** The nearest of some names, when it is near enough to be meant. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((candidate) => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far);
+  const best = ranked[0];
+  return best && best.far <= Math.max(2, Math.floor(best.candidate.length / 3)) ? best.candidate : undefined;
+}

@@ -1,0 +1,24 @@
+/**
+ * AWS partitions. The partition follows from the region and decides how every ARN begins.
+ * Source: AWS General Reference, "Amazon Resource Names".
+ */
+export type Partition = "aws" | "aws-cn" | "aws-us-gov" | "aws-eusc" | "aws-iso" | "aws-iso-b" | "aws-iso-e" | "aws-iso-f";
+
+const PARTITIONS: readonly (readonly [prefix: string, partition: Partition, dnsSuffix: string])[] = [
+  ["cn-", "aws-cn", "amazonaws.com.cn"],
+  ["us-gov-", "aws-us-gov", "amazonaws.com"],
+  ["eusc-", "aws-eusc", "amazonaws.eu"],
+  ["us-iso-", "aws-iso", "c2s.ic.gov"],
+  ["us-isob-", "aws-iso-b", "sc2s.sgov.gov"],
+  ["eu-isoe-", "aws-iso-e", "cloud.adc-e.uk"],
+  ["us-isof-", "aws-iso-f", "csp.hci.ic.gov"],
+  ["", "aws", "amazonaws.com"],
+];
+
+const entryOf = (region: string) => PARTITIONS.find(([prefix]) => region.startsWith(prefix))!;
+
+/** The partition of a region: `cn-north-1` is in `aws-cn`. */
+export const partitionOf = (region: string): Partition => entryOf(region)[1];
+
+/** The name of a service's endpoint in a region as `kms:ViaService` carries it: `s3.eu-west-1.amazonaws.com`. */
+export const viaService = (service: string, region: string): string => `${service}.${region}.${entryOf(region)[2]}`;

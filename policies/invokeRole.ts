@@ -1,0 +1,117 @@
+import type { Share } from "../share";
+import { viaService } from "../partition";
+import { inOrganization, policy, whenEqual, type PolicyDocument, type Statement } from "./document";
+
+/**
+ * Who may assume the invoke role: whoever the consumer's admins let, with an ExternalId.
+ *
+ * Session context stands in a statement of its own because `sts:ExternalId` exists for AssumeRole only: a condition on it would
+ * refuse transitive session tags and Studio's source identity. Source: Service Authorization Reference, AWS STS.
+ */
+export function invokeRoleTrust(share: Share, externalIds: readonly string[]): PolicyDocument {
+  const consumer = { AWS: [`arn:${share.partition}:iam::${share.accountId}:root`] };
+  const organization = inOrganization(share.organizationId);
+  return policy(
+    {
+      Sid: "ConsumerAccountWithExternalId",
+      Effect: "Allow",
+      Principal: consumer,
+      Action: ["sts:AssumeRole"],
+      ...whenEqual({ "sts:ExternalId": [...externalIds], ...organization }),
+    },
+    {
+      Sid: "ConsumerSessionContext",
+      Effect: "Allow",
+      Principal: consumer,
+      Action: ["sts:SetSourceIdentity", "sts:TagSession"],
+      ...whenEqual(organization),
+    },
+  );
+}
+
+/** What the invoke role may do: invoke the named endpoints, and the S3 access that asynchronous inference needs. */
+export function invokeRolePermissions(share: Share): PolicyDocument {
+  const { invoke } = share;
+  if (invoke === undefined) return policy();
+  const component = invoke.actions.filter((action) => action !== "InvokeEndpointAsync");
+  return policy(
+    {
+      Sid: "InvokeSharedEndpoints",
+      Effect: "Allow",
+      Action: invoke.actions.map((action) => `sagemaker:${action}`),
+      Resource: sagemakerArns(share, "endpoint", invoke.endpoints),
+    },
+    // Checked besides the endpoint when a request names a component; InvokeEndpointAsync cannot name one.
+    // Source: Service Authorization Reference, Amazon SageMaker.
+    invoke.inferenceComponents.length === 0 || component.length === 0
+      ? undefined
+      : {
+          Sid: "InvokeSharedComponents",
+          Effect: "Allow",
+          Action: component.map((action) => `sagemaker:${action}`),
+          Resource: sagemakerArns(share, "inference-component", invoke.inferenceComponents),
+        },
+    ...asyncStatements(share),
+  );
+}
+
+/** ARNs as typed and in lower case: AWS has compared with either (IAM compares ARNs with case). */
+function sagemakerArns({ partition, parent, invoke }: Share, type: string, names: readonly string[]): string[] {
+  const spellings = [...new Set(names.flatMap((name) => [name, name.toLowerCase()]))];
+  return (invoke?.regions ?? []).flatMap((region) =>
+    spellings.map((name) => `arn:${partition}:sagemaker:${region}:${parent.accountId}:${type}/${name}`),
+  );
+}
+
+/**
+ * The caller uploads the input and reads the output or the failure; SageMaker reads the input with the endpoint's own role.
+ * The buckets must belong to one of the two accounts, so that a bucket of the same name made by a stranger gets nothing.
+ */
+function asyncStatements(share: Share): Statement[] {
+  const locations = share.invoke?.asyncInference;
+  if (locations === undefined) return [];
+  const input = s3Location(share.partition, locations.input);
+  const output = s3Location(share.partition, locations.output);
+  const owners = [...new Set([share.parent.accountId, share.accountId])];
+  const owned = whenEqual({ "aws:ResourceAccount": owners });
+  return [
+    { Sid: "UploadAsyncInput", Effect: "Allow", Action: ["s3:PutObject"], Resource: [`${input.objects}*`], ...owned },
+    { Sid: "ReadAsyncOutput", Effect: "Allow", Action: ["s3:GetObject"], Resource: [`${output.objects}*`], ...owned },
+    {
+      Sid: "FindAsyncOutput",
+      Effect: "Allow",
+      Action: ["s3:ListBucket"],
+      Resource: [output.bucket],
+      Condition: { StringEquals: { "aws:ResourceAccount": owners }, StringLike: { "s3:prefix": [`${output.prefix}*`] } },
+    },
+    ...(locations.kmsKeyArn === undefined ? [] : [asyncKey(locations.kmsKeyArn, input, output)]),
+  ];
+}
+
+/** Only through S3, and only for objects of the two places; S3 gives the bucket alone as context when it uses a bucket key. */
+function asyncKey(keyArn: string, input: S3Location, output: S3Location): Statement {
+  const region = keyArn.split(":")[3]!;
+  const places = [...new Set([input.bucket, `${input.objects}*`, output.bucket, `${output.objects}*`])];
+  return {
+    Sid: "UseAsyncKey",
+    Effect: "Allow",
+    Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+    Resource: [keyArn],
+    Condition: {
+      StringEquals: { "kms:ViaService": [viaService("s3", region)] },
+      StringLike: { "kms:EncryptionContext:aws:s3:arn": places },
+    },
+  };
+}
+
+interface S3Location {
+  readonly bucket: string;
+  readonly objects: string;
+  readonly prefix: string;
+}
+
+function s3Location(partition: string, uri: string): S3Location {
+  const [bucket, ...rest] = uri.slice("s3://".length).split("/");
+  const prefix = rest.join("/");
+  return { bucket: `arn:${partition}:s3:::${bucket}`, objects: `arn:${partition}:s3:::${bucket}/${prefix}`, prefix };
+}
