@@ -32,8 +32,10 @@ export class CallerGroup extends pulumi.ComponentResource {
       { parent: this },
     );
     // One resource a member, because iam.GroupMembership takes the whole list over and removes everyone else.
-    for (const user of args.members) {
-      new iam.UserGroupMembership(`${name}-member-${user}`, { user, groups: [group.name] }, { parent: this });
+    // Read first, so that a user who does not exist fails the preview and not the middle of an update.
+    for (const member of args.members) {
+      const user = iam.User.get(`${name}-user-${member}`, member, undefined, { parent: this });
+      new iam.UserGroupMembership(`${name}-member-${member}`, { user: user.name, groups: [group.name] }, { parent: this });
     }
 
     this.groupName = group.name;

@@ -1,0 +1,71 @@
+import type { ChildConfig, Consumer, ParentConfig } from "../../config";
+import type { Share } from "../../share";
+import type { Account } from "../account";
+import type { Built } from "../build";
+import type { Hop } from "../simulate";
+
+/** A stack of the check: what its file promises, what was built from it, and the account that makes. */
+export interface Side<C> {
+  readonly config: C;
+  readonly built: Built;
+  readonly account: Account;
+}
+
+/**
+ * Something that somebody was promised, or must not be able to do. A denial is the twin of an allowance and differs from it in
+ * exactly one thing; otherwise it might be denied for any reason at all.
+ */
+export interface Question {
+  readonly consumer: string;
+  readonly text: string;
+  readonly expected: "allowed" | "denied";
+  readonly twin?: Question;
+  /** What is different from the twin. */
+  readonly difference?: string;
+  /** The key of a stack file that the promise comes from, or that the denial protects. */
+  readonly key: string;
+  /** Every request of the chain; the chain is allowed when all of them are. */
+  readonly hops: readonly Hop[];
+}
+
+/** The questions about one consumer, as they are collected. */
+export class Interview {
+  readonly questions: Question[] = [];
+
+  constructor(
+    readonly id: string,
+    readonly consumer: Consumer,
+    readonly parent: Side<ParentConfig>,
+    /** Absent when the check has no stack file of the child. */
+    readonly child: Side<ChildConfig> | undefined,
+  ) {}
+
+  allowed(text: string, key: string, ...hops: Hop[]): Question {
+    const question: Question = { consumer: this.id, text, expected: "allowed", key, hops };
+    this.questions.push(question);
+    return question;
+  }
+
+  denied(twin: Question, difference: string, ...hops: Hop[]): void {
+    this.questions.push({ consumer: this.id, text: `${twin.text}, but ${difference}`, expected: "denied", twin, difference, key: twin.key, hops });
+  }
+
+  /** The key of one of the consumer's settings. */
+  key(setting: string): string {
+    return `consumers.${this.id}.${setting}`;
+  }
+
+  /** One other consumer: each is asked about one neighbour, so that the questions stay linear in the consumers. */
+  get neighbour(): { readonly id: string; readonly consumer: Consumer } | undefined {
+    const all = Object.entries(this.parent.config.consumers);
+    const next = all[(all.findIndex(([id]) => id === this.id) + 1) % all.length];
+    return next === undefined || next[0] === this.id ? undefined : { id: next[0], consumer: next[1] };
+  }
+}
+
+/** The parent's output `shares`, by consumer. */
+export const sharesIn = (parent: Pick<Side<ParentConfig>, "built">): Readonly<Record<string, Share>> =>
+  (parent.built.outputs["shares"] as { consumers: Record<string, Share> }).consumers;
+
+/** The child's output `share`. */
+export const shareIn = (child: Pick<Side<ChildConfig>, "built">): Share => child.built.outputs["share"] as Share;

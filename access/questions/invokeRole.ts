@@ -1,0 +1,163 @@
+import type { Role } from "../account";
+import { covers, exampleOf, neighboursOf, otherCase, otherRegion, strangerTo, unlike } from "../examples";
+import type { Hop, Principal } from "../simulate";
+import { sharesIn, type Interview, type Question } from "./interview";
+import { adminOf, callersOf, nobodySpecial, openRole, sessionOf, type Caller } from "./people";
+
+const RUNTIME_ACTIONS = ["InvokeEndpoint", "InvokeEndpointWithResponseStream", "InvokeEndpointAsync"] as const;
+
+/** What a session brings along when it has it. */
+const SESSION_CONTEXT = [
+  { action: "sts:SetSourceIdentity", what: "source identity", context: { "sts:SourceIdentity": "alice" } },
+  { action: "sts:TagSession", what: "session tags", context: { "aws:RequestTag/team": "fraud" } },
+] as const;
+
+/** Everything about one consumer's invoke role: who gets in, and what they reach there. */
+export function askAboutInvokeRole(interview: Interview, role: Role): void {
+  const externalId = givenExternalId(interview);
+  const enter = (principal: Principal): Hop => assume(interview, principal, role, { "sts:ExternalId": externalId });
+  const [first, ...others] = callersOf(interview);
+  if (first === undefined) return;
+
+  const endpoint = askAboutEndpoints(interview, first.principal, role, enter(first.principal));
+  if (interview.child) interview.denied(endpoint, `bob, whom nobody has let`, enter(nobodySpecial(interview)), endpoint.hops[1]!);
+  for (const { principal, key } of others) {
+    interview.allowed(endpoint.text.replace(first.principal.label, principal.label), key, enter(principal), endpoint.hops[1]!);
+  }
+  askAboutTrust(interview, role, externalId);
+  for (const caller of [first, ...others].filter(({ alone }) => alone)) askAboutCaller(interview, caller, role, enter(caller.principal));
+}
+
+/** The ExternalId as people get it: from the child's own outputs. */
+function givenExternalId({ child, consumer, parent }: Interview): string {
+  return String(child?.built.outputs["externalId"] ?? consumer.externalId ?? parent.config.here.accountId);
+}
+
+function assume({ parent }: Interview, principal: Principal, role: Pick<Role, "arn" | "trust">, context: Hop["context"], action = "sts:AssumeRole"): Hop {
+  return { principal, action, resource: role.arn, accountId: parent.config.here.accountId, resourcePolicy: role.trust, context };
+}
+
+/** caller -> invoke role -> endpoint: everything promised, and what stands right beside it. Returns the first promise. */
+function askAboutEndpoints(interview: Interview, caller: Principal, role: Role, enter: Hop): Question {
+  const { consumer, parent } = interview;
+  const { here } = parent.config;
+  const { endpoints = [], inferenceComponents } = consumer;
+  const actions: readonly string[] = consumer.actions;
+  const componentActions = actions.filter((action) => action !== "InvokeEndpointAsync");
+  const session = sessionOf(role, "the invoke role", interview);
+  const regions = regionsOf(interview);
+  const home = regions[0]!;
+
+  const use = (action: string, type: string, name: string, region = home, accountId = here.accountId): Hop => ({
+    principal: session,
+    action: `sagemaker:${action}`,
+    resource: `arn:${here.partition}:sagemaker:${region}:${accountId}:${type}/${name}`,
+    accountId,
+    context: {},
+  });
+
+  const askAboutNames = (type: string, setting: string, patterns: readonly string[], offered: readonly string[]): Question[] =>
+    patterns.map((pattern, index) => {
+      const name = exampleOf(pattern);
+      const promises = [...new Set([name, name.toLowerCase()])].flatMap((spelling) =>
+        regions.flatMap((region) =>
+          offered.map((action) => {
+            const what = `${action} ${type === "endpoint" ? "" : "component "}${spelling}${region === home ? "" : ` in ${region}`}`;
+            return interview.allowed(`${caller.label} -> invoke role -> ${what}`, interview.key(`${setting}[${index}]`), enter, use(action, type, spelling, region));
+          }),
+        ),
+      );
+      for (const neighbour of neighboursOf(pattern, patterns)) interview.denied(promises[0]!, `${type.replace("-", " ")} ${neighbour}`, enter, use(offered[0]!, type, neighbour));
+      return promises[0]!;
+    });
+
+  const askBeside = (promise: Question, type: string, name: string, offered: readonly string[], refused: readonly string[]) => {
+    for (const action of refused) interview.denied(promise, action, enter, use(action, type, name));
+    const stranger = strangerTo(here.accountId, consumer.accountId);
+    interview.denied(promise, `in account ${stranger}`, enter, use(offered[0]!, type, name, home, stranger));
+    if (consumer.regions?.includes("*")) return;
+    const elsewhere = otherRegion(regions, here.region);
+    interview.denied(promise, `in ${elsewhere}`, enter, use(offered[0]!, type, name, elsewhere));
+  };
+
+  const [endpoint] = askAboutNames("endpoint", "endpoints", endpoints, actions);
+  const shared = exampleOf(endpoints[0]!);
+  askBeside(endpoint!, "endpoint", shared, actions, [...RUNTIME_ACTIONS.filter((action) => !actions.includes(action)), "DescribeEndpoint", "DeleteEndpoint"]);
+  const theirs = endpointOfNeighbour(interview);
+  if (theirs) interview.denied(endpoint!, `endpoint ${theirs.name} of ${theirs.id}`, enter, use(actions[0]!, "endpoint", theirs.name));
+
+  const [component] = componentActions.length === 0 ? [] : askAboutNames("inference-component", "inferenceComponents", inferenceComponents, componentActions);
+  if (component) askBeside(component, "inference-component", exampleOf(inferenceComponents[0]!), componentActions, ["DeleteInferenceComponent"]);
+  else interview.denied(endpoint!, "through an inference component", enter, use(actions[0]!, "inference-component", shared));
+  return endpoint!;
+}
+
+/** The regions the endpoints are invoked in; for "every region", the stack's and one more. */
+function regionsOf({ consumer, parent }: Interview): readonly string[] {
+  const { region } = parent.config.here;
+  const { regions = [region] } = consumer;
+  return regions.includes("*") ? [region, otherRegion([region], region)] : regions;
+}
+
+/** Another consumer's endpoint, where this one was not given it too. */
+function endpointOfNeighbour({ consumer, neighbour }: Interview): { readonly id: string; readonly name: string } | undefined {
+  const mine = (consumer.endpoints ?? []).map((pattern) => pattern.toLowerCase());
+  const name = (neighbour?.consumer.endpoints ?? []).map(exampleOf).find((one) => !mine.some((pattern) => covers(pattern, one.toLowerCase())));
+  return neighbour && name !== undefined ? { id: neighbour.id, name } : undefined;
+}
+
+/**
+ * Whom the trust lets in, and with what. Asked of admins, who may do everything at home: each denial is the trust's own, and
+ * changes one thing about somebody who may come in.
+ */
+function askAboutTrust(interview: Interview, role: Role, externalId: string): void {
+  const { consumer, parent, neighbour } = interview;
+  const { accountId: own } = parent.config.here;
+  const admin = adminOf(consumer.accountId, interview);
+  const accepted = [consumer.externalId ?? own, ...consumer.alsoAcceptExternalIds];
+  const withId = (principal: Principal, id = externalId) => assume(interview, principal, role, { "sts:ExternalId": id });
+
+  const enter = interview.allowed(`${admin.label} assumes the invoke role with ExternalId ${externalId}`, interview.key("externalId"), withId(admin));
+  for (const [index, id] of consumer.alsoAcceptExternalIds.entries()) {
+    interview.allowed(`${admin.label} assumes the invoke role with ExternalId ${id}`, interview.key(`alsoAcceptExternalIds[${index}]`), withId(admin, id));
+  }
+  const wrong = [unlike(accepted), otherCase(externalId)].filter((id) => id !== undefined && !accepted.includes(id));
+  for (const id of wrong) interview.denied(enter, `ExternalId ${id}`, withId(admin, id));
+  interview.denied(enter, "no ExternalId", assume(interview, admin, role, {}));
+
+  const theirs = neighbour?.consumer.accountId;
+  const accounts = [strangerTo(own, consumer.accountId), own, ...(theirs === undefined || theirs === consumer.accountId ? [] : [theirs])];
+  const outsiders = [
+    ...accounts.map((accountId) => ({ difference: `${accountId === own ? "of the parent itself" : `of ${accountId}`}`, principal: adminOf(accountId, interview) })),
+    ...(parent.config.organizationId === undefined
+      ? []
+      : [
+          { difference: "from outside every organization", principal: { ...admin, organizationId: undefined } },
+          { difference: "from another organization", principal: { ...admin, organizationId: "o-z9y8x7w6v5" } },
+        ]),
+  ];
+  for (const { difference, principal } of outsiders) interview.denied(enter, difference, withId(principal));
+  for (const { action, what, context } of SESSION_CONTEXT) {
+    const bring = interview.allowed(`${admin.label} brings ${what} along`, interview.key("accountId"), assume(interview, admin, role, context, action));
+    for (const { difference, principal } of outsiders) interview.denied(bring, difference, assume(interview, principal, role, context, action));
+  }
+}
+
+/** What a caller's own policy lets it do, and no more. */
+function askAboutCaller(interview: Interview, { principal, key }: Caller, role: Role, enter: Hop): void {
+  const { parent, neighbour } = interview;
+  const { accountId, partition } = parent.config.here;
+  const promise = interview.allowed(`${principal.label} assumes the invoke role`, key, enter);
+  for (const { action, what, context } of SESSION_CONTEXT) {
+    interview.allowed(`${principal.label} brings ${what} along`, key, assume(interview, principal, role, context, action));
+  }
+  const other = openRole(`arn:${partition}:iam::${accountId}:role/Admin`);
+  interview.denied(promise, "another role, which trusts everyone", assume(interview, principal, other, enter.context));
+  interview.denied(promise, "sts:SetContext", assume(interview, principal, openRole(role.arn), {}, "sts:SetContext"));
+
+  const theirs = neighbour && parent.account.roles.get(sharesIn(parent)[neighbour.id]?.invoke?.roleArn ?? "");
+  if (neighbour && theirs) {
+    const id = neighbour.consumer.externalId ?? accountId;
+    interview.denied(promise, `the invoke role of ${neighbour.id}`, assume(interview, principal, theirs, { "sts:ExternalId": id }));
+  }
+}

@@ -1,0 +1,163 @@
+import { styleText } from "node:util";
+import type { Answer, Check } from "./check";
+import type { Built } from "./build";
+import { shareIn, sharesIn } from "./questions";
+
+type Colour = Parameters<typeof styleText>[0];
+
+export interface ReportOptions {
+  /** Every answer, not just the first few of each consumer. */
+  readonly all: boolean;
+  readonly colour: boolean;
+  readonly seconds: number;
+  readonly files: readonly string[];
+  /** Pulumi ESC environments that the stack files name. */
+  readonly environments: readonly string[];
+}
+
+/** Answers shown of each consumer, and consumers shown, before "more". */
+const FIRST_ANSWERS = 12;
+const FIRST_CONSUMERS = 3;
+
+/** The report for people. */
+export function report(check: Check, options: ReportOptions): string {
+  const paint = (colour: Colour, text: string) => (options.colour ? styleText(colour, text, { validateStream: false }) : text);
+  const { summary, failures } = check;
+  const total = check.answers.length;
+  const surprises = `${summary.surprises} ${summary.surprises === 1 ? "surprise" : "surprises"}`;
+  return [
+    `${paint("bold", "Offline: no AWS account, no Pulumi CLI.")}  ${options.files.join(" + ")}  ${options.seconds.toFixed(1)} s`,
+    "",
+    ...pictureOf(check),
+    ...answersOf(check, options, paint),
+    ...failures.map((failure) => paint("red", `!! ${failure}`)),
+    ...(failures.length > 0 ? [""] : []),
+    ...fullness(check),
+    ...check.warnings.map((warning) => paint("yellow", `warning   ${warning}`)),
+    ...notSeen(check, options),
+    paint(summary.surprises > 0 ? "red" : "green", `${total} answers: ${summary.allowed} allowed as promised, ${summary.denied} denied as they should be, ${surprises}`),
+  ].join("\n");
+}
+
+type Paint = (colour: Colour, text: string) => string;
+
+/** The accounts, what is in them, and who assumes what. */
+function pictureOf({ stacks }: Check): string[] {
+  const [parent, ...children] = stacks.map(({ built }) => built);
+  const managed = (built: Built) => built.resources.filter(({ type, adopted }) => !adopted && !type.startsWith("sagemaker-sharing:")).length;
+  const title = (kind: string, built: Built) => `${kind} ${built.accountId} ${built.region}, ${managed(built)} resources`;
+  const shares = Object.values(sharesIn({ built: parent! }));
+
+  const lines = [title("parent", parent!)];
+  const shown = shares.slice(0, FIRST_CONSUMERS);
+  for (const share of shown) {
+    if (!share.invoke) continue;
+    const child = children.find((built) => shareIn({ built }).consumer === share.consumer);
+    const who = child ? `${callersIn(child)} in ${title("child", child)}` : `whoever the admins of child ${share.accountId} let`;
+    lines.push(`  ${share.invoke.roleArn.split("/").pop()}  <-- assumes --  ${who}`);
+    lines.push(`    ${share.invoke.actions.join(", ")}: ${brief(share.invoke.endpoints)} in ${brief(share.invoke.regions)}`);
+    if (share.invoke.inferenceComponents.length > 0) lines.push(`    inference components ${brief(share.invoke.inferenceComponents)}`);
+    if (share.invoke.asyncInference) lines.push(`    asynchronous: ${share.invoke.asyncInference.input} -> ${share.invoke.asyncInference.output}`);
+  }
+  if (shares.length > shown.length) lines.push(`  ... ${shares.length - shown.length} more consumers`);
+  return [...lines, ""];
+}
+
+function callersIn(child: Built): string {
+  const named = (type: string) => child.resources.filter((resource) => resource.type === type).map(({ state }) => String(state["name"]));
+  const members = named("aws:iam/user:User");
+  return [
+    ...named("aws:iam/group:Group").map((group) => `${group} (group: ${brief(members) || "no members named"})`),
+    ...named("aws:iam/role:Role").map((role) => `${role} (role)`),
+    ...named("aws:iam/policy:Policy").map((policy) => `whoever has ${policy}`),
+  ].join(", ");
+}
+
+const brief = (names: readonly string[]) => (names.length <= 4 ? names.join(", ") : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`);
+
+/** The questions by consumer. Surprises are always shown. */
+function answersOf({ answers }: Check, { all }: ReportOptions, paint: Paint): string[] {
+  const byConsumer = Map.groupBy(answers, ({ consumer }) => consumer);
+  const surprising = (answer: Answer) => answer.expected !== answer.actual || answer.unproven;
+  const lines: string[] = [];
+  let index = 0;
+  for (const [consumer, theirs] of byConsumer) {
+    const most = all ? Infinity : index < FIRST_CONSUMERS ? FIRST_ANSWERS : 0;
+    index += 1;
+    const shown = pick(theirs, most, surprising);
+    if (shown.length > 0) lines.push(row(paint, "", `${consumer}: who can do what`, "decided by", "bold"));
+    for (const answer of shown) lines.push(answerLine(answer, shown, paint));
+    const rest = theirs.length - shown.length;
+    if (shown.length > 0 && rest > 0) lines.push(`  ... ${rest} more, all as expected (--all shows them)`);
+    if (shown.length > 0) lines.push("");
+  }
+  const hidden = [...byConsumer.values()].slice(FIRST_CONSUMERS).flat().filter((answer) => !surprising(answer)).length;
+  if (!all && hidden > 0) lines.push(`... ${hidden} more answers about ${byConsumer.size - FIRST_CONSUMERS} more consumers, all as expected (--all shows them)`, "");
+  return lines;
+}
+
+/** The surprises, and as many of the others as fit: allowances with some of their twins, one of each kind first. */
+function pick(answers: readonly Answer[], most: number, surprising: (answer: Answer) => boolean): Answer[] {
+  if (answers.length <= most) return [...answers];
+  const chosen = new Set(answers.filter(surprising));
+  const kinds = new Set<string>();
+  for (const answer of answers) {
+    const kind = `${answer.expected} ${answer.action} ${answer.decidedBy}`;
+    if (chosen.size < most && !kinds.has(kind)) {
+      kinds.add(kind);
+      chosen.add(answer);
+      const twin = answers.find(({ question }) => question === answer.twin);
+      if (twin) chosen.add(twin);
+    }
+  }
+  for (const answer of answers) if (chosen.size < most) chosen.add(answer);
+  return answers.filter((answer) => chosen.has(answer));
+}
+
+function answerLine(answer: Answer, shown: readonly Answer[], paint: Paint): string {
+  const twin = shown.find(({ question }) => question === answer.twin);
+  const text = answer.difference !== null && twin ? `  same, but ${answer.difference}` : answer.question;
+  if (answer.unproven) return row(paint, "??", `${answer.actual.padEnd(7)} ${text}`, `proves nothing: what it differs from is denied too (${answer.key})`, "red");
+  if (answer.expected !== answer.actual) return row(paint, "!!", `${answer.actual.toUpperCase()}, expected ${answer.expected}: ${answer.question}`, `${answer.decidedBy}, from ${answer.key}`, "red");
+  return row(paint, "ok", `${answer.actual.padEnd(7)} ${text}`, answer.decidedBy);
+}
+
+function row(paint: Paint, mark: string, left: string, right: string, colour?: Colour): string {
+  const text = mark === "" ? `${left.padEnd(72)} ${right}` : `  ${mark} ${left.padEnd(67)} ${right}`;
+  return colour ? paint(colour, text) : text;
+}
+
+/** How full each kind of document is: the fullest of each. */
+function fullness({ policies }: Check): string[] {
+  const fullest = [...policies].sort((a, b) => b.size / b.limit - a.size / a.limit).slice(0, 3);
+  const shown = fullest.map(({ name, size, limit }) => `${name} ${size.toLocaleString("en")}/${limit.toLocaleString("en")}`);
+  return shown.length === 0 ? [] : [`fullest   ${shown.join("   ")}`];
+}
+
+function notSeen({ notEvaluated }: Check, { environments }: ReportOptions): string[] {
+  const always = "SCPs, RCPs, permission boundaries, policies made outside this program";
+  const lines = [`not seen  ${always}`];
+  for (const one of notEvaluated.slice(0, 5)) lines.push(`          ${one}`);
+  if (notEvaluated.length > 5) lines.push(`          ${notEvaluated.length - 5} more (--json lists them)`);
+  if (environments.length > 0) lines.push(`          config from Pulumi ESC: ${environments.join(", ")}`);
+  return lines;
+}
+
+/** The report for programs; documented in docs/access-check.md. */
+export function toJson(check: Check): unknown {
+  return {
+    accounts: check.stacks.map(({ built }) => ({
+      stack: built.stack,
+      accountId: built.accountId,
+      region: built.region,
+      resources: built.resources.map(({ urn, type, name, adopted, inputs }) => ({ urn, type, name, adopted, inputs })),
+      outputs: built.outputs,
+    })),
+    answers: check.answers,
+    policies: check.policies,
+    failures: check.failures,
+    warnings: check.warnings,
+    notEvaluated: check.notEvaluated,
+    summary: check.summary,
+  };
+}

@@ -1,0 +1,97 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { parse, YAMLParseError } from "yaml";
+import { Mistakes, type RawConfig } from "../config";
+
+/** A stack as its file describes it. */
+export interface StackFile {
+  readonly stack: string;
+  readonly file: string;
+  /** The config as Pulumi would hand it to the program. */
+  readonly raw: RawConfig;
+  /** Environments of Pulumi ESC that may add to the config, which cannot be read offline. */
+  readonly environments: readonly string[];
+}
+
+const fileOf = (dir: string, stack: string) => path.join(dir, `Pulumi.${stack}.yaml`);
+
+/** The stacks that have a file in a folder, by name. */
+export function stackNames(dir: string): string[] {
+  if (!existsSync(dir)) throw problem(`there is no folder ${dir}`);
+  return readdirSync(dir)
+    .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
+    .filter((stack) => stack !== undefined)
+    .sort();
+}
+
+/**
+ * Reads `Pulumi.<stack>.yaml`, and what `Pulumi.yaml` beside it sets for every stack.
+ *
+ * @throws Mistakes when the file is missing, is not YAML, or holds encrypted values
+ */
+export function readStackFile(dir: string, stack: string): StackFile {
+  const file = fileOf(dir, stack);
+  if (!existsSync(file)) {
+    const others = stackNames(dir);
+    const known = others.length === 0 ? `${dir} holds no stack files at all` : `the stacks of ${dir} are ${others.join(", ")}`;
+    throw problem(`there is no file ${file} for stack ${stack}; ${known}`);
+  }
+  const content = mapping(file, yamlOf(file), "a stack file");
+  const config = content["config"] === undefined ? {} : mapping(file, content["config"], "`config:`");
+
+  const raw: Record<string, string> = { ...projectDefaults(dir) };
+  for (const [key, value] of Object.entries(config)) {
+    const secret = secretIn(value, [key]);
+    if (secret !== undefined) {
+      throw problem(`${file}: ${secret} holds an encrypted value, which cannot be read offline; nothing here is a secret, so write it in plain (\`pulumi config set --plaintext\`)`);
+    }
+    raw[namespaced(key)] = asText(value);
+  }
+  const environment = content["environment"];
+  return { stack, file, raw, environments: Array.isArray(environment) ? environment.map(String) : [] };
+}
+
+/** What `Pulumi.yaml` gives to every stack: a value, or the default of a declared key. */
+function projectDefaults(dir: string): Record<string, string> {
+  const file = path.join(dir, "Pulumi.yaml");
+  if (!existsSync(file)) return {};
+  const config = mapping(file, yamlOf(file), "a project file")["config"] ?? {};
+  const given = Object.entries(mapping(file, config, "`config:`")).map(([key, entry]) => {
+    const declared = typeof entry === "object" && entry !== null && !Array.isArray(entry) ? (entry as Record<string, unknown>) : { value: entry };
+    return [namespaced(key), declared["value"] ?? declared["default"]] as const;
+  });
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined).map(([key, value]) => [key, asText(value)]));
+}
+
+/** Pulumi reads a key without a namespace as one of the project's own. */
+const namespaced = (key: string) => (key.includes(":") ? key : `sagemaker-sharing:${key}`);
+
+/** Pulumi hands text over as it is and everything else as JSON. */
+const asText = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+
+function yamlOf(file: string): unknown {
+  try {
+    return parse(readFileSync(file, "utf8"), { logLevel: "error" });
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error;
+    throw problem(`${file} is not YAML: ${error.message.split("\n")[0]}`);
+  }
+}
+
+function mapping(file: string, value: unknown, what: string): Record<string, unknown> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw problem(`${file}: ${what} must be a mapping, with the settings under \`config:\``);
+}
+
+function secretIn(value: unknown, keys: readonly string[]): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const entries = Object.entries(value);
+  if (entries.length === 1 && entries[0]![0] === "secure") return keys.join(".");
+  for (const [key, inner] of entries) {
+    const found = secretIn(inner, [...keys, key]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const problem = (text: string) => new Mistakes([{ key: "", text }]);
