@@ -22,5 +22,10 @@ export const callerManagedPolicyName = (naming: Naming) => affixed(naming, "Sage
 export const callerInlinePolicyName = (naming: Naming) => affixed(naming, "AssumeSageMakerInvokeRole");
 
 /** An IAM ARN from the parts that make it; IAM has no region. */
-export const iamArn = (partition: Partition, accountId: string, type: "role" | "policy" | "group" | "user", path: string, name: string) =>
-  `arn:${partition}:iam::${accountId}:${type}${path}${name}`;
+export const iamArn = (
+  partition: Partition,
+  accountId: string,
+  type: "role" | "policy" | "group" | "user",
+  path: string,
+  name: string,
+) => `arn:${partition}:iam::${accountId}:${type}${path}${name}`;

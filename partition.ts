@@ -2,7 +2,8 @@
  * AWS partitions. The partition follows from the region and decides how every ARN begins.
  * Source: AWS General Reference, "Amazon Resource Names".
  */
-export type Partition = "aws" | "aws-cn" | "aws-us-gov" | "aws-eusc" | "aws-iso" | "aws-iso-b" | "aws-iso-e" | "aws-iso-f";
+export type Partition =
+  "aws" | "aws-cn" | "aws-us-gov" | "aws-eusc" | "aws-iso" | "aws-iso-b" | "aws-iso-e" | "aws-iso-f";
 
 const PARTITIONS: readonly (readonly [prefix: string, partition: Partition, dnsSuffix: string])[] = [
   ["cn-", "aws-cn", "amazonaws.com.cn"],

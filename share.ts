@@ -110,7 +110,9 @@ function refuseNewerVersion(holder: Record<string, unknown>, from: string): void
 
 function refuseOthers(share: Share, reader: Reader, from: string): void {
   if (reader.consumer !== undefined && share.consumer !== reader.consumer) {
-    throw new Error(`${from} is the share of consumer "${share.consumer}"; sagemaker-sharing:consumer is "${reader.consumer}"`);
+    throw new Error(
+      `${from} is the share of consumer "${share.consumer}"; sagemaker-sharing:consumer is "${reader.consumer}"`,
+    );
   }
   if (share.accountId !== reader.accountId) {
     throw new Error(
@@ -124,5 +126,7 @@ function refuseOthers(share: Share, reader: Reader, from: string): void {
   }
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
-const list = (ids: readonly string[]) => (ids.length === 0 ? "no consumer at all" : ids.map((id) => `"${id}"`).join(", "));
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const list = (ids: readonly string[]) =>
+  ids.length === 0 ? "no consumer at all" : ids.map((id) => `"${id}"`).join(", ");

@@ -2,10 +2,12 @@ import type { Built, Resource } from "./build";
 import type { NamedDocument } from "./simulate";
 
 /** IAM's limits in characters without white space. Source: IAM User Guide, "IAM and AWS STS quotas". */
-const LIMITS = { managed: 6_144, trust: 2_048, group: 5_120, role: 10_240 } as const;
+const LIMITS = { "managed policy": 6_144, trust: 2_048, "group inline": 5_120, "role inline": 10_240 } as const;
+type Kind = keyof typeof LIMITS;
 
 /** A document with its size as IAM counts it. */
 export interface Document extends NamedDocument {
+  readonly kind: Kind;
   readonly size: number;
   readonly limit: number;
   /** The ARN of what it belongs to. */
@@ -17,7 +19,7 @@ export interface Role {
   readonly name: string;
   /** Not ours: policies of its own may exist that nobody sees here. */
   readonly adopted: boolean;
-  readonly trust: Document | undefined;
+  readonly trust: NamedDocument | undefined;
   readonly policies: readonly Document[];
 }
 
@@ -41,47 +43,62 @@ export interface Account {
 export function accountOf(built: Built): Account {
   const problems: string[] = [];
   const documents: Document[] = [];
-  const of = (type: string) => built.resources.filter((resource) => resource.type === type);
+  const byType = Map.groupBy(built.resources, ({ type }) => type);
+  const of = (type: string) => byType.get(`aws:iam/${type}`) ?? [];
 
-  const document = (name: string, text: unknown, limit: number, on: string): Document => {
-    const made = { name, document: parsed(name, text, problems), size: String(text).replace(/\s/g, "").length, limit, on };
+  const document = (kind: Kind, title: string, text: unknown, on: string): Document => {
+    const size = String(text).replace(/\s/g, "").length;
+    const made = { kind, name: title, document: parsed(title, text, problems), size, limit: LIMITS[kind], on };
     documents.push(made);
     return made;
   };
 
-  const managed = new Map(of("aws:iam/policy:Policy").map((made) => [arn(made), document(`policy ${name(made)}`, made.inputs["policy"], LIMITS.managed, arn(made))]));
+  const managed = new Map(
+    of("policy:Policy").map((made) => [
+      arn(made),
+      document("managed policy", `policy ${name(made)}`, made.inputs["policy"], arn(made)),
+    ]),
+  );
   const notEvaluated: string[] = [];
-  const attached = (key: "role" | "group", holder: string): Document[] =>
-    of(key === "role" ? "aws:iam/rolePolicyAttachment:RolePolicyAttachment" : "aws:iam/groupPolicyAttachment:GroupPolicyAttachment")
-      .filter(({ inputs }) => inputs[key] === holder)
-      .flatMap(({ inputs }) => {
-        const policyArn = String(inputs["policyArn"]);
-        if (!managed.has(policyArn)) notEvaluated.push(`${policyArn} on ${key} ${holder}`);
-        return managed.get(policyArn) ?? [];
-      });
-  const inline = (key: "role" | "group", holder: string): Document[] =>
-    of(key === "role" ? "aws:iam/rolePolicy:RolePolicy" : "aws:iam/groupPolicy:GroupPolicy")
-      .filter(({ inputs }) => inputs[key] === holder)
-      .map((made) => document(`inline policy ${name(made)} of ${key} ${holder}`, made.inputs["policy"], LIMITS[key], `${key} ${holder}`));
+  /** The policies of every role or every group, by its name. */
+  const policiesOf = (holder: "role" | "group", inline: string, attachment: string): Map<string, Document[]> => {
+    const found = new Map<string, Document[]>();
+    const add = (to: unknown, policy: Document) => found.set(String(to), [...(found.get(String(to)) ?? []), policy]);
+    for (const made of of(inline)) {
+      const to = made.inputs[holder];
+      const title = `inline policy ${name(made)} of ${holder} ${String(to)}`;
+      add(to, document(`${holder} inline`, title, made.inputs["policy"], `${holder} ${String(to)}`));
+    }
+    for (const { inputs } of of(attachment)) {
+      const policy = managed.get(String(inputs["policyArn"]));
+      if (policy) add(inputs[holder], policy);
+      else notEvaluated.push(`${String(inputs["policyArn"])} on ${holder} ${String(inputs[holder])}`);
+    }
+    return found;
+  };
+  const ofRoles = policiesOf("role", "rolePolicy:RolePolicy", "rolePolicyAttachment:RolePolicyAttachment");
+  const ofGroups = policiesOf("group", "groupPolicy:GroupPolicy", "groupPolicyAttachment:GroupPolicyAttachment");
 
   const roles = new Map(
-    of("aws:iam/role:Role").map((made) => {
+    of("role:Role").map((made): [string, Role] => {
       const trust = made.inputs["assumeRolePolicy"];
-      const role: Role = {
-        arn: arn(made),
-        name: name(made),
-        adopted: made.adopted,
-        trust: trust === undefined ? undefined : document(`trust of ${name(made)}`, trust, LIMITS.trust, arn(made)),
-        policies: [...attached("role", name(made)), ...inline("role", name(made))],
-      };
-      return [role.arn, role];
+      return [
+        arn(made),
+        {
+          arn: arn(made),
+          name: name(made),
+          adopted: made.adopted,
+          trust: trust === undefined ? undefined : document("trust", `trust of ${name(made)}`, trust, arn(made)),
+          policies: ofRoles.get(name(made)) ?? [],
+        },
+      ];
     }),
   );
   const groups = new Map(
-    of("aws:iam/group:Group").map((made) => [name(made), { adopted: made.adopted, policies: [...attached("group", name(made)), ...inline("group", name(made))] }]),
+    of("group:Group").map((made) => [name(made), { adopted: made.adopted, policies: ofGroups.get(name(made)) ?? [] }]),
   );
   const users = new Map<string, Document[]>();
-  for (const { inputs } of of("aws:iam/userGroupMembership:UserGroupMembership")) {
+  for (const { inputs } of of("userGroupMembership:UserGroupMembership")) {
     const user = String(inputs["user"]);
     const through = (inputs["groups"] as string[]).flatMap((group) => groups.get(group)?.policies ?? []);
     users.set(user, [...(users.get(user) ?? []), ...through]);

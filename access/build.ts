@@ -52,7 +52,14 @@ export async function buildOffline(options: BuildOptions): Promise<Built> {
       newResource(args) {
         const state = stateOf(args, { accountId, partition: partitionOf(region) }, options);
         if (args.type !== "pulumi:pulumi:StackReference") {
-          captured.push({ type: args.type, name: args.name, adopted: !!args.id, provider: args.provider ?? "", inputs: args.inputs as Record<string, unknown>, state });
+          captured.push({
+            type: args.type,
+            name: args.name,
+            adopted: !!args.id,
+            provider: args.provider ?? "",
+            inputs: args.inputs as Record<string, unknown>,
+            state,
+          });
         }
         return { id: String(state["id"]), state };
       },
@@ -71,7 +78,14 @@ export async function buildOffline(options: BuildOptions): Promise<Built> {
   const plain = (await valueOf(pulumi.output(outputs))) as Record<string, unknown>;
   await pulumi.runtime.disconnect(); // Outputs resolve before everything is registered.
 
-  return { stack, accountId, region, resources: withUrns(captured, [...monitor.getRegisteredResources().keys()]), outputs: plain, warnings };
+  return {
+    stack,
+    accountId,
+    region,
+    resources: withUrns(captured, [...monitor.getRegisteredResources().keys()]),
+    outputs: plain,
+    warnings,
+  };
 }
 
 /** What the deployed resource would report. A type that is not listed here is a resource whose rights nobody looks at. */
@@ -82,7 +96,12 @@ function stateOf(
 ): Record<string, unknown> {
   const inputs = args.inputs as Record<string, unknown>;
   const name = String(args.id || inputs["name"] || args.name);
-  const iam = (type: string) => ({ ...inputs, id: name, name, arn: `arn:${here.partition}:iam::${here.accountId}:${type}${String(inputs["path"] ?? "/")}${name}` });
+  const iam = (type: string) => ({
+    ...inputs,
+    id: name,
+    name,
+    arn: `arn:${here.partition}:iam::${here.accountId}:${type}${String(inputs["path"] ?? "/")}${name}`,
+  });
   switch (args.type) {
     case "pulumi:pulumi:StackReference":
       return { id: name, name, outputs: outputsOf(String(inputs["name"]), others), secretOutputNames: [] };
@@ -103,7 +122,9 @@ function stateOf(
       return { ...inputs, id: args.name };
     default:
       if (args.type.startsWith(`${PROJECT}:`)) return { ...inputs, id: "" };
-      throw new Error(`access/build.ts does not know resources of type ${args.type}; say there what AWS would answer, and in access/account.ts what rights they give`);
+      throw new Error(
+        `access/build.ts does not know resources of type ${args.type}; say there what AWS would answer, and in access/account.ts what rights they give`,
+      );
   }
 }
 
@@ -111,7 +132,8 @@ function stateOf(
 function outputsOf(reference: string, others: BuildOptions["others"]): Readonly<Record<string, unknown>> {
   const stack = reference.split("/").pop()!;
   const outputs = others?.get(stack);
-  if (outputs === undefined) throw new Error(`the program refers to stack ${reference}, which is not part of this check`);
+  if (outputs === undefined)
+    throw new Error(`the program refers to stack ${reference}, which is not part of this check`);
   return outputs;
 }
 
@@ -129,7 +151,10 @@ function withUrns(captured: readonly Omit<Resource, "urn">[], urns: readonly str
   const physical = new Set<string>();
   return captured.map((resource) => {
     const urn = byKey.get(`${resource.type} ${resource.name}`)?.shift();
-    if (urn === undefined) throw new Error(`two resources of type ${resource.type} are named ${resource.name}; the engine would refuse the second`);
+    if (urn === undefined)
+      throw new Error(
+        `two resources of type ${resource.type} are named ${resource.name}; the engine would refuse the second`,
+      );
     const name = resource.inputs["name"];
     const key = `${resource.type} ${String(name).toLowerCase()} ${String(resource.inputs["role"] ?? resource.inputs["group"] ?? "")}`;
     if (typeof name === "string" && !resource.adopted) {

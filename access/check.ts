@@ -34,7 +34,12 @@ export interface Answer {
 export interface Check {
   readonly stacks: readonly Stack<ParentConfig | ChildConfig>[];
   readonly answers: readonly Answer[];
-  readonly policies: readonly { readonly name: string; readonly size: number; readonly limit: number }[];
+  readonly policies: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly size: number;
+    readonly limit: number;
+  }[];
   /** What makes the check fail besides its answers. */
   readonly failures: readonly string[];
   readonly warnings: readonly string[];
@@ -44,37 +49,28 @@ export interface Check {
 }
 
 /** Asks what both accounts promise and must refuse, of the resources as they were built. */
-export async function checkAccess(parent: Stack<ParentConfig>, children: readonly Stack<ChildConfig>[]): Promise<Check> {
-  const parentSide = { ...parent, account: accountOf(parent.built) };
-  const childSides = children.map((child) => ({ ...child, account: accountOf(child.built) }));
-  const sides = [parentSide, ...childSides];
-
-  const failures = new Set<string>();
-  for (const { account } of sides) {
-    for (const problem of account.problems) failures.add(problem);
-    for (const document of account.documents) {
-      for (const problem of await lint(document, document.on)) failures.add(problem);
-      if (document.size > document.limit) failures.add(`${document.name} has ${document.size} characters; IAM takes ${document.limit}`);
-    }
-  }
-  for (const problem of wiring(parentSide, childSides)) failures.add(problem);
-
+export async function checkAccess(
+  parent: Stack<ParentConfig>,
+  children: readonly Stack<ChildConfig>[],
+): Promise<Check> {
+  const sides = sidesOf(parent, children);
+  const failures = new Set(await faultsIn(sides));
   const answers: Answer[] = [];
-  const decisions = new Map<Hop, Decision>();
-  for (const id of Object.keys(parent.config.consumers)) {
-    const child = childSides.find(({ built }) => shareIn({ built }).consumer === id);
-    answers.push(...(await answersTo(questionsOf(id, parentSide, child), decisions, failures)));
-    decisions.clear(); // Consumers have no request in common.
+  for await (const { answer, problems } of answersFrom(sides, Object.keys(parent.config.consumers))) {
+    answers.push(answer);
+    for (const problem of problems) failures.add(problem);
   }
-
-  const right = answers.filter(({ expected, actual, unproven }) => expected === actual && !unproven);
+  const right = answers.filter((answer) => !isSurprise(answer));
+  const accounts = [sides.parent, ...sides.children];
   return {
     stacks: [parent, ...children],
     answers,
-    policies: sides.flatMap(({ account }) => account.documents.map(({ name, size, limit }) => ({ name, size, limit }))),
+    policies: accounts.flatMap(({ account }) =>
+      account.documents.map(({ name, kind, size, limit }) => ({ name, kind, size, limit })),
+    ),
     failures: [...failures],
-    warnings: sides.flatMap(({ built }) => built.warnings),
-    notEvaluated: sides.flatMap(({ account }) => notEvaluatedIn(account)),
+    warnings: accounts.flatMap(({ built }) => built.warnings),
+    notEvaluated: accounts.flatMap(({ account }) => notEvaluatedIn(account)),
     summary: {
       allowed: right.filter(({ actual }) => actual === "allowed").length,
       denied: right.filter(({ actual }) => actual === "denied").length,
@@ -83,31 +79,89 @@ export async function checkAccess(parent: Stack<ParentConfig>, children: readonl
   };
 }
 
-async function answersTo(questions: readonly Question[], decisions: Map<Hop, Decision>, failures: Set<string>): Promise<Answer[]> {
-  const actual = new Map<Question, "allowed" | "denied">();
-  const answers: Answer[] = [];
-  for (const question of questions) {
-    const decision = await decideChain(question.hops, decisions);
-    for (const problem of decision.problems) failures.add(problem);
-    actual.set(question, decision.allowed ? "allowed" : "denied");
-    const last = question.hops.at(-1)!;
-    answers.push({
-      consumer: question.consumer,
-      question: question.text,
-      twin: question.twin?.text ?? null,
-      difference: question.difference ?? null,
-      principal: question.hops[0]!.principal.arn,
-      action: last.action,
-      resource: last.resource,
-      context: last.context,
-      expected: question.expected,
-      actual: actual.get(question)!,
-      unproven: !decision.allowed && question.twin !== undefined && actual.get(question.twin) !== "allowed",
-      decidedBy: decision.decidedBy,
-      key: question.key,
-    });
+/**
+ * What makes a check fail first: enough to know that it does, without the rest of the answers.
+ *
+ * @param about the consumers to ask about
+ */
+export async function firstSurprise(
+  parent: Stack<ParentConfig>,
+  children: readonly Stack<ChildConfig>[],
+  about: readonly string[] = Object.keys(parent.config.consumers),
+): Promise<string | undefined> {
+  const sides = sidesOf(parent, children);
+  const [fault] = await faultsIn(sides);
+  if (fault !== undefined) return fault;
+  for await (const { answer, problems } of answersFrom(sides, about)) {
+    if (problems[0] !== undefined) return problems[0];
+    if (isSurprise(answer)) return `${answer.question}: ${answer.actual}`;
   }
-  return answers;
+  return undefined;
+}
+
+/** Not as promised; or denied as expected but for no reason that shows, since what it differs from is denied too. */
+export const isSurprise = ({ expected, actual, unproven }: Answer): boolean => expected !== actual || unproven;
+
+interface Sides {
+  readonly parent: Side<ParentConfig>;
+  readonly children: readonly Side<ChildConfig>[];
+}
+
+const sidesOf = (parent: Stack<ParentConfig>, children: readonly Stack<ChildConfig>[]): Sides => ({
+  parent: { ...parent, account: accountOf(parent.built) },
+  children: children.map((child) => ({ ...child, account: accountOf(child.built) })),
+});
+
+/** What is wrong with the documents and the wiring, before anyone asks for anything. */
+async function faultsIn({ parent, children }: Sides): Promise<string[]> {
+  const faults: string[] = [];
+  for (const { account } of [parent, ...children]) {
+    faults.push(...account.problems);
+    for (const document of account.documents) {
+      faults.push(...(await lint(document, document.on)));
+      if (document.size > document.limit)
+        faults.push(`${document.name} has ${document.size} characters; IAM takes ${document.limit}`);
+    }
+  }
+  return [...faults, ...wiring(parent, children)];
+}
+
+async function* answersFrom(
+  { parent, children }: Sides,
+  about: readonly string[],
+): AsyncGenerator<{ answer: Answer; problems: readonly string[] }> {
+  const childOf = new Map(children.map((child) => [shareIn(child).consumer, child]));
+  for (const id of about) {
+    const decided = new Map<Hop, Decision>(); // Questions of one consumer share hops.
+    const allowed = new Set<Question>();
+    for (const question of questionsOf(id, parent, childOf.get(id))) {
+      const decision = await decideChain(question.hops, decided);
+      if (decision.allowed) allowed.add(question);
+      yield {
+        answer: answerTo(question, decision, question.twin === undefined || allowed.has(question.twin)),
+        problems: decision.problems,
+      };
+    }
+  }
+}
+
+function answerTo(question: Question, decision: Decision, twinAllowed: boolean): Answer {
+  const { action, resource, context } = question.hops.at(-1)!;
+  return {
+    consumer: question.consumer,
+    question: question.text,
+    twin: question.twin?.text ?? null,
+    difference: question.difference ?? null,
+    principal: question.hops[0]!.principal.arn,
+    action,
+    resource,
+    context,
+    expected: question.expected,
+    actual: decision.allowed ? "allowed" : "denied",
+    unproven: !decision.allowed && !twinAllowed,
+    decidedBy: decision.decidedBy,
+    key: question.key,
+  };
 }
 
 /** A chain is allowed when every hop is; the first that is not decides. */
@@ -129,16 +183,26 @@ function wiring(parent: Side<ParentConfig>, children: readonly Side<ChildConfig>
   for (const [id, consumer] of Object.entries(parent.config.consumers)) {
     const roleArn = shares[id]?.invoke?.roleArn;
     const role = roleArn === undefined ? undefined : parent.account.roles.get(roleArn);
-    if (consumer.endpoints !== undefined && role === undefined) problems.push(`consumers.${id}: is promised endpoints, but the parent makes no role for it (its share says ${roleArn ?? "nothing"})`);
+    if (consumer.endpoints !== undefined && role === undefined)
+      problems.push(
+        `consumers.${id}: is promised endpoints, but the parent makes no role for it (its share says ${roleArn ?? "nothing"})`,
+      );
     if (role === undefined) continue;
     explained.add(role.arn);
     const trusted = accountsIn(role.trust?.document);
-    if (trusted.join() !== consumer.accountId) problems.push(`consumers.${id}.accountId: the trust of ${role.name} names ${trusted.join(", ") || "no account"}, and must name ${consumer.accountId} alone`);
+    if (trusted.join() !== consumer.accountId)
+      problems.push(
+        `consumers.${id}.accountId: the trust of ${role.name} names ${trusted.join(", ") || "no account"}, and must name ${consumer.accountId} alone`,
+      );
   }
-  for (const role of parent.account.roles.values()) if (!explained.has(role.arn)) problems.push(`the parent makes role ${role.name}, which no consumer explains`);
+  for (const role of parent.account.roles.values())
+    if (!explained.has(role.arn)) problems.push(`the parent makes role ${role.name}, which no consumer explains`);
   for (const { built } of children) {
     const share = shareIn({ built });
-    if (built.outputs["invokeRoleArn"] !== shares[share.consumer]?.invoke?.roleArn) problems.push(`stack ${built.stack}: output invokeRoleArn is not the role that the parent shares with ${share.consumer}`);
+    if (built.outputs["invokeRoleArn"] !== shares[share.consumer]?.invoke?.roleArn)
+      problems.push(
+        `stack ${built.stack}: output invokeRoleArn is not the role that the parent shares with ${share.consumer}`,
+      );
   }
   return problems;
 }
@@ -146,12 +210,20 @@ function wiring(parent: Side<ParentConfig>, children: readonly Side<ChildConfig>
 /** The distinct principals of a trust policy, an account's root as its bare id. */
 function accountsIn(document: unknown): string[] {
   const statements = [(document as { Statement?: unknown }).Statement ?? []].flat() as { Principal?: unknown }[];
-  const named = statements.flatMap(({ Principal: principal }) => (typeof principal === "object" && principal !== null ? Object.values(principal).flat() : [principal]));
-  return [...new Set(named.map((one) => /^arn:[a-z-]+:iam::(\d{12}):root$/.exec(String(one))?.[1] ?? String(one)))].sort();
+  const named: unknown[] = statements.flatMap(({ Principal: principal }) =>
+    typeof principal === "object" && principal !== null ? (Object.values(principal).flat() as unknown[]) : [principal],
+  );
+  return [
+    ...new Set(named.map((one) => /^arn:[a-z-]+:iam::(\d{12}):root$/.exec(String(one))?.[1] ?? String(one))),
+  ].sort();
 }
 
 function notEvaluatedIn(account: Account): string[] {
-  const roles = [...account.roles.values()].filter(({ adopted }) => adopted).map(({ name }) => `what role ${name} of ${account.accountId} may do besides (it is not made here)`);
-  const groups = [...account.groups].filter(([, { adopted }]) => adopted).map(([name]) => `what group ${name} of ${account.accountId} may do besides (it is not made here)`);
+  const roles = [...account.roles.values()]
+    .filter(({ adopted }) => adopted)
+    .map(({ name }) => `what role ${name} of ${account.accountId} may do besides (it is not made here)`);
+  const groups = [...account.groups]
+    .filter(([, { adopted }]) => adopted)
+    .map(([name]) => `what group ${name} of ${account.accountId} may do besides (it is not made here)`);
   return [...account.notEvaluated.map((policy) => `managed policy ${policy}`), ...roles, ...groups];
 }

@@ -4,7 +4,10 @@ import { partitionOf } from "../partition";
 
 /** Whether an IAM pattern with * and ? covers a text. */
 export function covers(pattern: string, text: string): boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".");
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*/g, ".*")
+    .replace(/\?/g, ".");
   return new RegExp(`^${source}$`).test(text);
 }
 
@@ -27,17 +30,25 @@ export function neighboursOf(pattern: string, all: readonly string[]): string[] 
 /** A region that is not among those given, in the same partition. */
 export function otherRegion(regions: readonly string[], here: string): string {
   const next = here.replace(/\d+$/, (digits) => String(Number(digits) + 1));
-  return ["us-east-1", "eu-west-1", next].find((region) => partitionOf(region) === partitionOf(here) && !regions.includes(region)) ?? `${next}0`;
+  return (
+    ["us-east-1", "eu-west-1", next].find(
+      (region) => partitionOf(region) === partitionOf(here) && !regions.includes(region),
+    ) ?? `${next}0`
+  );
 }
 
 /** An account that is none of those given. */
-export const strangerTo = (...accounts: string[]): string => ["333333333333", "444444444444", "555555555555"].find((id) => !accounts.includes(id))!;
+export const strangerTo = (...accounts: string[]): string =>
+  ["333333333333", "444444444444", "555555555555"].find((id) => !accounts.includes(id))!;
 
 /** A value unlike any of those given. */
-export const unlike = (values: readonly string[]): string => ["999999999999", "888888888888"].find((value) => !values.includes(value)) ?? `${values.join("")}9`;
+export const unlike = (values: readonly string[]): string =>
+  ["999999999999", "888888888888"].find((value) => !values.includes(value)) ?? `${values.join("")}9`;
 
 /** The same letters in the other case, where there are letters. */
 export function otherCase(text: string): string | undefined {
-  const swapped = [...text].map((char) => (char === char.toLowerCase() ? char.toUpperCase() : char.toLowerCase())).join("");
+  const swapped = [...text]
+    .map((char) => (char === char.toLowerCase() ? char.toUpperCase() : char.toLowerCase()))
+    .join("");
   return swapped === text ? undefined : swapped;
 }

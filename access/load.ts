@@ -23,20 +23,38 @@ export interface Loaded {
  * @throws Mistakes of every stack file at once
  */
 export async function load({ dir, parent, children }: Selection): Promise<Loaded> {
-  const names = [...new Set(parent === undefined || children === undefined ? [...stackNames(dir), ...(parent ? [parent] : []), ...(children ?? [])] : [parent, ...children])];
+  const names = [
+    ...new Set(
+      parent === undefined || children === undefined
+        ? [...stackNames(dir), ...(parent ? [parent] : []), ...(children ?? [])]
+        : [parent, ...children],
+    ),
+  ];
   const { files, configs } = readAll(dir, names);
 
-  const parents = files.filter(({ stack }) => configs.get(stack)?.account === "parent" && (parent === undefined || stack === parent));
+  const parents = files.filter(
+    ({ stack }) => configs.get(stack)?.account === "parent" && (parent === undefined || stack === parent),
+  );
   if (parents.length !== 1) throw problem(parentProblem(dir, parent, parents));
   const parentFile = parents[0]!;
-  const built: Stack<ParentConfig> = { config: configs.get(parentFile.stack) as ParentConfig, built: await buildOffline(parentFile) };
+  const built: Stack<ParentConfig> = {
+    config: configs.get(parentFile.stack) as ParentConfig,
+    built: await buildOffline(parentFile),
+  };
 
-  const childFiles = files.filter((file) => (children === undefined ? belongsTo(configs.get(file.stack), parentFile.stack) : children.includes(file.stack)));
+  const childFiles = files.filter((file) =>
+    children === undefined ? belongsTo(configs.get(file.stack), parentFile.stack) : children.includes(file.stack),
+  );
   const wrong = childFiles.find(({ stack }) => configs.get(stack)?.account !== "child");
-  if (wrong) throw problem(`${wrong.file} is the stack file of a parent account; --child takes stacks of child accounts`);
+  if (wrong)
+    throw problem(`${wrong.file} is the stack file of a parent account; --child takes stacks of child accounts`);
   const others = new Map([[parentFile.stack, built.built.outputs]]);
   const made: Stack<ChildConfig>[] = [];
-  for (const file of childFiles) made.push({ config: configs.get(file.stack) as ChildConfig, built: await inStack(file, () => buildOffline({ ...file, others })) });
+  for (const file of childFiles)
+    made.push({
+      config: configs.get(file.stack) as ChildConfig,
+      built: await inStack(file, () => buildOffline({ ...file, others })),
+    });
   return { parent: built, children: made, files: [parentFile, ...childFiles] };
 }
 
@@ -48,7 +66,10 @@ function readAll(dir: string, names: readonly string[]) {
     try {
       const file = readStackFile(dir, name);
       files.push(file);
-      configs.set(name, labelled(file, () => parseConfig(file.raw).config));
+      configs.set(
+        name,
+        labelled(file, () => parseConfig(file.raw).config),
+      );
     } catch (error) {
       if (!(error instanceof Mistakes)) throw error;
       mistakes.push(...error.mistakes);
@@ -64,7 +85,8 @@ function belongsTo(config: ParentConfig | ChildConfig | undefined, parent: strin
 }
 
 function parentProblem(dir: string, wanted: string | undefined, found: readonly StackFile[]): string {
-  if (found.length > 1) return `${dir} holds the stacks of several parent accounts (${found.map(({ stack }) => stack).join(", ")}): choose one with --parent`;
+  if (found.length > 1)
+    return `${dir} holds the stacks of several parent accounts (${found.map(({ stack }) => stack).join(", ")}): choose one with --parent`;
   return wanted === undefined
     ? `${dir} holds no stack file of a parent account: a file Pulumi.<stack>.yaml with sagemaker-sharing:account: parent`
     : `stack ${wanted} is not of a parent account: its sagemaker-sharing:account is child`;
@@ -88,6 +110,10 @@ async function inStack<T>(file: StackFile, run: () => Promise<T>): Promise<T> {
 }
 
 const relabel = (file: StackFile, error: unknown) =>
-  error instanceof Mistakes ? new Mistakes(error.mistakes.map(({ key, text }) => ({ key: "", text: `${file.file}: ${key && `${key}: `}${text}` }))) : error;
+  error instanceof Mistakes
+    ? new Mistakes(
+        error.mistakes.map(({ key, text }) => ({ key: "", text: `${file.file}: ${key && `${key}: `}${text}` })),
+      )
+    : error;
 
 const problem = (text: string) => new Mistakes([{ key: "", text }]);

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { Answer, Check } from "./check";
+import { isSurprise, type Answer, type Check } from "./check";
 import type { Built } from "./build";
 import { shareIn, sharesIn } from "./questions";
 
@@ -21,7 +21,8 @@ const FIRST_CONSUMERS = 3;
 
 /** The report for people. */
 export function report(check: Check, options: ReportOptions): string {
-  const paint = (colour: Colour, text: string) => (options.colour ? styleText(colour, text, { validateStream: false }) : text);
+  const paint = (colour: Colour, text: string) =>
+    options.colour ? styleText(colour, text, { validateStream: false }) : text;
   const { summary, failures } = check;
   const total = check.answers.length;
   const surprises = `${summary.surprises} ${summary.surprises === 1 ? "surprise" : "surprises"}`;
@@ -35,36 +36,52 @@ export function report(check: Check, options: ReportOptions): string {
     ...fullness(check),
     ...check.warnings.map((warning) => paint("yellow", `warning   ${warning}`)),
     ...notSeen(check, options),
-    paint(summary.surprises > 0 ? "red" : "green", `${total} answers: ${summary.allowed} allowed as promised, ${summary.denied} denied as they should be, ${surprises}`),
+    paint(
+      summary.surprises > 0 ? "red" : "green",
+      `${total} answers: ${summary.allowed} allowed as promised, ${summary.denied} denied as they should be, ${surprises}`,
+    ),
   ].join("\n");
 }
 
 type Paint = (colour: Colour, text: string) => string;
 
-/** The accounts, what is in them, and who assumes what. */
+/** The two kinds of account, what is in them, and who assumes what. */
 function pictureOf({ stacks }: Check): string[] {
   const [parent, ...children] = stacks.map(({ built }) => built);
-  const managed = (built: Built) => built.resources.filter(({ type, adopted }) => !adopted && !type.startsWith("sagemaker-sharing:")).length;
-  const title = (kind: string, built: Built) => `${kind} ${built.accountId} ${built.region}, ${managed(built)} resources`;
+  const managed = (built: Built) =>
+    built.resources.filter(({ type, adopted }) => !adopted && !type.startsWith("sagemaker-sharing:")).length;
+  const title = (kind: string, built: Built) =>
+    `${kind} ${built.accountId} ${built.region}   ${managed(built)} resources`;
   const shares = Object.values(sharesIn({ built: parent! }));
+  const columns = (left: string, between: string, right: string) =>
+    `${left.padEnd(44)} ${between.padEnd(13)} ${right}`.trimEnd();
 
-  const lines = [title("parent", parent!)];
+  const lines: string[] = [];
   const shown = shares.slice(0, FIRST_CONSUMERS);
-  for (const share of shown) {
+  for (const [index, share] of shown.entries()) {
     if (!share.invoke) continue;
     const child = children.find((built) => shareIn({ built }).consumer === share.consumer);
-    const who = child ? `${callersIn(child)} in ${title("child", child)}` : `whoever the admins of child ${share.accountId} let`;
-    lines.push(`  ${share.invoke.roleArn.split("/").pop()}  <-- assumes --  ${who}`);
-    lines.push(`    ${share.invoke.actions.join(", ")}: ${brief(share.invoke.endpoints)} in ${brief(share.invoke.regions)}`);
-    if (share.invoke.inferenceComponents.length > 0) lines.push(`    inference components ${brief(share.invoke.inferenceComponents)}`);
-    if (share.invoke.asyncInference) lines.push(`    asynchronous: ${share.invoke.asyncInference.input} -> ${share.invoke.asyncInference.output}`);
+    const left = index === 0 ? title("parent", parent!) : "";
+    lines.push(columns(left, "", child ? title("child", child) : `child ${share.accountId}   no stack file`));
+    const who = child ? callersIn(child) : "whoever its admins let";
+    lines.push(columns(`  ${share.invoke.roleArn.split("/").pop()}`, "<-- assume --", `  ${who}`));
+    lines.push(
+      `    ${share.invoke.actions.join(", ")} ${brief(share.invoke.endpoints)} in ${brief(share.invoke.regions)}`,
+    );
+    if (share.invoke.inferenceComponents.length > 0) {
+      lines.push(`    inference components ${brief(share.invoke.inferenceComponents)}`);
+    }
+    if (share.invoke.asyncInference) {
+      lines.push(`    ${share.invoke.asyncInference.input} -> ${share.invoke.asyncInference.output}`);
+    }
   }
   if (shares.length > shown.length) lines.push(`  ... ${shares.length - shown.length} more consumers`);
   return [...lines, ""];
 }
 
 function callersIn(child: Built): string {
-  const named = (type: string) => child.resources.filter((resource) => resource.type === type).map(({ state }) => String(state["name"]));
+  const named = (type: string) =>
+    child.resources.filter((resource) => resource.type === type).map(({ state }) => String(state["name"]));
   const members = named("aws:iam/user:User");
   return [
     ...named("aws:iam/group:Group").map((group) => `${group} (group: ${brief(members) || "no members named"})`),
@@ -73,36 +90,51 @@ function callersIn(child: Built): string {
   ].join(", ");
 }
 
-const brief = (names: readonly string[]) => (names.length <= 4 ? names.join(", ") : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`);
+const brief = (names: readonly string[]) =>
+  names.length <= 4 ? names.join(", ") : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
 
 /** The questions by consumer. Surprises are always shown. */
 function answersOf({ answers }: Check, { all }: ReportOptions, paint: Paint): string[] {
   const byConsumer = Map.groupBy(answers, ({ consumer }) => consumer);
-  const surprising = (answer: Answer) => answer.expected !== answer.actual || answer.unproven;
   const lines: string[] = [];
   let index = 0;
   for (const [consumer, theirs] of byConsumer) {
     const most = all ? Infinity : index < FIRST_CONSUMERS ? FIRST_ANSWERS : 0;
     index += 1;
-    const shown = pick(theirs, most, surprising);
+    const shown = pick(theirs, most);
     if (shown.length > 0) lines.push(row(paint, "", `${consumer}: who can do what`, "decided by", "bold"));
-    for (const answer of shown) lines.push(answerLine(answer, shown, paint));
+    for (const answer of underTwins(shown)) lines.push(answerLine(answer, shown, paint));
     const rest = theirs.length - shown.length;
     if (shown.length > 0 && rest > 0) lines.push(`  ... ${rest} more, all as expected (--all shows them)`);
     if (shown.length > 0) lines.push("");
   }
-  const hidden = [...byConsumer.values()].slice(FIRST_CONSUMERS).flat().filter((answer) => !surprising(answer)).length;
-  if (!all && hidden > 0) lines.push(`... ${hidden} more answers about ${byConsumer.size - FIRST_CONSUMERS} more consumers, all as expected (--all shows them)`, "");
+  const hidden = [...byConsumer.values()]
+    .slice(FIRST_CONSUMERS)
+    .flat()
+    .filter((answer) => !isSurprise(answer)).length;
+  if (!all && hidden > 0)
+    lines.push(
+      `... ${hidden} more answers about ${byConsumer.size - FIRST_CONSUMERS} more consumers, all as expected (--all shows them)`,
+      "",
+    );
   return lines;
 }
 
+/** Every denial right below the allowance that it is the twin of. */
+function underTwins(answers: readonly Answer[]): Answer[] {
+  const twins = Map.groupBy(answers, ({ twin }) => twin);
+  const shown = new Set(answers.map(({ question }) => question));
+  const heads = answers.filter(({ twin }) => twin === null || !shown.has(twin));
+  return heads.flatMap((head) => [head, ...(head.twin === null ? (twins.get(head.question) ?? []) : [])]);
+}
+
 /** The surprises, and as many of the others as fit: allowances with some of their twins, one of each kind first. */
-function pick(answers: readonly Answer[], most: number, surprising: (answer: Answer) => boolean): Answer[] {
+function pick(answers: readonly Answer[], most: number): Answer[] {
   if (answers.length <= most) return [...answers];
-  const chosen = new Set(answers.filter(surprising));
+  const chosen = new Set(answers.filter(isSurprise));
   const kinds = new Set<string>();
   for (const answer of answers) {
-    const kind = `${answer.expected} ${answer.action} ${answer.decidedBy}`;
+    const kind = `${answer.expected} ${answer.decidedBy}`;
     if (chosen.size < most && !kinds.has(kind)) {
       kinds.add(kind);
       chosen.add(answer);
@@ -117,8 +149,22 @@ function pick(answers: readonly Answer[], most: number, surprising: (answer: Ans
 function answerLine(answer: Answer, shown: readonly Answer[], paint: Paint): string {
   const twin = shown.find(({ question }) => question === answer.twin);
   const text = answer.difference !== null && twin ? `  same, but ${answer.difference}` : answer.question;
-  if (answer.unproven) return row(paint, "??", `${answer.actual.padEnd(7)} ${text}`, `proves nothing: what it differs from is denied too (${answer.key})`, "red");
-  if (answer.expected !== answer.actual) return row(paint, "!!", `${answer.actual.toUpperCase()}, expected ${answer.expected}: ${answer.question}`, `${answer.decidedBy}, from ${answer.key}`, "red");
+  if (answer.unproven)
+    return row(
+      paint,
+      "??",
+      `${answer.actual.padEnd(7)} ${text}`,
+      `proves nothing: what it differs from is denied too (${answer.key})`,
+      "red",
+    );
+  if (answer.expected !== answer.actual)
+    return row(
+      paint,
+      "!!",
+      `${answer.actual.toUpperCase()}, expected ${answer.expected}: ${answer.question}`,
+      `${answer.decidedBy}, from ${answer.key}`,
+      "red",
+    );
   return row(paint, "ok", `${answer.actual.padEnd(7)} ${text}`, answer.decidedBy);
 }
 
@@ -127,10 +173,14 @@ function row(paint: Paint, mark: string, left: string, right: string, colour?: C
   return colour ? paint(colour, text) : text;
 }
 
-/** How full each kind of document is: the fullest of each. */
+/** How full the fullest document of each kind is. */
 function fullness({ policies }: Check): string[] {
-  const fullest = [...policies].sort((a, b) => b.size / b.limit - a.size / a.limit).slice(0, 3);
-  const shown = fullest.map(({ name, size, limit }) => `${name} ${size.toLocaleString("en")}/${limit.toLocaleString("en")}`);
+  const fullest = new Map<string, Check["policies"][number]>();
+  for (const policy of policies)
+    if (policy.size > (fullest.get(policy.kind)?.size ?? 0)) fullest.set(policy.kind, policy);
+  const shown = [...fullest.values()].map(
+    ({ kind, size, limit }) => `${kind} ${size.toLocaleString("en")}/${limit.toLocaleString("en")}`,
+  );
   return shown.length === 0 ? [] : [`fullest   ${shown.join("   ")}`];
 }
 

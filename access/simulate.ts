@@ -56,13 +56,18 @@ export async function decide(hop: Hop): Promise<Decision> {
     ...(principal.organizationId && { "aws:PrincipalOrgID": principal.organizationId }),
     "aws:ResourceAccount": hop.accountId,
     "aws:SecureTransport": "true",
-    ...hop.context,
+    ...renameKeys(hop.context, standInFor),
   };
   const answer = await runSimulation(
     {
-      request: { principal: principal.arn, action: hop.action, resource: { resource: hop.resource, accountId: hop.accountId }, contextVariables: context },
-      identityPolicies: principal.policies.map(({ name, document }) => ({ name, policy: document })),
-      resourcePolicy: hop.resourcePolicy?.document,
+      request: {
+        principal: principal.arn,
+        action: hop.action,
+        resource: { resource: hop.resource, accountId: hop.accountId },
+        contextVariables: context,
+      },
+      identityPolicies: principal.policies.map(({ name, document }) => ({ name, policy: withStandIns(document) })),
+      resourcePolicy: hop.resourcePolicy && withStandIns(hop.resourcePolicy.document),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
     },
@@ -70,9 +75,15 @@ export async function decide(hop: Hop): Promise<Decision> {
   );
   if (answer.resultType === "error") {
     const about = `${hop.action} by ${principal.label} on ${hop.resource}`;
-    return { allowed: false, decidedBy: "could not be evaluated", problems: [`${about} could not be evaluated: ${errorsIn(answer.errors).join("; ")}`] };
+    return {
+      allowed: false,
+      decidedBy: "could not be evaluated",
+      problems: [`${about} could not be evaluated: ${errorsIn(answer.errors).join("; ")}`],
+    };
   }
-  const ignored = ignoredKeys(answer).filter((key) => key in hop.context);
+  const ignored = ignoredKeys(answer)
+    .map(original)
+    .filter((key) => key in hop.context);
   return {
     allowed: answer.overallResult === "Allowed",
     decidedBy: explain(answer, hop),
@@ -80,8 +91,44 @@ export async function decide(hop: Hop): Promise<Decision> {
   };
 }
 
-const resultsOf = (answer: SuccessfulRunSimulationResults) => (answer.resultType === "single" ? [answer.result] : answer.results);
-const ignoredKeys = (answer: SuccessfulRunSimulationResults) => resultsOf(answer).flatMap(({ ignoredContextKeys }) => ignoredContextKeys ?? []);
+/**
+ * The simulator knows `kms:EncryptionContext:<key>` but drops its value from every request, because it matches variable keys at
+ * a slash only. A request tag is as much a string with one value, and passes.
+ */
+const ENCRYPTION_CONTEXT = "kms:EncryptionContext:";
+const STAND_IN = "aws:RequestTag/EncryptionContext-";
+const standInFor = (key: string) =>
+  key.toLowerCase().startsWith(ENCRYPTION_CONTEXT.toLowerCase())
+    ? STAND_IN + key.slice(ENCRYPTION_CONTEXT.length)
+    : key;
+const original = (key: string) => (key.startsWith(STAND_IN) ? ENCRYPTION_CONTEXT + key.slice(STAND_IN.length) : key);
+
+const renameKeys = <T>(record: Readonly<Record<string, T>>, rename: (key: string) => string): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [rename(key), value]));
+
+/** A document with the stand-in in its conditions; the very same document when it needs none. */
+function withStandIns(document: unknown): unknown {
+  const { Statement: statements } = document as { Statement?: LooseStatement | readonly LooseStatement[] };
+  const conditioned = [statements ?? []].flat().filter(({ Condition }) => Condition !== undefined);
+  if (!JSON.stringify(conditioned).toLowerCase().includes(ENCRYPTION_CONTEXT.toLowerCase())) return document;
+  const renamed = [statements ?? []].flat().map((statement) => ({
+    ...statement,
+    ...(statement.Condition && {
+      Condition: Object.fromEntries(
+        Object.entries(statement.Condition).map(([operator, comparisons]) => [
+          operator,
+          renameKeys(comparisons, standInFor),
+        ]),
+      ),
+    }),
+  }));
+  return { ...(document as object), Statement: renamed };
+}
+
+const resultsOf = (answer: SuccessfulRunSimulationResults) =>
+  answer.resultType === "single" ? [answer.result] : answer.results;
+const ignoredKeys = (answer: SuccessfulRunSimulationResults) =>
+  resultsOf(answer).flatMap(({ ignoredContextKeys }) => ignoredContextKeys ?? []);
 
 /** The leaves of the simulator's nested error lists. */
 function errorsIn(value: unknown): string[] {
@@ -105,13 +152,20 @@ function explain(answer: SuccessfulRunSimulationResults, hop: Hop): string {
   if (denied) return `${denied.explain.identifier}: explicit deny`;
 
   if (answer.overallResult === "Allowed") {
-    const [statement, where] = resource?.allowStatements[0] ? [resource.allowStatements[0], trust] : [identity?.allowStatements[0], "policy"];
+    const [statement, where] = resource?.allowStatements[0]
+      ? [resource.allowStatements[0], trust]
+      : [identity?.allowStatements[0], "policy"];
     return statement ? `${statement.explain.identifier} (${where})` : "allowed";
   }
   if (identity && identity.result !== "Allowed") {
-    return nearestMiss(identity.unmatchedStatements, "policy") ?? `nothing allows it (${hop.principal.label} has no policy of this program)`;
+    return (
+      nearestMiss(identity.unmatchedStatements, "policy") ??
+      `nothing allows it (${hop.principal.label} has no policy of this program)`
+    );
   }
-  return (resource && nearestMiss(resource.unmatchedStatements, trust)) ?? "no resource policy allows the other account";
+  return (
+    (resource && nearestMiss(resource.unmatchedStatements, trust)) ?? "no resource policy allows the other account"
+  );
 }
 
 /** The statement that came closest, and the first thing about it that did not match. */
@@ -125,24 +179,41 @@ function nearestMiss(statements: readonly Analysed[], where: string): string | u
 
 const principalMatches = ({ principalMatch }: Analysed) => principalMatch !== "NoMatch";
 const matchedParts = (statement: Analysed) =>
-  [statement.actionMatch, principalMatches(statement), statement.resourceMatch, statement.conditionMatch === "Match"].filter(Boolean).length;
+  [
+    statement.actionMatch,
+    principalMatches(statement),
+    statement.resourceMatch,
+    statement.conditionMatch === "Match",
+  ].filter(Boolean).length;
 
 function missOf(statement: Analysed): string {
   if (!statement.actionMatch) return "another action";
   if (!principalMatches(statement)) return "another principal";
   if (!statement.resourceMatch) return "another resource";
   const condition = statement.explain.conditions?.find((one: ConditionExplain) => !one.matches);
-  return condition ? `${condition.operator} ${condition.conditionKeyValue}` : "its condition";
+  return condition ? `${condition.operator} ${original(condition.conditionKeyValue)}` : "its condition";
 }
 
 /** Operators of IAM's condition language. Source: IAM User Guide, "IAM JSON policy elements: Condition operators". */
 const OPERATORS = new Set(
   [
-    ...["Equals", "NotEquals", "EqualsIgnoreCase", "NotEqualsIgnoreCase", "Like", "NotLike"].map((name) => `String${name}`),
-    ...["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"].flatMap((name) => [`Numeric${name}`, `Date${name}`]),
+    ...["Equals", "NotEquals", "EqualsIgnoreCase", "NotEqualsIgnoreCase", "Like", "NotLike"].map(
+      (name) => `String${name}`,
+    ),
+    ...["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"].flatMap((name) => [
+      `Numeric${name}`,
+      `Date${name}`,
+    ]),
     ...["Equals", "NotEquals", "Like", "NotLike"].map((name) => `Arn${name}`),
     ...["Bool", "BinaryEquals", "IpAddress", "NotIpAddress"],
-  ].flatMap((name) => [name, `${name}IfExists`, `ForAllValues:${name}`, `ForAnyValue:${name}`, `ForAllValues:${name}IfExists`, `ForAnyValue:${name}IfExists`]),
+  ].flatMap((name) => [
+    name,
+    `${name}IfExists`,
+    `ForAllValues:${name}`,
+    `ForAnyValue:${name}`,
+    `ForAllValues:${name}IfExists`,
+    `ForAnyValue:${name}IfExists`,
+  ]),
 ).add("Null");
 
 interface LooseStatement {
@@ -167,7 +238,8 @@ export async function lint({ name, document }: NamedDocument, on: string): Promi
       if (!OPERATORS.has(operator)) problems.push(`${where}: ${operator} is no condition operator of IAM`);
       for (const key of Object.keys(comparisons)) {
         for (const action of listOf(statement.Action)) {
-          if (!(await hasKey(action, listOf(statement.Resource)[0] ?? on, key))) problems.push(`${where}: ${action} has no context key ${key}, so the statement never applies to it`);
+          if (!(await hasKey(action, listOf(statement.Resource)[0] ?? on, key)))
+            problems.push(`${where}: ${action} has no context key ${key}, so the statement never applies to it`);
         }
       }
     }
@@ -175,7 +247,8 @@ export async function lint({ name, document }: NamedDocument, on: string): Promi
   return problems;
 }
 
-const listOf = (value: string | readonly string[] | undefined): readonly string[] => (typeof value === "string" ? [value] : (value ?? []));
+const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
+  typeof value === "string" ? [value] : (value ?? []);
 
 const known = new Map<string, Promise<readonly string[]>>();
 
@@ -183,7 +256,11 @@ async function hasKey(action: string, resource: string, key: string): Promise<bo
   const [service = "", name = ""] = action.split(":");
   const example = resource.replace(/[*?]/g, "x");
   const memo = `${action} ${example.split("/")[0]}`;
-  if (!known.has(memo)) known.set(memo, allowedContextKeysForRequest(service, name, example, false, undefined).catch(() => []));
+  if (!known.has(memo))
+    known.set(
+      memo,
+      allowedContextKeysForRequest(service, name, example, false, undefined).catch(() => []),
+    );
   const wanted = key.toLowerCase();
   return (await known.get(memo)!).some((allowed) => {
     const template = /^(.*)(\$\{|tag-key$)/.exec(allowed.toLowerCase());

@@ -33,7 +33,8 @@ export function readStackFile(dir: string, stack: string): StackFile {
   const file = fileOf(dir, stack);
   if (!existsSync(file)) {
     const others = stackNames(dir);
-    const known = others.length === 0 ? `${dir} holds no stack files at all` : `the stacks of ${dir} are ${others.join(", ")}`;
+    const known =
+      others.length === 0 ? `${dir} holds no stack files at all` : `the stacks of ${dir} are ${others.join(", ")}`;
     throw problem(`there is no file ${file} for stack ${stack}; ${known}`);
   }
   const content = mapping(file, yamlOf(file), "a stack file");
@@ -43,7 +44,9 @@ export function readStackFile(dir: string, stack: string): StackFile {
   for (const [key, value] of Object.entries(config)) {
     const secret = secretIn(value, [key]);
     if (secret !== undefined) {
-      throw problem(`${file}: ${secret} holds an encrypted value, which cannot be read offline; nothing here is a secret, so write it in plain (\`pulumi config set --plaintext\`)`);
+      throw problem(
+        `${file}: ${secret} holds an encrypted value, which cannot be read offline; nothing here is a secret, so write it in plain (\`pulumi config set --plaintext\`)`,
+      );
     }
     raw[namespaced(key)] = asText(value);
   }
@@ -57,10 +60,15 @@ function projectDefaults(dir: string): Record<string, string> {
   if (!existsSync(file)) return {};
   const config = mapping(file, yamlOf(file), "a project file")["config"] ?? {};
   const given = Object.entries(mapping(file, config, "`config:`")).map(([key, entry]) => {
-    const declared = typeof entry === "object" && entry !== null && !Array.isArray(entry) ? (entry as Record<string, unknown>) : { value: entry };
+    const declared =
+      typeof entry === "object" && entry !== null && !Array.isArray(entry)
+        ? (entry as Record<string, unknown>)
+        : { value: entry };
     return [namespaced(key), declared["value"] ?? declared["default"]] as const;
   });
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined).map(([key, value]) => [key, asText(value)]));
+  return Object.fromEntries(
+    given.filter(([, value]) => value !== undefined).map(([key, value]) => [key, asText(value)]),
+  );
 }
 
 /** Pulumi reads a key without a namespace as one of the project's own. */

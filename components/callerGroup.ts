@@ -35,7 +35,11 @@ export class CallerGroup extends pulumi.ComponentResource {
     // Read first, so that a user who does not exist fails the preview and not the middle of an update.
     for (const member of args.members) {
       const user = iam.User.get(`${name}-user-${member}`, member, undefined, { parent: this });
-      new iam.UserGroupMembership(`${name}-member-${member}`, { user: user.name, groups: [group.name] }, { parent: this });
+      new iam.UserGroupMembership(
+        `${name}-member-${member}`,
+        { user: user.name, groups: [group.name] },
+        { parent: this },
+      );
     }
 
     this.groupName = group.name;

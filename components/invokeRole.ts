@@ -51,7 +51,11 @@ export class InvokeRole extends pulumi.ComponentResource {
         },
         replaceable,
       );
-      return new iam.RolePolicyAttachment(`${name}-attachment${suffix}`, { role: role.name, policyArn: policy.arn }, { parent: this });
+      return new iam.RolePolicyAttachment(
+        `${name}-attachment${suffix}`,
+        { role: role.name, policyArn: policy.arn },
+        { parent: this },
+      );
     });
 
     this.roleArn = pulumi.all([role.arn, ...attachments.map(({ id }) => id)]).apply(([arn]) => arn!);

@@ -13,20 +13,26 @@ export interface Here {
 
 /** Keys that every stack has, whichever kind of account it is for. */
 export const everyStack = {
-  "aws:region": z.preprocess(
-    (value) => value ?? "",
-    region,
-  ),
+  "aws:region": z.preprocess((value) => value ?? "", region),
   "aws:allowedAccountIds": list(accountId, { what: "account ids", least: 1 }).check((ctx) => {
     if (ctx.value.length > 1) {
-      ctx.issues.push({ code: "custom", message: "must name exactly one account: the one this stack belongs to", input: ctx.value });
+      ctx.issues.push({
+        code: "custom",
+        message: "must name exactly one account: the one this stack belongs to",
+        input: ctx.value,
+      });
     }
   }),
-  names: strictObject({ prefix: affix.default(""), suffix: affix.default(""), path: iamPath.default("/") }).prefault({}),
+  names: strictObject({ prefix: affix.default(""), suffix: affix.default(""), path: iamPath.default("/") }).prefault(
+    {},
+  ),
   permissionsBoundaryArn: policyArn.optional(),
 };
 
-export const hereOf = (fields: { readonly "aws:region": string; readonly "aws:allowedAccountIds": readonly string[] }): Here => ({
+export const hereOf = (fields: {
+  readonly "aws:region": string;
+  readonly "aws:allowedAccountIds": readonly string[];
+}): Here => ({
   accountId: fields["aws:allowedAccountIds"][0]!,
   region: fields["aws:region"],
   partition: partitionOf(fields["aws:region"]),

@@ -5,7 +5,10 @@ import { strictObject } from "./strictObject";
 import { bool, groupName, iamPath, list, policyName, roleName, text, userName } from "./values";
 
 const ownedByAws: readonly (readonly [prefix: string, why: string])[] = [
-  ["AWSReservedSSO_", "is a role of IAM Identity Center, which nobody else can change; use callers.managedPolicy and name that policy in the permission set"],
+  [
+    "AWSReservedSSO_",
+    "is a role of IAM Identity Center, which nobody else can change; use callers.managedPolicy and name that policy in the permission set",
+  ],
   ["AWSServiceRoleFor", "is a service-linked role, which nobody can change; name a role of your own"],
 ];
 const callerRole = roleName.check((ctx) => {
@@ -29,12 +32,12 @@ const callers = strictObject(
     misplaced: (key) =>
       key === "executionRole"
         ? "is not part of this version yet; leave it out"
-        : ({
+        : {
             members: "belongs in callers.group.members",
             users: "is no key here; IAM users are members of the group: callers.group.members",
             roleArns: "is no key here; write the roles' names in callers.roleNames",
             roles: "is no key here; did you mean roleNames?",
-          })[key],
+          }[key],
     rules: (fields, report) => {
       const { group, roleNames, managedPolicy } = fields;
       const whole = "group" in fields && "managedPolicy" in fields && roleNames !== undefined;
@@ -48,7 +51,10 @@ const callers = strictObject(
 const parentStack = text(
   /^[\w.-]+(\/[\w.-]+\/[\w.-]+)?$/,
   "must be the full name of the parent's stack: organization/sagemaker-sharing/parent, or <your organization>/<project>/<stack> with Pulumi Cloud",
-  (value) => (/\.ya?ml$/.test(value) ? "is a stack file; write the stack's name, organization/sagemaker-sharing/parent" : undefined),
+  (value) =>
+    /\.ya?ml$/.test(value)
+      ? "is a stack file; write the stack's name, organization/sagemaker-sharing/parent"
+      : undefined,
 );
 
 export const childKeys = {
@@ -67,18 +73,27 @@ export const childSchema = strictObject(
       const readable = "parentStack" in fields && "shareFile" in fields;
       const sources = (["parentStack", "share", "shareFile"] as const).filter((key) => fields[key] !== undefined);
       if (readable && sources.length === 0) {
-        report(["parentStack"], "says where the share comes from: name the parent's stack here, or set share or shareFile instead");
+        report(
+          ["parentStack"],
+          "says where the share comes from: name the parent's stack here, or set share or shareFile instead",
+        );
       }
       if (sources.length > 1) report([sources[1]!], `and ${sources[0]} both say where the share comes from; keep one`);
       if (fields.parentStack !== undefined && fields.consumer === undefined && "consumer" in fields) {
-        report(["consumer"], "says which of the parent's shares is yours: write the consumer's id in the parent's table");
+        report(
+          ["consumer"],
+          "says which of the parent's shares is yours: write the consumer's id in the parent's table",
+        );
       }
     },
   },
 );
 
 const misplacedInChild = new Map(
-  ["consumers", "organizationId"].map((key) => [key, "belongs in a parent stack; sagemaker-sharing:account is child here"]),
+  ["consumers", "organizationId"].map((key) => [
+    key,
+    "belongs in a parent stack; sagemaker-sharing:account is child here",
+  ]),
 )
   .set("externalId", "is decided by the parent and comes with the share; leave it out")
   .set("executionRole", "is not part of this version yet; leave it out")
@@ -99,7 +114,8 @@ export interface ChildConfig {
   readonly source: ShareSource;
   readonly consumer: string | undefined;
   readonly callers: {
-    readonly group: { readonly name: string; readonly create: boolean; readonly members: readonly string[] } | undefined;
+    readonly group:
+      { readonly name: string; readonly create: boolean; readonly members: readonly string[] } | undefined;
     readonly roleNames: readonly string[];
     readonly managedPolicy: { readonly name: string; readonly path: string } | undefined;
   };

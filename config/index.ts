@@ -21,7 +21,10 @@ const OF_AWS = ["aws:region", "aws:allowedAccountIds"];
  * @param secretKeys keys whose values are encrypted in the stack file
  * @throws Mistakes with every mistake at once
  */
-export function parseConfig(raw: RawConfig, secretKeys: readonly string[] = []): { config: Config; warnings: string[] } {
+export function parseConfig(
+  raw: RawConfig,
+  secretKeys: readonly string[] = [],
+): { config: Config; warnings: string[] } {
   const secrets = secretMistakes(secretKeys);
   const values = structured(raw);
   const account = values["account"];
@@ -36,10 +39,18 @@ export function parseConfig(raw: RawConfig, secretKeys: readonly string[] = []):
 
 type Parsed<T> =
   | { readonly success: true; readonly data: T }
-  | { readonly success: false; readonly error: { readonly issues: readonly { readonly path: PropertyKey[]; readonly message: string }[] } };
+  | {
+      readonly success: false;
+      readonly error: { readonly issues: readonly { readonly path: PropertyKey[]; readonly message: string }[] };
+    };
 
 function checked<T>(parsed: Parsed<T>, values: unknown, secrets: readonly Mistake[]): T {
-  const mistakes = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => ({ key: keyOf(path), text: `${message} (${shown(at(values, path))})` }));
+  const mistakes = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => ({
+        key: keyOf(path),
+        text: `${message} (${shown(at(values, path))})`,
+      }));
   if (parsed.success && secrets.length === 0) return parsed.data;
   throw new Mistakes([...secrets, ...mistakes]);
 }
@@ -73,5 +84,9 @@ function secretMistakes(secretKeys: readonly string[]): Mistake[] {
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((inner, key) => (typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined), value);
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined,
+    value,
+  );
 }

@@ -45,5 +45,7 @@ export function strictObject<S extends Shape>(shape: S, extras: Extras<S> = {}):
 
 function unknownKey(key: string, known: readonly string[]): string {
   const meant = nearest(key, known);
-  return meant === undefined ? `is no key here; the keys are ${known.join(", ")}` : `is no key here; did you mean ${meant}?`;
+  return meant === undefined
+    ? `is no key here; the keys are ${known.join(", ")}`
+    : `is no key here; did you mean ${meant}?`;
 }

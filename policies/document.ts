@@ -16,7 +16,10 @@ export interface PolicyDocument {
 }
 
 export const policy = (...statements: (Statement | undefined)[]): PolicyDocument =>
-  ({ Version: "2012-10-17", Statement: statements.filter((statement) => statement !== undefined) }) satisfies iam.PolicyDocument;
+  ({
+    Version: "2012-10-17",
+    Statement: statements.filter((statement) => statement !== undefined),
+  }) satisfies iam.PolicyDocument;
 
 /** `Condition` for the organization, or nothing: `aws:PrincipalOrgID` is absent for callers outside every organization. */
 export const inOrganization = (organizationId: string | undefined): Record<string, string[]> =>

@@ -82,7 +82,10 @@ function asyncStatements(share: Share): Statement[] {
       Effect: "Allow",
       Action: ["s3:ListBucket"],
       Resource: [output.bucket],
-      Condition: { StringEquals: { "aws:ResourceAccount": owners }, StringLike: { "s3:prefix": [`${output.prefix}*`] } },
+      Condition: {
+        StringEquals: { "aws:ResourceAccount": owners },
+        StringLike: { "s3:prefix": [`${output.prefix}*`] },
+      },
     },
     ...(locations.kmsKeyArn === undefined ? [] : [asyncKey(locations.kmsKeyArn, input, output)]),
   ];

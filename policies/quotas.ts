@@ -35,20 +35,36 @@ export interface Part {
  */
 export function splitToFit(document: PolicyDocument, limit: number): Part[] {
   const pairs = document.Statement.flatMap((statement) =>
-    (statement.Resource ?? []).map((resource) => ({ statement, resource, bits: bitsOf(`${statement.Sid} ${resource}`) })),
+    (statement.Resource ?? []).map((resource) => ({
+      statement,
+      resource,
+      bits: bitsOf(`${statement.Sid} ${resource}`),
+    })),
   );
   type Pair = (typeof pairs)[number];
 
   const whole = (some: readonly Pair[]): PolicyDocument => {
     const resources = new Map<Statement, string[]>();
-    for (const { statement, resource } of some) resources.set(statement, [...(resources.get(statement) ?? []), resource]);
-    return { Version: document.Version, Statement: [...resources].map(([statement, Resource]) => ({ ...statement, Resource })) };
+    for (const { statement, resource } of some)
+      resources.set(statement, [...(resources.get(statement) ?? []), resource]);
+    return {
+      Version: document.Version,
+      Statement: [...resources].map(([statement, Resource]) => ({ ...statement, Resource })),
+    };
   };
   const split = (some: readonly Pair[], part: string): Part[] => {
     const fitting = whole(some);
     if (sizeOf(fitting) <= limit) return some.length === 0 ? [] : [{ part, document: fitting }];
-    if (some.length === 1) throw new RangeError(`${some[0]!.resource} alone makes a policy of ${sizeOf(fitting)} characters; the limit is ${limit}`);
-    return ["0", "1"].flatMap((bit) => split(some.filter(({ bits }) => bits[part.length] === bit), part + bit));
+    if (some.length === 1)
+      throw new RangeError(
+        `${some[0]!.resource} alone makes a policy of ${sizeOf(fitting)} characters; the limit is ${limit}`,
+      );
+    return ["0", "1"].flatMap((bit) =>
+      split(
+        some.filter(({ bits }) => bits[part.length] === bit),
+        part + bit,
+      ),
+    );
   };
   return split(pairs, "");
 }

@@ -14,7 +14,13 @@ export function awsConfig(share: Share): string {
     "duration_seconds = 3600",
     `region = ${invoke.regions.find((region) => region !== "*") ?? share.parent.region}`,
   ];
-  const section = (name: string, comment: string, source: string) => [`# ${comment}`, `[profile ${name}]`, source, ...role, ""];
+  const section = (name: string, comment: string, source: string) => [
+    `# ${comment}`,
+    `[profile ${name}]`,
+    source,
+    ...role,
+    "",
+  ];
   return [
     ...section(profile, "For people: change `default` to the profile you sign in with.", "source_profile = default"),
     ...section(

@@ -14,19 +14,35 @@ import { awsConfig } from "./awsConfig";
  *
  * @throws Mistakes before anything is registered, when the share is not there or not meant for this account
  */
-export async function childStack(config: ChildConfig): Promise<{ outputs: Record<string, unknown>; warnings: string[] }> {
+export async function childStack(
+  config: ChildConfig,
+): Promise<{ outputs: Record<string, unknown>; warnings: string[] }> {
   const share = await receiveShare(config);
   const { invoke } = share;
   if (invoke === undefined) {
-    throw new Mistakes([{ key: "sagemaker-sharing:consumer", text: `the share of ${share.consumer} holds no endpoints, so there is nothing to call` }]);
+    throw new Mistakes([
+      {
+        key: "sagemaker-sharing:consumer",
+        text: `the share of ${share.consumer} holds no endpoints, so there is nothing to call`,
+      },
+    ]);
   }
   const policy = callerPolicy(invoke.roleArn);
   const policyName = callerInlinePolicyName(config.naming);
   const { group, roleNames, managedPolicy } = config.callers;
 
-  if (group) new CallerGroup("callers", { groupName: group.name, create: group.create, path: config.naming.path, members: group.members, policyName, policy });
+  if (group)
+    new CallerGroup("callers", {
+      groupName: group.name,
+      create: group.create,
+      path: config.naming.path,
+      members: group.members,
+      policyName,
+      policy,
+    });
   for (const roleName of roleNames) new CallerRole(`caller-${roleName}`, { roleName, policyName, policy });
-  const managed = managedPolicy && new CallerPolicy("caller", { policyName: managedPolicy.name, path: managedPolicy.path, policy });
+  const managed =
+    managedPolicy && new CallerPolicy("caller", { policyName: managedPolicy.name, path: managedPolicy.path, policy });
 
   return {
     outputs: {
@@ -64,10 +80,14 @@ async function sharesOfStack(stack: string): Promise<unknown> {
   const reference = new pulumi.StackReference("parent", { name: stack });
   const details = await reference.getOutputDetails("shares");
   if (details.secretValue !== undefined) {
-    throw new Error(`output shares of ${stack} is encrypted, which another stack cannot rely on; remove the secret from the parent's config and run \`pulumi up\` there`);
+    throw new Error(
+      `output shares of ${stack} is encrypted, which another stack cannot rely on; remove the secret from the parent's config and run \`pulumi up\` there`,
+    );
   }
   if (details.value === undefined || details.value === null) {
-    throw new Error(`stack ${stack} has no output shares; run \`pulumi up\` in the parent account first, and check that this is the parent's stack`);
+    throw new Error(
+      `stack ${stack} has no output shares; run \`pulumi up\` in the parent account first, and check that this is the parent's stack`,
+    );
   }
   return details.value;
 }

@@ -8,7 +8,10 @@ import { parentStack } from "./parent";
  *
  * @throws Mistakes before anything is registered
  */
-export async function buildStack(raw: RawConfig, secretKeys: readonly string[] = []): Promise<{ outputs: Record<string, unknown>; warnings: string[] }> {
+export async function buildStack(
+  raw: RawConfig,
+  secretKeys: readonly string[] = [],
+): Promise<{ outputs: Record<string, unknown>; warnings: string[] }> {
   const { config, warnings } = parseConfig(raw, secretKeys);
   const built = config.account === "parent" ? parentStack(config) : await childStack(config);
   return { outputs: built.outputs, warnings: [...warnings, ...built.warnings] };

@@ -21,7 +21,9 @@ export function parentStack(config: ParentConfig): { outputs: Record<string, unk
   const invokeRoleArns: Record<string, pulumi.Output<string>> = {};
   for (const { id, consumer, share, role } of planned) {
     if (role === undefined) continue;
-    const made = new InvokeRole(`${id}-invoke`, role, { aliases: consumer.formerIds.map((former) => ({ name: `${former}-invoke` })) });
+    const made = new InvokeRole(`${id}-invoke`, role, {
+      aliases: consumer.formerIds.map((former) => ({ name: `${former}-invoke` })),
+    });
     invokeRoleArns[id] = made.roleArn;
     // Of the role itself, so that a share is never advertised before its role is there.
     consumers[id] = { ...share, invoke: { ...share.invoke, roleArn: made.roleArn } };
@@ -50,7 +52,13 @@ function plan(config: ParentConfig): Planned[] {
   return planned;
 }
 
-function invokeRoleArgs(config: ParentConfig, id: string, consumer: Consumer, share: Share, mistakes: Mistake[]): InvokeRoleArgs {
+function invokeRoleArgs(
+  config: ParentConfig,
+  id: string,
+  consumer: Consumer,
+  share: Share,
+  mistakes: Mistake[],
+): InvokeRoleArgs {
   const { naming, permissionsBoundaryArn } = config;
   const trust = invokeRoleTrust(share, [share.invoke!.externalId, ...consumer.alsoAcceptExternalIds]);
   const over = sizeOf(trust) - QUOTAS.roleTrust;
@@ -96,5 +104,8 @@ function accountTotals(planned: readonly Planned[]): string[] {
   ];
   return totals
     .filter(({ count, quota }) => count > quota)
-    .map(({ what, count, quota }) => `this stack makes ${count} ${what}; AWS's default quota is ${quota} an account: ask AWS to raise it first`);
+    .map(
+      ({ what, count, quota }) =>
+        `this stack makes ${count} ${what}; AWS's default quota is ${quota} an account: ask AWS to raise it first`,
+    );
 }

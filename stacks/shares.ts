@@ -24,7 +24,13 @@ function shareOf(config: ParentConfig, id: string, consumer: Consumer): Share {
       ? {}
       : {
           invoke: {
-            roleArn: iamArn(here.partition, here.accountId, "role", naming.path, invokeRoleNameOf(id, consumer, naming)),
+            roleArn: iamArn(
+              here.partition,
+              here.accountId,
+              "role",
+              naming.path,
+              invokeRoleNameOf(id, consumer, naming),
+            ),
             externalId: consumer.externalId ?? here.accountId,
             endpoints: [...consumer.endpoints],
             inferenceComponents: [...consumer.inferenceComponents],

@@ -47,7 +47,15 @@ export class Interview {
   }
 
   denied(twin: Question, difference: string, ...hops: Hop[]): void {
-    this.questions.push({ consumer: this.id, text: `${twin.text}, but ${difference}`, expected: "denied", twin, difference, key: twin.key, hops });
+    this.questions.push({
+      consumer: this.id,
+      text: `${twin.text}, but ${difference}`,
+      expected: "denied",
+      twin,
+      difference,
+      key: twin.key,
+      hops,
+    });
   }
 
   /** The key of one of the consumer's settings. */

@@ -2,7 +2,7 @@ import type { Role } from "../account";
 import { covers, exampleOf, neighboursOf, otherCase, otherRegion, strangerTo, unlike } from "../examples";
 import type { Hop, Principal } from "../simulate";
 import { sharesIn, type Interview, type Question } from "./interview";
-import { adminOf, callersOf, nobodySpecial, openRole, sessionOf, type Caller } from "./people";
+import { adminOf, callersOf, nobodySpecial, openPolicy, openRole, sessionOf, type Caller } from "./people";
 
 const RUNTIME_ACTIONS = ["InvokeEndpoint", "InvokeEndpointWithResponseStream", "InvokeEndpointAsync"] as const;
 
@@ -20,12 +20,19 @@ export function askAboutInvokeRole(interview: Interview, role: Role): void {
   if (first === undefined) return;
 
   const endpoint = askAboutEndpoints(interview, first.principal, role, enter(first.principal));
-  if (interview.child) interview.denied(endpoint, `bob, whom nobody has let`, enter(nobodySpecial(interview)), endpoint.hops[1]!);
+  if (interview.child)
+    interview.denied(endpoint, `bob, whom nobody has let`, enter(nobodySpecial(interview)), endpoint.hops[1]!);
   for (const { principal, key } of others) {
-    interview.allowed(endpoint.text.replace(first.principal.label, principal.label), key, enter(principal), endpoint.hops[1]!);
+    interview.allowed(
+      endpoint.text.replace(first.principal.label, principal.label),
+      key,
+      enter(principal),
+      endpoint.hops[1]!,
+    );
   }
   askAboutTrust(interview, role, externalId);
-  for (const caller of [first, ...others].filter(({ alone }) => alone)) askAboutCaller(interview, caller, role, enter(caller.principal));
+  for (const caller of [first, ...others].filter(({ alone }) => alone))
+    askAboutCaller(interview, caller, role, enter(caller.principal));
 }
 
 /** The ExternalId as people get it: from the child's own outputs. */
@@ -33,8 +40,21 @@ function givenExternalId({ child, consumer, parent }: Interview): string {
   return String(child?.built.outputs["externalId"] ?? consumer.externalId ?? parent.config.here.accountId);
 }
 
-function assume({ parent }: Interview, principal: Principal, role: Pick<Role, "arn" | "trust">, context: Hop["context"], action = "sts:AssumeRole"): Hop {
-  return { principal, action, resource: role.arn, accountId: parent.config.here.accountId, resourcePolicy: role.trust, context };
+function assume(
+  { parent }: Interview,
+  principal: Principal,
+  role: Pick<Role, "arn" | "trust">,
+  context: Hop["context"],
+  action = "sts:AssumeRole",
+): Hop {
+  return {
+    principal,
+    action,
+    resource: role.arn,
+    accountId: parent.config.here.accountId,
+    resourcePolicy: role.trust,
+    context,
+  };
 }
 
 /** caller -> invoke role -> endpoint: everything promised, and what stands right beside it. Returns the first promise. */
@@ -46,49 +66,71 @@ function askAboutEndpoints(interview: Interview, caller: Principal, role: Role, 
   const componentActions = actions.filter((action) => action !== "InvokeEndpointAsync");
   const session = sessionOf(role, "the invoke role", interview);
   const regions = regionsOf(interview);
-  const home = regions[0]!;
+  const stranger = strangerTo(here.accountId, consumer.accountId);
 
-  const use = (action: string, type: string, name: string, region = home, accountId = here.accountId): Hop => ({
-    principal: session,
-    action: `sagemaker:${action}`,
-    resource: `arn:${here.partition}:sagemaker:${region}:${accountId}:${type}/${name}`,
-    accountId,
-    context: {},
-  });
+  const use = (action: string, type: string, name: string, region: string, accountId = here.accountId): Hop => {
+    const resource = `arn:${here.partition}:sagemaker:${region}:${accountId}:${type}/${name}`;
+    // An endpoint of another account may have a policy of its own; suppose it lets the role in.
+    const resourcePolicy = accountId === here.accountId ? undefined : openPolicy(role.arn, resource);
+    return { principal: session, action: `sagemaker:${action}`, resource, accountId, resourcePolicy, context: {} };
+  };
 
-  const askAboutNames = (type: string, setting: string, patterns: readonly string[], offered: readonly string[]): Question[] =>
-    patterns.map((pattern, index) => {
-      const name = exampleOf(pattern);
-      const promises = [...new Set([name, name.toLowerCase()])].flatMap((spelling) =>
-        regions.flatMap((region) =>
-          offered.map((action) => {
-            const what = `${action} ${type === "endpoint" ? "" : "component "}${spelling}${region === home ? "" : ` in ${region}`}`;
-            return interview.allowed(`${caller.label} -> invoke role -> ${what}`, interview.key(`${setting}[${index}]`), enter, use(action, type, spelling, region));
-          }),
-        ),
-      );
-      for (const neighbour of neighboursOf(pattern, patterns)) interview.denied(promises[0]!, `${type.replace("-", " ")} ${neighbour}`, enter, use(offered[0]!, type, neighbour));
-      return promises[0]!;
-    });
-
-  const askBeside = (promise: Question, type: string, name: string, offered: readonly string[], refused: readonly string[]) => {
-    for (const action of refused) interview.denied(promise, action, enter, use(action, type, name));
-    const stranger = strangerTo(here.accountId, consumer.accountId);
-    interview.denied(promise, `in account ${stranger}`, enter, use(offered[0]!, type, name, home, stranger));
-    if (consumer.regions?.includes("*")) return;
-    const elsewhere = otherRegion(regions, here.region);
-    interview.denied(promise, `in ${elsewhere}`, enter, use(offered[0]!, type, name, elsewhere));
+  /** Every name in every region with every action, and for each name in each region what is next to it. */
+  const askAboutNames = (type: string, setting: string, patterns: readonly string[], offered: readonly string[]) => {
+    const promises: Question[] = [];
+    for (const [index, pattern] of patterns.entries()) {
+      for (const spelling of new Set([pattern, pattern.toLowerCase()])) {
+        for (const region of regions) {
+          const name = exampleOf(spelling);
+          const what = `${type === "endpoint" ? "" : "component "}${name}${region === regions[0] ? "" : ` in ${region}`}`;
+          const [promise] = offered.map((action) =>
+            interview.allowed(
+              `${caller.label} -> invoke role -> ${action} ${what}`,
+              interview.key(`${setting}[${index}]`),
+              enter,
+              use(action, type, name, region),
+            ),
+          );
+          const instead = (difference: string, ...to: Parameters<typeof use>) =>
+            interview.denied(promise!, difference, enter, use(...to));
+          for (const neighbour of neighboursOf(spelling, patterns)) {
+            instead(`${type.replace("-", " ")} ${neighbour}`, offered[0]!, type, neighbour, region);
+          }
+          instead(`in account ${stranger}`, offered[0]!, type, name, region, stranger);
+          if (!consumer.regions?.includes("*")) {
+            const elsewhere = otherRegion(regions, here.region);
+            instead(`in ${elsewhere}`, offered[0]!, type, name, elsewhere);
+          }
+          promises.push(promise!);
+        }
+      }
+    }
+    return promises;
+  };
+  const refuse = (promise: Question, type: string, name: string, refused: readonly string[]) => {
+    for (const action of refused) interview.denied(promise, action, enter, use(action, type, name, regions[0]!));
   };
 
   const [endpoint] = askAboutNames("endpoint", "endpoints", endpoints, actions);
   const shared = exampleOf(endpoints[0]!);
-  askBeside(endpoint!, "endpoint", shared, actions, [...RUNTIME_ACTIONS.filter((action) => !actions.includes(action)), "DescribeEndpoint", "DeleteEndpoint"]);
+  const missing = RUNTIME_ACTIONS.filter((action) => !actions.includes(action));
+  refuse(endpoint!, "endpoint", shared, [...missing, "DescribeEndpoint", "DeleteEndpoint"]);
   const theirs = endpointOfNeighbour(interview);
-  if (theirs) interview.denied(endpoint!, `endpoint ${theirs.name} of ${theirs.id}`, enter, use(actions[0]!, "endpoint", theirs.name));
+  if (theirs) {
+    const hop = use(actions[0]!, "endpoint", theirs.name, regions[0]!);
+    interview.denied(endpoint!, `endpoint ${theirs.name} of ${theirs.id}`, enter, hop);
+  }
 
-  const [component] = componentActions.length === 0 ? [] : askAboutNames("inference-component", "inferenceComponents", inferenceComponents, componentActions);
-  if (component) askBeside(component, "inference-component", exampleOf(inferenceComponents[0]!), componentActions, ["DeleteInferenceComponent"]);
-  else interview.denied(endpoint!, "through an inference component", enter, use(actions[0]!, "inference-component", shared));
+  const [component] =
+    componentActions.length === 0
+      ? []
+      : askAboutNames("inference-component", "inferenceComponents", inferenceComponents, componentActions);
+  if (component)
+    refuse(component, "inference-component", exampleOf(inferenceComponents[0]!), ["DeleteInferenceComponent"]);
+  else {
+    const hop = use(actions[0]!, "inference-component", shared, regions[0]!);
+    interview.denied(endpoint!, "through an inference component", enter, hop);
+  }
   return endpoint!;
 }
 
@@ -100,9 +142,14 @@ function regionsOf({ consumer, parent }: Interview): readonly string[] {
 }
 
 /** Another consumer's endpoint, where this one was not given it too. */
-function endpointOfNeighbour({ consumer, neighbour }: Interview): { readonly id: string; readonly name: string } | undefined {
+function endpointOfNeighbour({
+  consumer,
+  neighbour,
+}: Interview): { readonly id: string; readonly name: string } | undefined {
   const mine = (consumer.endpoints ?? []).map((pattern) => pattern.toLowerCase());
-  const name = (neighbour?.consumer.endpoints ?? []).map(exampleOf).find((one) => !mine.some((pattern) => covers(pattern, one.toLowerCase())));
+  const name = (neighbour?.consumer.endpoints ?? [])
+    .map(exampleOf)
+    .find((one) => !mine.some((pattern) => covers(pattern, one.toLowerCase())));
   return neighbour && name !== undefined ? { id: neighbour.id, name } : undefined;
 }
 
@@ -115,20 +162,36 @@ function askAboutTrust(interview: Interview, role: Role, externalId: string): vo
   const { accountId: own } = parent.config.here;
   const admin = adminOf(consumer.accountId, interview);
   const accepted = [consumer.externalId ?? own, ...consumer.alsoAcceptExternalIds];
-  const withId = (principal: Principal, id = externalId) => assume(interview, principal, role, { "sts:ExternalId": id });
+  const withId = (principal: Principal, id = externalId) =>
+    assume(interview, principal, role, { "sts:ExternalId": id });
 
-  const enter = interview.allowed(`${admin.label} assumes the invoke role with ExternalId ${externalId}`, interview.key("externalId"), withId(admin));
+  const enter = interview.allowed(
+    `${admin.label}, with ExternalId ${externalId}`,
+    interview.key("externalId"),
+    withId(admin),
+  );
   for (const [index, id] of consumer.alsoAcceptExternalIds.entries()) {
-    interview.allowed(`${admin.label} assumes the invoke role with ExternalId ${id}`, interview.key(`alsoAcceptExternalIds[${index}]`), withId(admin, id));
+    interview.allowed(
+      `${admin.label}, with ExternalId ${id}`,
+      interview.key(`alsoAcceptExternalIds[${index}]`),
+      withId(admin, id),
+    );
   }
   const wrong = [unlike(accepted), otherCase(externalId)].filter((id) => id !== undefined && !accepted.includes(id));
   for (const id of wrong) interview.denied(enter, `ExternalId ${id}`, withId(admin, id));
   interview.denied(enter, "no ExternalId", assume(interview, admin, role, {}));
 
   const theirs = neighbour?.consumer.accountId;
-  const accounts = [strangerTo(own, consumer.accountId), own, ...(theirs === undefined || theirs === consumer.accountId ? [] : [theirs])];
+  const accounts = [
+    strangerTo(own, consumer.accountId),
+    own,
+    ...(theirs === undefined || theirs === consumer.accountId ? [] : [theirs]),
+  ];
   const outsiders = [
-    ...accounts.map((accountId) => ({ difference: `${accountId === own ? "of the parent itself" : `of ${accountId}`}`, principal: adminOf(accountId, interview) })),
+    ...accounts.map((accountId) => ({
+      difference: accountId === own ? "an admin of the parent itself" : `an admin of ${accountId}`,
+      principal: adminOf(accountId, interview),
+    })),
     ...(parent.config.organizationId === undefined
       ? []
       : [
@@ -138,8 +201,13 @@ function askAboutTrust(interview: Interview, role: Role, externalId: string): vo
   ];
   for (const { difference, principal } of outsiders) interview.denied(enter, difference, withId(principal));
   for (const { action, what, context } of SESSION_CONTEXT) {
-    const bring = interview.allowed(`${admin.label} brings ${what} along`, interview.key("accountId"), assume(interview, admin, role, context, action));
-    for (const { difference, principal } of outsiders) interview.denied(bring, difference, assume(interview, principal, role, context, action));
+    const bring = interview.allowed(
+      `${admin.label} brings ${what} along`,
+      interview.key("accountId"),
+      assume(interview, admin, role, context, action),
+    );
+    for (const { difference, principal } of outsiders)
+      interview.denied(bring, difference, assume(interview, principal, role, context, action));
   }
 }
 
@@ -149,15 +217,34 @@ function askAboutCaller(interview: Interview, { principal, key }: Caller, role: 
   const { accountId, partition } = parent.config.here;
   const promise = interview.allowed(`${principal.label} assumes the invoke role`, key, enter);
   for (const { action, what, context } of SESSION_CONTEXT) {
-    interview.allowed(`${principal.label} brings ${what} along`, key, assume(interview, principal, role, context, action));
+    interview.allowed(
+      `${principal.label} brings ${what} along`,
+      key,
+      assume(interview, principal, role, context, action),
+    );
   }
-  const other = openRole(`arn:${partition}:iam::${accountId}:role/Admin`);
-  interview.denied(promise, "another role, which trusts everyone", assume(interview, principal, other, enter.context));
+  const others = [
+    ["another role", `arn:${partition}:iam::${accountId}:role/Admin`],
+    ["a role of a longer name", `${role.arn}-v2`],
+    ["a role of a name that ends so", role.arn.replace(/[^/]+$/, "Not$&")],
+    ["a role of another account", role.arn.replace(accountId, strangerTo(accountId, interview.consumer.accountId))],
+  ] as const;
+  for (const [difference, arn] of others) {
+    interview.denied(
+      promise,
+      `${difference}, which trusts everyone`,
+      assume(interview, principal, openRole(arn), enter.context),
+    );
+  }
   interview.denied(promise, "sts:SetContext", assume(interview, principal, openRole(role.arn), {}, "sts:SetContext"));
 
   const theirs = neighbour && parent.account.roles.get(sharesIn(parent)[neighbour.id]?.invoke?.roleArn ?? "");
   if (neighbour && theirs) {
     const id = neighbour.consumer.externalId ?? accountId;
-    interview.denied(promise, `the invoke role of ${neighbour.id}`, assume(interview, principal, theirs, { "sts:ExternalId": id }));
+    interview.denied(
+      promise,
+      `the invoke role of ${neighbour.id}`,
+      assume(interview, principal, theirs, { "sts:ExternalId": id }),
+    );
   }
 }

@@ -11,25 +11,41 @@ export interface Caller {
   readonly alone: boolean;
 }
 
-const statement = (name: string, content: object): NamedDocument => ({ name, document: { Version: "2012-10-17", Statement: [{ Sid: name.replace(/\W/g, ""), Effect: "Allow", ...content }] } });
+const statement = (name: string, content: object): NamedDocument => ({
+  name,
+  document: { Version: "2012-10-17", Statement: [{ Sid: name.replace(/\W/g, ""), Effect: "Allow", ...content }] },
+});
 
 /** Somebody who may do everything in an account, so that only the other side can refuse. */
 export function adminOf(accountId: string, { parent }: Interview): Principal {
   const arn = `arn:${parent.config.here.partition}:iam::${accountId}:user/admin`;
   const policies = [statement("everything", { Action: "*", Resource: "*" })];
-  return { label: `an admin of ${accountId}`, arn, principalArn: arn, accountId, organizationId: parent.config.organizationId, policies };
+  return {
+    label: `an admin of ${accountId}`,
+    arn,
+    principalArn: arn,
+    accountId,
+    organizationId: parent.config.organizationId,
+    policies,
+  };
 }
 
 /** A user of the child account with no policy of this program. */
 export function nobodySpecial(interview: Interview): Principal {
-  return { ...adminOf(interview.consumer.accountId, interview), label: "bob", ...arns(userArn(interview, "bob")), policies: [] };
+  return {
+    ...adminOf(interview.consumer.accountId, interview),
+    label: "bob",
+    ...arns(userArn(interview, "bob")),
+    policies: [],
+  };
 }
 
 /** Whoever the child's config lets in; without the child's stack file, whoever its admins would. */
 export function callersOf(interview: Interview): Caller[] {
   const { child, consumer, parent } = interview;
   const { accountId } = consumer;
-  if (child === undefined) return [{ principal: adminOf(accountId, interview), key: interview.key("accountId"), alone: false }];
+  if (child === undefined)
+    return [{ principal: adminOf(accountId, interview), key: interview.key("accountId"), alone: false }];
 
   const { partition } = parent.config.here;
   const { account, config } = child;
@@ -46,7 +62,12 @@ export function callersOf(interview: Interview): Caller[] {
       ? []
       : [
           {
-            principal: { ...somebody, label: `a member of ${group.name}`, ...arns(userArn(interview, "member")), policies: account.groups.get(group.name)?.policies ?? [] },
+            principal: {
+              ...somebody,
+              label: `a member of ${group.name}`,
+              ...arns(userArn(interview, "member")),
+              policies: account.groups.get(group.name)?.policies ?? [],
+            },
             key: "callers.group",
             alone: true,
           },
@@ -54,7 +75,13 @@ export function callersOf(interview: Interview): Caller[] {
   const roles: Caller[] = roleNames.map((name, index) => {
     const role = [...account.roles.values()].find((one) => one.name === name);
     return {
-      principal: { ...somebody, label: `role ${name}`, arn: sessionArn(partition, accountId, name, "somebody"), principalArn: role?.arn ?? "", policies: role?.policies ?? [] },
+      principal: {
+        ...somebody,
+        label: `role ${name}`,
+        arn: sessionArn(partition, accountId, name, "somebody"),
+        principalArn: role?.arn ?? "",
+        policies: role?.policies ?? [],
+      },
       key: `callers.roleNames[${index}]`,
       alone: true,
     };
@@ -65,7 +92,9 @@ export function callersOf(interview: Interview): Caller[] {
       label: `whoever has ${name}`,
       arn: sessionArn(partition, accountId, "PermissionSet", "somebody"),
       principalArn: `arn:${partition}:iam::${accountId}:role/PermissionSet`,
-      policies: [account.managed.get(`arn:${partition}:iam::${accountId}:policy${path}${name}`)].filter((policy): policy is Document => policy !== undefined),
+      policies: [account.managed.get(`arn:${partition}:iam::${accountId}:policy${path}${name}`)].filter(
+        (policy): policy is Document => policy !== undefined,
+      ),
     },
     key: "callers.managedPolicy",
     alone: true,
@@ -88,13 +117,15 @@ export function sessionOf(role: Role, label: string, { id, parent }: Interview):
 
 /** A role of the parent that lets anyone in, so that only the caller's own policy can refuse. */
 export function openRole(arn: string): Pick<Role, "arn" | "trust"> {
-  const trust = statement("trusts everyone", { Principal: { AWS: "*" }, Action: "sts:*" });
-  return { arn, trust: { ...trust, size: 0, limit: 0, on: arn } };
+  return { arn, trust: statement("trusts everyone", { Principal: { AWS: "*" }, Action: "sts:*" }) };
 }
 
 /** A resource policy of somebody else's that lets a principal do what it asks. */
-export const openPolicy = (principal: string, resource: string): NamedDocument => statement("lets them in", { Principal: { AWS: principal }, Action: "*", Resource: resource });
+export const openPolicy = (principal: string, resource: string): NamedDocument =>
+  statement("lets them in", { Principal: { AWS: principal }, Action: "*", Resource: resource });
 
 const arns = (arn: string) => ({ arn, principalArn: arn });
-const userArn = ({ consumer, parent }: Interview, name: string) => `arn:${parent.config.here.partition}:iam::${consumer.accountId}:user/${name}`;
-const sessionArn = (partition: string, accountId: string, role: string, session: string) => `arn:${partition}:sts::${accountId}:assumed-role/${role}/${session}`;
+const userArn = ({ consumer, parent }: Interview, name: string) =>
+  `arn:${parent.config.here.partition}:iam::${consumer.accountId}:user/${name}`;
+const sessionArn = (partition: string, accountId: string, role: string, session: string) =>
+  `arn:${partition}:sts::${accountId}:assumed-role/${role}/${session}`;

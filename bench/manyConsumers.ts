@@ -1,0 +1,56 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { stringify } from "yaml";
+
+const PARENT = "111111111111";
+const REGION = "eu-west-1";
+
+/** What consumers differ in; one after the other, so that a table of any size has all of them in equal parts. */
+const SHAPES: readonly ((team: string) => Record<string, unknown>)[] = [
+  (team) => ({ endpoints: [`${team}-churn`, `${team}-fraud`] }),
+  (team) => ({ endpoints: [`${team}-*`, "shared-embeddings"] }),
+  (team) => ({ endpoints: [`${team}-forecast`], regions: [REGION, "eu-central-1", "us-east-1"] }),
+  (team) => ({
+    endpoints: [`${team}-chat`],
+    inferenceComponents: [`${team}-llama`, `${team}-mistral-*`],
+    actions: ["InvokeEndpoint", "InvokeEndpointWithResponseStream"],
+  }),
+  (team) => ({
+    endpoints: [`${team}-documents`],
+    actions: ["InvokeEndpoint", "InvokeEndpointAsync"],
+    asyncInference: {
+      input: `s3://acme-async/${team}/in/`,
+      output: `s3://acme-async/${team}/out/`,
+      kmsKeyArn: `arn:aws:kms:${REGION}:${PARENT}:key/3f7c1a52-8a1e-4b57-9c55-0d2f6f1f2a10`,
+    },
+  }),
+  (team) => ({ endpoints: [`${team}-scoring`], externalId: `${team}-2026`, alsoAcceptExternalIds: [`${team}-2025`] }),
+];
+
+/** The ways in which a child lets people in; one child stack file of each. */
+const CALLERS: readonly Record<string, unknown>[] = [
+  { group: { name: "DataScientists", members: ["alice", "bob"] } },
+  { roleNames: ["BatchScoring", "Dashboard"] },
+  { managedPolicy: { name: "SageMakerCaller", path: "/ml/" } },
+];
+
+/** Writes the stack files of a parent with so many consumers, and of the first few children, into a new folder. */
+export function writeStackFiles(dir: string, consumers: number): void {
+  const table = Array.from({ length: consumers }, (_, index) => {
+    const team = `team-${index}`;
+    return [team, { accountId: String(200_000_000_000 + index), ...SHAPES[index % SHAPES.length]!(team) }] as const;
+  });
+  mkdirSync(dir, { recursive: true });
+  write(dir, "parent", PARENT, { account: "parent", consumers: Object.fromEntries(table) });
+  for (const [index, callers] of CALLERS.entries()) {
+    const [consumer, { accountId }] = table[index]!;
+    const parentStack = "organization/sagemaker-sharing/parent";
+    write(dir, consumer, accountId, { account: "child", parentStack, consumer, callers });
+  }
+}
+
+function write(dir: string, stack: string, accountId: string, settings: Record<string, unknown>): void {
+  const ours = Object.entries(settings).map(([key, value]) => [`sagemaker-sharing:${key}`, value]);
+  const config = { "aws:region": REGION, "aws:allowedAccountIds": [accountId], ...Object.fromEntries(ours) };
+  writeFileSync(path.join(dir, `Pulumi.${stack}.yaml`), stringify({ config }));
+}

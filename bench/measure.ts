@@ -1,0 +1,49 @@
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+
+/** The folder of the program. */
+export const ROOT = path.join(__dirname, "..");
+
+/** What one process took. */
+export interface Run {
+  /** Wall time from spawn to exit. */
+  readonly seconds: number;
+  /** Peak resident memory. */
+  readonly megabytes: number;
+  readonly stdout: string;
+}
+
+/** Runs Node once, in a process of its own. */
+export function run(...args: readonly string[]): Run {
+  const started = performance.now();
+  const done = spawnSync(process.execPath, ["--require", path.join(__dirname, "reportPeak.cjs"), ...args], {
+    cwd: ROOT,
+    encoding: "utf8",
+    maxBuffer: Infinity,
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+  });
+  const seconds = (performance.now() - started) / 1000;
+  if (done.status !== 0)
+    throw new Error(`node ${args.join(" ")} ended with status ${done.status}\n${done.stdout}\n${done.stderr}`);
+  return { seconds, megabytes: Number(done.output[3]) / 1024, stdout: done.stdout };
+}
+
+/** The run that a measurement is judged by. */
+export interface Measured {
+  readonly seconds: number;
+  readonly megabytes: number;
+  readonly runs: number;
+}
+
+/** The median of an odd number of runs, for time and memory each. */
+export function median(runs: readonly Omit<Run, "stdout">[]): Measured {
+  const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+  return {
+    seconds: middle(runs.map(({ seconds }) => seconds)),
+    megabytes: middle(runs.map(({ megabytes }) => megabytes)),
+    runs: runs.length,
+  };
+}
+
+/** Calls a function so many times. */
+export const times = <T>(count: number, call: () => T): T[] => Array.from({ length: count }, call);

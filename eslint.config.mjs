@@ -1,0 +1,54 @@
+import tseslint from "typescript-eslint";
+
+/** A folder may not import what stands behind its border; see "Where things are" in the README. */
+const border = (files, patterns, message) => ({
+  files,
+  rules: { "no-restricted-imports": ["error", { patterns: patterns.map((regex) => ({ regex, message })) }] },
+});
+
+const SIMULATOR = "^@cloud-copilot/";
+const onlySimulate = "Only access/simulate.ts imports the simulator (AGPL, never shipped).";
+
+export default tseslint.config(
+  { ignores: ["node_modules/", "coverage/"] },
+  {
+    files: ["**/*.ts"],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { project: "./tsconfig.check.json", tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-base-to-string": "off", // Captured values are text where they are used as text.
+      // Pulumi programs export with `export =`; resources are made for their effect.
+      "@typescript-eslint/no-require-imports": "off",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+    },
+  },
+  border(["**/*.ts"], [SIMULATOR], onlySimulate),
+  { files: ["access/simulate.ts"], rules: { "no-restricted-imports": "off" } },
+  border(
+    ["policies/**/*.ts"],
+    ["/(config|stacks|components|access|enforcement)(/|$)", "^@pulumi/pulumi", SIMULATOR],
+    "policies/ is a leaf: pure functions of plain values.",
+  ),
+  border(
+    ["config/**/*.ts", "share.ts", "names.ts", "partition.ts"],
+    ["/(policies|stacks|components|access)(/|$)", "^@pulumi/pulumi", SIMULATOR],
+    "config/ and the contract know nothing of what is built from them.",
+  ),
+  border(
+    ["components/**/*.ts"],
+    ["/(config|stacks|access)(/|$)", SIMULATOR],
+    "A component takes plain arguments; it reads no config.",
+  ),
+  border(["stacks/**/*.ts", "index.ts"], ["/access(/|$)", SIMULATOR], "The program does not depend on its check."),
+  border(
+    ["access/**/*.ts"],
+    ["/policies(/|$)", "/components(/|$)", "/names$", SIMULATOR],
+    "The check judges what was built by what was promised; it must not share the code that builds it.",
+  ),
+  { files: ["access/simulate.ts"], rules: { "no-restricted-imports": "off" } },
+  {
+    files: ["tests/**/*.ts", "bench/**/*.ts"],
+    rules: { "@typescript-eslint/no-unused-expressions": "off" },
+  },
+);

@@ -1,0 +1,52 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { load } from "../access/load";
+import type { Built, Resource } from "../access/build";
+import { threeConsumers } from "./sample";
+
+/**
+ * Golden dumps: every resource and output of a stack, sorted, as committed in `tests/golden/`. A review of a change sees there
+ * what the change does to the accounts. `npm run golden` rewrites them, `npm test` compares.
+ */
+const FOLDER = path.join(__dirname, "golden");
+
+export const goldenFile = (name: string) => path.join(FOLDER, `${name}.json`);
+export const readGolden = (name: string) => readFileSync(goldenFile(name), "utf8");
+
+/** What each golden file should hold now. */
+export async function dumps(): Promise<Map<string, string>> {
+  const sample = await load({ dir: path.join(__dirname, "..") });
+  const three = await threeConsumers();
+  return new Map([
+    ["sample.parent", dump(sample.parent.built)],
+    ...sample.children.map(({ built }): [string, string] => ["sample.child", dump(built)]),
+    ["three.parent", dump(three.parent.built)],
+    ...three.children.map(({ built }): [string, string] => [`three.${built.stack}`, dump(built)]),
+  ]);
+}
+
+/** Registration order is not stable, so everything is sorted; documents are shown as what they say. */
+export function dump({ stack, accountId, region, resources, outputs, warnings }: Built): string {
+  const sorted = [...resources].sort((a, b) => (a.urn < b.urn ? -1 : 1)).map(shown);
+  return `${JSON.stringify({ stack, accountId, region, resources: sorted, outputs, warnings }, undefined, 2)}\n`;
+}
+
+function shown({ urn, adopted, provider, inputs }: Resource) {
+  const readable = Object.entries(inputs)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => [
+      key,
+      typeof value === "string" && value.startsWith("{") ? (JSON.parse(value) as unknown) : value,
+    ]);
+  // A component's inputs repeat its children's.
+  const own =
+    urn.split("::")[2]!.startsWith("sagemaker-sharing:") && !urn.includes("$") ? {} : Object.fromEntries(readable);
+  return { urn, ...(adopted && { adopted }), ...(provider && { provider }), inputs: own };
+}
+
+async function rewrite(): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true });
+  for (const [name, text] of await dumps()) writeFileSync(goldenFile(name), text);
+}
+
+if (process.argv.includes("--write")) void rewrite();

@@ -1,0 +1,90 @@
+import type { ChildConfig, ParentConfig, RawConfig } from "../config";
+import { parseConfig } from "../config";
+import { buildOffline, type Built } from "../access/build";
+import type { Stack } from "../access/check";
+
+/** Config for tests, as Pulumi hands it to the program. */
+type Values = Readonly<Record<string, unknown>>;
+
+export function rawConfig(values: Values): RawConfig {
+  const named = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    named.map(([key, value]) => [
+      key.includes(":") ? key : `sagemaker-sharing:${key}`,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
+export const parentRaw = (consumers: Values, more: Values = {}): RawConfig =>
+  rawConfig({
+    "aws:region": "eu-west-1",
+    "aws:allowedAccountIds": ["111111111111"],
+    account: "parent",
+    consumers,
+    ...more,
+  });
+
+export const childRaw = (consumer: string, accountId: string, callers: Values, more: Values = {}): RawConfig =>
+  rawConfig({
+    "aws:region": "eu-west-1",
+    "aws:allowedAccountIds": [accountId],
+    account: "child",
+    parentStack: "organization/sagemaker-sharing/parent",
+    consumer,
+    callers,
+    ...more,
+  });
+
+export const GROUP = { group: { name: "SagemakerTester", create: true, members: ["alice"] } };
+
+/** Three consumers of different shapes, which together use every setting of an invoke role. */
+export const THREE = {
+  "fraud-team": { accountId: "222222222222", endpoints: ["churn", "forecast-*"] },
+  risk: {
+    accountId: "333333333333",
+    externalId: "risk-Id",
+    alsoAcceptExternalIds: ["risk-old"],
+    endpoints: ["Score", "llm"],
+    inferenceComponents: ["adapter-*"],
+    regions: ["eu-west-1", "us-east-1"],
+    actions: ["InvokeEndpoint", "InvokeEndpointWithResponseStream", "InvokeEndpointAsync"],
+    asyncInference: {
+      input: "s3://ml-async/in/",
+      output: "s3://ml-async/out/",
+      kmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    },
+    maxSessionDuration: 7200,
+  },
+  legacy: { accountId: "444444444444", endpoints: ["*-prod"], regions: ["*"], invokeRoleName: "LegacyInvoke" },
+};
+export const THREE_MORE = { organizationId: "o-a1b2c3d4e5" };
+
+export const THREE_CHILDREN = {
+  "fraud-team": childRaw("fraud-team", "222222222222", GROUP),
+  risk: childRaw("risk", "333333333333", {
+    roleNames: ["Notebook"],
+    managedPolicy: { name: "SageMakerCaller", path: "/ml/" },
+  }),
+  legacy: childRaw("legacy", "444444444444", { group: { name: "Scientists", create: false } }),
+};
+
+/** Builds a parent and some children offline, as the access check does. */
+export async function built(
+  parent: RawConfig,
+  children: Readonly<Record<string, RawConfig>> = {},
+  options: { preview?: boolean } = {},
+): Promise<{ parent: Stack<ParentConfig>; children: Stack<ChildConfig>[] }> {
+  const parentBuilt = await buildOffline({ stack: "parent", raw: parent, ...options });
+  const others = new Map<string, Built["outputs"]>([["parent", parentBuilt.outputs]]);
+  const made: Stack<ChildConfig>[] = [];
+  for (const [stack, raw] of Object.entries(children)) {
+    made.push({
+      config: parseConfig(raw).config as ChildConfig,
+      built: await buildOffline({ stack, raw, others, ...options }),
+    });
+  }
+  return { parent: { config: parseConfig(parent).config as ParentConfig, built: parentBuilt }, children: made };
+}
+
+export const threeConsumers = () => built(parentRaw(THREE, THREE_MORE), THREE_CHILDREN);
