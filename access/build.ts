@@ -11,6 +11,8 @@ export interface Resource {
   /** Looked up, not managed: an adopted group, an existing role. */
   readonly adopted: boolean;
   readonly provider: string;
+  /** Names it had before, as the program declares them: the engine keeps what it finds under one of these. */
+  readonly aliases: readonly string[];
   readonly inputs: Readonly<Record<string, unknown>>;
   /** What AWS would answer: the inputs and what follows from them. */
   readonly state: Readonly<Record<string, unknown>>;
@@ -30,36 +32,50 @@ export interface BuildOptions {
   readonly stack: string;
   readonly raw: RawConfig;
   /** The outputs of the other stacks that this one may refer to, by stack name. */
-  readonly others?: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  readonly others?: Others;
   readonly preview?: boolean;
 }
+
+type Others = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
 const PROJECT = "sagemaker-sharing";
 
 /**
- * Runs the program for one stack under Pulumi's own mocks: no engine, no AWS account. One at a time: the mocks are global.
+ * Builds one stack offline: no engine, no AWS account. One at a time: Pulumi's mocks are global.
  *
  * @throws Mistakes as the program does, before anything is registered
  */
-export async function buildOffline(options: BuildOptions): Promise<Built> {
-  const { stack, raw } = options;
-  const accountId = String((JSON.parse(raw["aws:allowedAccountIds"] ?? "[]") as unknown[])[0] ?? "");
+export async function buildOffline({ stack, raw, others, preview }: BuildOptions): Promise<Built> {
+  // Taken from the text, not from the parsed config: what the deployed stack's provider would go by.
+  const accountId = /\d{12}/.exec(raw["aws:allowedAccountIds"] ?? "")?.[0] ?? "";
   const region = raw["aws:region"] ?? "";
-  const captured: (Omit<Resource, "urn"> & { urn?: string })[] = [];
+  return capture({ stack, accountId, region, ...(others && { others }), ...(preview && { preview }) }, () =>
+    buildStack(raw),
+  );
+}
 
+export interface CaptureOptions {
+  readonly stack: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly others?: Others;
+  readonly preview?: boolean;
+}
+
+/** Runs a program under Pulumi's own mocks and keeps everything that it registers. */
+export async function capture(
+  options: CaptureOptions,
+  program: () => Promise<{ outputs: Record<string, unknown>; warnings: readonly string[] }>,
+): Promise<Built> {
+  const { stack, accountId, region } = options;
+  const captured: Captured[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource(args) {
-        const state = stateOf(args, { accountId, partition: partitionOf(region) }, options);
+        const state = stateOf(args, options);
         if (args.type !== "pulumi:pulumi:StackReference") {
-          captured.push({
-            type: args.type,
-            name: args.name,
-            adopted: !!args.id,
-            provider: args.provider ?? "",
-            inputs: args.inputs as Record<string, unknown>,
-            state,
-          });
+          const { type, name, id, provider = "" } = args;
+          captured.push({ type, name, adopted: !!id, provider, inputs: args.inputs as Record<string, unknown>, state });
         }
         return { id: String(state["id"]), state };
       },
@@ -72,27 +88,65 @@ export async function buildOffline(options: BuildOptions): Promise<Built> {
     options.preview ?? false,
     "organization",
   );
-  const monitor = pulumi.runtime.getMonitor() as unknown as { getRegisteredResources(): Map<string, unknown> };
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  const aliases = rememberAliases(monitor);
 
-  const { outputs, warnings } = await buildStack(raw);
-  const plain = (await valueOf(pulumi.output(outputs))) as Record<string, unknown>;
-  await pulumi.runtime.disconnect(); // Outputs resolve before everything is registered.
-
-  return {
-    stack,
-    accountId,
-    region,
-    resources: withUrns(captured, [...monitor.getRegisteredResources().keys()]),
-    outputs: plain,
-    warnings,
-  };
+  const { plain, warnings } = await withPlainStacks(async () => {
+    const { outputs, warnings } = await program();
+    const plain = (await valueOf(pulumi.output(outputs))) as Record<string, unknown>;
+    await pulumi.runtime.disconnect(); // Outputs resolve before everything is registered.
+    return { plain, warnings };
+  });
+  const urns = [...monitor.getRegisteredResources().keys()];
+  return { stack, accountId, region, resources: withUrns(captured, urns, aliases), outputs: plain, warnings };
 }
+
+/**
+ * Pulumi keeps a stack trace of every resource and promise, and ts-node's source maps make each of them costly: four fifths of
+ * the time of a large stack. Nobody reads them here.
+ */
+async function withPlainStacks<T>(run: () => Promise<T>): Promise<T> {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  Error.prepareStackTrace = undefined as never;
+  Error.stackTraceLimit = 0;
+  try {
+    return await run();
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace as never;
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/** What Pulumi's mock monitor offers besides the documented. */
+interface Monitor {
+  getRegisteredResources(): Map<string, unknown>;
+  registerResource(request: RegisterRequest, callback: unknown): unknown;
+}
+
+interface RegisterRequest {
+  getType(): string;
+  getName(): string;
+  getAliasesList(): { getSpec(): { getName(): string } | undefined }[];
+}
+
+/** Mocks are not told the aliases of a resource; its registration carries them. */
+function rememberAliases(monitor: Monitor): ReadonlyMap<string, readonly string[]> {
+  const aliases = new Map<string, readonly string[]>();
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) => {
+    const names = request.getAliasesList().map((alias) => alias.getSpec()?.getName() ?? "");
+    aliases.set(`${request.getType()} ${request.getName()}`, [...new Set(names.filter((name) => name !== ""))]);
+    return register(request, callback);
+  };
+  return aliases;
+}
+
+type Captured = Omit<Resource, "urn" | "aliases">;
 
 /** What the deployed resource would report. A type that is not listed here is a resource whose rights nobody looks at. */
 function stateOf(
   args: pulumi.runtime.MockResourceArgs,
-  here: { accountId: string; partition: string },
-  { others }: BuildOptions,
+  { accountId, region, others }: CaptureOptions,
 ): Record<string, unknown> {
   const inputs = args.inputs as Record<string, unknown>;
   const name = String(args.id || inputs["name"] || args.name);
@@ -100,7 +154,7 @@ function stateOf(
     ...inputs,
     id: name,
     name,
-    arn: `arn:${here.partition}:iam::${here.accountId}:${type}${String(inputs["path"] ?? "/")}${name}`,
+    arn: `arn:${partitionOf(region)}:iam::${accountId}:${type}${String(inputs["path"] ?? "/")}${name}`,
   });
   switch (args.type) {
     case "pulumi:pulumi:StackReference":
@@ -115,6 +169,8 @@ function stateOf(
       const policy = iam("policy");
       return { ...policy, id: policy.arn };
     }
+    case "pulumi:providers:aws":
+      return { ...inputs, id: args.name };
     case "aws:iam/rolePolicy:RolePolicy":
     case "aws:iam/groupPolicy:GroupPolicy":
     case "aws:iam/rolePolicyAttachment:RolePolicyAttachment":
@@ -129,7 +185,7 @@ function stateOf(
 }
 
 /** A stack reference names its stack in full; stacks of one check differ in the last part. */
-function outputsOf(reference: string, others: BuildOptions["others"]): Readonly<Record<string, unknown>> {
+function outputsOf(reference: string, others: Others | undefined): Readonly<Record<string, unknown>> {
   const stack = reference.split("/").pop()!;
   const outputs = others?.get(stack);
   if (outputs === undefined)
@@ -141,7 +197,11 @@ function outputsOf(reference: string, others: BuildOptions["others"]): Readonly<
  * Mocks take two resources of one URN without a word; the engine would not, and AWS would refuse a second resource of the
  * same physical name.
  */
-function withUrns(captured: readonly Omit<Resource, "urn">[], urns: readonly string[]): Resource[] {
+function withUrns(
+  captured: readonly Captured[],
+  urns: readonly string[],
+  aliases: ReadonlyMap<string, readonly string[]>,
+): Resource[] {
   const byKey = new Map<string, string[]>();
   for (const urn of urns) {
     const [, , , types, name] = /^urn:pulumi:(.*?)::(.*?)::(.*?)::(.*)$/.exec(urn)!;
@@ -161,7 +221,7 @@ function withUrns(captured: readonly Omit<Resource, "urn">[], urns: readonly str
       if (physical.has(key)) throw new Error(`two resources of type ${resource.type} would be called ${name} in AWS`);
       physical.add(key);
     }
-    return { urn, ...resource };
+    return { urn, aliases: aliases.get(`${resource.type} ${resource.name}`) ?? [], ...resource };
   });
 }
 

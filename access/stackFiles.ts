@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { parse, YAMLParseError } from "yaml";
-import { Mistakes, type RawConfig } from "../config";
+import { isRead, Mistakes, type RawConfig } from "../config";
+import { keyOf } from "../config/mistakes";
 
 /** A stack as its file describes it. */
 export interface StackFile {
@@ -17,7 +18,7 @@ const fileOf = (dir: string, stack: string) => path.join(dir, `Pulumi.${stack}.y
 
 /** The stacks that have a file in a folder, by name. */
 export function stackNames(dir: string): string[] {
-  if (!existsSync(dir)) throw problem(`there is no folder ${dir}`);
+  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw problem(`there is no folder ${dir}`);
   return readdirSync(dir)
     .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
     .filter((stack) => stack !== undefined)
@@ -38,20 +39,34 @@ export function readStackFile(dir: string, stack: string): StackFile {
     throw problem(`there is no file ${file} for stack ${stack}; ${known}`);
   }
   const content = mapping(file, yamlOf(file), "a stack file");
-  const config = content["config"] === undefined ? {} : mapping(file, content["config"], "`config:`");
+  const config = Object.entries(mapping(file, content["config"] ?? {}, "`config:`"))
+    .map(([key, value]) => [namespaced(key), value] as const)
+    .filter(([key]) => isRead(key)); // Other keys, such as aws:secretKey, may well be encrypted.
 
-  const raw: Record<string, string> = { ...projectDefaults(dir) };
-  for (const [key, value] of Object.entries(config)) {
-    const secret = secretIn(value, [key]);
-    if (secret !== undefined) {
-      throw problem(
-        `${file}: ${secret} holds an encrypted value, which cannot be read offline; nothing here is a secret, so write it in plain (\`pulumi config set --plaintext\`)`,
-      );
-    }
-    raw[namespaced(key)] = asText(value);
+  const secrets = config.flatMap(([key, value]) => secretsIn(value, [key]));
+  if (secrets.length > 0) {
+    throw new Mistakes(
+      secrets.map((keys) => ({
+        key: "",
+        text: `${file}: ${keyOf(keys)} holds an encrypted value, which cannot be read offline; nothing here is a secret, so write it in plain (\`pulumi config set --plaintext\`)`,
+      })),
+    );
   }
-  const environment = content["environment"];
-  return { stack, file, raw, environments: Array.isArray(environment) ? environment.map(String) : [] };
+  const own = config.map(([key, value]) => [key, asText(value)]);
+  const raw = { ...projectDefaults(dir), ...(Object.fromEntries(own) as Record<string, string>) };
+  return { stack, file, raw, environments: environmentsIn(content["environment"]) };
+}
+
+/** A list of names, or a mapping that imports some and may set values itself. An import may carry options: `{ name: {...} }`. */
+function environmentsIn(environment: unknown): string[] {
+  if (Array.isArray(environment)) {
+    return environment.flatMap((entry: unknown) =>
+      typeof entry === "object" && entry !== null ? Object.keys(entry) : [String(entry)],
+    );
+  }
+  if (typeof environment !== "object" || environment === null) return [];
+  const { imports, values } = environment as Record<string, unknown>;
+  return [...environmentsIn(imports), ...(values === undefined ? [] : ["the values under `environment:`"])];
 }
 
 /** What `Pulumi.yaml` gives to every stack: a value, or the default of a declared key. */
@@ -74,12 +89,12 @@ function projectDefaults(dir: string): Record<string, string> {
 /** Pulumi reads a key without a namespace as one of the project's own. */
 const namespaced = (key: string) => (key.includes(":") ? key : `sagemaker-sharing:${key}`);
 
-/** Pulumi hands text over as it is and everything else as JSON. */
-const asText = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+/** Pulumi hands text over as it is, nothing as empty text, and everything else as JSON. */
+const asText = (value: unknown) => (typeof value === "string" ? value : value === null ? "" : JSON.stringify(value));
 
 function yamlOf(file: string): unknown {
   try {
-    return parse(readFileSync(file, "utf8"), { logLevel: "error" });
+    return parse(readFileSync(file, "utf8"), { logLevel: "error", merge: true }); // Pulumi's reader merges `<<` too.
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
     throw problem(`${file} is not YAML: ${error.message.split("\n")[0]}`);
@@ -91,15 +106,13 @@ function mapping(file: string, value: unknown, what: string): Record<string, unk
   throw problem(`${file}: ${what} must be a mapping, with the settings under \`config:\``);
 }
 
-function secretIn(value: unknown, keys: readonly string[]): string | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const entries = Object.entries(value);
-  if (entries.length === 1 && entries[0]![0] === "secure") return keys.join(".");
-  for (const [key, inner] of entries) {
-    const found = secretIn(inner, [...keys, key]);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+/** The paths of encrypted values. Source: Pulumi, sdk/go/common/resource/config/value.go, isSecureValue. */
+function secretsIn(value: unknown, keys: readonly PropertyKey[]): (readonly PropertyKey[])[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((inner, index) => secretsIn(inner, [...keys, index]));
+  const entries = Object.entries(value) as [string, unknown][];
+  if (entries.length === 1 && entries[0]![0] === "secure" && typeof entries[0]![1] === "string") return [keys];
+  return entries.flatMap(([key, inner]) => secretsIn(inner, [...keys, key]));
 }
 
 const problem = (text: string) => new Mistakes([{ key: "", text }]);

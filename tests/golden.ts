@@ -31,7 +31,7 @@ export function dump({ stack, accountId, region, resources, outputs, warnings }:
   return `${JSON.stringify({ stack, accountId, region, resources: sorted, outputs, warnings }, undefined, 2)}\n`;
 }
 
-function shown({ urn, adopted, provider, inputs }: Resource) {
+function shown({ urn, adopted, provider, aliases, inputs }: Resource) {
   const readable = Object.entries(inputs)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => [
@@ -41,7 +41,13 @@ function shown({ urn, adopted, provider, inputs }: Resource) {
   // A component's inputs repeat its children's.
   const own =
     urn.split("::")[2]!.startsWith("sagemaker-sharing:") && !urn.includes("$") ? {} : Object.fromEntries(readable);
-  return { urn, ...(adopted && { adopted }), ...(provider && { provider }), inputs: own };
+  return {
+    urn,
+    ...(adopted && { adopted }),
+    ...(provider && { provider }),
+    ...(aliases.length > 0 && { aliases }),
+    inputs: own,
+  };
 }
 
 async function rewrite(): Promise<void> {

@@ -1,0 +1,64 @@
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import path from "node:path";
+
+/** The real parts of the integration tests: moto as AWS, the AWS CLI and boto3 as clients, from pinned packages. */
+const ROOT = path.join(__dirname, "../..");
+const VENV = path.join(ROOT, ".venv");
+const REQUIREMENTS = path.join(__dirname, "requirements.txt");
+
+export const python = path.join(VENV, "bin/python");
+export const awsCli = path.join(VENV, "bin/aws");
+
+/** Installs what is missing into `.venv`. Returns why that cannot be done here, or nothing. */
+export function install(): string | undefined {
+  const wanted = createHash("sha256").update(readFileSync(REQUIREMENTS)).digest("hex");
+  const stamp = path.join(VENV, "installed");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return undefined;
+  try {
+    execFileSync("python3", ["-m", "venv", "--clear", VENV], { stdio: "pipe" });
+    execFileSync(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS], {
+      stdio: "pipe",
+    });
+  } catch (error) {
+    const output = (error as { stderr?: Buffer }).stderr?.toString().trim().split("\n").pop();
+    return `cannot install the AWS CLI, boto3 and moto with python3 (${output || (error as Error).message})`;
+  }
+  writeFileSync(stamp, wanted);
+  return undefined;
+}
+
+export interface Moto {
+  readonly url: string;
+  stop(): void;
+}
+
+/** Starts moto on a free port of this machine. */
+export async function startMoto(): Promise<Moto> {
+  const port = await freePort();
+  const server: ChildProcess = spawn(path.join(VENV, "bin/moto_server"), ["-H", "127.0.0.1", "-p", String(port)], {
+    stdio: "ignore",
+  });
+  const url = `http://127.0.0.1:${port}`;
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const up = await fetch(`${url}/moto-api/`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (up) return { url, stop: () => server.kill() };
+    await new Promise((wait) => setTimeout(wait, 100));
+  }
+  server.kill();
+  throw new Error("moto did not start within 20 s");
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
