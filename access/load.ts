@@ -48,6 +48,13 @@ export async function load({ dir, parent, children }: Selection): Promise<Loaded
   const wrong = childFiles.find(({ stack }) => configs.get(stack)?.account !== "child");
   if (wrong)
     throw problem(`${wrong.file} is the stack file of a parent account; --child takes stacks of child accounts`);
+  for (const { stack, file } of childFiles) {
+    const config = configs.get(stack) as ChildConfig;
+    if (belongsTo(config, parentFile.stack) || config.source.from !== "parentStack") continue;
+    throw problem(
+      `${file}: sagemaker-sharing:parentStack is ${config.source.stack}, which is not the parent's stack ${parentFile.stack} of this check; choose that with --parent`,
+    );
+  }
   const others = new Map([[parentFile.stack, built.built.outputs]]);
   const made: Stack<ChildConfig>[] = [];
   for (const file of childFiles)

@@ -157,19 +157,15 @@ function answerLine(answer: Answer, shown: readonly Answer[], paint: Paint): str
       `proves nothing: what it differs from is denied too (${answer.key})`,
       "red",
     );
-  if (answer.expected !== answer.actual)
-    return row(
-      paint,
-      "!!",
-      `${answer.actual.toUpperCase()}, expected ${answer.expected}: ${answer.question}`,
-      `${answer.decidedBy}, from ${answer.key}`,
-      "red",
-    );
+  if (answer.expected !== answer.actual) {
+    const what = `${answer.actual.toUpperCase()}, expected ${answer.expected}: ${answer.difference !== null && twin ? answer.difference : answer.question}`;
+    return row(paint, "!!", what, `${answer.decidedBy}, from ${answer.key}`, "red");
+  }
   return row(paint, "ok", `${answer.actual.padEnd(7)} ${text}`, answer.decidedBy);
 }
 
 function row(paint: Paint, mark: string, left: string, right: string, colour?: Colour): string {
-  const text = mark === "" ? `${left.padEnd(72)} ${right}` : `  ${mark} ${left.padEnd(67)} ${right}`;
+  const text = mark === "" ? `${left.padEnd(71)}  ${right}` : `  ${mark} ${left.padEnd(66)}  ${right}`;
   return colour ? paint(colour, text) : text;
 }
 

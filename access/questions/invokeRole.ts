@@ -181,14 +181,11 @@ function askAboutTrust(interview: Interview, role: Role, externalId: string): vo
   for (const id of wrong) interview.denied(enter, `ExternalId ${id}`, withId(admin, id));
   interview.denied(enter, "no ExternalId", assume(interview, admin, role, {}));
 
-  const theirs = neighbour?.consumer.accountId;
-  const accounts = [
-    strangerTo(own, consumer.accountId),
-    own,
-    ...(theirs === undefined || theirs === consumer.accountId ? [] : [theirs]),
-  ];
+  const theirs = neighbour?.consumer.accountId ?? own;
+  const accounts = new Set([strangerTo(own, consumer.accountId, theirs), own, theirs]);
+  accounts.delete(consumer.accountId); // Two consumers of one account.
   const outsiders = [
-    ...accounts.map((accountId) => ({
+    ...[...accounts].map((accountId) => ({
       difference: accountId === own ? "an admin of the parent itself" : `an admin of ${accountId}`,
       principal: adminOf(accountId, interview),
     })),
@@ -226,13 +223,13 @@ function askAboutCaller(interview: Interview, { principal, key }: Caller, role: 
   const others = [
     ["another role", `arn:${partition}:iam::${accountId}:role/Admin`],
     ["a role of a longer name", `${role.arn}-v2`],
-    ["a role of a name that ends so", role.arn.replace(/[^/]+$/, "Not$&")],
+    ["a role whose name ends so", role.arn.replace(/[^/]+$/, "Not$&")],
     ["a role of another account", role.arn.replace(accountId, strangerTo(accountId, interview.consumer.accountId))],
   ] as const;
   for (const [difference, arn] of others) {
     interview.denied(
       promise,
-      `${difference}, which trusts everyone`,
+      `${difference}, open to everyone`,
       assume(interview, principal, openRole(arn), enter.context),
     );
   }

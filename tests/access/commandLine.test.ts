@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const ROOT = path.join(__dirname, "../..");
+
+/** Runs the command as `npm run access-check` does. */
+function accessCheck(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
+  const node = ["--require", "ts-node/register/transpile-only", path.join(ROOT, "access/main.ts"), ...args];
+  return new Promise((resolve) => {
+    execFile(process.execPath, node, { cwd: ROOT }, (error, stdout, stderr) => {
+      resolve({ status: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+
+/** A copy of the sample's stack files with some text replaced. */
+function stackFiles(edits: Readonly<Record<string, readonly [from: string | RegExp, to: string]>> = {}): string {
+  const dir = mkdtempSync(path.join(tmpdir(), "stacks-"));
+  for (const file of ["Pulumi.yaml", "Pulumi.parent.yaml", "Pulumi.child.yaml"]) {
+    cpSync(path.join(ROOT, file), path.join(dir, file));
+    const edit = edits[file];
+    if (edit) writeFileSync(path.join(dir, file), readFileSync(path.join(dir, file), "utf8").replace(...edit));
+  }
+  return dir;
+}
+
+const CASES: readonly { name: string; args: () => string[]; status: number; stdout?: RegExp; stderr?: RegExp }[] = [
+  { name: "the sample", args: () => [], status: 0, stdout: /0 surprises\n$/ },
+  { name: "--json", args: () => ["--json"], status: 0, stdout: /^\{\n {2}"accounts": \[/ },
+  { name: "--help", args: () => ["--help"], status: 0, stdout: /--parent STACK/ },
+  {
+    name: "named stacks",
+    args: () => ["--parent", "parent", "--child", "child"],
+    status: 0,
+    stdout: /Pulumi\.parent\.yaml \+ Pulumi\.child\.yaml/,
+  },
+  { name: "an unknown option", args: () => ["--chld", "x"], status: 2, stderr: /Unknown option '--chld'/ },
+  {
+    name: "a stack without a file",
+    args: () => ["--parent", "prod"],
+    status: 1,
+    stderr: /there is no file .*Pulumi\.prod\.yaml for stack prod; the stacks of \. are child, parent/,
+  },
+  {
+    name: "a folder that is not there",
+    args: () => ["--dir", "/nowhere"],
+    status: 1,
+    stderr: /^there is no folder \/nowhere/,
+  },
+  {
+    name: "a parent given as a child",
+    args: () => ["--child", "parent"],
+    status: 1,
+    stderr: /is the stack file of a parent account/,
+  },
+  {
+    name: "a child given as the parent",
+    args: () => ["--parent", "child"],
+    status: 1,
+    stderr: /is not of a parent account/,
+  },
+  {
+    name: "mistakes in both stack files",
+    args: () => [
+      "--dir",
+      stackFiles({
+        "Pulumi.parent.yaml": ["endpoints:", "endpoint:"],
+        "Pulumi.child.yaml": ["members: [alice]", "member: [alice]"],
+      }),
+    ],
+    status: 1,
+    stderr:
+      /Pulumi\.child\.yaml: sagemaker-sharing:callers\.group\.member: .*did you mean members\?(.|\n)*Pulumi\.parent\.yaml: sagemaker-sharing:consumers\.fraud-team\.endpoint: .*did you mean endpoints\?/,
+  },
+  {
+    name: "a file that is not YAML",
+    args: () => ["--dir", stackFiles({ "Pulumi.child.yaml": ["config:", "config: ["] })],
+    status: 1,
+    stderr: /Pulumi\.child\.yaml is not YAML/,
+  },
+  {
+    name: "an encrypted value",
+    args: () => [
+      "--dir",
+      stackFiles({ "Pulumi.child.yaml": ["consumer: fraud-team", "consumer: { secure: v1:abc }"] }),
+    ],
+    status: 1,
+    stderr: /sagemaker-sharing:consumer holds an encrypted value, which cannot be read offline/,
+  },
+  {
+    name: "a child of a consumer that the parent does not have",
+    args: () => ["--dir", stackFiles({ "Pulumi.child.yaml": ["consumer: fraud-team", "consumer: fraud"] })],
+    status: 1,
+    stderr: /has no share for consumer "fraud", only for "fraud-team"/,
+  },
+  {
+    name: "a child of another parent",
+    args: () => ["--child", "child", "--dir", stackFiles({ "Pulumi.child.yaml": ["sharing/parent", "sharing/main"] })],
+    status: 1,
+    stderr:
+      /parentStack is organization\/sagemaker-sharing\/main, which is not the parent's stack parent of this check/,
+  },
+];
+
+describe("npm run access-check", () => {
+  for (const { name, args, status, stdout = /^/, stderr = /^$/ } of CASES) {
+    it(`with ${name} ends with ${status}`, async () => {
+      const result = await accessCheck(...args());
+      assert.match(result.stderr, stderr);
+      assert.match(result.stdout, stdout);
+      assert.equal(result.status, status);
+      assert.doesNotMatch(result.stderr, /\n +at /);
+      assert.doesNotMatch(result.stdout + result.stderr, /\u001b/);
+    });
+  }
+});
