@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Partition } from "./partition";
 
 /** How a company wants its IAM names: an affix on every default name, and the IAM path of everything created. */
@@ -16,10 +17,29 @@ export const invokeRoleName = (naming: Naming, id: string) => affixed(naming, `S
 export const invokePolicyName = (naming: Naming, id: string, part: string) =>
   affixed(naming, `SageMakerExternalInvokeEndpoint-${id}${part && `-${part}`}`);
 
+export const featureStoreRoleName = (naming: Naming, id: string) => affixed(naming, `SageMakerFeatureStore-${id}`);
+export const featureStorePolicyName = (naming: Naming, id: string, part: string) =>
+  affixed(naming, `SageMakerFeatureStore-${id}${part && `-${part}`}`);
+export const workgroupName = (id: string) => `sagemaker-feature-store-${id}`;
+
+/** S3 takes 63 characters; a long id is cut and told apart by a hash. */
+export function resultsBucketName(id: string, accountId: string, region: string): string {
+  const name = (part: string) => `sagemaker-athena-${part}-${accountId}-${region}`;
+  const over = name(id).length - 63;
+  if (over <= 0) return name(id);
+  const hash = createHash("sha256").update(id).digest("hex").slice(0, 6);
+  return name(`${id.slice(0, id.length - over - hash.length - 1)}-${hash}`);
+}
+
 /** Names in the child account. */
+export const executionRoleName = (naming: Naming, id: string) =>
+  affixed(naming, `SageMakerFeatureStoreExecution-${id}`);
 export const callerGroupName = (naming: Naming) => affixed(naming, "SagemakerTester");
 export const callerManagedPolicyName = (naming: Naming) => affixed(naming, "SageMakerCaller");
-export const callerInlinePolicyName = (naming: Naming) => affixed(naming, "AssumeSageMakerInvokeRole");
+
+/** Inline policies are named within their role or group: no affix, so that a change of affixes leaves none behind. */
+export const CALLER_INLINE_POLICY = "AssumeSageMakerInvokeRole";
+export const EXECUTION_INLINE_POLICY = "UseSageMakerFeatureStore";
 
 /** An IAM ARN from the parts that make it; IAM has no region. */
 export const iamArn = (

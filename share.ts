@@ -34,6 +34,39 @@ const Invoke = z.object({
   asyncInference: AsyncInference.optional(),
 });
 
+const OfflineStore = z.object({
+  bucket: z.string(),
+  /** Before the account's folder in the bucket; may be empty. No slash at either end. */
+  prefix: z.string(),
+  /** Glue database. */
+  database: z.string(),
+  /** Glue table, where the parent names it exactly. */
+  table: z.string().optional(),
+  kmsKeyArn: z.string().optional(),
+  lakeFormation: z.boolean(),
+});
+
+const FeatureGroup = z.object({
+  name: z.string(),
+  offlineStore: OfflineStore.optional(),
+  onlineStoreKmsKeyArn: z.string().optional(),
+});
+export type FeatureGroupShare = z.infer<typeof FeatureGroup>;
+
+const FeatureStore = z.object({
+  /** The role in the parent account that the execution roles assume. */
+  roleArn: z.string().min(1),
+  access: z.enum(["read", "readWrite"]),
+  featureGroups: z.array(FeatureGroup),
+  /** Roles of the consumer's account that the feature-store role trusts. */
+  executionRoleArns: z.array(z.string()),
+  /** Athena workgroup in the parent account; absent when nothing of the feature store is offline. */
+  workgroup: z.string().optional(),
+  /** Where Athena writes results, in the consumer's account; absent when Athena keeps them itself. */
+  resultsBucket: z.object({ name: z.string(), prefix: z.string() }).optional(),
+});
+export type FeatureStoreShare = z.infer<typeof FeatureStore>;
+
 /** What one consumer gets. */
 export const Share = z.object({
   version: z.number(),
@@ -44,6 +77,7 @@ export const Share = z.object({
   parent: z.object({ accountId: z.string().regex(/^\d{12}$/), region: z.string() }),
   organizationId: z.string().optional(),
   invoke: Invoke.optional(),
+  featureStore: FeatureStore.optional(),
 });
 export type Share = z.infer<typeof Share>;
 
@@ -68,15 +102,16 @@ export interface Reader {
  * @throws Error with one sentence for people: a newer version, no such consumer, another account or partition, a missing field
  */
 export function readShare(value: unknown, reader: Reader, from: string): Share {
-  if (!isRecord(value)) throw new Error(`${from} holds no share: expected a mapping, got ${JSON.stringify(value)}`);
-  refuseNewerVersion(value, from);
-  const share = isRecord(value["consumers"]) ? pick(value["consumers"], reader.consumer, from) : value;
-  if (!isRecord(share)) throw new Error(`${from} holds no share: expected a mapping, got ${JSON.stringify(share)}`);
+  const shares = mapping(value, from);
+  refuseNewerVersion(shares, from);
+  const share = isRecord(shares["consumers"])
+    ? mapping(pick(shares["consumers"], reader.consumer, from), from)
+    : shares;
   refuseNewerVersion(share, from);
 
   const parsed = Share.safeParse(share);
   if (!parsed.success) {
-    const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
+    const wrong = parsed.error.issues.map(({ path }) => `${path.join(".")} ${stateOf(share, path)}`).join("; ");
     throw new Error(
       `${from} is not a share that this program can read (${wrong}). Run \`pulumi up\` in the parent stack; an encrypted value arrives empty from another stack, so nothing in the parent's config may be secret.`,
     );
@@ -91,8 +126,9 @@ function pick(consumers: Record<string, unknown>, consumer: string | undefined, 
     throw new Error(`${from} holds the shares of ${list(known)}: name yours in sagemaker-sharing:consumer`);
   }
   if (!Object.hasOwn(consumers, consumer)) {
+    const others = known.length === 0 ? "and for no other" : `only for ${list(known)}`;
     throw new Error(
-      `${from} has no share for consumer "${consumer}", only for ${list(known)}. If the parent has withdrawn it, run \`pulumi destroy\` in this stack; otherwise correct sagemaker-sharing:consumer, or add the consumer in the parent and run \`pulumi up\` there.`,
+      `${from} has no share for consumer "${consumer}", ${others}. If the parent has withdrawn it, run \`pulumi destroy\` in this stack; otherwise correct sagemaker-sharing:consumer, or add the consumer in the parent and run \`pulumi up\` there.`,
     );
   }
   return consumers[consumer];
@@ -100,10 +136,16 @@ function pick(consumers: Record<string, unknown>, consumer: string | undefined, 
 
 function refuseNewerVersion(holder: Record<string, unknown>, from: string): void {
   const version = holder["version"];
+  if (version === undefined || version === null || version === "") {
+    const outputs = isRecord(holder["shares"]) || isRecord(holder["share"]);
+    throw new Error(
+      `${from} holds no share: ${outputs ? "these are all outputs of a stack" : "it has no version"}. What belongs here is the parent's output shares: \`pulumi stack output shares --json\` in the parent stack prints it.`,
+    );
+  }
   const major = Number.parseInt(String(version), 10);
   if (!(major <= SHARE_VERSION)) {
     throw new Error(
-      `${from} is of version ${JSON.stringify(version) ?? "unknown"}; this program reads version ${SHARE_VERSION}. Update this program to the parent's.`,
+      `${from} is of version ${shown(version)}; this program reads version ${SHARE_VERSION}. Update this program to the parent's.`,
     );
   }
 }
@@ -128,5 +170,28 @@ function refuseOthers(share: Share, reader: Reader, from: string): void {
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+function mapping(value: unknown, from: string): Record<string, unknown> {
+  if (isRecord(value)) return value;
+  throw new Error(`${from} holds no share: expected a mapping, got ${shown(value)}`);
+}
+
+/** What is wrong with a field: it is missing or empty, or something else stands there. */
+function stateOf(share: unknown, path: readonly PropertyKey[]): string {
+  const value = path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : inner,
+    share,
+  );
+  if (value === undefined) return "is missing";
+  return value === "" ? "is empty" : `cannot be ${shown(value)}`;
+}
+
 const list = (ids: readonly string[]) =>
   ids.length === 0 ? "no consumer at all" : ids.map((id) => `"${id}"`).join(", ");
+
+/** Short enough for one line. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

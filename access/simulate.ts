@@ -78,7 +78,7 @@ export async function decide(hop: Hop): Promise<Decision> {
     return {
       allowed: false,
       decidedBy: "could not be evaluated",
-      problems: [`${about} could not be evaluated: ${errorsIn(answer.errors).join("; ")}`],
+      problems: [`${about} could not be evaluated: ${[answer.errors.message, ...errorsIn(answer.errors)].join("; ")}`],
     };
   }
   const ignored = ignoredKeys(answer)

@@ -11,7 +11,7 @@ const COMMAND = scripts["access-check"].split(" ").slice(1);
 /** The access check of the sample stacks at the root. */
 export const sampleCheck = (runs: number): Measured => median(times(runs, () => run(...COMMAND)));
 
-/** The access check of parents with so many consumers each, in rounds; the largest is long enough to be run once. */
+/** The access check of parents with so many consumers each, so many runs of every size. */
 export function checksBySize(sizes: readonly { readonly consumers: number; readonly runs: number }[]): Measured[] {
   const dir = mkdtempSync(path.join(tmpdir(), "sagemaker-sharing-bench-"));
   try {

@@ -36,21 +36,23 @@ const CALLERS: readonly Record<string, unknown>[] = [
 
 /** Writes the stack files of a parent with so many consumers, and of the first few children, into a new folder. */
 export function writeStackFiles(dir: string, consumers: number): void {
-  const table = Array.from({ length: consumers }, (_, index) => {
-    const team = `team-${index}`;
-    return [team, { accountId: String(200_000_000_000 + index), ...SHAPES[index % SHAPES.length]!(team) }] as const;
-  });
   mkdirSync(dir, { recursive: true });
+  const table = Array.from({ length: consumers }, (_, index) => {
+    const content = SHAPES[index % SHAPES.length]!(idOf(index));
+    return [idOf(index), { accountId: accountOf(index), ...content }] as const;
+  });
   write(dir, "parent", PARENT, { account: "parent", consumers: Object.fromEntries(table) });
   for (const [index, callers] of CALLERS.entries()) {
-    const [consumer, { accountId }] = table[index]!;
     const parentStack = "organization/sagemaker-sharing/parent";
-    write(dir, consumer, accountId, { account: "child", parentStack, consumer, callers });
+    write(dir, idOf(index), accountOf(index), { account: "child", parentStack, consumer: idOf(index), callers });
   }
 }
 
+const idOf = (index: number) => `team-${index}`;
+const accountOf = (index: number) => String(200_000_000_000 + index);
+
 function write(dir: string, stack: string, accountId: string, settings: Record<string, unknown>): void {
-  const ours = Object.entries(settings).map(([key, value]) => [`sagemaker-sharing:${key}`, value]);
+  const ours = Object.entries(settings).map(([key, value]) => [`sagemaker-sharing:${key}`, value] as const);
   const config = { "aws:region": REGION, "aws:allowedAccountIds": [accountId], ...Object.fromEntries(ours) };
   writeFileSync(path.join(dir, `Pulumi.${stack}.yaml`), stringify({ config }));
 }

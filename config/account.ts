@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { Region } from "@pulumi/aws/types/enums";
 import { partitionOf, type Partition } from "../partition";
+import { nearest } from "./mistakes";
+import { strictObject, type Report } from "./strictObject";
 import { accountId, affix, iamPath, list, policyArn, region } from "./values";
-import { strictObject } from "./strictObject";
 
 /** The account and region that a stack belongs to. */
 export interface Here {
@@ -14,14 +15,11 @@ export interface Here {
 /** Keys that every stack has, whichever kind of account it is for. */
 export const everyStack = {
   "aws:region": z.preprocess((value) => value ?? "", region),
-  "aws:allowedAccountIds": list(accountId, { what: "account ids", least: 1 }).check((ctx) => {
-    if (ctx.value.length > 1) {
-      ctx.issues.push({
-        code: "custom",
-        message: "must name exactly one account: the one this stack belongs to",
-        input: ctx.value,
-      });
-    }
+  "aws:allowedAccountIds": list(accountId, {
+    what: "one account id",
+    example: '["111111111111"]',
+    size: (entries) =>
+      entries === 1 ? undefined : "must name exactly one account: the one this stack belongs to, and no other",
   }),
   names: strictObject({ prefix: affix.default(""), suffix: affix.default(""), path: iamPath.default("/") }).prefault(
     {},
@@ -38,10 +36,39 @@ export const hereOf = (fields: {
   partition: partitionOf(fields["aws:region"]),
 });
 
+/** A boundary that IAM would only refuse when the first role is made. */
+export function checkBoundary(
+  fields: {
+    readonly "aws:region"?: string | undefined;
+    readonly "aws:allowedAccountIds"?: readonly string[] | undefined;
+    readonly permissionsBoundaryArn?: string | undefined;
+  },
+  report: Report,
+): void {
+  const { "aws:region": region, "aws:allowedAccountIds": accounts, permissionsBoundaryArn } = fields;
+  if (permissionsBoundaryArn === undefined) return;
+  const [, partition, , , owner] = permissionsBoundaryArn.split(":");
+  if (accounts !== undefined && owner !== "aws" && owner !== accounts[0]) {
+    report(
+      ["permissionsBoundaryArn"],
+      `is a policy of account ${owner}; a boundary is a policy of the account it is used in, here ${accounts[0]}, or one of AWS's own`,
+    );
+  }
+  if (region !== undefined && partition !== partitionOf(region)) {
+    report(
+      ["permissionsBoundaryArn"],
+      `is in partition ${partition}; this stack's region is in ${partitionOf(region)}: begin it with arn:${partitionOf(region)}:`,
+    );
+  }
+}
+
 /** A region that this version of the SDK does not list is probably misspelt, but may be new: a warning. */
 export function unknownRegions(regions: readonly string[]): string[] {
-  const known = new Set<string>(Object.values(Region));
+  const known = Object.values(Region) as string[];
   return [...new Set(regions)]
-    .filter((name) => name !== "*" && !known.has(name))
-    .map((name) => `region ${name} is unknown to this version of the AWS SDK; check the spelling`);
+    .filter((name) => name !== "*" && !known.includes(name))
+    .map((name) => {
+      const meant = nearest(name, known);
+      return `region ${name} is unknown to this version of the AWS SDK; ${meant === undefined ? "check the spelling" : `did you mean ${meant}?`}`;
+    });
 }

@@ -1,46 +1,33 @@
 import * as z from "zod";
 import { callerGroupName, callerManagedPolicyName, type Naming } from "../names";
-import { everyStack, hereOf, unknownRegions, type Here } from "./account";
-import { strictObject } from "./strictObject";
-import { bool, groupName, iamPath, list, policyName, roleName, text, userName } from "./values";
+import { checkBoundary, everyStack, hereOf, unknownRegions, type Here } from "./account";
+import { isMapping, strictObject } from "./strictObject";
+import { bool, changeableRoleName, groupName, iamPath, list, policyName, text, userName } from "./values";
 
-const ownedByAws: readonly (readonly [prefix: string, why: string])[] = [
-  [
-    "AWSReservedSSO_",
-    "is a role of IAM Identity Center, which nobody else can change; use callers.managedPolicy and name that policy in the permission set",
-  ],
-  ["AWSServiceRoleFor", "is a service-linked role, which nobody can change; name a role of your own"],
-];
-const callerRole = roleName.check((ctx) => {
-  const owned = ownedByAws.find(([prefix]) => ctx.value.startsWith(prefix));
-  if (owned) ctx.issues.push({ code: "custom", message: owned[1], input: ctx.value });
-});
-
-const withoutCase = (name: string) => name.toLowerCase();
+const misplacedInCallers = new Map([
+  ["executionRole", "is not part of this version yet; leave it out"],
+  ["members", "belongs in callers.group.members"],
+  ["users", "is no key here; IAM users are members of the group: callers.group.members"],
+  ["roleArns", "is no key here; write the roles' names in callers.roleNames"],
+  ["roles", "is no key here; did you mean roleNames?"],
+]);
 
 const callers = strictObject(
   {
     group: strictObject({
       name: groupName.optional(),
       create: bool.default(true),
-      members: list(userName, { what: "names of IAM users", same: withoutCase }).default([]),
+      members: list(userName, { what: "names of IAM users", withoutCase: true }).default([]),
     }).optional(),
-    roleNames: list(callerRole, { what: "names of existing roles", same: withoutCase }).default([]),
+    roleNames: list(changeableRoleName, { what: "names of existing roles", withoutCase: true }).default([]),
     managedPolicy: strictObject({ name: policyName.optional(), path: iamPath.optional() }).optional(),
   },
   {
-    misplaced: (key) =>
-      key === "executionRole"
-        ? "is not part of this version yet; leave it out"
-        : {
-            members: "belongs in callers.group.members",
-            users: "is no key here; IAM users are members of the group: callers.group.members",
-            roleArns: "is no key here; write the roles' names in callers.roleNames",
-            roles: "is no key here; did you mean roleNames?",
-          }[key],
-    rules: (fields, report) => {
+    misplaced: misplacedInCallers,
+    rules: (fields, report, given) => {
       const { group, roleNames, managedPolicy } = fields;
-      const whole = "group" in fields && "managedPolicy" in fields && roleNames !== undefined;
+      const meant = Object.keys(given).some((key) => misplacedInCallers.has(key));
+      const whole = "group" in fields && "managedPolicy" in fields && roleNames !== undefined && !meant;
       if (whole && !group && !managedPolicy && roleNames.length === 0) {
         report([], "lets nobody assume the invoke role; name a group, roleNames or a managedPolicy");
       }
@@ -57,37 +44,22 @@ const parentStack = text(
       : undefined,
 );
 
+const share = z.unknown().transform((raw, ctx) => {
+  if (isMapping(raw)) return raw;
+  const message = "must be what the parent's output shares holds; the path of a file goes in shareFile";
+  ctx.issues.push({ code: "custom", message, input: raw });
+  return z.NEVER;
+});
+
 export const childKeys = {
   parentStack: parentStack.optional(),
-  share: z.unknown().optional(),
-  shareFile: text(/./, "must be the path of a file").optional(),
+  share: share.optional(),
+  shareFile: text(/./, "must be the path of a file; the share itself goes in share").optional(),
   consumer: text(/^[a-z][a-z0-9-]{0,30}$/, "must be the consumer's id in the parent's table").optional(),
   callers: callers,
 };
 
-export const childSchema = strictObject(
-  { ...everyStack, account: z.literal("child"), ...childKeys },
-  {
-    misplaced: (key) => misplacedInChild.get(key),
-    rules: (fields, report) => {
-      const readable = "parentStack" in fields && "shareFile" in fields;
-      const sources = (["parentStack", "share", "shareFile"] as const).filter((key) => fields[key] !== undefined);
-      if (readable && sources.length === 0) {
-        report(
-          ["parentStack"],
-          "says where the share comes from: name the parent's stack here, or set share or shareFile instead",
-        );
-      }
-      if (sources.length > 1) report([sources[1]!], `and ${sources[0]} both say where the share comes from; keep one`);
-      if (fields.parentStack !== undefined && fields.consumer === undefined && "consumer" in fields) {
-        report(
-          ["consumer"],
-          "says which of the parent's shares is yours: write the consumer's id in the parent's table",
-        );
-      }
-    },
-  },
-);
+const SOURCES = ["parentStack", "share", "shareFile"] as const;
 
 const misplacedInChild = new Map(
   ["consumers", "organizationId"].map((key) => [
@@ -98,7 +70,35 @@ const misplacedInChild = new Map(
   .set("externalId", "is decided by the parent and comes with the share; leave it out")
   .set("executionRole", "is not part of this version yet; leave it out")
   .set("resultsBucket", "is not part of this version yet; leave it out")
-  .set("enforcement", "is not part of this version yet; leave it out");
+  .set("enforcement", "is not part of this version yet; leave it out")
+  .set("region", "is no key here; write aws:region")
+  .set("accountId", "is no key here; write aws:allowedAccountIds");
+
+export const childSchema = strictObject(
+  { ...everyStack, account: z.literal("child"), ...childKeys },
+  {
+    misplaced: misplacedInChild,
+    rules: (fields, report) => {
+      const readable = SOURCES.every((key) => key in fields);
+      const sources = SOURCES.filter((key) => fields[key] !== undefined);
+      if (readable && sources.length === 0) {
+        report(
+          ["parentStack"],
+          "says where the share comes from: name the parent's stack here, or set share or shareFile instead",
+        );
+      }
+      for (const other of sources.slice(1))
+        report([other], `and ${sources[0]} both say where the share comes from; keep one`);
+      if (fields.parentStack !== undefined && fields.consumer === undefined && "consumer" in fields) {
+        report(
+          ["consumer"],
+          "says which of the parent's shares is yours: write the consumer's id in the parent's table",
+        );
+      }
+      checkBoundary(fields, report);
+    },
+  },
+);
 
 /** Where a child's share comes from: exactly one. */
 export type ShareSource =

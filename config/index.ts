@@ -1,5 +1,5 @@
 import { childConfig, childSchema, type ChildConfig } from "./child";
-import { keyOf, Mistakes, shown, type Mistake } from "./mistakes";
+import { keyOf, Mistakes, nearest, shown, type Mistake } from "./mistakes";
 import { parentConfig, parentSchema, type ParentConfig } from "./parent";
 
 export type { ChildConfig, ShareSource } from "./child";
@@ -15,6 +15,9 @@ export type RawConfig = Readonly<Record<string, string>>;
 const OURS = "sagemaker-sharing:";
 const OF_AWS = ["aws:region", "aws:allowedAccountIds"];
 
+/** Whether a key of the stack file is one that this program reads. */
+export const isRead = (key: string) => key.startsWith(OURS) || OF_AWS.includes(key);
+
 /**
  * Reads and checks a stack's whole configuration.
  *
@@ -25,16 +28,22 @@ export function parseConfig(
   raw: RawConfig,
   secretKeys: readonly string[] = [],
 ): { config: Config; warnings: string[] } {
-  const secrets = secretMistakes(secretKeys);
   const values = structured(raw);
   const account = values["account"];
   if (account !== "parent" && account !== "child") {
-    const text = `says which kind of account this stack is for: write parent or child (${shown(account)})`;
-    throw new Mistakes([...secrets, { key: keyOf(["account"]), text }]);
+    throw new Mistakes([...secretMistakes(secretKeys), accountMistake(values)]);
   }
   // One call each, so that the two schemas keep their types.
-  if (account === "parent") return parentConfig(checked(parentSchema.safeParse(values), values, secrets));
-  return childConfig(checked(childSchema.safeParse(values), values, secrets));
+  if (account === "parent") return parentConfig(checked(parentSchema.safeParse(values), values, secretKeys));
+  return childConfig(checked(childSchema.safeParse(values), values, secretKeys));
+}
+
+function accountMistake(values: Readonly<Record<string, unknown>>): Mistake {
+  const rule = "says which kind of account this stack is for: write parent or child";
+  const misspelt = Object.keys(values).find((key) => key !== "account" && nearest(key, ["account"]) !== undefined);
+  return values["account"] === undefined && misspelt !== undefined
+    ? { key: keyOf([misspelt]), text: `is no key here; did you mean account? It ${rule} (${shown(values[misspelt])})` }
+    : { key: keyOf(["account"]), text: `${rule} (${shown(values["account"])})` };
 }
 
 type Parsed<T> =
@@ -44,29 +53,34 @@ type Parsed<T> =
       readonly error: { readonly issues: readonly { readonly path: PropertyKey[]; readonly message: string }[] };
     };
 
-function checked<T>(parsed: Parsed<T>, values: unknown, secrets: readonly Mistake[]): T {
+function checked<T>(parsed: Parsed<T>, values: unknown, secretKeys: readonly string[]): T {
+  const secrets = secretMistakes(secretKeys);
   const mistakes = parsed.success
     ? []
-    : parsed.error.issues.map(({ path, message }) => ({
-        key: keyOf(path),
-        text: `${message} (${shown(at(values, path))})`,
-      }));
+    : parsed.error.issues.map(({ path, message }) => {
+        const value = at(values, path);
+        const encrypted = secretKeys.includes(keyOf(path.slice(0, 1)));
+        const rule =
+          path.length === 1 && looksLikeJson(value) ? `${message}, but this is text that is no JSON` : message;
+        return { key: keyOf(path), text: `${rule} (${encrypted ? "its value is encrypted" : shown(value)})` };
+      });
   if (parsed.success && secrets.length === 0) return parsed.data;
   throw new Mistakes([...secrets, ...mistakes]);
 }
 
 /** The keys this program reads, out of their namespaces; what looks like JSON is parsed. */
 function structured(raw: RawConfig): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const [key, text] of Object.entries(raw)) {
-    if (key.startsWith(OURS)) values[key.slice(OURS.length)] = parseValue(text);
-    else if (OF_AWS.includes(key)) values[key] = parseValue(text);
-  }
-  return values;
+  const ours = Object.entries(raw).filter(([key]) => isRead(key));
+  // Not by assignment, which a key __proto__ would turn into something else.
+  return Object.fromEntries(
+    ours.map(([key, text]) => [key.startsWith(OURS) ? key.slice(OURS.length) : key, parseValue(text)]),
+  );
 }
 
+const looksLikeJson = (value: unknown): value is string => typeof value === "string" && /^\s*[[{]/.test(value);
+
 function parseValue(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return text;
+  if (!looksLikeJson(text)) return text;
   try {
     return JSON.parse(text);
   } catch {

@@ -28,19 +28,29 @@ export class Mistakes extends Error {
 
 const line = ({ key, text }: Mistake) => (key === "" ? text : `${key}: ${text}`);
 
-/** A path in the config as people write it: `consumers.fraud-team.endpoints[0]`. */
+/** A path in the config as Pulumi writes it: `consumers.fraud-team.endpoints[0]`, `consumers["Fraud Team"]`. */
 export function keyOf(path: readonly PropertyKey[]): string {
   const [first, ...rest] = path;
   if (first === undefined) return "";
   const head = String(first).includes(":") ? String(first) : `sagemaker-sharing:${String(first)}`;
-  return head + rest.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
+  return oneLine(head) + rest.map(step).join("");
 }
+
+const step = (part: PropertyKey) =>
+  typeof part === "number"
+    ? `[${part}]`
+    : /^[\w-]+$/.test(String(part))
+      ? `.${String(part)}`
+      : `["${oneLine(String(part))}"]`;
+
+/** A mistake is one line, whatever stands in the file. */
+const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ");
 
 /** What came in, short enough for one line. */
 export function shown(value: unknown): string {
   if (value === undefined) return "it is missing";
   const text = JSON.stringify(value);
-  return `got ${text.length > 80 ? `${text.slice(0, 77)}...` : text}`;
+  return `got ${oneLine(text.length > 80 ? `${text.slice(0, 77)}...` : text)}`;
 }
 
 /** The nearest of some names, when it is near enough to be meant. */

@@ -8,10 +8,13 @@ type Fields<S extends Shape> = { readonly [K in keyof S]: z.output<S[K]> };
 export type Report = (path: readonly PropertyKey[], text: string) => void;
 
 export interface Extras<S extends Shape> {
-  /** What to say of a key that belongs somewhere else. */
-  readonly misplaced?: (key: string) => string | undefined;
-  /** Rules across fields. A field that is itself mistaken is absent here: its own mistake is already listed. */
-  readonly rules?: (fields: Partial<Fields<S>>, report: Report) => void;
+  /** What to say of keys that belong somewhere else. */
+  readonly misplaced?: ReadonlyMap<string, string>;
+  /**
+   * Rules across fields. A field that is itself mistaken is absent here: its own mistake is already listed. `given` is the
+   * object as it came in.
+   */
+  readonly rules?: (fields: Partial<Fields<S>>, report: Report, given: Readonly<Record<string, unknown>>) => void;
 }
 
 /**
@@ -24,28 +27,44 @@ export function strictObject<S extends Shape>(shape: S, extras: Extras<S> = {}):
     const report: Report = (path, message) => {
       ctx.issues.push({ code: "custom", message, path: [...path], input: raw });
     };
-    if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
+    if (!isMapping(raw)) {
       report([], `must be a mapping with the keys ${known.join(", ")}`);
       return z.NEVER;
     }
-    const given = raw as Record<string, unknown>;
-    for (const key of Object.keys(given)) {
-      if (!Object.hasOwn(shape, key)) report([key], extras.misplaced?.(key) ?? unknownKey(key, known));
+    const misspelt = new Set<string>();
+    for (const key of Object.keys(raw)) {
+      if (Object.hasOwn(shape, key)) continue;
+      const meant = extras.misplaced?.has(key) ? undefined : nearest(key, known);
+      if (meant !== undefined) misspelt.add(meant);
+      report([key], extras.misplaced?.get(key) ?? unknownKey(meant, known));
     }
     const fields: Record<string, unknown> = {};
     for (const key of known) {
-      const parsed = shape[key]!.safeParse(Object.hasOwn(given, key) ? given[key] : undefined);
+      const given = Object.hasOwn(raw, key);
+      if (!given && misspelt.has(key)) continue; // It is there, under another name: one mistake, one line.
+      const parsed = shape[key]!.safeParse(given ? raw[key] : undefined);
       if (parsed.success) fields[key] = parsed.data;
       else for (const issue of parsed.error.issues) report([key, ...issue.path], issue.message);
     }
-    extras.rules?.(fields as Partial<Fields<S>>, report);
+    extras.rules?.(fields as Partial<Fields<S>>, report, raw);
     return ctx.issues.length > 0 ? z.NEVER : (fields as Fields<S>);
   });
 }
 
-function unknownKey(key: string, known: readonly string[]): string {
-  const meant = nearest(key, known);
-  return meant === undefined
-    ? `is no key here; the keys are ${known.join(", ")}`
-    : `is no key here; did you mean ${meant}?`;
+/** The fields that are right by themselves, of an object that may hold mistakes. */
+export function validFields<S extends Shape>(shape: S, raw: unknown): Partial<Fields<S>> {
+  const fields: Record<string, unknown> = {};
+  for (const [key, field] of Object.entries(isMapping(raw) ? shape : {})) {
+    const parsed = field.safeParse(
+      Object.hasOwn(raw as object, key) ? (raw as Record<string, unknown>)[key] : undefined,
+    );
+    if (parsed.success) fields[key] = parsed.data;
+  }
+  return fields as Partial<Fields<S>>;
 }
+
+export const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const unknownKey = (meant: string | undefined, known: readonly string[]) =>
+  meant === undefined ? `is no key here; the keys are ${known.join(", ")}` : `is no key here; did you mean ${meant}?`;

@@ -1,49 +1,71 @@
 import * as z from "zod";
+import { nearest } from "./mistakes";
 
 /** The kinds of value that a stack file holds. Each message says the rule, then the way out. */
 
-/** YAML reads digits without quotes as a number; text is meant. */
-const digitsAsText = (value: unknown) =>
-  typeof value === "number" && Number.isSafeInteger(value) ? String(value) : value;
-
-/** Text that matches a pattern. `advice` sees the text and may know better what went wrong than the rule does. */
-export const text = (pattern: RegExp, rule: string, advice?: (value: string) => string | undefined) =>
-  z.preprocess(
-    digitsAsText,
-    z.string({ error: rule }).check((ctx) => {
-      const better = advice?.(ctx.value);
-      if (better !== undefined || !pattern.test(ctx.value)) {
-        ctx.issues.push({ code: "custom", message: better ?? rule, input: ctx.value });
-      }
-    }),
-  );
+/**
+ * Text that matches a pattern; YAML reads digits without quotes as a number, and text is meant. `advice` sees the text and may
+ * know better what went wrong than the rule does.
+ */
+export const text = (
+  pattern: RegExp,
+  rule: string,
+  advice?: (value: string, raw: string | number) => string | undefined,
+) =>
+  z.unknown().transform((raw, ctx): string => {
+    const isText = typeof raw === "string" || Number.isSafeInteger(raw);
+    const better = typeof raw === "string" || typeof raw === "number" ? advice?.(String(raw), raw) : undefined;
+    if (isText && better === undefined && pattern.test(String(raw))) return String(raw);
+    ctx.issues.push({ code: "custom", message: better ?? rule, input: raw });
+    return z.NEVER;
+  });
 
 const arnAdvice = (instead: string) => (value: string) =>
   value.startsWith("arn:") ? `is an ARN; ${instead}` : undefined;
 
+/** What is left of an account id that YAML took for a number. */
+const LOST_ZEROS = /^\d{9,11}$/;
+const lostZeros = "has fewer than 12 digits; without quotes YAML drops leading zeros: write it in quotes";
+
 export const accountId = text(/^\d{12}$/, "must be a 12-digit AWS account id; write it in quotes", (value) => {
   if (value.startsWith("arn:")) return "is an ARN; write the 12-digit account id that stands in it";
-  if (/^\d{4}-\d{4}-\d{4}$/.test(value)) return "must be 12 digits without dashes";
-  return /^\d{9,11}$/.test(value)
-    ? "has fewer than 12 digits; without quotes YAML drops leading zeros: write it in quotes"
-    : undefined;
+  if (/^\d{4}[- ]\d{4}[- ]\d{4}$/.test(value)) return "must be 12 digits without dashes or spaces";
+  return LOST_ZEROS.test(value) ? lostZeros : undefined;
 });
 
-export const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/;
-export const region = text(REGION, "must be a region such as eu-west-1", (value) =>
-  /-\d[a-z]$/.test(value) ? "is an availability zone; write its region, without the last letter" : undefined,
+const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/;
+const zoneAdvice = (value: string) => {
+  const zone = /^([a-z]{2,4}(?:-[a-z]+)+-\d)(?:[a-z]|-[a-z]+-\d[a-z])$/.exec(value);
+  return zone ? `is an availability zone; write its region, ${zone[1]}` : undefined;
+};
+export const region = text(REGION, "must be a region such as eu-west-1", zoneAdvice);
+
+export const regionOrAll = text(
+  new RegExp(`^\\*$|${REGION.source}`),
+  'must be a region such as eu-west-1, or "*" alone for every region',
+  zoneAdvice,
 );
 
 /** Source: IAM API, CreateRole.RoleName, CreateGroup.GroupName, CreateUser.UserName. */
-const iamName = (what: string, longest: number) =>
+const iamName = (what: string, longest: number, advice?: (name: string) => string | undefined) =>
   text(
     new RegExp(`^[\\w+=,.@-]{1,${longest}}$`),
     `must be the name of ${what}: 1 to ${longest} letters, digits or +=,.@_-`,
     (value) =>
+      advice?.(value.split("/").pop()!) ??
       arnAdvice(`write only the name of ${what}, what follows the last /`)(value) ??
       (value.includes("/") ? `must be a name without its path; write what follows the last /` : undefined),
   );
 export const roleName = iamName("a role", 64);
+
+/** The name of a role that this program may attach a policy to. */
+export const changeableRoleName = iamName("a role", 64, (name) => {
+  if (/^AWSReservedSSO_/i.test(name))
+    return "is a role of IAM Identity Center, which nobody else can change; use callers.managedPolicy and name that policy in the permission set";
+  return /^AWSServiceRoleFor/i.test(name)
+    ? "is a service-linked role, which nobody can change; name a role of your own"
+    : undefined;
+});
 export const userName = iamName("a user", 64);
 export const groupName = iamName("a group", 128);
 export const policyName = iamName("a policy", 128);
@@ -55,13 +77,16 @@ export const iamPath = text(
 ).pipe(z.string().max(512, "must be 512 characters or fewer"));
 
 /** What is put before or after default names. */
-export const affix = text(/^[\w+=,.@-]{0,32}$/, "must be at most 32 letters, digits or +=,.@_-");
+export const affix = text(/^[\w+=,.@-]{0,24}$/, "must be at most 24 letters, digits or +=,.@_-");
 
 /** Source: Organizations API, organization id. */
-export const organizationId = text(/^o-[a-z0-9]{10,32}$/, "must be an organization id such as o-a1b2c3d4e5", (value) =>
-  /^(r|ou)-/.test(value)
-    ? "is a root or an organizational unit; write the organization's own id, which begins with o-"
-    : undefined,
+export const organizationId = text(
+  /^o-[a-z0-9]{10,32}$/,
+  "must be an organization id such as o-a1b2c3d4e5",
+  (value) => {
+    const instead = "write the organization's own id, which begins with o-";
+    return /^(r|ou)-/.test(value) ? `is a root or an organizational unit; ${instead}` : arnAdvice(instead)(value);
+  },
 );
 
 export const policyArn = text(
@@ -76,7 +101,15 @@ export const keyArn = text(
 );
 
 /** Source: STS API, AssumeRole.ExternalId. Shorter is refused by STS. */
-export const externalId = text(/^[\w+=,.@:/-]{2,1224}$/, "must be 2 to 1,224 letters, digits or +=,.@:/_-");
+export const externalId = text(
+  /^[\w+=,.@:/-]{2,1224}$/,
+  "must be 2 to 1,224 letters, digits or +=,.@:/_-",
+  (value, raw) => {
+    if (typeof raw === "string") return undefined;
+    if (LOST_ZEROS.test(value)) return lostZeros; // The parent's account id is the usual ExternalId.
+    return Number.isSafeInteger(raw) ? undefined : "is a number that YAML rounds; write it in quotes";
+  },
+);
 
 /** Source: S3 User Guide, "Bucket naming rules". */
 export const s3Folder = text(
@@ -85,7 +118,9 @@ export const s3Folder = text(
   (value) => {
     if (/^arn:/.test(value)) return "is an ARN; write s3://bucket/prefix/";
     if (/^https?:/.test(value)) return "is a URL; write s3://bucket/prefix/";
-    return /[*?]/.test(value) ? "must not hold wildcards; everything below the prefix is meant" : undefined;
+    return /[*?]|\$\{/.test(value)
+      ? "must not hold wildcards or policy variables; everything below the prefix is meant"
+      : undefined;
   },
 ).transform((value) => (value.endsWith("/") ? value : `${value}/`));
 
@@ -100,49 +135,75 @@ export const wholeNumber = (least: number, most: number, unit: string) =>
   });
 
 export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
-  z.enum(values, { error: `must be ${values.length === 1 ? "" : "one of "}${values.join(", ")}` });
+  z.enum(values, {
+    error: ({ input }) => {
+      const meant = typeof input === "string" ? nearest(input.split(":").pop()!, values) : undefined;
+      return `must be one of ${values.join(", ")}${meant === undefined ? "" : `; did you mean ${meant}?`}`;
+    },
+  });
 
-/** A list without repetitions; `same` says when two entries are the same. */
-export function list<T extends z.ZodType>(
-  item: T,
-  options: { least?: number; what: string; same?: (value: z.output<T>) => string },
-) {
-  const same = options.same ?? String;
-  return z.array(item, { error: `must be a list of ${options.what}, as in [first, second]` }).check((ctx) => {
-    if (ctx.value.length < (options.least ?? 0)) {
-      ctx.issues.push({
-        code: "custom",
-        message: `must name at least ${options.least} of ${options.what}, or be left out`,
-        input: ctx.value,
-      });
+export interface ListOptions {
+  readonly what: string;
+  /** How the list is written. */
+  readonly example?: string;
+  /** What is wrong with a list of so many entries. */
+  readonly size?: (entries: number) => string | undefined;
+  /** IAM names: two that differ only in case are the same. */
+  readonly withoutCase?: boolean;
+}
+
+/** A list without repetitions. Every entry is looked at, so that a wrong one does not hide that another stands there twice. */
+export function list<T extends z.ZodType<string>>(item: T, options: ListOptions) {
+  const { what, example = "[first, second]", size, withoutCase } = options;
+  const keyOf = (value: string) => (withoutCase ? value.toLowerCase() : value);
+  return z.unknown().transform((raw, ctx): z.output<T>[] => {
+    const report = (path: PropertyKey[], message: string) =>
+      ctx.issues.push({ code: "custom", message, path, input: raw });
+    if (!Array.isArray(raw)) {
+      report([], `must be a list of ${what}, as in ${example}`);
+      return z.NEVER;
     }
+    const wrongSize = size?.(raw.length);
+    if (wrongSize !== undefined) report([], wrongSize);
+
+    const values: z.output<T>[] = [];
     const seen = new Map<string, number>();
-    ctx.value.forEach((value, index) => {
-      const first = seen.get(same(value));
-      if (first === undefined) seen.set(same(value), index);
-      else
-        ctx.issues.push({
-          code: "custom",
-          message: `stands in the list twice; entry ${first + 1} is the same`,
-          path: [index],
-          input: value,
-        });
-    });
+    for (const [index, entry] of raw.entries()) {
+      const parsed = item.safeParse(entry);
+      if (!parsed.success) {
+        for (const issue of parsed.error.issues) report([index, ...issue.path], issue.message);
+        continue;
+      }
+      values.push(parsed.data);
+      const first = seen.get(keyOf(parsed.data));
+      if (first === undefined) seen.set(keyOf(parsed.data), index);
+      else {
+        const why = withoutCase ? " (IAM compares names without case)" : "";
+        report([index], `stands in the list twice: entry ${first + 1} is the same${why}; leave one out`);
+      }
+    }
+    return ctx.issues.length > 0 ? z.NEVER : values;
   });
 }
+
+/** For {@link ListOptions.size}: at least one entry. */
+export const notEmpty = (wayOut: string) => (entries: number) => (entries === 0 ? `is empty; ${wayOut}` : undefined);
 
 /** A name of a SageMaker resource, or a pattern with * and ? of such names. Source: SageMaker API, EndpointName (63 characters). */
 export const namePattern = (what: string) =>
   text(
     /^[a-zA-Z0-9*?](-*[a-zA-Z0-9*?])*$/,
-    `must be the name of ${what}, or a pattern of names with * and ?: letters, digits and single dashes between them`,
+    `must be the name of ${what}, or a pattern of names with * and ?: letters and digits, and dashes between them`,
     (value) => {
       if (value.startsWith("arn:")) return `is an ARN; write only the name, ${JSON.stringify(value.split("/").pop())}`;
-      if (value.length > 63) return `is longer than 63 characters, which no name of ${what} is`;
-      if (/^https?:/.test(value)) return `is a URL; write only the name of ${what}`;
+      if (/^https?:/.test(value)) {
+        const name = /\/endpoints\/([^/]+)/.exec(value)?.[1];
+        return `is a URL; write only the name of ${what}${name === undefined ? "" : `, ${JSON.stringify(name)}`}`;
+      }
+      if (value.length > 63) return `is longer than 63 characters, which no name of ${what} is; shorten it with *`;
       const literal = value.replace(/[^a-zA-Z0-9]/g, "");
       return /[*?]/.test(value) && literal.length < 2
-        ? `hands out every ${what.replace(/^an? /, "")} of the account; name them, or write a pattern with at least two letters or digits`
+        ? `hands out every ${what.replace(/^an? /, "")} of the account, or nearly; name them, or write a pattern with at least two letters or digits`
         : undefined;
     },
   );

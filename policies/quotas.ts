@@ -13,6 +13,8 @@ export const QUOTAS = {
   managedPoliciesPerRole: 10,
   rolesPerAccount: 1_000,
   managedPoliciesPerAccount: 1_500,
+  workgroupsPerRegion: 1_000,
+  bucketPolicy: 20_480,
 } as const;
 
 /** The size that IAM counts: the document without white space. */
@@ -27,46 +29,59 @@ export interface Part {
 /**
  * Splits a document of Allow statements into parts that fit a limit, so that a small change to the whole touches few parts.
  *
- * Every single (statement, resource) pair has a place in a binary tree by the bits of its hash, and a part that is too large
- * splits in two. Adding, removing or moving an entry therefore touches one part, or replaces one part with two, wherever the
- * entry stands in the list; and since a split makes new policies before the old one goes, nobody loses access meanwhile.
+ * A statement falls into its atoms: one resource each or, where it has one resource and a `StringLike` condition, one value
+ * each. Every atom has a place in a binary tree by the bits of its hash, and a part that is too large splits in two. Adding,
+ * removing or moving an entry therefore touches one part, or replaces one part with two, wherever the entry stands in the
+ * list; and since a split makes new policies before the old one goes, nobody loses access meanwhile.
  *
- * @throws RangeError when a single pair alone is larger than the limit
+ * @throws RangeError when a single atom is larger than the limit
  */
 export function splitToFit(document: PolicyDocument, limit: number): Part[] {
-  const pairs = document.Statement.flatMap((statement) =>
-    (statement.Resource ?? []).map((resource) => ({
-      statement,
-      resource,
-      bits: bitsOf(`${statement.Sid} ${resource}`),
-    })),
-  );
-  type Pair = (typeof pairs)[number];
-
-  const whole = (some: readonly Pair[]): PolicyDocument => {
-    const resources = new Map<Statement, string[]>();
-    for (const { statement, resource } of some)
-      resources.set(statement, [...(resources.get(statement) ?? []), resource]);
-    return {
-      Version: document.Version,
-      Statement: [...resources].map(([statement, Resource]) => ({ ...statement, Resource })),
-    };
-  };
-  const split = (some: readonly Pair[], part: string): Part[] => {
-    const fitting = whole(some);
-    if (sizeOf(fitting) <= limit) return some.length === 0 ? [] : [{ part, document: fitting }];
-    if (some.length === 1)
+  const split = (atoms: readonly Atom[], part: string): Part[] => {
+    const fitting: PolicyDocument = { Version: document.Version, Statement: joined(atoms) };
+    if (sizeOf(fitting) <= limit) return atoms.length === 0 ? [] : [{ part, document: fitting }];
+    if (atoms.length === 1) {
       throw new RangeError(
-        `${some[0]!.resource} alone makes a policy of ${sizeOf(fitting)} characters; the limit is ${limit}`,
+        `${atoms[0]!.value} alone makes a policy of ${sizeOf(fitting)} characters; the limit is ${limit}`,
       );
+    }
     return ["0", "1"].flatMap((bit) =>
       split(
-        some.filter(({ bits }) => bits[part.length] === bit),
+        atoms.filter(({ bits }) => bits[part.length] === bit),
         part + bit,
       ),
     );
   };
-  return split(pairs, "");
+  return split(document.Statement.flatMap(atomsOf), "");
+}
+
+/** The least that a statement can be split into: one value of its list of resources, or of a condition. */
+interface Atom {
+  readonly statement: Statement;
+  /** The condition key whose values the atoms are; else they are resources. */
+  readonly key: string | undefined;
+  readonly value: string;
+  readonly bits: string;
+}
+
+function atomsOf(statement: Statement): Atom[] {
+  const { Sid, Resource = [], Condition = {} } = statement;
+  // Values of one key are alternatives, as resources are; two keys are not, so only a single key can be split.
+  const [comparison, ...others] = Object.entries(Condition["StringLike"] ?? {});
+  const byValue = Resource.length === 1 && comparison !== undefined && others.length === 0 && comparison[1].length > 1;
+  const [key, values] = byValue ? comparison : [undefined, Resource];
+  return values.map((value) => ({ statement, key, value, bits: bitsOf(`${Sid} ${value}`) }));
+}
+
+/** Statements again, of those atoms that belong to the same. */
+function joined(atoms: readonly Atom[]): Statement[] {
+  return [...Map.groupBy(atoms, ({ statement }) => statement)].map(([statement, theirs]) => {
+    const values = theirs.map(({ value }) => value);
+    const key = theirs[0]!.key;
+    return key === undefined
+      ? { ...statement, Resource: values }
+      : { ...statement, Condition: { ...statement.Condition, StringLike: { [key]: values } } };
+  });
 }
 
 const bitsOf = (text: string): string =>

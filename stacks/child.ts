@@ -4,7 +4,7 @@ import { CallerGroup } from "../components/callerGroup";
 import { CallerPolicy } from "../components/callerPolicy";
 import { CallerRole } from "../components/callerRole";
 import { Mistakes, type ChildConfig } from "../config";
-import { callerInlinePolicyName } from "../names";
+import { CALLER_INLINE_POLICY } from "../names";
 import { callerPolicy } from "../policies/caller";
 import { readShare, type Share } from "../share";
 import { awsConfig } from "./awsConfig";
@@ -28,7 +28,7 @@ export async function childStack(
     ]);
   }
   const policy = callerPolicy(invoke.roleArn);
-  const policyName = callerInlinePolicyName(config.naming);
+  const policyName = CALLER_INLINE_POLICY;
   const { group, roleNames, managedPolicy } = config.callers;
 
   if (group)

@@ -1,16 +1,19 @@
+import * as athena from "@pulumi/aws/athena";
 import type * as pulumi from "@pulumi/pulumi";
-import { InvokeRole, type InvokeRoleArgs } from "../components/invokeRole";
+import { SharedRole, type SharedRoleArgs } from "../components/sharedRole";
 import { Mistakes, type Consumer, type ParentConfig } from "../config";
 import { keyOf, type Mistake } from "../config/mistakes";
 import { invokeRoleNameOf, namedAfter } from "../config/parent";
-import { invokePolicyName } from "../names";
+import { featureStorePolicyName, featureStoreRoleName, invokePolicyName } from "../names";
+import type { PolicyDocument } from "../policies/document";
+import { featureStoreRolePermissions, featureStoreRoleTrust } from "../policies/featureStoreRole";
 import { invokeRolePermissions, invokeRoleTrust } from "../policies/invokeRole";
-import { QUOTAS, sizeOf, splitToFit, type Part } from "../policies/quotas";
-import { SHARE_VERSION, type Share } from "../share";
+import { QUOTAS, sizeOf, splitToFit } from "../policies/quotas";
+import { SHARE_VERSION, type FeatureStoreShare, type Share } from "../share";
 import { sharesOf } from "./shares";
 
 /**
- * The parent account: an invoke role for every consumer that endpoints are shared with.
+ * The parent account: for every consumer the roles that it assumes, and the workgroup that it queries in.
  *
  * @throws Mistakes before anything is registered, when a document is larger than IAM takes
  */
@@ -19,18 +22,59 @@ export function parentStack(config: ParentConfig): { outputs: Record<string, unk
 
   const consumers: Record<string, unknown> = {};
   const invokeRoleArns: Record<string, pulumi.Output<string>> = {};
-  for (const { id, consumer, share, role } of planned) {
-    if (role === undefined) continue;
-    const made = new InvokeRole(`${id}-invoke`, role, {
-      aliases: consumer.formerIds.map((former) => ({ name: `${former}-invoke` })),
+  const featureStoreRoleArns: Record<string, pulumi.Output<string>> = {};
+  for (const { id, consumer, share, invokeRole, featureStoreRole } of planned) {
+    const formerly = (what: string) => ({
+      aliases: consumer.formerIds.map((former) => ({ name: `${former}-${what}` })),
     });
-    invokeRoleArns[id] = made.roleArn;
-    // Of the role itself, so that a share is never advertised before its role is there.
-    consumers[id] = { ...share, invoke: { ...share.invoke, roleArn: made.roleArn } };
+    if (invokeRole) invokeRoleArns[id] = new SharedRole(`${id}-invoke`, invokeRole, formerly("invoke")).roleArn;
+    if (featureStoreRole) {
+      const role = new SharedRole(`${id}-feature-store`, featureStoreRole, formerly("feature-store"));
+      featureStoreRoleArns[id] = role.roleArn;
+      if (share.featureStore?.workgroup) {
+        new athena.Workgroup(`${id}-workgroup`, workgroup(share, share.featureStore, consumer), formerly("workgroup"));
+      }
+    }
+    consumers[id] = advertised(share, invokeRoleArns[id], featureStoreRoleArns[id]);
   }
   return {
-    outputs: { shares: { version: SHARE_VERSION, consumers }, invokeRoleArns },
+    outputs: { shares: { version: SHARE_VERSION, consumers }, invokeRoleArns, featureStoreRoleArns },
     warnings: accountTotals(planned),
+  };
+}
+
+/** With the ARNs of the roles themselves, so that a share is never advertised before its roles are there. */
+function advertised(share: Share, invoke?: pulumi.Output<string>, featureStore?: pulumi.Output<string>): unknown {
+  return {
+    ...share,
+    ...(invoke && { invoke: { ...share.invoke, roleArn: invoke } }),
+    ...(featureStore && { featureStore: { ...share.featureStore, roleArn: featureStore } }),
+  };
+}
+
+/** Athena for one consumer: its settings cannot be overridden, and its results go to the consumer's bucket or nowhere. */
+function workgroup(
+  share: Share,
+  { workgroup, resultsBucket }: FeatureStoreShare,
+  consumer: Consumer,
+): athena.WorkgroupArgs {
+  return {
+    name: workgroup!,
+    description: "Queries of one consumer on the shared feature store",
+    configuration: {
+      enforceWorkgroupConfiguration: true,
+      publishCloudwatchMetricsEnabled: true,
+      bytesScannedCutoffPerQuery: consumer.featureStore!.bytesScannedCutoffPerQuery,
+      ...(resultsBucket
+        ? {
+            resultConfiguration: {
+              outputLocation: `s3://${resultsBucket.name}/${resultsBucket.prefix}`,
+              expectedBucketOwner: share.accountId,
+            },
+          }
+        : { managedQueryResultsConfiguration: { enabled: true } }),
+    },
+    forceDestroy: true,
   };
 }
 
@@ -38,7 +82,8 @@ interface Planned {
   readonly id: string;
   readonly consumer: Consumer;
   readonly share: Share;
-  readonly role: InvokeRoleArgs | undefined;
+  readonly invokeRole: SharedRoleArgs | undefined;
+  readonly featureStoreRole: SharedRoleArgs | undefined;
 }
 
 /** Every document of the stack, made and measured. */
@@ -46,66 +91,136 @@ function plan(config: ParentConfig): Planned[] {
   const mistakes: Mistake[] = [];
   const planned = [...sharesOf(config)].map(([id, share]) => {
     const consumer = config.consumers[id]!;
-    return { id, consumer, share, role: share.invoke && invokeRoleArgs(config, id, consumer, share, mistakes) };
+    const { invoke, featureStore } = share;
+    return {
+      id,
+      consumer,
+      share,
+      invokeRole: invoke && sharedRole(config, invokeRoleOf(config, id, consumer, share), mistakes),
+      featureStoreRole:
+        featureStore && sharedRole(config, featureStoreRoleOf(config, id, consumer, share, featureStore), mistakes),
+    };
   });
   if (mistakes.length > 0) throw new Mistakes(mistakes);
   return planned;
 }
 
-function invokeRoleArgs(
-  config: ParentConfig,
-  id: string,
-  consumer: Consumer,
-  share: Share,
-  mistakes: Mistake[],
-): InvokeRoleArgs {
-  const { naming, permissionsBoundaryArn } = config;
-  const trust = invokeRoleTrust(share, [share.invoke!.externalId, ...consumer.alsoAcceptExternalIds]);
-  const over = sizeOf(trust) - QUOTAS.roleTrust;
-  if (over > 0) {
-    mistakes.push({
-      key: keyOf(["consumers", id, "alsoAcceptExternalIds"]),
-      text: `makes a trust policy of ${sizeOf(trust)} characters, ${over} more than IAM's ${QUOTAS.roleTrust}; drop ExternalIds that nobody uses any more, or use shorter ones`,
-    });
-  }
+/** What distinguishes one kind of shared role from the other. */
+interface RoleDraft extends Pick<
+  SharedRoleArgs,
+  "roleName" | "description" | "maxSessionDuration" | "managedPolicyArns" | "trust"
+> {
+  readonly whole: PolicyDocument;
+  readonly policyName: (part: string) => string;
+  /** The keys to blame when a document is too large, what to say of it, and the way out. */
+  readonly trustKey: string;
+  readonly trustAdvice: string;
+  readonly permissionsKey: string;
+  readonly contents: string;
+  readonly permissionsAdvice: string;
+}
+
+function invokeRoleOf({ naming }: ParentConfig, id: string, consumer: Consumer, share: Share): RoleDraft {
+  const { externalId, endpoints, inferenceComponents, regions, maxSessionDuration } = share.invoke!;
   return {
     roleName: invokeRoleNameOf(id, consumer, naming),
-    path: naming.path,
-    maxSessionDuration: consumer.maxSessionDuration,
-    permissionsBoundaryArn,
-    trust,
-    permissions: permissionParts(id, share, mistakes).map((part) => ({
-      ...part,
-      policyName: invokePolicyName(naming, namedAfter(id, consumer), part.part),
-    })),
+    description: "Invokes the SageMaker endpoints shared with one consumer",
+    maxSessionDuration,
+    managedPolicyArns: [],
+    trust: invokeRoleTrust(share, [externalId, ...consumer.alsoAcceptExternalIds]),
+    whole: invokeRolePermissions(share),
+    policyName: (part) => invokePolicyName(naming, namedAfter(id, consumer), part),
+    trustKey: keyOf(["consumers", id, "alsoAcceptExternalIds"]),
+    trustAdvice: "drop ExternalIds that nobody uses any more, or use shorter ones",
+    permissionsKey: keyOf(["consumers", id, "endpoints"]),
+    contents: `${endpoints.length} endpoints and ${inferenceComponents.length} inference components in ${regions.length} regions`,
+    permissionsAdvice: 'write patterns such as "forecast-*", or make two consumers of it',
   };
 }
 
-function permissionParts(id: string, share: Share, mistakes: Mistake[]): Part[] {
-  const whole = invokeRolePermissions(share);
-  const parts = splitToFit(whole, QUOTAS.managedPolicy);
-  const over = parts.length - QUOTAS.managedPoliciesPerRole;
+function featureStoreRoleOf(
+  { naming }: ParentConfig,
+  id: string,
+  consumer: Consumer,
+  share: Share,
+  featureStore: FeatureStoreShare,
+): RoleDraft {
+  const { trustSageMakerService, managedPolicyArns } = consumer.featureStore!;
+  const name = namedAfter(id, consumer);
+  return {
+    roleName: featureStoreRoleName(naming, name),
+    description: "Reads the SageMaker feature store shared with one consumer",
+    maxSessionDuration: 3600, // Its callers use a role already, and so get an hour at most.
+    managedPolicyArns,
+    trust: featureStoreRoleTrust(share, featureStore, trustSageMakerService),
+    whole: featureStoreRolePermissions(share, featureStore),
+    policyName: (part) => featureStorePolicyName(naming, name, part),
+    trustKey: keyOf(["consumers", id, "featureStore", "executionRoles"]),
+    trustAdvice: "name fewer roles",
+    permissionsKey: keyOf(["consumers", id, "featureStore", "featureGroups"]),
+    contents: `${featureStore.featureGroups.length} feature groups`,
+    permissionsAdvice:
+      "name each group's exact table, which takes a third of the room of its possible spellings, or make two consumers of it",
+  };
+}
+
+function sharedRole(
+  { naming, permissionsBoundaryArn }: ParentConfig,
+  draft: RoleDraft,
+  mistakes: Mistake[],
+): SharedRoleArgs {
+  const { trust, whole, managedPolicyArns } = draft;
+  const over = sizeOf(trust) - QUOTAS.roleTrust;
   if (over > 0) {
+    const text = `makes a trust policy of ${sizeOf(trust)} characters, ${over} more than IAM's ${QUOTAS.roleTrust}; ${draft.trustAdvice}`;
+    mistakes.push({ key: draft.trustKey, text });
+  }
+  const parts = splitToFit(whole, QUOTAS.managedPolicy);
+  const room = QUOTAS.managedPoliciesPerRole - managedPolicyArns.length;
+  if (parts.length > room) {
+    const besides =
+      managedPolicyArns.length === 0 ? "" : ` besides the ${managedPolicyArns.length} of managedPolicyArns`;
     mistakes.push({
-      key: keyOf(["consumers", id, "endpoints"]),
-      text: `${share.invoke!.endpoints.length} endpoints and ${share.invoke!.inferenceComponents.length} inference components in ${share.invoke!.regions.length} regions make permissions of ${sizeOf(whole)} characters in ${parts.length} managed policies, ${over} more than the ${QUOTAS.managedPoliciesPerRole} a role takes; write patterns such as "forecast-*", or make two consumers of it`,
+      key: draft.permissionsKey,
+      text: `${draft.contents} make permissions of ${sizeOf(whole)} characters in ${parts.length} managed policies, ${parts.length - room} more than the ${room} a role takes${besides}; ${draft.permissionsAdvice}`,
     });
   }
-  return parts;
+  return {
+    roleName: draft.roleName,
+    description: draft.description,
+    path: naming.path,
+    maxSessionDuration: draft.maxSessionDuration,
+    permissionsBoundaryArn,
+    trust,
+    permissions: parts.map((part) => ({ ...part, policyName: draft.policyName(part.part) })),
+    managedPolicyArns,
+  };
 }
 
 /** AWS's default quotas count the whole account; they can be raised, so this is no mistake. */
 function accountTotals(planned: readonly Planned[]): string[] {
-  const roles = planned.filter(({ role }) => role !== undefined).length;
-  const policies = planned.reduce((sum, { role }) => sum + (role?.permissions.length ?? 0), 0);
+  const roles = planned.flatMap(({ invokeRole, featureStoreRole }) =>
+    [invokeRole, featureStoreRole].filter((role) => role !== undefined),
+  );
   const totals = [
-    { what: "roles", count: roles, quota: QUOTAS.rolesPerAccount },
-    { what: "managed policies", count: policies, quota: QUOTAS.managedPoliciesPerAccount },
+    { what: "roles", count: roles.length, quota: QUOTAS.rolesPerAccount, per: "an account" },
+    {
+      what: "managed policies",
+      count: roles.reduce((sum, { permissions }) => sum + permissions.length, 0),
+      quota: QUOTAS.managedPoliciesPerAccount,
+      per: "an account",
+    },
+    {
+      what: "workgroups",
+      count: planned.filter(({ share }) => share.featureStore?.workgroup).length,
+      quota: QUOTAS.workgroupsPerRegion,
+      per: "a region",
+    },
   ];
   return totals
     .filter(({ count, quota }) => count > quota)
     .map(
-      ({ what, count, quota }) =>
-        `this stack makes ${count} ${what}; AWS's default quota is ${quota} an account: ask AWS to raise it first`,
+      ({ what, count, quota, per }) =>
+        `this stack makes ${count} ${what}; AWS's default quota is ${quota} ${per}: ask AWS to raise it first`,
     );
 }

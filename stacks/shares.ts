@@ -1,7 +1,7 @@
 import type { Consumer, ParentConfig } from "../config";
-import { invokeRoleNameOf } from "../config/parent";
-import { iamArn } from "../names";
-import { SHARE_VERSION, type Share } from "../share";
+import { executionRoleArns, hasOfflineStore, invokeRoleNameOf, namedAfter } from "../config/parent";
+import { executionRoleName, featureStoreRoleName, iamArn, resultsBucketName, workgroupName } from "../names";
+import { SHARE_VERSION, type FeatureStoreShare, type Share } from "../share";
 
 /**
  * The Share of each consumer as the config promises it. ARNs are made of names, so every policy is known at preview, before
@@ -12,33 +12,58 @@ export function sharesOf(config: ParentConfig): Map<string, Share> {
 }
 
 function shareOf(config: ParentConfig, id: string, consumer: Consumer): Share {
-  const { here, naming, organizationId } = config;
+  const { here, organizationId } = config;
+  const invoke = invokeOf(config, id, consumer);
+  const featureStore = featureStoreOf(config, id, consumer);
   return {
     version: SHARE_VERSION,
     consumer: id,
     accountId: consumer.accountId,
     partition: here.partition,
     parent: { accountId: here.accountId, region: here.region },
-    ...(organizationId === undefined ? {} : { organizationId }),
-    ...(consumer.endpoints === undefined
-      ? {}
-      : {
-          invoke: {
-            roleArn: iamArn(
-              here.partition,
-              here.accountId,
-              "role",
-              naming.path,
-              invokeRoleNameOf(id, consumer, naming),
-            ),
-            externalId: consumer.externalId ?? here.accountId,
-            endpoints: [...consumer.endpoints],
-            inferenceComponents: [...consumer.inferenceComponents],
-            regions: [...(consumer.regions ?? [here.region])],
-            actions: [...consumer.actions],
-            maxSessionDuration: consumer.maxSessionDuration,
-            ...(consumer.asyncInference && { asyncInference: consumer.asyncInference }),
-          },
-        }),
+    ...(organizationId !== undefined && { organizationId }),
+    ...(invoke && { invoke }),
+    ...(featureStore && { featureStore }),
+  };
+}
+
+function invokeOf({ here, naming }: ParentConfig, id: string, consumer: Consumer): Share["invoke"] {
+  if (consumer.endpoints === undefined) return undefined;
+  return {
+    roleArn: iamArn(here.partition, here.accountId, "role", naming.path, invokeRoleNameOf(id, consumer, naming)),
+    externalId: consumer.externalId ?? here.accountId,
+    endpoints: [...consumer.endpoints],
+    inferenceComponents: [...consumer.inferenceComponents],
+    regions: [...(consumer.regions ?? [here.region])],
+    actions: [...consumer.actions],
+    maxSessionDuration: consumer.maxSessionDuration,
+    ...(consumer.asyncInference && { asyncInference: consumer.asyncInference }),
+  };
+}
+
+/** Everything of a feature store is in the stack's region; its results must be, too. */
+function featureStoreOf({ here, naming }: ParentConfig, id: string, consumer: Consumer): FeatureStoreShare | undefined {
+  const { featureStore, accountId } = consumer;
+  if (featureStore === undefined) return undefined;
+  const name = namedAfter(id, consumer);
+  const ownRole = iamArn(here.partition, accountId, "role", naming.path, executionRoleName(naming, name));
+  const offline = hasOfflineStore(featureStore);
+  const bucket = featureStore.resultsBucket ?? resultsBucketName(name, accountId, here.region);
+  return {
+    roleArn: iamArn(here.partition, here.accountId, "role", naming.path, featureStoreRoleName(naming, name)),
+    access: featureStore.access,
+    featureGroups: featureStore.featureGroups.map(({ table, ...group }) => {
+      const store = group.offlineStore ?? featureStore.offlineStore;
+      return {
+        name: group.name,
+        ...(store && { offlineStore: { ...store, ...(table !== undefined && { table }) } }),
+        ...(group.onlineStoreKmsKeyArn !== undefined && { onlineStoreKmsKeyArn: group.onlineStoreKmsKeyArn }),
+      };
+    }),
+    executionRoleArns: featureStore.executionRoles
+      ? executionRoleArns(featureStore.executionRoles, accountId, here)
+      : [ownRole],
+    ...(offline && { workgroup: workgroupName(name) }),
+    ...(offline && featureStore.results === "bucket" && { resultsBucket: { name: bucket, prefix: "athena-results/" } }),
   };
 }

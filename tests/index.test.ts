@@ -31,7 +31,7 @@ async function run(
 describe("the program", () => {
   it("returns the stack's outputs and logs its warnings", async () => {
     const { built, log } = await run(parentRaw(CONSUMERS, { "aws:region": "xx-nowhere-1" }));
-    assert.deepEqual(Object.keys(built!.outputs), ["shares", "invokeRoleArns"]);
+    assert.deepEqual(Object.keys(built!.outputs), ["shares", "invokeRoleArns", "featureStoreRoleArns"]);
     assert.match(log.join("\n"), /region xx-nowhere-1 is unknown/);
   });
 

@@ -127,8 +127,8 @@ function askAboutEndpoints(interview: Interview, caller: Principal, role: Role, 
       : askAboutNames("inference-component", "inferenceComponents", inferenceComponents, componentActions);
   if (component)
     refuse(component, "inference-component", exampleOf(inferenceComponents[0]!), ["DeleteInferenceComponent"]);
-  else {
-    const hop = use(actions[0]!, "inference-component", shared, regions[0]!);
+  else if (componentActions.length > 0) {
+    const hop = use(componentActions[0]!, "inference-component", shared, regions[0]!);
     interview.denied(endpoint!, "through an inference component", enter, hop);
   }
   return endpoint!;

@@ -153,6 +153,11 @@ describe("stack files", () => {
         { "sagemaker-sharing:consumers": '{"secure":{"accountId":"x"}}' },
       ],
       [
+        "a key called secure among others",
+        "  names: {secure: x, path: /}",
+        { "sagemaker-sharing:names": '{"secure":"x","path":"/"}' },
+      ],
+      [
         "other programs' keys not at all",
         "  aws:secretKey: {secure: v1}\n  other:key: {secure: v1}\n  aws:profile: ml",
         {},

@@ -4,7 +4,7 @@ import { capture, type Resource } from "../../access/build";
 import { CallerGroup } from "../../components/callerGroup";
 import { CallerPolicy } from "../../components/callerPolicy";
 import { CallerRole } from "../../components/callerRole";
-import { InvokeRole } from "../../components/invokeRole";
+import { SharedRole } from "../../components/sharedRole";
 import { policy } from "../../policies/document";
 
 const DOCUMENT = policy({
@@ -28,11 +28,13 @@ const children = (resources: readonly Resource[]) =>
 
 const INVOKE = {
   roleName: "R",
+  description: "D",
   path: "/ml/",
   maxSessionDuration: 3600,
   permissionsBoundaryArn: undefined,
   trust: DOCUMENT,
   permissions: [{ part: "", policyName: "P", document: DOCUMENT }],
+  managedPolicyArns: [] as string[],
 };
 
 const CASES: readonly {
@@ -42,22 +44,18 @@ const CASES: readonly {
   outputs: object;
 }[] = [
   {
-    name: "InvokeRole makes a role with its policy",
-    make: (provider) => ({ roleArn: new InvokeRole("x", INVOKE, provider && { provider }).roleArn }),
+    name: "SharedRole makes a role with its policy",
+    make: (provider) => ({ roleArn: new SharedRole("x", INVOKE, provider && { provider }).roleArn }),
     children: [
       ["RolePolicyAttachment", "x-attachment", { role: "R", policyArn: "arn:aws:iam::222222222222:policy/ml/P" }],
-      [
-        "Policy",
-        "x-policy",
-        { name: "P", path: "/ml/", description: "SageMaker endpoints shared with one consumer", policy: TEXT },
-      ],
+      ["Policy", "x-policy", { name: "P", path: "/ml/", description: "D", policy: TEXT }],
       [
         "Role",
         "x-role",
         {
           name: "R",
           path: "/ml/",
-          description: "Invokes the SageMaker endpoints shared with one consumer",
+          description: "D",
           assumeRolePolicy: TEXT,
           maxSessionDuration: 3600,
           forceDetachPolicies: true,
@@ -67,32 +65,24 @@ const CASES: readonly {
     outputs: { roleArn: "arn:aws:iam::222222222222:role/ml/R" },
   },
   {
-    name: "InvokeRole attaches every part, under names that follow the part",
+    name: "SharedRole attaches every part, under names that follow the part",
     make: (provider) => {
       const permissions = ["0", "10"].map((part) => ({ part, policyName: `P-${part}`, document: DOCUMENT }));
       const args = { ...INVOKE, path: "/", permissions, permissionsBoundaryArn: "arn:aws:iam::222222222222:policy/B" };
-      return { roleArn: new InvokeRole("x", args, provider && { provider }).roleArn };
+      return { roleArn: new SharedRole("x", args, provider && { provider }).roleArn };
     },
     children: [
       ["RolePolicyAttachment", "x-attachment-0", { role: "R", policyArn: "arn:aws:iam::222222222222:policy/P-0" }],
       ["RolePolicyAttachment", "x-attachment-10", { role: "R", policyArn: "arn:aws:iam::222222222222:policy/P-10" }],
-      [
-        "Policy",
-        "x-policy-0",
-        { name: "P-0", path: "/", description: "SageMaker endpoints shared with one consumer", policy: TEXT },
-      ],
-      [
-        "Policy",
-        "x-policy-10",
-        { name: "P-10", path: "/", description: "SageMaker endpoints shared with one consumer", policy: TEXT },
-      ],
+      ["Policy", "x-policy-0", { name: "P-0", path: "/", description: "D", policy: TEXT }],
+      ["Policy", "x-policy-10", { name: "P-10", path: "/", description: "D", policy: TEXT }],
       [
         "Role",
         "x-role",
         {
           name: "R",
           path: "/",
-          description: "Invokes the SageMaker endpoints shared with one consumer",
+          description: "D",
           assumeRolePolicy: TEXT,
           maxSessionDuration: 3600,
           permissionsBoundary: "arn:aws:iam::222222222222:policy/B",

@@ -13,13 +13,34 @@ const allow = (Sid: string, Resource: string[]): Statement => ({
   Condition: { StringEquals: { "aws:PrincipalAccount": [Sid] } },
 });
 const resource = fc.string({ minLength: 1, maxLength: 60, unit: fc.constantFrom(..."abcdefgh*/-:0123456789") });
+/** One resource, and a condition that any of many values meets. */
+const conditioned = (values: string[]): Statement => ({
+  ...allow("C", ["arn:aws:s3:::bucket"]),
+  Condition: { StringEquals: { "aws:ResourceAccount": ["1", "2"] }, StringLike: { "s3:prefix": values } },
+});
 const documents = fc
-  .record({ A: fc.uniqueArray(resource, { maxLength: 60 }), B: fc.uniqueArray(resource, { maxLength: 30 }) })
-  .map(({ A, B }) => policy(A.length > 0 ? allow("A", A) : undefined, B.length > 0 ? allow("B", B) : undefined));
+  .record({
+    A: fc.uniqueArray(resource, { maxLength: 60 }),
+    B: fc.uniqueArray(resource, { maxLength: 30 }),
+    C: fc.uniqueArray(resource, { maxLength: 40 }),
+  })
+  .map(({ A, B, C }) =>
+    policy(
+      A.length > 0 ? allow("A", A) : undefined,
+      B.length > 0 ? allow("B", B) : undefined,
+      C.length > 0 ? conditioned(C) : undefined,
+    ),
+  );
 
-/** Everything a document grants: each statement with each of its resources. */
+/** Everything a document grants: each statement with each of its resources and each of the values that would do. */
 const grants = ({ Statement }: PolicyDocument): string[] =>
-  Statement.flatMap(({ Resource = [], ...rest }) => Resource.map((one) => JSON.stringify([rest, one]))).sort();
+  Statement.flatMap(({ Resource = [], Condition = {}, ...rest }) =>
+    Resource.flatMap((one) =>
+      (Condition["StringLike"]?.["s3:prefix"] ?? [""]).map((value) =>
+        JSON.stringify([rest, one, { ...Condition, StringLike: value }]),
+      ),
+    ),
+  ).sort();
 const texts = (parts: readonly Part[]) => new Map(parts.map(({ part, document }) => [part, JSON.stringify(document)]));
 
 /** How many parts are there in one and not, or not the same, in the other. */

@@ -4,8 +4,10 @@ import type { Part } from "../policies/quotas";
 import type { PolicyDocument } from "../policies/document";
 
 /** All plain values: documents are made and measured before anything is registered. */
-export interface InvokeRoleArgs {
+export interface SharedRoleArgs {
   readonly roleName: string;
+  /** Constant: another description replaces a policy. */
+  readonly description: string;
   /** IAM path of the role and its policies. */
   readonly path: string;
   /** Seconds. */
@@ -14,15 +16,17 @@ export interface InvokeRoleArgs {
   readonly trust: PolicyDocument;
   /** The permissions, split to fit IAM's limit. */
   readonly permissions: readonly (Part & { readonly policyName: string })[];
+  /** Managed policies that are made elsewhere, AWS's own for instance. */
+  readonly managedPolicyArns: readonly string[];
 }
 
-/** The role in the parent account that one consumer assumes to invoke its endpoints. */
-export class InvokeRole extends pulumi.ComponentResource {
+/** A role in the parent account that one consumer assumes: its invoke role, or its feature-store role. */
+export class SharedRole extends pulumi.ComponentResource {
   /** ARN of the role, known once its policies are attached too. */
   readonly roleArn: pulumi.Output<string>;
 
-  constructor(name: string, args: InvokeRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("sagemaker-sharing:index:InvokeRole", name, args, opts);
+  constructor(name: string, args: SharedRoleArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("sagemaker-sharing:index:SharedRole", name, args, opts);
 
     // A change of path replaces a role and keeps its name, which IAM would refuse to give twice.
     const replaceable = { parent: this, deleteBeforeReplace: true };
@@ -31,7 +35,7 @@ export class InvokeRole extends pulumi.ComponentResource {
       {
         name: args.roleName,
         path: args.path,
-        description: "Invokes the SageMaker endpoints shared with one consumer",
+        description: args.description,
         assumeRolePolicy: pulumi.jsonStringify(args.trust),
         maxSessionDuration: args.maxSessionDuration,
         ...(args.permissionsBoundaryArn && { permissionsBoundary: args.permissionsBoundaryArn }),
@@ -46,7 +50,7 @@ export class InvokeRole extends pulumi.ComponentResource {
         {
           name: policyName,
           path: args.path,
-          description: "SageMaker endpoints shared with one consumer",
+          description: args.description,
           policy: pulumi.jsonStringify(document),
         },
         replaceable,
@@ -58,7 +62,19 @@ export class InvokeRole extends pulumi.ComponentResource {
       );
     });
 
-    this.roleArn = pulumi.all([role.arn, ...attachments.map(({ id }) => id)]).apply(([arn]) => arn!);
+    const others = args.managedPolicyArns.map(
+      (policyArn) =>
+        new iam.RolePolicyAttachment(
+          `${name}-${lastPart(policyArn)}`,
+          { role: role.name, policyArn },
+          { parent: this },
+        ),
+    );
+
+    this.roleArn = pulumi.all([role.arn, ...[...attachments, ...others].map(({ id }) => id)]).apply(([arn]) => arn!);
     this.registerOutputs({ roleArn: this.roleArn });
   }
 }
+
+/** The name in an ARN: `arn:aws:iam::aws:policy/ReadOnlyAccess` is `ReadOnlyAccess`. */
+const lastPart = (arn: string) => arn.split("/").pop()!;

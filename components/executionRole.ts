@@ -1,0 +1,52 @@
+import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+import type { PolicyDocument } from "../policies/document";
+
+export interface ExecutionRoleArgs {
+  readonly roleName: string;
+  /** false: the role exists and stays somebody else's; only our policies are added to it. */
+  readonly create: boolean;
+  readonly path: string;
+  readonly permissionsBoundaryArn: string | undefined;
+  readonly trust: PolicyDocument;
+  /** Inline policies, by name. */
+  readonly policies: Readonly<Record<string, PolicyDocument>>;
+  readonly managedPolicyArns: readonly string[];
+}
+
+/** A role of the child account that SageMaker runs notebooks and jobs with. */
+export class ExecutionRole extends pulumi.ComponentResource {
+  readonly roleArn: pulumi.Output<string>;
+
+  constructor(name: string, args: ExecutionRoleArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("sagemaker-sharing:index:ExecutionRole", name, args, opts);
+
+    // Read under the name it would be created under; see CallerGroup.
+    const role = args.create
+      ? new iam.Role(
+          `${name}-role`,
+          {
+            name: args.roleName,
+            path: args.path,
+            description: "Runs SageMaker notebooks and jobs that use a shared feature store",
+            assumeRolePolicy: pulumi.jsonStringify(args.trust),
+            ...(args.permissionsBoundaryArn && { permissionsBoundary: args.permissionsBoundaryArn }),
+            forceDetachPolicies: true,
+          },
+          { parent: this, deleteBeforeReplace: true },
+        )
+      : iam.Role.get(`${name}-role`, args.roleName, undefined, { parent: this });
+
+    for (const [policyName, document] of Object.entries(args.policies)) {
+      const inputs = { name: policyName, role: role.name, policy: pulumi.jsonStringify(document) };
+      new iam.RolePolicy(`${name}-${policyName}`, inputs, { parent: this });
+    }
+    for (const policyArn of args.managedPolicyArns) {
+      const inputs = { role: role.name, policyArn };
+      new iam.RolePolicyAttachment(`${name}-${policyArn.split("/").pop()}`, inputs, { parent: this });
+    }
+
+    this.roleArn = role.arn;
+    this.registerOutputs({ roleArn: this.roleArn });
+  }
+}

@@ -1,0 +1,109 @@
+import * as kms from "@pulumi/aws/kms";
+import * as s3 from "@pulumi/aws/s3";
+import * as pulumi from "@pulumi/pulumi";
+import type { PolicyDocument } from "../policies/document";
+
+export interface ResultsBucketArgs {
+  readonly bucketName: string;
+  readonly policy: PolicyDocument;
+  /** The policy of a key of the bucket's own; without one, S3 encrypts with its keys. */
+  readonly keyPolicy: PolicyDocument | undefined;
+  /** Days after which a result is deleted. */
+  readonly expireAfterDays: number;
+  /** What destroying does with results that are still there: refuse, leave the bucket (and its key) behind, or delete them. */
+  readonly onDestroy: "fail" | "retain" | "delete";
+}
+
+/** The bucket in the child account that Athena writes query results to, from the parent account. */
+export class ResultsBucket extends pulumi.ComponentResource {
+  /** The bucket's name, known once its policy is in place. */
+  readonly bucketName: pulumi.Output<string>;
+
+  constructor(name: string, args: ResultsBucketArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("sagemaker-sharing:index:ResultsBucket", name, args, opts);
+
+    const kept = { parent: this, retainOnDelete: args.onDestroy === "retain" };
+    const key =
+      args.keyPolicy &&
+      new kms.Key(
+        `${name}-key`,
+        {
+          description: "Encrypts Athena results of a shared feature store",
+          enableKeyRotation: true,
+          policy: pulumi.jsonStringify(args.keyPolicy),
+        },
+        kept,
+      );
+    const bucket = new s3.Bucket(
+      `${name}-bucket`,
+      { bucket: args.bucketName, forceDestroy: args.onDestroy === "delete" },
+      kept,
+    );
+
+    const inputs = { bucket: bucket.bucket };
+    new s3.BucketOwnershipControls(
+      `${name}-ownership`,
+      { ...inputs, rule: { objectOwnership: "BucketOwnerEnforced" } },
+      kept,
+    );
+    const block = new s3.BucketPublicAccessBlock(
+      `${name}-public-access-block`,
+      {
+        ...inputs,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
+      kept,
+    );
+    new s3.BucketServerSideEncryptionConfiguration(
+      `${name}-encryption`,
+      {
+        ...inputs,
+        rules: [
+          key
+            ? {
+                applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
+                bucketKeyEnabled: true,
+              }
+            : { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },
+        ],
+      },
+      kept,
+    );
+    const versioning = new s3.BucketVersioning(
+      `${name}-versioning`,
+      { ...inputs, versioningConfiguration: { status: "Enabled" } },
+      kept,
+    );
+    new s3.BucketLifecycleConfiguration(
+      `${name}-lifecycle`,
+      {
+        ...inputs,
+        rules: [
+          {
+            id: "expire-results",
+            status: "Enabled",
+            filter: {},
+            expiration: { days: args.expireAfterDays },
+            noncurrentVersionExpiration: { noncurrentDays: 7 },
+            abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+          },
+          // What is left of an expired version; S3 does not take it in one rule with days.
+          { id: "clean-up", status: "Enabled", filter: {}, expiration: { expiredObjectDeleteMarker: true } },
+        ],
+      },
+      { ...kept, dependsOn: [versioning] },
+    );
+    // S3 refuses the two at once, and a policy is checked by the block that is there.
+    const policy = new s3.BucketPolicy(
+      `${name}-policy`,
+      { ...inputs, policy: pulumi.jsonStringify(args.policy) },
+      { ...kept, dependsOn: [block] },
+    );
+
+    this.bucketName = pulumi.all([bucket.bucket, policy.id]).apply(([bucketName]) => bucketName);
+    this.registerOutputs({ bucketName: this.bucketName });
+  }
+}

@@ -1,0 +1,68 @@
+import type { FeatureStoreShare, Share } from "../share";
+import { viaService } from "../partition";
+import { policy, whenEqual, type PolicyDocument } from "./document";
+import { bucketArn } from "./featureStoreRole";
+
+/**
+ * SageMaker runs notebooks and jobs with the role. SetSourceIdentity is what a Studio domain needs to pass on who its user is.
+ * Source: SageMaker Developer Guide, "Monitoring user resource access with sourceIdentity".
+ */
+export const executionRoleTrust = (accountId: string, restrictSourceAccount: boolean): PolicyDocument =>
+  policy({
+    Sid: "SageMakerService",
+    Effect: "Allow",
+    Principal: { Service: ["sagemaker.amazonaws.com"] },
+    Action: ["sts:AssumeRole", "sts:SetSourceIdentity"],
+    ...whenEqual(restrictSourceAccount ? { "aws:SourceAccount": [accountId] } : {}),
+  });
+
+/**
+ * Assume the feature-store role, and read what its queries leave in the results bucket.
+ *
+ * @param encrypted whether results may be encrypted with a key of the child's
+ */
+export function executionRolePermissions(
+  share: Share,
+  featureStore: FeatureStoreShare,
+  encrypted: boolean,
+): PolicyDocument {
+  const { resultsBucket } = featureStore;
+  const assume = {
+    Sid: "AssumeFeatureStoreRole",
+    Effect: "Allow" as const,
+    Action: ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"],
+    Resource: [featureStore.roleArn],
+  };
+  if (resultsBucket === undefined) return policy(assume);
+  const bucket = bucketArn(share, resultsBucket.name);
+  const owned = whenEqual({ "aws:ResourceAccount": [share.accountId] });
+  return policy(
+    assume,
+    {
+      Sid: "FindResults",
+      Effect: "Allow",
+      Action: ["s3:GetBucketLocation", "s3:ListBucket"],
+      Resource: [bucket],
+      ...owned,
+    },
+    {
+      Sid: "ReadResults",
+      Effect: "Allow",
+      Action: ["s3:GetObject"],
+      Resource: [`${bucket}/${resultsBucket.prefix}*`],
+      ...owned,
+    },
+    !encrypted
+      ? undefined
+      : {
+          Sid: "DecryptResults",
+          Effect: "Allow",
+          Action: ["kms:Decrypt"],
+          Resource: [`arn:${share.partition}:kms:${share.parent.region}:${share.accountId}:key/*`],
+          Condition: {
+            StringEquals: { "kms:ViaService": [viaService("s3", share.parent.region)] },
+            StringLike: { "kms:EncryptionContext:aws:s3:arn": [bucket, `${bucket}/*`] },
+          },
+        },
+  );
+}

@@ -1,0 +1,234 @@
+import type { FeatureGroupShare, FeatureStoreShare, Share } from "../share";
+import { viaService } from "../partition";
+import { inOrganization, policy, whenEqual, type PolicyDocument, type Statement } from "./document";
+
+/**
+ * Who may assume the feature-store role: the named execution roles of the consumer's account.
+ *
+ * The principal is the account's root and the roles stand in a condition: the roles need not exist yet, and one that is deleted
+ * and made again is trusted again. Source: IAM User Guide, "AWS JSON policy elements: Principal".
+ */
+export function featureStoreRoleTrust(
+  share: Share,
+  featureStore: FeatureStoreShare,
+  trustSageMakerService: boolean,
+): PolicyDocument {
+  return policy(
+    {
+      Sid: "ExecutionRolesOfConsumer",
+      Effect: "Allow",
+      Principal: { AWS: [`arn:${share.partition}:iam::${share.accountId}:root`] },
+      Action: ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"],
+      Condition: {
+        ArnEquals: { "aws:PrincipalArn": [...featureStore.executionRoleArns] },
+        ...whenEqual(inOrganization(share.organizationId)).Condition,
+      },
+    },
+    // Only CreateFeatureGroup with this very role needs it. Whether Feature Store sends the source account is not documented,
+    // so the condition holds where it does.
+    !trustSageMakerService
+      ? undefined
+      : {
+          Sid: "SageMakerService",
+          Effect: "Allow",
+          Principal: { Service: ["sagemaker.amazonaws.com"] },
+          Action: ["sts:AssumeRole"],
+          Condition: { StringEqualsIfExists: { "aws:SourceAccount": [share.parent.accountId] } },
+        },
+  );
+}
+
+/** What the feature-store role may do; `docs/feature-store.md` says why for each action. */
+export function featureStoreRolePermissions(share: Share, featureStore: FeatureStoreShare): PolicyDocument {
+  return policy(...online(share, featureStore), ...offline(share, featureStore), ...queries(share, featureStore));
+}
+
+function online(share: Share, { access, featureGroups }: FeatureStoreShare): (Statement | undefined)[] {
+  const { region } = share.parent;
+  const groups = featureGroups.flatMap(({ name }) =>
+    [...new Set([name, name.toLowerCase()])].map((spelling) => arn(share, "sagemaker", `feature-group/${spelling}`)),
+  );
+  const keys = [...new Set(featureGroups.flatMap(({ onlineStoreKmsKeyArn }) => onlineStoreKmsKeyArn ?? []))];
+  return [
+    {
+      Sid: "ReadOnlineStore",
+      Effect: "Allow",
+      Action: ["GetRecord", "BatchGetRecord", "DescribeFeatureGroup", "DescribeFeatureMetadata"].map(
+        (action) => `sagemaker:${action}`,
+      ),
+      Resource: groups,
+    },
+    access === "read"
+      ? undefined
+      : {
+          Sid: "WriteOnlineStore",
+          Effect: "Allow",
+          Action: ["PutRecord", "BatchWriteRecord", "DeleteRecord"].map((action) => `sagemaker:${action}`),
+          Resource: groups,
+        },
+    // Reading and writing both need Decrypt. Source: SageMaker Developer Guide, "Feature Store security and access control".
+    keys.length === 0
+      ? undefined
+      : {
+          Sid: "UseOnlineStoreKey",
+          Effect: "Allow",
+          Action: ["kms:Decrypt"],
+          Resource: keys,
+          ...whenEqual({ "kms:ViaService": [viaService("sagemaker", region)] }),
+        },
+  ];
+}
+
+type Offline = NonNullable<FeatureGroupShare["offlineStore"]>;
+
+/** Glue's catalog and the objects in S3, for each group that has an offline store. */
+function offline(share: Share, featureStore: FeatureStoreShare): (Statement | undefined)[] {
+  const groups = featureStore.featureGroups.flatMap(({ name, offlineStore }) =>
+    offlineStore ? [{ name, store: offlineStore }] : [],
+  );
+  if (groups.length === 0) return [];
+  const databases = [...new Set(groups.map(({ store }) => store.database))];
+  const keys = new Set(groups.flatMap(({ store }) => store.kmsKeyArn ?? []));
+  const owned = { "aws:ResourceAccount": [share.parent.accountId] };
+  const buckets = Map.groupBy(groups, ({ store }) => store.bucket);
+  return [
+    {
+      Sid: "ReadOfflineStore",
+      Effect: "Allow",
+      Action: ["s3:GetObject"],
+      Resource: groups.map(({ name, store }) => `${bucketArn(share, store.bucket)}/${folderOf(share, name, store)}/*`),
+      ...whenEqual(owned),
+    },
+    ...[...buckets].map(([bucket, theirs], index): Statement => ({
+      Sid: `ListOfflineStore${index === 0 ? "" : index + 1}`,
+      Effect: "Allow",
+      Action: ["s3:ListBucket"],
+      Resource: [bucketArn(share, bucket)],
+      Condition: {
+        StringEquals: owned,
+        StringLike: { "s3:prefix": theirs.map(({ name, store }) => `${folderOf(share, name, store)}/*`) },
+      },
+    })),
+    {
+      Sid: "FindOfflineStore",
+      Effect: "Allow",
+      Action: ["s3:GetBucketLocation"],
+      Resource: [...buckets.keys()].map((bucket) => bucketArn(share, bucket)),
+      ...whenEqual(owned),
+    },
+    ...[...Map.groupBy(keys, (key) => key.split(":")[3]!)].map(([region, theirs], index): Statement => ({
+      Sid: `UseOfflineStoreKey${index === 0 ? "" : index + 1}`,
+      Effect: "Allow",
+      Action: ["kms:Decrypt"],
+      Resource: theirs,
+      ...whenEqual({ "kms:ViaService": [viaService("s3", region)] }),
+    })),
+    // Glue checks a table together with its database and the catalog. Source: Service Authorization Reference, AWS Glue.
+    {
+      Sid: "ReadTables",
+      Effect: "Allow",
+      Action: ["GetTable", "GetTables", "GetPartition", "GetPartitions", "BatchGetPartition"].map(
+        (action) => `glue:${action}`,
+      ),
+      Resource: [
+        arn(share, "glue", "catalog"),
+        ...databases.map((database) => arn(share, "glue", `database/${database}`)),
+        ...groups.flatMap(({ name, store }) =>
+          tablesOf(name, store).map((table) => arn(share, "glue", `table/${store.database}/${table}`)),
+        ),
+      ],
+    },
+    // Athena looks at `default` whatever the query. Source: Athena User Guide, "Configure access to databases and tables".
+    {
+      Sid: "ReadDatabases",
+      Effect: "Allow",
+      Action: ["glue:GetDatabase", "glue:GetDatabases"],
+      Resource: [
+        arn(share, "glue", "catalog"),
+        ...[...new Set([...databases, "default"])].map((database) => arn(share, "glue", `database/${database}`)),
+      ],
+    },
+    groups.some(({ store }) => store.lakeFormation)
+      ? { Sid: "UseLakeFormation", Effect: "Allow", Action: ["lakeformation:GetDataAccess"], Resource: ["*"] }
+      : undefined,
+  ];
+}
+
+/** Athena in the consumer's own workgroup, and its results in the consumer's bucket. */
+function queries(share: Share, { workgroup, resultsBucket }: FeatureStoreShare): (Statement | undefined)[] {
+  if (workgroup === undefined) return [];
+  const actions = [
+    "StartQueryExecution",
+    "StopQueryExecution",
+    "GetQueryExecution",
+    "BatchGetQueryExecution",
+    "GetQueryResults",
+    "GetQueryResultsStream",
+    "GetWorkGroup",
+  ];
+  const query: Statement = {
+    Sid: "QueryInOwnWorkgroup",
+    Effect: "Allow",
+    Action: actions.map((action) => `athena:${action}`),
+    Resource: [arn(share, "athena", `workgroup/${workgroup}`)],
+  };
+  if (resultsBucket === undefined) return [query];
+  const bucket = bucketArn(share, resultsBucket.name);
+  const owned = whenEqual({ "aws:ResourceAccount": [share.accountId] });
+  return [
+    query,
+    // No s3:prefix here: Athena's own check of the bucket carries none.
+    { Sid: "FindResultsBucket", Effect: "Allow", Action: [...RESULTS_BUCKET_ACTIONS], Resource: [bucket], ...owned },
+    {
+      Sid: "WriteResults",
+      Effect: "Allow",
+      Action: [...RESULTS_OBJECT_ACTIONS],
+      Resource: [`${bucket}/${resultsBucket.prefix}*`],
+      ...owned,
+    },
+    // The key, if there is one, is the child's and need not exist yet; its own policy is the gate.
+    {
+      Sid: "UseResultsKey",
+      Effect: "Allow",
+      Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+      Resource: [`arn:${share.partition}:kms:${share.parent.region}:${share.accountId}:key/*`],
+      Condition: {
+        StringEquals: { "kms:ViaService": [viaService("s3", share.parent.region)] },
+        StringLike: { "kms:EncryptionContext:aws:s3:arn": [bucket, `${bucket}/*`] },
+      },
+    },
+  ];
+}
+
+/** What Athena does with a results bucket. Source: Athena User Guide, "Cross-account access in Athena to Amazon S3 buckets". */
+export const RESULTS_BUCKET_ACTIONS = [
+  "s3:GetBucketLocation",
+  "s3:ListBucket",
+  "s3:ListBucketMultipartUploads",
+] as const;
+export const RESULTS_OBJECT_ACTIONS = [
+  "s3:GetObject",
+  "s3:PutObject",
+  "s3:AbortMultipartUpload",
+  "s3:ListMultipartUploadParts",
+] as const;
+
+const arn = ({ partition, parent }: Share, service: string, resource: string) =>
+  `arn:${partition}:${service}:${parent.region}:${parent.accountId}:${resource}`;
+export const bucketArn = ({ partition }: Pick<Share, "partition">, bucket: string) => `arn:${partition}:s3:::${bucket}`;
+
+/**
+ * Ten wildcards for the ten digits of the creation time that end a group's folder and its table: `customers` must not open
+ * `customers-vip`. Source: SageMaker Developer Guide, "Offline store data format".
+ */
+const TIMESTAMP = "?".repeat(10);
+
+const folderOf = ({ parent }: Share, name: string, { prefix }: Offline) =>
+  `${prefix === "" ? "" : `${prefix}/`}${parent.accountId}/sagemaker/${parent.region}/offline-store/${name}-${TIMESTAMP}`;
+
+/** Glue's names are in lower case; Feature Store has put dashes or underscores into them. */
+function tablesOf(name: string, { table }: Offline): string[] {
+  if (table !== undefined) return [table];
+  const lower = name.toLowerCase();
+  return [...new Set([`${lower}-${TIMESTAMP}`, `${lower}_${TIMESTAMP}`, `${lower.replace(/-/g, "_")}_${TIMESTAMP}`])];
+}
