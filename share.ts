@@ -94,12 +94,15 @@ export interface Reader {
   readonly partition: string;
 }
 
+/** What is wrong with a share, in one sentence for people. */
+export class ShareProblem extends Error {}
+
 /**
  * Takes one consumer's share out of what another stack, a file or the config holds: a Share, or the parent's whole `shares`.
  *
  * @param value what was read, parsed from JSON where it was text
  * @param from where it was read from, for the messages
- * @throws Error with one sentence for people: a newer version, no such consumer, another account or partition, a missing field
+ * @throws ShareProblem with one sentence for people: a newer version, no such consumer, another account or partition, a missing field
  */
 export function readShare(value: unknown, reader: Reader, from: string): Share {
   const shares = mapping(value, from);
@@ -112,7 +115,7 @@ export function readShare(value: unknown, reader: Reader, from: string): Share {
   const parsed = Share.safeParse(share);
   if (!parsed.success) {
     const wrong = parsed.error.issues.map(({ path }) => `${path.join(".")} ${stateOf(share, path)}`).join("; ");
-    throw new Error(
+    throw new ShareProblem(
       `${from} is not a share that this program can read (${wrong}). Run \`pulumi up\` in the parent stack; an encrypted value arrives empty from another stack, so nothing in the parent's config may be secret.`,
     );
   }
@@ -123,11 +126,11 @@ export function readShare(value: unknown, reader: Reader, from: string): Share {
 function pick(consumers: Record<string, unknown>, consumer: string | undefined, from: string): unknown {
   const known = Object.keys(consumers).sort();
   if (consumer === undefined) {
-    throw new Error(`${from} holds the shares of ${list(known)}: name yours in sagemaker-sharing:consumer`);
+    throw new ShareProblem(`${from} holds the shares of ${list(known)}: name yours in sagemaker-sharing:consumer`);
   }
   if (!Object.hasOwn(consumers, consumer)) {
     const others = known.length === 0 ? "and for no other" : `only for ${list(known)}`;
-    throw new Error(
+    throw new ShareProblem(
       `${from} has no share for consumer "${consumer}", ${others}. If the parent has withdrawn it, run \`pulumi destroy\` in this stack; otherwise correct sagemaker-sharing:consumer, or add the consumer in the parent and run \`pulumi up\` there.`,
     );
   }
@@ -138,13 +141,13 @@ function refuseNewerVersion(holder: Record<string, unknown>, from: string): void
   const version = holder["version"];
   if (version === undefined || version === null || version === "") {
     const outputs = isRecord(holder["shares"]) || isRecord(holder["share"]);
-    throw new Error(
+    throw new ShareProblem(
       `${from} holds no share: ${outputs ? "these are all outputs of a stack" : "it has no version"}. What belongs here is the parent's output shares: \`pulumi stack output shares --json\` in the parent stack prints it.`,
     );
   }
   const major = Number.parseInt(String(version), 10);
   if (!(major <= SHARE_VERSION)) {
-    throw new Error(
+    throw new ShareProblem(
       `${from} is of version ${shown(version)}; this program reads version ${SHARE_VERSION}. Update this program to the parent's.`,
     );
   }
@@ -152,17 +155,17 @@ function refuseNewerVersion(holder: Record<string, unknown>, from: string): void
 
 function refuseOthers(share: Share, reader: Reader, from: string): void {
   if (reader.consumer !== undefined && share.consumer !== reader.consumer) {
-    throw new Error(
+    throw new ShareProblem(
       `${from} is the share of consumer "${share.consumer}"; sagemaker-sharing:consumer is "${reader.consumer}"`,
     );
   }
   if (share.accountId !== reader.accountId) {
-    throw new Error(
+    throw new ShareProblem(
       `${from} is meant for account ${share.accountId}; aws:allowedAccountIds of this stack is ${reader.accountId}. Deploy it with the consumer's account, or correct consumers.${share.consumer}.accountId in the parent.`,
     );
   }
   if (share.partition !== reader.partition) {
-    throw new Error(
+    throw new ShareProblem(
       `${from} is in partition ${share.partition}; aws:region of this stack is in ${reader.partition}. Roles cannot be assumed across partitions.`,
     );
   }
@@ -173,7 +176,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 function mapping(value: unknown, from: string): Record<string, unknown> {
   if (isRecord(value)) return value;
-  throw new Error(`${from} holds no share: expected a mapping, got ${shown(value)}`);
+  throw new ShareProblem(`${from} holds no share: expected a mapping, got ${shown(value)}`);
 }
 
 /** What is wrong with a field: it is missing or empty, or something else stands there. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { partitionOf } from "../partition";
 import { buildStack } from "../stacks";
+import { offlineLookups } from "../stacks/lookups";
 import type { RawConfig } from "../config";
 
 /** One resource as the program registered it. */
@@ -50,7 +51,7 @@ export async function buildOffline({ stack, raw, others, preview }: BuildOptions
   const accountId = /\d{12}/.exec(raw["aws:allowedAccountIds"] ?? "")?.[0] ?? "";
   const region = raw["aws:region"] ?? "";
   return capture({ stack, accountId, region, ...(others && { others }), ...(preview && { preview }) }, () =>
-    buildStack(raw),
+    buildStack(raw, [], offlineLookups),
   );
 }
 
@@ -171,6 +172,22 @@ function stateOf(
     }
     case "pulumi:providers:aws":
       return { ...inputs, id: args.name };
+    case "aws:s3/bucket:Bucket": {
+      const bucket = String(inputs["bucket"]);
+      return { ...inputs, id: bucket, arn: `arn:${partitionOf(region)}:s3:::${bucket}` };
+    }
+    case "aws:kms/key:Key": {
+      const keyId = "11111111-2222-3333-4444-555555555555"; // AWS makes one up.
+      return { ...inputs, id: keyId, keyId, arn: `arn:${partitionOf(region)}:kms:${region}:${accountId}:key/${keyId}` };
+    }
+    case "aws:athena/workgroup:Workgroup":
+      return { ...inputs, id: name, arn: `arn:${partitionOf(region)}:athena:${region}:${accountId}:workgroup/${name}` };
+    case "aws:s3/bucketPolicy:BucketPolicy":
+    case "aws:s3/bucketOwnershipControls:BucketOwnershipControls":
+    case "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock":
+    case "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
+    case "aws:s3/bucketVersioning:BucketVersioning":
+    case "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration":
     case "aws:iam/rolePolicy:RolePolicy":
     case "aws:iam/groupPolicy:GroupPolicy":
     case "aws:iam/rolePolicyAttachment:RolePolicyAttachment":

@@ -2,10 +2,21 @@ import * as z from "zod";
 import { callerGroupName, callerManagedPolicyName, type Naming } from "../names";
 import { checkBoundary, everyStack, hereOf, unknownRegions, type Here } from "./account";
 import { isMapping, strictObject } from "./strictObject";
-import { bool, changeableRoleName, groupName, iamPath, list, policyName, text, userName } from "./values";
+import {
+  bool,
+  changeableRoleName,
+  groupName,
+  iamPath,
+  list,
+  oneOf,
+  policyArn,
+  policyName,
+  text,
+  userName,
+  wholeNumber,
+} from "./values";
 
 const misplacedInCallers = new Map([
-  ["executionRole", "is not part of this version yet; leave it out"],
   ["members", "belongs in callers.group.members"],
   ["users", "is no key here; IAM users are members of the group: callers.group.members"],
   ["roleArns", "is no key here; write the roles' names in callers.roleNames"],
@@ -21,15 +32,19 @@ const callers = strictObject(
     }).optional(),
     roleNames: list(changeableRoleName, { what: "names of existing roles", withoutCase: true }).default([]),
     managedPolicy: strictObject({ name: policyName.optional(), path: iamPath.optional() }).optional(),
+    executionRole: bool.default(false),
   },
   {
     misplaced: misplacedInCallers,
     rules: (fields, report, given) => {
-      const { group, roleNames, managedPolicy } = fields;
+      const { group, roleNames, managedPolicy, executionRole } = fields;
       const meant = Object.keys(given).some((key) => misplacedInCallers.has(key));
       const whole = "group" in fields && "managedPolicy" in fields && roleNames !== undefined && !meant;
-      if (whole && !group && !managedPolicy && roleNames.length === 0) {
-        report([], "lets nobody assume the invoke role; name a group, roleNames or a managedPolicy");
+      if (whole && !group && !managedPolicy && executionRole === false && roleNames.length === 0) {
+        report(
+          [],
+          "lets nobody assume the invoke role; name a group, roleNames, a managedPolicy or executionRole: true",
+        );
       }
     },
   },
@@ -51,12 +66,42 @@ const share = z.unknown().transform((raw, ctx) => {
   return z.NEVER;
 });
 
+const executionRole = strictObject({
+  create: bool.default(true),
+  managedPolicyArns: list(policyArn, { what: "ARNs of managed policies" }).optional(),
+  restrictSourceAccount: bool.default(false),
+});
+
+const resultsBucket = strictObject(
+  {
+    create: bool.default(true),
+    expireAfterDays: wholeNumber(1, 3650, "days").default(30),
+    sseAlgorithm: oneOf(["AES256", "aws:kms"]).default("AES256"),
+    onDestroy: oneOf(["fail", "retain", "delete"]).default("fail"),
+  },
+  {
+    misplaced: new Map([["name", "is decided by the parent: consumers.<id>.featureStore.resultsBucket there"]]),
+    rules: (fields, report, given) => {
+      if (fields.create !== false) return;
+      for (const key of ["expireAfterDays", "sseAlgorithm", "onDestroy"]) {
+        if (Object.hasOwn(given, key))
+          report(
+            [key],
+            "is a setting of a bucket that is made here; with create: false nothing of the bucket is changed: leave it out",
+          );
+      }
+    },
+  },
+);
+
 export const childKeys = {
   parentStack: parentStack.optional(),
   share: share.optional(),
   shareFile: text(/./, "must be the path of a file; the share itself goes in share").optional(),
   consumer: text(/^[a-z][a-z0-9-]{0,30}$/, "must be the consumer's id in the parent's table").optional(),
-  callers: callers,
+  callers: callers.optional(),
+  executionRole: executionRole.optional(),
+  resultsBucket: resultsBucket.optional(),
 };
 
 const SOURCES = ["parentStack", "share", "shareFile"] as const;
@@ -68,8 +113,6 @@ const misplacedInChild = new Map(
   ]),
 )
   .set("externalId", "is decided by the parent and comes with the share; leave it out")
-  .set("executionRole", "is not part of this version yet; leave it out")
-  .set("resultsBucket", "is not part of this version yet; leave it out")
   .set("enforcement", "is not part of this version yet; leave it out")
   .set("region", "is no key here; write aws:region")
   .set("accountId", "is no key here; write aws:allowedAccountIds");
@@ -118,11 +161,24 @@ export interface ChildConfig {
       { readonly name: string; readonly create: boolean; readonly members: readonly string[] } | undefined;
     readonly roleNames: readonly string[];
     readonly managedPolicy: { readonly name: string; readonly path: string } | undefined;
+    readonly executionRole: boolean;
   };
+  readonly permissionsBoundaryArn: string | undefined;
+  /** The defaults where the stack file says nothing; whether the share has a feature store decides if they matter. */
+  readonly executionRole: {
+    readonly create: boolean;
+    /** undefined: AmazonSageMakerFullAccess for a role that is made here, none for one that exists. */
+    readonly managedPolicyArns: readonly string[] | undefined;
+    readonly restrictSourceAccount: boolean;
+  };
+  readonly resultsBucket: z.output<typeof resultsBucket>;
+  /** The keys that the stack file has, for mistakes that only the share reveals. */
+  readonly given: ReadonlySet<string>;
 }
 
 export function childConfig(fields: z.output<typeof childSchema>): { config: ChildConfig; warnings: string[] } {
   const { names: naming, callers } = fields;
+  const executionRoleOf = fields.executionRole ?? executionRole.parse({});
   const source: ShareSource =
     fields.parentStack !== undefined
       ? { from: "parentStack", stack: fields.parentStack }
@@ -137,13 +193,20 @@ export function childConfig(fields: z.output<typeof childSchema>): { config: Chi
       source,
       consumer: fields.consumer,
       callers: {
-        group: callers.group && { ...callers.group, name: callers.group.name ?? callerGroupName(naming) },
-        roleNames: callers.roleNames,
-        managedPolicy: callers.managedPolicy && {
+        group: callers?.group && { ...callers.group, name: callers.group.name ?? callerGroupName(naming) },
+        roleNames: callers?.roleNames ?? [],
+        managedPolicy: callers?.managedPolicy && {
           name: callers.managedPolicy.name ?? callerManagedPolicyName(naming),
           path: callers.managedPolicy.path ?? naming.path,
         },
+        executionRole: callers?.executionRole ?? false,
       },
+      permissionsBoundaryArn: fields.permissionsBoundaryArn,
+      executionRole: executionRoleOf,
+      resultsBucket: fields.resultsBucket ?? resultsBucket.parse({}),
+      given: new Set(
+        ["callers", "executionRole", "resultsBucket"].filter((key) => fields[key as "callers"] !== undefined),
+      ),
     },
     warnings: unknownRegions([fields["aws:region"]]),
   };

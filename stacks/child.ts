@@ -1,103 +1,202 @@
-import { readFileSync } from "node:fs";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { CallerGroup } from "../components/callerGroup";
 import { CallerPolicy } from "../components/callerPolicy";
 import { CallerRole } from "../components/callerRole";
+import { ExecutionRole } from "../components/executionRole";
+import { ResultsBucket } from "../components/resultsBucket";
 import { Mistakes, type ChildConfig } from "../config";
-import { CALLER_INLINE_POLICY } from "../names";
+import type { Mistake } from "../config/mistakes";
+import { CALLER_INLINE_POLICY, EXECUTION_INLINE_POLICY } from "../names";
 import { callerPolicy } from "../policies/caller";
-import { readShare, type Share } from "../share";
+import { executionRolePermissions, executionRoleTrust } from "../policies/executionRole";
+import { resultsBucketPolicy, resultsBucketStatements, resultsKeyPolicy } from "../policies/resultsBucket";
+import type { FeatureStoreShare, Share } from "../share";
 import { awsConfig } from "./awsConfig";
+import type { Lookups } from "./lookups";
+import { receiveShare } from "./receiveShare";
+
+type Outputs = Record<string, unknown>;
 
 /**
- * A child account: whoever the config names may assume the roles of the share.
+ * A child account: whoever the config names may use what the share holds.
  *
- * @throws Mistakes before anything is registered, when the share is not there or not meant for this account
+ * @throws Mistakes before anything is registered, when the share is not there, not meant for this account, or does not fit the
+ *   config
  */
 export async function childStack(
   config: ChildConfig,
-): Promise<{ outputs: Record<string, unknown>; warnings: string[] }> {
+  lookups: Lookups,
+): Promise<{ outputs: Outputs; warnings: string[] }> {
   const share = await receiveShare(config);
-  const { invoke } = share;
-  if (invoke === undefined) {
-    throw new Mistakes([
-      {
-        key: "sagemaker-sharing:consumer",
-        text: `the share of ${share.consumer} holds no endpoints, so there is nothing to call`,
-      },
-    ]);
-  }
-  const policy = callerPolicy(invoke.roleArn);
-  const policyName = CALLER_INLINE_POLICY;
-  const { group, roleNames, managedPolicy } = config.callers;
-
-  if (group)
-    new CallerGroup("callers", {
-      groupName: group.name,
-      create: group.create,
-      path: config.naming.path,
-      members: group.members,
-      policyName,
-      policy,
-    });
-  for (const roleName of roleNames) new CallerRole(`caller-${roleName}`, { roleName, policyName, policy });
-  const managed =
-    managedPolicy && new CallerPolicy("caller", { policyName: managedPolicy.name, path: managedPolicy.path, policy });
-
+  const mistakes = [...misfits(config, share), ...(await strangers(config, share, lookups))];
+  if (mistakes.length > 0) throw new Mistakes(mistakes);
   return {
     outputs: {
       share,
-      invokeRoleArn: invoke.roleArn,
-      externalId: invoke.externalId,
-      ...(managed && { callerPolicyArn: managed.policyArn }),
-      callerPolicyJson: JSON.stringify(policy),
-      awsConfig: awsConfig(share),
+      ...(share.invoke && makeCallers(config, share, share.invoke)),
+      ...(share.featureStore && makeFeatureStoreUsers(config, share, share.featureStore)),
     },
     warnings: [],
   };
 }
 
-async function receiveShare(config: ChildConfig): Promise<Share> {
-  const { source } = config;
-  const reader = { consumer: config.consumer, accountId: config.here.accountId, partition: config.here.partition };
-  try {
-    switch (source.from) {
-      case "parentStack":
-        return readShare(await sharesOfStack(source.stack), reader, `output shares of ${source.stack}`);
-      case "shareFile":
-        return readShare(jsonOf(source.path), reader, source.path);
-      case "share":
-        return readShare(source.value, reader, "the share in this stack's config");
-    }
-  } catch (error) {
-    if (error instanceof pulumi.RunError || !(error instanceof Error)) throw error;
-    throw new Mistakes([{ key: `sagemaker-sharing:${source.from}`, text: error.message }]);
+/** Those who may invoke the shared endpoints; our own execution role is made with the feature store. */
+function makeCallers({ callers, naming }: ChildConfig, share: Share, invoke: NonNullable<Share["invoke"]>): Outputs {
+  const policy = callerPolicy(invoke.roleArn);
+  const policyName = CALLER_INLINE_POLICY;
+  const { group, roleNames, managedPolicy } = callers;
+
+  if (group) {
+    const { name: groupName, create, members } = group;
+    new CallerGroup("callers", { groupName, create, path: naming.path, members, policyName, policy });
   }
+  for (const roleName of roleNames) new CallerRole(`caller-${roleName}`, { roleName, policyName, policy });
+  const managed =
+    managedPolicy && new CallerPolicy("caller", { policyName: managedPolicy.name, path: managedPolicy.path, policy });
+  return {
+    invokeRoleArn: invoke.roleArn,
+    externalId: invoke.externalId,
+    ...(managed && { callerPolicyArn: managed.policyArn }),
+    callerPolicyJson: JSON.stringify(policy),
+    awsConfig: awsConfig(share),
+  };
 }
 
-/** As a plain value, so that every policy made of it is known at preview. */
-async function sharesOfStack(stack: string): Promise<unknown> {
-  const reference = new pulumi.StackReference("parent", { name: stack });
-  const details = await reference.getOutputDetails("shares");
-  if (details.secretValue !== undefined) {
-    throw new Error(
-      `output shares of ${stack} is encrypted, which another stack cannot rely on; remove the secret from the parent's config and run \`pulumi up\` there`,
-    );
-  }
-  if (details.value === undefined || details.value === null) {
-    throw new Error(
-      `stack ${stack} has no output shares; run \`pulumi up\` in the parent account first, and check that this is the parent's stack`,
-    );
-  }
-  return details.value;
+/** The execution roles that may use the shared feature store, and the bucket that its query results go to. */
+function makeFeatureStoreUsers(config: ChildConfig, share: Share, featureStore: FeatureStoreShare): Outputs {
+  const roles = featureStore.executionRoleArns.map((arn, index) =>
+    makeExecutionRole(config, share, featureStore, arn, index),
+  );
+  const { resultsBucket } = featureStore;
+  return {
+    featureStoreRoleArn: featureStore.roleArn,
+    executionRoleArn: roles[0]!,
+    ...(featureStore.workgroup && { workgroup: featureStore.workgroup }),
+    ...(resultsBucket && makeResultsBucket(config, share, featureStore, resultsBucket.name)),
+  };
 }
 
-function jsonOf(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    throw new Error(
-      `cannot read ${path} (${(error as Error).message}); in the parent stack, \`pulumi stack output shares --json\` prints what belongs in it`,
-    );
+/** The first role of the share is made here, unless the config says that it exists; the others exist. */
+function makeExecutionRole(
+  config: ChildConfig,
+  share: Share,
+  featureStore: FeatureStoreShare,
+  arn: string,
+  index: number,
+): pulumi.Output<string> {
+  const { executionRole, resultsBucket, callers, here, permissionsBoundaryArn } = config;
+  const create = isMadeHere(config, index);
+  const fullAccess = `arn:${here.partition}:iam::aws:policy/AmazonSageMakerFullAccess`;
+  const { roleName, path } = roleOf(arn);
+  const encrypted = resultsBucket.create ? resultsBucket.sseAlgorithm === "aws:kms" : true;
+  return new ExecutionRole(`execution-${roleName}`, {
+    roleName,
+    create,
+    path,
+    permissionsBoundaryArn,
+    trust: executionRoleTrust(here.accountId, executionRole.restrictSourceAccount),
+    policies: {
+      [EXECUTION_INLINE_POLICY]: executionRolePermissions(share, featureStore, encrypted),
+      ...(share.invoke && callers.executionRole && { [CALLER_INLINE_POLICY]: callerPolicy(share.invoke.roleArn) }),
+    },
+    managedPolicyArns: executionRole.managedPolicyArns ?? (create ? [fullAccess] : []),
+  }).roleArn;
+}
+
+function makeResultsBucket(
+  { resultsBucket }: ChildConfig,
+  share: Share,
+  featureStore: FeatureStoreShare,
+  bucketName: string,
+): Outputs {
+  if (!resultsBucket.create) {
+    const statements = resultsBucketStatements(share, featureStore);
+    return { resultsBucket: bucketName, resultsBucketStatementsJson: JSON.stringify(statements) };
   }
+  const { expireAfterDays, onDestroy, sseAlgorithm } = resultsBucket;
+  const made = new ResultsBucket("results", {
+    bucketName,
+    policy: resultsBucketPolicy(share, featureStore),
+    keyPolicy: sseAlgorithm === "aws:kms" ? resultsKeyPolicy(share, featureStore) : undefined,
+    expireAfterDays,
+    onDestroy,
+  });
+  return { resultsBucket: made.bucketName };
+}
+
+const isMadeHere = ({ executionRole }: ChildConfig, index: number) => executionRole.create && index === 0;
+
+/** `arn:aws:iam::222222222222:role/service-role/Name` has the name `Name` and the path `/service-role/`. */
+function roleOf(arn: string): { roleName: string; path: string } {
+  const parts = arn.split(":role")[1]!.split("/");
+  const roleName = parts.pop()!;
+  return { roleName, path: `${parts.join("/")}/` };
+}
+
+/** What the config says that the share does not hold, and what it leaves open that the share needs. */
+function misfits({ given, callers, here }: ChildConfig, { consumer, invoke, featureStore, parent }: Share): Mistake[] {
+  const rules: readonly (readonly [wrong: boolean, key: string, text: string])[] = [
+    [
+      invoke !== undefined && !given.has("callers"),
+      "callers",
+      `says who may invoke the endpoints that ${consumer} shares: name a group, roleNames, a managedPolicy or executionRole: true (it is missing)`,
+    ],
+    [
+      invoke === undefined && given.has("callers"),
+      "callers",
+      `does nothing: the share of ${consumer} holds no endpoints; leave it out`,
+    ],
+    [
+      featureStore === undefined && callers.executionRole && invoke !== undefined,
+      "callers.executionRole",
+      `is for the execution role of a feature store, which the share of ${consumer} does not hold; name the role in callers.roleNames`,
+    ],
+    [
+      featureStore === undefined && given.has("executionRole"),
+      "executionRole",
+      `does nothing: the share of ${consumer} holds no feature store; leave it out`,
+    ],
+    [
+      featureStore?.resultsBucket === undefined && given.has("resultsBucket"),
+      "resultsBucket",
+      `does nothing: the share of ${consumer} holds no results bucket; leave it out`,
+    ],
+  ];
+  const region: Mistake[] =
+    featureStore !== undefined && parent.region !== here.region
+      ? [
+          {
+            key: "aws:region",
+            text: `must be ${parent.region}, where the feature store is and query results must be (got ${JSON.stringify(here.region)})`,
+          },
+        ]
+      : [];
+  return [
+    ...rules.filter(([wrong]) => wrong).map(([, key, text]) => ({ key: `sagemaker-sharing:${key}`, text })),
+    ...region,
+  ];
+}
+
+/** Existing roles that are not the ones that the share trusts: of the same name, with another path. */
+async function strangers(config: ChildConfig, { featureStore }: Share, lookups: Lookups): Promise<Mistake[]> {
+  const existing = (featureStore?.executionRoleArns ?? []).filter((_, index) => !isMadeHere(config, index));
+  const key = "sagemaker-sharing:executionRole";
+  const found = await Promise.all(
+    existing.map(async (trusted): Promise<Mistake[]> => {
+      const { roleName } = roleOf(trusted);
+      try {
+        const arn = await lookups.roleArn(roleName, trusted);
+        const wrong = `the role is ${arn}, but the share trusts ${trusted}; correct featureStore.executionRoles in the parent, with the role's path`;
+        return arn === trusted ? [] : [{ key, text: wrong }];
+      } catch (error) {
+        return [
+          {
+            key,
+            text: `cannot look up the existing role ${roleName} (${(error as Error).message}); the share trusts ${trusted}`,
+          },
+        ];
+      }
+    }),
+  );
+  return found.flat();
 }

@@ -1,5 +1,6 @@
 import { parseConfig, type RawConfig } from "../config";
 import { childStack } from "./child";
+import { awsLookups, type Lookups } from "./lookups";
 import { parentStack } from "./parent";
 
 /**
@@ -11,8 +12,9 @@ import { parentStack } from "./parent";
 export async function buildStack(
   raw: RawConfig,
   secretKeys: readonly string[] = [],
+  lookups: Lookups = awsLookups,
 ): Promise<{ outputs: Record<string, unknown>; warnings: string[] }> {
   const { config, warnings } = parseConfig(raw, secretKeys);
-  const built = config.account === "parent" ? parentStack(config) : await childStack(config);
+  const built = config.account === "parent" ? parentStack(config) : await childStack(config, lookups);
   return { outputs: built.outputs, warnings: [...warnings, ...built.warnings] };
 }

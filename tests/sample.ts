@@ -88,3 +88,23 @@ export async function built(
 }
 
 export const threeConsumers = () => built(parentRaw(THREE, THREE_MORE), THREE_CHILDREN);
+
+/** A feature store with everything set, and a consumer of it alone. */
+export const FEATURE_STORE = {
+  accountId: "222222222222",
+  endpoints: ["churn"],
+  featureStore: {
+    access: "readWrite",
+    featureGroups: [
+      "customers",
+      {
+        name: "Orders-EU",
+        table: "orders_1700000000",
+        offlineStore: { bucket: "ml-orders", database: "orders", kmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/off" },
+        onlineStoreKmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/on",
+      },
+    ],
+    offlineStore: { bucket: "ml-offline-store", prefix: "features", lakeFormation: true },
+    executionRoles: ["SageMakerFeatureStoreExecution-fraud-team", "service-role/Studio"],
+  },
+};

@@ -1,0 +1,20 @@
+import * as iam from "@pulumi/aws/iam";
+
+/** What a stack must know of things that exist already, before it registers anything. The offline check answers otherwise. */
+export interface Lookups {
+  /**
+   * The ARN of an existing role.
+   *
+   * @param trusted the ARN that the share expects it to have
+   */
+  roleArn(this: void, name: string, trusted: string): Promise<string>;
+}
+
+export const awsLookups: Lookups = {
+  roleArn: async (name) => (await iam.getRole({ name })).arn,
+};
+
+/** Offline, an existing role is supposed to be what the share says it is. */
+export const offlineLookups: Lookups = {
+  roleArn: (_, trusted) => Promise.resolve(trusted),
+};

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { Mistakes, type ChildConfig } from "../config";
+import { readShare, ShareProblem, type Share } from "../share";
+
+/**
+ * Reads the share from where the config says, and checks that it is meant for this account.
+ *
+ * @throws Mistakes that name the key of the source
+ */
+export async function receiveShare({ source, consumer, here }: ChildConfig): Promise<Share> {
+  const reader = { consumer, accountId: here.accountId, partition: here.partition };
+  try {
+    switch (source.from) {
+      case "parentStack":
+        return readShare(await sharesOfStack(source.stack), reader, `output shares of ${source.stack}`);
+      case "shareFile":
+        return readShare(jsonOf(source.path), reader, source.path);
+      case "share":
+        return readShare(source.value, reader, "the share in this stack's config");
+    }
+  } catch (error) {
+    if (!(error instanceof ShareProblem)) throw error;
+    throw new Mistakes([{ key: `sagemaker-sharing:${source.from}`, text: error.message }]);
+  }
+}
+
+/** As a plain value, so that every policy made of it is known at preview. */
+async function sharesOfStack(stack: string): Promise<unknown> {
+  const reference = new pulumi.StackReference("parent", { name: stack });
+  const details = await reference.getOutputDetails("shares");
+  if (details.secretValue !== undefined) {
+    throw new ShareProblem(
+      `output shares of ${stack} is encrypted, which another stack cannot rely on; remove the secret from the parent's config and run \`pulumi up\` there`,
+    );
+  }
+  if (details.value === undefined || details.value === null) {
+    throw new ShareProblem(
+      `stack ${stack} has no output shares; run \`pulumi up\` in the parent account first, and check that this is the parent's stack`,
+    );
+  }
+  return details.value;
+}
+
+function jsonOf(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new ShareProblem(
+      `cannot read ${path} (${(error as Error).message}); in the parent stack, \`pulumi stack output shares --json\` prints what belongs in it`,
+    );
+  }
+}
