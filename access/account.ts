@@ -1,8 +1,16 @@
 import type { Built, Resource } from "./build";
 import type { NamedDocument } from "./simulate";
 
-/** IAM's limits in characters without white space. Source: IAM User Guide, "IAM and AWS STS quotas". */
-const LIMITS = { "managed policy": 6_144, trust: 2_048, "group inline": 5_120, "role inline": 10_240 } as const;
+/** Limits in characters without white space. Source where none is named: IAM User Guide, "IAM and AWS STS quotas". */
+const LIMITS = {
+  "managed policy": 6_144,
+  trust: 2_048,
+  "group inline": 5_120,
+  "role inline": 10_240,
+  // Source: S3 User Guide, "Bucket policies"; KMS Developer Guide, "Quotas".
+  "bucket policy": 20_480,
+  "key policy": 32_768,
+} as const;
 type Kind = keyof typeof LIMITS;
 
 /** A document with its size as IAM counts it. */
@@ -33,6 +41,10 @@ export interface Account {
   readonly groups: ReadonlyMap<string, { readonly adopted: boolean; readonly policies: readonly Document[] }>;
   /** Managed policies, by ARN. */
   readonly managed: ReadonlyMap<string, Document>;
+  /** The policies of buckets, by the bucket's ARN, and of KMS keys, by the key's. */
+  readonly resourcePolicies: ReadonlyMap<string, Document>;
+  /** KMS keys that are made here, by ARN. */
+  readonly keys: readonly string[];
   readonly documents: readonly Document[];
   /** Managed policies that are attached but not made here. */
   readonly notEvaluated: readonly string[];
@@ -44,7 +56,8 @@ export function accountOf(built: Built): Account {
   const problems: string[] = [];
   const documents: Document[] = [];
   const byType = Map.groupBy(built.resources, ({ type }) => type);
-  const of = (type: string) => byType.get(`aws:iam/${type}`) ?? [];
+  const ofAws = (type: string) => byType.get(`aws:${type}`) ?? [];
+  const of = (type: string) => ofAws(`iam/${type}`);
 
   const document = (kind: Kind, title: string, text: unknown, on: string): Document => {
     const size = String(text).replace(/\s/g, "").length;
@@ -103,7 +116,24 @@ export function accountOf(built: Built): Account {
     const through = (inputs["groups"] as string[]).flatMap((group) => groups.get(group)?.policies ?? []);
     users.set(user, [...(users.get(user) ?? []), ...through]);
   }
-  return { accountId: built.accountId, roles, users, groups, managed, documents, notEvaluated, problems };
+  const buckets = new Map(ofAws("s3/bucket:Bucket").map((made) => [made.inputs["bucket"], arn(made)]));
+  const resourcePolicies = new Map<string, Document>();
+  for (const { inputs } of ofAws("s3/bucketPolicy:BucketPolicy")) {
+    const on = buckets.get(inputs["bucket"]) ?? String(inputs["bucket"]);
+    resourcePolicies.set(
+      on,
+      document("bucket policy", `policy of bucket ${String(inputs["bucket"])}`, inputs["policy"], on),
+    );
+  }
+  const keys = ofAws("kms/key:Key").map((made) => {
+    resourcePolicies.set(
+      arn(made),
+      document("key policy", `policy of key ${made.name}`, made.inputs["policy"], arn(made)),
+    );
+    return arn(made);
+  });
+  const { accountId } = built;
+  return { accountId, roles, users, groups, managed, resourcePolicies, keys, documents, notEvaluated, problems };
 }
 
 const name = ({ state }: Resource) => String(state["name"]);

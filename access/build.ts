@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { partitionOf } from "../partition";
 import { buildStack } from "../stacks";
-import { offlineLookups } from "../stacks/lookups";
 import type { RawConfig } from "../config";
 
 /** One resource as the program registered it. */
@@ -50,9 +49,14 @@ export async function buildOffline({ stack, raw, others, preview }: BuildOptions
   // Taken from the text, not from the parsed config: what the deployed stack's provider would go by.
   const accountId = /\d{12}/.exec(raw["aws:allowedAccountIds"] ?? "")?.[0] ?? "";
   const region = raw["aws:region"] ?? "";
-  return capture({ stack, accountId, region, ...(others && { others }), ...(preview && { preview }) }, () =>
-    buildStack(raw, [], offlineLookups),
-  );
+  // An existing role is supposed to be the one that the share says it is.
+  const existing = new Map<string, string>();
+  const roleArn = (name: string, trusted: string) => {
+    existing.set(name, trusted);
+    return Promise.resolve(trusted);
+  };
+  const options = { stack, accountId, region, existing, ...(others && { others }), ...(preview && { preview }) };
+  return capture(options, () => buildStack(raw, [], { roleArn }));
 }
 
 export interface CaptureOptions {
@@ -60,6 +64,8 @@ export interface CaptureOptions {
   readonly accountId: string;
   readonly region: string;
   readonly others?: Others;
+  /** ARNs of roles that exist already, by name. */
+  readonly existing?: ReadonlyMap<string, string>;
   readonly preview?: boolean;
 }
 
@@ -147,7 +153,7 @@ type Captured = Omit<Resource, "urn" | "aliases">;
 /** What the deployed resource would report. A type that is not listed here is a resource whose rights nobody looks at. */
 function stateOf(
   args: pulumi.runtime.MockResourceArgs,
-  { accountId, region, others }: CaptureOptions,
+  { accountId, region, others, existing }: CaptureOptions,
 ): Record<string, unknown> {
   const inputs = args.inputs as Record<string, unknown>;
   const name = String(args.id || inputs["name"] || args.name);
@@ -160,8 +166,10 @@ function stateOf(
   switch (args.type) {
     case "pulumi:pulumi:StackReference":
       return { id: name, name, outputs: outputsOf(String(inputs["name"]), others), secretOutputNames: [] };
-    case "aws:iam/role:Role":
-      return iam("role");
+    case "aws:iam/role:Role": {
+      const role = iam("role");
+      return { ...role, arn: (args.id && existing?.get(name)) || role.arn };
+    }
     case "aws:iam/group:Group":
       return iam("group");
     case "aws:iam/user:User":

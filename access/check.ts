@@ -1,7 +1,8 @@
 import type { ChildConfig, ParentConfig } from "../config";
 import { accountOf, type Account } from "./account";
 import type { Built } from "./build";
-import { questionsOf, shareIn, sharesIn, type Question, type Side } from "./questions";
+import { questionsOf, shareIn, type Question, type Side } from "./questions";
+import { wiring } from "./wiring";
 import { decide, lint, type Decision, type Hop } from "./simulate";
 
 export interface Stack<C> {
@@ -83,16 +84,18 @@ export async function checkAccess(
  * What makes a check fail first: enough to know that it does, without the rest of the answers.
  *
  * @param about the consumers to ask about
+ * @param urgent the questions to ask before the others
  */
 export async function firstSurprise(
   parent: Stack<ParentConfig>,
   children: readonly Stack<ChildConfig>[],
   about: readonly string[] = Object.keys(parent.config.consumers),
+  urgent: (question: Question) => boolean = () => false,
 ): Promise<string | undefined> {
   const sides = sidesOf(parent, children);
   const [fault] = await faultsIn(sides);
   if (fault !== undefined) return fault;
-  for await (const { answer, problems } of answersFrom(sides, about)) {
+  for await (const { answer, problems } of answersFrom(sides, about, urgent)) {
     if (problems[0] !== undefined) return problems[0];
     if (isSurprise(answer)) return `${answer.question}: ${answer.actual}`;
   }
@@ -129,12 +132,15 @@ async function faultsIn({ parent, children }: Sides): Promise<string[]> {
 async function* answersFrom(
   { parent, children }: Sides,
   about: readonly string[],
+  urgent: (question: Question) => boolean = () => false,
 ): AsyncGenerator<{ answer: Answer; problems: readonly string[] }> {
   const childOf = new Map(children.map((child) => [shareIn(child).consumer, child]));
   for (const id of about) {
     const decided = new Map<Hop, Decision>(); // Questions of one consumer share hops.
     const allowed = new Set<Question>();
-    for (const question of questionsOf(id, parent, childOf.get(id))) {
+    const questions = questionsOf(id, parent, childOf.get(id));
+    const asked = new Set([...questions.filter((question) => urgent(question.twin ?? question)), ...questions]);
+    for (const question of asked) {
       const decision = await decideChain(question.hops, decided);
       if (decision.allowed) allowed.add(question);
       yield {
@@ -173,49 +179,6 @@ async function decideChain(hops: readonly Hop[], decisions: Map<Hop, Decision>):
     if (!last.allowed) break;
   }
   return last;
-}
-
-/** What no single request shows: that every trust names the one account it should, and that both stacks mean the same share. */
-function wiring(parent: Side<ParentConfig>, children: readonly Side<ChildConfig>[]): string[] {
-  const problems: string[] = [];
-  const shares = sharesIn(parent);
-  const explained = new Set<string>();
-  for (const [id, consumer] of Object.entries(parent.config.consumers)) {
-    const roleArn = shares[id]?.invoke?.roleArn;
-    const role = roleArn === undefined ? undefined : parent.account.roles.get(roleArn);
-    if (consumer.endpoints !== undefined && role === undefined)
-      problems.push(
-        `consumers.${id}: is promised endpoints, but the parent makes no role for it (its share says ${roleArn ?? "nothing"})`,
-      );
-    if (role === undefined) continue;
-    explained.add(role.arn);
-    const trusted = accountsIn(role.trust?.document);
-    if (trusted.join() !== consumer.accountId)
-      problems.push(
-        `consumers.${id}.accountId: the trust of ${role.name} names ${trusted.join(", ") || "no account"}, and must name ${consumer.accountId} alone`,
-      );
-  }
-  for (const role of parent.account.roles.values())
-    if (!explained.has(role.arn)) problems.push(`the parent makes role ${role.name}, which no consumer explains`);
-  for (const { built } of children) {
-    const share = shareIn({ built });
-    if (built.outputs["invokeRoleArn"] !== shares[share.consumer]?.invoke?.roleArn)
-      problems.push(
-        `stack ${built.stack}: output invokeRoleArn is not the role that the parent shares with ${share.consumer}`,
-      );
-  }
-  return problems;
-}
-
-/** The distinct principals of a trust policy, an account's root as its bare id. */
-function accountsIn(document: unknown): string[] {
-  const statements = [(document as { Statement?: unknown }).Statement ?? []].flat() as { Principal?: unknown }[];
-  const named: unknown[] = statements.flatMap(({ Principal: principal }) =>
-    typeof principal === "object" && principal !== null ? (Object.values(principal).flat() as unknown[]) : [principal],
-  );
-  return [
-    ...new Set(named.map((one) => /^arn:[a-z-]+:iam::(\d{12}):root$/.exec(String(one))?.[1] ?? String(one))),
-  ].sort();
 }
 
 function notEvaluatedIn(account: Account): string[] {

@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import { isSurprise, type Answer, type Check } from "./check";
 import type { Built } from "./build";
 import { shareIn, sharesIn } from "./questions";
+import type { Share } from "../share";
 
 type Colour = Parameters<typeof styleText>[0];
 
@@ -48,45 +49,69 @@ type Paint = (colour: Colour, text: string) => string;
 /** The two kinds of account, what is in them, and who assumes what. */
 function pictureOf({ stacks }: Check): string[] {
   const [parent, ...children] = stacks.map(({ built }) => built);
-  const managed = (built: Built) =>
-    built.resources.filter(({ type, adopted }) => !adopted && !type.startsWith("sagemaker-sharing:")).length;
-  const title = (kind: string, built: Built) =>
-    `${kind} ${built.accountId} ${built.region}   ${managed(built)} resources`;
   const shares = Object.values(sharesIn({ built: parent! }));
-  const columns = (left: string, between: string, right: string) =>
-    `${left.padEnd(44)} ${between.padEnd(13)} ${right}`.trimEnd();
-
-  const lines: string[] = [];
   const shown = shares.slice(0, FIRST_CONSUMERS);
-  for (const [index, share] of shown.entries()) {
-    if (!share.invoke) continue;
+  const lines = shown.flatMap((share, index) => {
     const child = children.find((built) => shareIn({ built }).consumer === share.consumer);
     const left = index === 0 ? title("parent", parent!) : "";
-    lines.push(columns(left, "", child ? title("child", child) : `child ${share.accountId}   no stack file`));
-    const who = child ? callersIn(child) : "whoever its admins let";
-    lines.push(columns(`  ${share.invoke.roleArn.split("/").pop()}`, "<-- assume --", `  ${who}`));
-    lines.push(
-      `    ${share.invoke.actions.join(", ")} ${brief(share.invoke.endpoints)} in ${brief(share.invoke.regions)}`,
-    );
-    if (share.invoke.inferenceComponents.length > 0) {
-      lines.push(`    inference components ${brief(share.invoke.inferenceComponents)}`);
-    }
-    if (share.invoke.asyncInference) {
-      lines.push(`    ${share.invoke.asyncInference.input} -> ${share.invoke.asyncInference.output}`);
-    }
-  }
+    const right = child ? title("child", child) : `child ${share.accountId}   no stack file`;
+    return [columns(left, "", right), ...invokeLines(share, child), ...featureStoreLines(share)];
+  });
   if (shares.length > shown.length) lines.push(`  ... ${shares.length - shown.length} more consumers`);
   return [...lines, ""];
 }
 
-function callersIn(child: Built): string {
-  const named = (type: string) =>
-    child.resources.filter((resource) => resource.type === type).map(({ state }) => String(state["name"]));
-  const members = named("aws:iam/user:User");
+function title(kind: string, { accountId, region, resources }: Built): string {
+  const managed = resources.filter(({ type, adopted }) => !adopted && !type.startsWith("sagemaker-sharing:")).length;
+  return `${kind} ${accountId} ${region}   ${managed} resources`;
+}
+
+const columns = (left: string, between: string, right: string) =>
+  `${left.padEnd(44)} ${between.padEnd(13)} ${right}`.trimEnd();
+const lastPart = (arn: string) => arn.split("/").pop()!;
+
+function invokeLines({ invoke }: Share, child: Built | undefined): string[] {
+  if (invoke === undefined) return [];
+  const { asyncInference } = invoke;
   return [
-    ...named("aws:iam/group:Group").map((group) => `${group} (group: ${brief(members) || "no members named"})`),
-    ...named("aws:iam/role:Role").map((role) => `${role} (role)`),
-    ...named("aws:iam/policy:Policy").map((policy) => `whoever has ${policy}`),
+    columns(
+      `  ${lastPart(invoke.roleArn)}`,
+      "<-- assume --",
+      `  ${child ? callersIn(child) : "whoever its admins let"}`,
+    ),
+    `    ${invoke.actions.join(", ")} ${brief(invoke.endpoints)} in ${brief(invoke.regions)}`,
+    ...(invoke.inferenceComponents.length > 0 ? [`    inference components ${brief(invoke.inferenceComponents)}`] : []),
+    ...(asyncInference ? [`    ${asyncInference.input} -> ${asyncInference.output}`] : []),
+  ];
+}
+
+function featureStoreLines({ featureStore }: Share): string[] {
+  if (featureStore === undefined) return [];
+  const { roleArn, executionRoleArns, access, featureGroups, workgroup, resultsBucket } = featureStore;
+  const results = resultsBucket
+    ? columns(`    ${workgroup}`, "-- results ->", `  ${resultsBucket.name}`)
+    : `    ${workgroup}`;
+  return [
+    columns(`  ${lastPart(roleArn)}`, "<-- assume --", `  ${brief(executionRoleArns.map(lastPart))}`),
+    `    ${access === "read" ? "read" : "read and write"} ${brief(featureGroups.map(({ name }) => name))}`,
+    ...(workgroup === undefined ? [] : [results]),
+  ];
+}
+
+function callersIn(child: Built): string {
+  const named = (type: string, component: string) =>
+    child.resources
+      .filter(({ type: its, urn }) => its === type && urn.includes(`:${component}$`))
+      .map(({ state }) => String(state["name"]));
+  const members = named("aws:iam/user:User", "CallerGroup");
+  const runners = named("aws:iam/rolePolicy:RolePolicy", "ExecutionRole").some((name) => name.startsWith("Assume"));
+  return [
+    ...named("aws:iam/group:Group", "CallerGroup").map(
+      (group) => `${group} (group: ${brief(members) || "no members named"})`,
+    ),
+    ...named("aws:iam/role:Role", "CallerRole").map((role) => `${role} (role)`),
+    ...named("aws:iam/policy:Policy", "CallerPolicy").map((policy) => `whoever has ${policy}`),
+    ...(runners ? ["the execution roles"] : []),
   ].join(", ");
 }
 

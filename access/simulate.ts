@@ -19,7 +19,7 @@ export interface Principal {
   readonly label: string;
   /** The ARN of the request: a user's, or a role session's. */
   readonly arn: string;
-  /** `aws:PrincipalArn`: for a session, the ARN of its role with its path. */
+  /** `aws:PrincipalArn`: for a session, the ARN of its role with its path; empty for a service. */
   readonly principalArn: string;
   readonly accountId: string;
   readonly organizationId?: string | undefined;
@@ -51,8 +51,10 @@ export interface Decision {
 export async function decide(hop: Hop): Promise<Decision> {
   const { principal } = hop;
   const context: Record<string, string> = {
-    "aws:PrincipalArn": principal.principalArn,
-    "aws:PrincipalAccount": principal.accountId,
+    ...(principal.principalArn && {
+      "aws:PrincipalArn": principal.principalArn,
+      "aws:PrincipalAccount": principal.accountId,
+    }),
     ...(principal.organizationId && { "aws:PrincipalOrgID": principal.organizationId }),
     "aws:ResourceAccount": hop.accountId,
     "aws:SecureTransport": "true",
@@ -238,7 +240,7 @@ export async function lint({ name, document }: NamedDocument, on: string): Promi
       if (!OPERATORS.has(operator)) problems.push(`${where}: ${operator} is no condition operator of IAM`);
       for (const key of Object.keys(comparisons)) {
         for (const action of listOf(statement.Action)) {
-          if (!(await hasKey(action, listOf(statement.Resource)[0] ?? on, key)))
+          if (!(await hasKey(action, resourceOf(statement, on), key)))
             problems.push(`${where}: ${action} has no context key ${key}, so the statement never applies to it`);
         }
       }
@@ -247,22 +249,33 @@ export async function lint({ name, document }: NamedDocument, on: string): Promi
   return problems;
 }
 
+/** A policy of a key says `*` and means the key. */
+const resourceOf = ({ Resource }: LooseStatement, on: string) => listOf(Resource).find((one) => one !== "*") ?? on;
+
 const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
   typeof value === "string" ? [value] : (value ?? []);
 
 const known = new Map<string, Promise<readonly string[]>>();
 
-async function hasKey(action: string, resource: string, key: string): Promise<boolean> {
+/** The context keys, in lower case, of an action on a resource; of several actions at once, only those that every request has. */
+function keysOf(action: string, resource: string): Promise<readonly string[]> {
+  if (action.includes("*")) {
+    return keysOf("sts:AssumeRole", "arn:aws:iam::111111111111:role/any").then((keys) =>
+      keys.filter((key) => key.startsWith("aws:")),
+    );
+  }
   const [service = "", name = ""] = action.split(":");
   const example = resource.replace(/[*?]/g, "x");
   const memo = `${action} ${example.split("/")[0]}`;
-  if (!known.has(memo))
-    known.set(
-      memo,
-      allowedContextKeysForRequest(service, name, example, false, undefined).catch(() => []),
-    );
+  const found =
+    known.get(memo) ?? allowedContextKeysForRequest(service, name, example, false, undefined).catch(() => []);
+  known.set(memo, found);
+  return found;
+}
+
+async function hasKey(action: string, resource: string, key: string): Promise<boolean> {
   const wanted = key.toLowerCase();
-  return (await known.get(memo)!).some((allowed) => {
+  return (await keysOf(action, resource)).some((allowed) => {
     const template = /^(.*)(\$\{|tag-key$)/.exec(allowed.toLowerCase());
     return template ? wanted.startsWith(template[1]!) : wanted === allowed.toLowerCase();
   });

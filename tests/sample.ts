@@ -100,7 +100,11 @@ export const FEATURE_STORE = {
       {
         name: "Orders-EU",
         table: "orders_1700000000",
-        offlineStore: { bucket: "ml-orders", database: "orders", kmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/off" },
+        offlineStore: {
+          bucket: "ml-orders",
+          database: "orders",
+          kmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/off",
+        },
         onlineStoreKmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/on",
       },
     ],
@@ -108,3 +112,46 @@ export const FEATURE_STORE = {
     executionRoles: ["SageMakerFeatureStoreExecution-fraud-team", "service-role/Studio"],
   },
 };
+
+/** Feature stores of different shapes, which together use every setting. */
+export const FEATURE_STORES = {
+  "fraud-team": FEATURE_STORE,
+  risk: {
+    accountId: "333333333333",
+    featureStore: {
+      featureGroups: ["scores"],
+      offlineStore: { bucket: "ml-scores" },
+      trustSageMakerService: true,
+    },
+  },
+  ads: {
+    accountId: "444444444444",
+    featureStore: { featureGroups: ["clicks"], offlineStore: { bucket: "ml-clicks" }, results: "managed" },
+  },
+};
+
+export const featureStores = (more: Values = THREE_MORE) =>
+  built(parentRaw(FEATURE_STORES, more), {
+    "fraud-team": childRaw(
+      "fraud-team",
+      "222222222222",
+      { ...GROUP, executionRole: true },
+      { resultsBucket: { sseAlgorithm: "aws:kms" } },
+    ),
+    risk: rawConfig({
+      "aws:region": "eu-west-1",
+      "aws:allowedAccountIds": ["333333333333"],
+      account: "child",
+      parentStack: "organization/sagemaker-sharing/parent",
+      consumer: "risk",
+      executionRole: { restrictSourceAccount: true, managedPolicyArns: [] },
+      resultsBucket: { create: false },
+    }),
+    ads: rawConfig({
+      "aws:region": "eu-west-1",
+      "aws:allowedAccountIds": ["444444444444"],
+      account: "child",
+      parentStack: "organization/sagemaker-sharing/parent",
+      consumer: "ads",
+    }),
+  });

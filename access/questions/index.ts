@@ -1,7 +1,9 @@
 import type { ChildConfig, ParentConfig } from "../../config";
 import { askAboutAsyncInference } from "./asyncInference";
+import { askAboutFeatureStoreRole } from "./featureStoreRole";
 import { Interview, sharesIn, type Question, type Side } from "./interview";
 import { askAboutInvokeRole } from "./invokeRole";
+import { askAboutResults } from "./results";
 
 export { shareIn, sharesIn, type Question, type Side } from "./interview";
 
@@ -9,10 +11,16 @@ export { shareIn, sharesIn, type Question, type Side } from "./interview";
 export function questionsOf(id: string, parent: Side<ParentConfig>, child: Side<ChildConfig> | undefined): Question[] {
   const consumer = parent.config.consumers[id]!;
   const interview = new Interview(id, consumer, parent, child);
-  const role = parent.account.roles.get(sharesIn(parent)[id]?.invoke?.roleArn ?? "");
-  if (role) {
-    askAboutInvokeRole(interview, role);
-    if (consumer.asyncInference) askAboutAsyncInference(interview, role, consumer.asyncInference);
+  const share = sharesIn(parent)[id];
+  const invokeRole = parent.account.roles.get(share?.invoke?.roleArn ?? "");
+  if (invokeRole) {
+    askAboutInvokeRole(interview, invokeRole);
+    if (consumer.asyncInference) askAboutAsyncInference(interview, invokeRole, consumer.asyncInference);
+  }
+  const featureStoreRole = parent.account.roles.get(share?.featureStore?.roleArn ?? "");
+  if (featureStoreRole && share?.featureStore) {
+    askAboutFeatureStoreRole(interview, featureStoreRole, share.featureStore);
+    askAboutResults(interview, featureStoreRole, share.featureStore);
   }
   return interview.questions;
 }

@@ -28,6 +28,9 @@ export interface Question {
   readonly hops: readonly Hop[];
 }
 
+/** What a denial changes about its twin, and the requests that make it. */
+export type Change = readonly [difference: string, ...hops: Hop[]];
+
 /** The questions about one consumer, as they are collected. */
 export class Interview {
   readonly questions: Question[] = [];
@@ -56,6 +59,11 @@ export class Interview {
       key: twin.key,
       hops,
     });
+  }
+
+  /** Several denials of one allowance, each with what it changes. */
+  deniedEach(twin: Question, ...changes: readonly Change[]): void {
+    for (const [difference, ...hops] of changes) this.denied(twin, difference, ...hops);
   }
 
   /** The key of one of the consumer's settings. */

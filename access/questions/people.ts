@@ -1,6 +1,6 @@
 import type { Document, Role } from "../account";
 import type { NamedDocument, Principal } from "../simulate";
-import type { Interview } from "./interview";
+import { shareIn, type Interview } from "./interview";
 
 /** Somebody of the child account whom its config lets use the share. */
 export interface Caller {
@@ -28,6 +28,30 @@ export function adminOf(accountId: string, { parent }: Interview): Principal {
     organizationId: parent.config.organizationId,
     policies,
   };
+}
+
+/** An AWS service that calls on behalf of an account. */
+export const service = (name: string): Principal => ({
+  label: name,
+  arn: name,
+  principalArn: "",
+  accountId: "",
+  policies: [],
+});
+
+/** A role that may do everything, so that only the other side can refuse. */
+export function mightyRole(roleArn: string, label: string, interview: Interview): Principal {
+  const accountId = roleArn.split(":")[4]!;
+  const arn = sessionArn(roleArn.split(":")[1]!, accountId, roleArn.split("/").pop()!, "somebody");
+  return { ...adminOf(accountId, interview), label, arn, principalArn: roleArn };
+}
+
+/** A session of one of the execution roles, with the policies that the child's stack gives it. */
+export function executionRoleSession(roleArn: string, interview: Interview): Principal {
+  const name = roleArn.split("/").pop()!;
+  const might = mightyRole(roleArn, `execution role ${name}`, interview);
+  if (interview.child === undefined) return might;
+  return { ...might, policies: interview.child.account.roles.get(roleArn)?.policies ?? [] };
 }
 
 /** A user of the child account with no policy of this program. */
@@ -99,7 +123,10 @@ export function callersOf(interview: Interview): Caller[] {
     key: "callers.managedPolicy",
     alone: true,
   }));
-  return [...members, ...anyMember, ...roles, ...holders];
+  const runners: Caller[] = (
+    config.callers.executionRole ? (shareIn(child).featureStore?.executionRoleArns ?? []) : []
+  ).map((arn) => ({ principal: executionRoleSession(arn, interview), key: "callers.executionRole", alone: true }));
+  return [...members, ...anyMember, ...roles, ...holders, ...runners];
 }
 
 /** The session that assuming a role gives. */

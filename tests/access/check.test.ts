@@ -75,7 +75,7 @@ describe("the access check", () => {
           outputs: { ...stack.outputs, invokeRoleArn: "arn:aws:iam::111111111111:role/Other" },
         }),
       },
-      shows: /!! stack child: output invokeRoleArn is not the role that the parent shares with fraud-team/,
+      shows: /!! stack child: output invokeRoleArn is not what the parent shares with fraud-team/,
     },
     {
       name: "an endpoint too many",

@@ -4,18 +4,20 @@ import type { Built, Resource } from "../../access/build";
 export interface Mutant {
   readonly name: string;
   readonly built: Built;
+  /** The services of the actions in the changed statement, `sts` or `s3`. */
+  readonly services: ReadonlySet<string>;
 }
 
 interface Statement {
   Sid: string;
   Effect: string;
-  Principal?: { AWS: string[] };
+  Principal?: { AWS?: string[]; Service?: string[] } | "*";
   Action: string[];
   Resource?: string[];
   Condition?: Record<string, Record<string, string[]>>;
 }
 
-type Change = readonly [what: string, change: (statements: Statement[]) => Statement[]];
+type Change = readonly [what: string, change: (statements: Statement[]) => Statement[], original: Statement];
 
 const DOCUMENTS = ["policy", "assumeRolePolicy"];
 
@@ -26,7 +28,8 @@ export function* mutantsOf(built: Built): Generator<Mutant> {
       const text = resource.inputs[key];
       if (typeof text !== "string") continue;
       const { Version, Statement } = JSON.parse(text) as { Version: string; Statement: Statement[] };
-      for (const [what, change] of changesTo(Statement)) {
+      for (const [what, change, { Action }] of changesTo(Statement)) {
+        const services = new Set(Action.map((action) => action.split(":")[0]!));
         const mutated = JSON.stringify({ Version, Statement: change(structuredClone(Statement)) });
         if (mutated === text) continue;
         const inputs = { ...resource.inputs, [key]: mutated };
@@ -34,6 +37,7 @@ export function* mutantsOf(built: Built): Generator<Mutant> {
         yield {
           name: `${resource.name} ${key === "policy" ? "policy" : "trust"}: ${what}`,
           built: { ...built, resources },
+          services,
         };
       }
     }
@@ -49,9 +53,10 @@ function* changesTo(statements: readonly Statement[]): Generator<Change> {
         change(all[index]!);
         return all;
       },
+      statement,
     ];
-    yield [`${statement.Sid}: dropped`, (all) => all.filter((_, at) => at !== index)];
-    yield one("Deny for Allow", (it) => (it.Effect = "Deny"));
+    yield [`${statement.Sid}: dropped`, (all) => all.filter((_, at) => at !== index), statement];
+    yield one("the other effect", (it) => (it.Effect = it.Effect === "Allow" ? "Deny" : "Allow"));
     yield one("Action *", (it) => (it.Action = ["*"]));
 
     for (const [at, action] of statement.Action.entries()) {
@@ -77,15 +82,26 @@ function* changesTo(statements: readonly Statement[]): Generator<Change> {
       yield one(`any prefix in ${resource}`, (it) => (it.Resource![at] = resource.replace(/[^/:]+$/, "*$&")));
       yield one(`${resource} misspelt`, (it) => (it.Resource![at] = resource.slice(0, -1)));
     }
-    for (const principal of statement.Principal?.AWS ?? []) {
+    const named = typeof statement.Principal === "object" ? statement.Principal : {};
+    for (const principal of named.AWS ?? []) {
       yield one("Principal *", (it) => (it.Principal = { AWS: ["*"] }));
-      yield one("and another account", (it) => it.Principal!.AWS.push("arn:aws:iam::999999999999:root"));
-      yield one("accounts swapped", (it) => (it.Principal = { AWS: [principal.replace(/\d{12}/, "111111111111")] }));
+      yield one("and another account", (it) => (it.Principal = { AWS: [principal, "arn:aws:iam::999999999999:root"] }));
+      yield one("accounts swapped", (it) => (it.Principal = { AWS: [principal.replace(/\d{12}/, "123412341234")] }));
       yield one(
         "one user for the account",
         (it) => (it.Principal = { AWS: [principal.replace(/root$/, "user/carol")] }),
       );
     }
+    for (const service of named.Service ?? []) {
+      yield one(
+        "and another service",
+        (it) => (it.Principal = { Service: [service, "ec2.amazonaws.com", "athena.amazonaws.com"] }),
+      );
+      yield one("another service instead", (it) => (it.Principal = { Service: ["lambda.amazonaws.com"] }));
+      yield one("anyone for a service", (it) => (it.Principal = { AWS: ["*"] }));
+    }
+    if (statement.Principal === "*")
+      yield one("one account for everyone", (it) => (it.Principal = { AWS: ["arn:aws:iam::999999999999:root"] }));
     for (const [operator, comparisons] of Object.entries(statement.Condition ?? {})) {
       const values = Object.entries(comparisons);
       const condition = (it: Statement) => it.Condition!;
