@@ -37,9 +37,20 @@ export const executionRoleName = (naming: Naming, id: string) =>
 export const callerGroupName = (naming: Naming) => affixed(naming, "SagemakerTester");
 export const callerManagedPolicyName = (naming: Naming) => affixed(naming, "SageMakerCaller");
 
-/** Inline policies are named within their role or group: no affix, so that a change of affixes leaves none behind. */
-export const CALLER_INLINE_POLICY = "AssumeSageMakerInvokeRole";
-export const EXECUTION_INLINE_POLICY = "UseSageMakerFeatureStore";
+/**
+ * Inline policies are named after the role of the parent that they let in, without affixes: two stacks may put theirs on one
+ * group or role, and a change of affixes leaves none behind.
+ */
+export const inlinePolicyName = (sharedRoleArn: string) => `Use-${lastPart(sharedRoleArn)}`;
+
+/** What tells one managed policy of a role from another: AWS's own may be called like one of the account's. */
+export function managedPolicyLabel(policyArn: string): string {
+  const owner = policyArn.split(":")[4]!;
+  return owner === "aws" ? lastPart(policyArn) : `${owner}-${lastPart(policyArn)}`;
+}
+
+/** The name in an ARN: `arn:aws:iam::aws:policy/ml/ReadOnlyAccess` is `ReadOnlyAccess`. */
+const lastPart = (arn: string) => arn.split("/").pop()!;
 
 /** An IAM ARN from the parts that make it; IAM has no region. */
 export const iamArn = (

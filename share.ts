@@ -59,7 +59,7 @@ const FeatureStore = z.object({
   access: z.enum(["read", "readWrite"]),
   featureGroups: z.array(FeatureGroup),
   /** Roles of the consumer's account that the feature-store role trusts. */
-  executionRoleArns: z.array(z.string()),
+  executionRoleArns: z.array(z.string().regex(/^arn:[a-z-]+:iam::\d{12}:role\/./)).min(1),
   /** Athena workgroup in the parent account; absent when nothing of the feature store is offline. */
   workgroup: z.string().optional(),
   /** Where Athena writes results, in the consumer's account; absent when Athena keeps them itself. */

@@ -113,14 +113,13 @@ export async function capture(
  * the time of a large stack. Nobody reads them here.
  */
 async function withPlainStacks<T>(run: () => Promise<T>): Promise<T> {
-  const { prepareStackTrace, stackTraceLimit } = Error;
+  const kept = Object.getOwnPropertyDescriptors(Error);
   Error.prepareStackTrace = undefined as never;
   Error.stackTraceLimit = 0;
   try {
     return await run();
   } finally {
-    Error.prepareStackTrace = prepareStackTrace as never;
-    Error.stackTraceLimit = stackTraceLimit;
+    Object.defineProperties(Error, kept);
   }
 }
 

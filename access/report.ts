@@ -77,7 +77,7 @@ function invokeLines({ invoke }: Share, child: Built | undefined): string[] {
     columns(
       `  ${lastPart(invoke.roleArn)}`,
       "<-- assume --",
-      `  ${child ? callersIn(child) : "whoever its admins let"}`,
+      `  ${child ? callersIn(child, lastPart(invoke.roleArn)) : "whoever its admins let"}`,
     ),
     `    ${invoke.actions.join(", ")} ${brief(invoke.endpoints)} in ${brief(invoke.regions)}`,
     ...(invoke.inferenceComponents.length > 0 ? [`    inference components ${brief(invoke.inferenceComponents)}`] : []),
@@ -98,13 +98,13 @@ function featureStoreLines({ featureStore }: Share): string[] {
   ];
 }
 
-function callersIn(child: Built): string {
+function callersIn(child: Built, invokeRole: string): string {
   const named = (type: string, component: string) =>
     child.resources
       .filter(({ type: its, urn }) => its === type && urn.includes(`:${component}$`))
       .map(({ state }) => String(state["name"]));
   const members = named("aws:iam/user:User", "CallerGroup");
-  const runners = named("aws:iam/rolePolicy:RolePolicy", "ExecutionRole").some((name) => name.startsWith("Assume"));
+  const runners = named("aws:iam/rolePolicy:RolePolicy", "ExecutionRole").some((name) => name.endsWith(invokeRole));
   return [
     ...named("aws:iam/group:Group", "CallerGroup").map(
       (group) => `${group} (group: ${brief(members) || "no members named"})`,
@@ -153,15 +153,20 @@ function underTwins(answers: readonly Answer[]): Answer[] {
   return heads.flatMap((head) => [head, ...(head.twin === null ? (twins.get(head.question) ?? []) : [])]);
 }
 
-/** The surprises, and as many of the others as fit: allowances with some of their twins, one of each kind first. */
+/**
+ * The surprises, and as many of the others as fit: something of every service first, then of every deciding statement, each
+ * denial with the allowance that it is the twin of.
+ */
 function pick(answers: readonly Answer[], most: number): Answer[] {
   if (answers.length <= most) return [...answers];
   const chosen = new Set(answers.filter(isSurprise));
-  const kinds = new Set<string>();
-  for (const answer of answers) {
-    const kind = `${answer.expected} ${answer.decidedBy}`;
-    if (chosen.size < most && !kinds.has(kind)) {
-      kinds.add(kind);
+  const byService = ({ expected, action }: Answer) => `${expected} ${action.split(":")[0]}`;
+  const byStatement = ({ expected, decidedBy }: Answer) => `${expected} ${decidedBy}`;
+  for (const kindOf of [byService, byStatement]) {
+    const kinds = new Set([...chosen].map(kindOf));
+    for (const answer of answers) {
+      if (chosen.size >= most || kinds.has(kindOf(answer))) continue;
+      kinds.add(kindOf(answer));
       chosen.add(answer);
       const twin = answers.find(({ question }) => question === answer.twin);
       if (twin) chosen.add(twin);

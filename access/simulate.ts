@@ -149,7 +149,7 @@ function explain(answer: SuccessfulRunSimulationResults, hop: Hop): string {
   const analysis = resultsOf(answer)[0]?.analysis;
   if (analysis === undefined) return "nothing matched";
   const { identityAnalysis: identity, resourceAnalysis: resource } = analysis;
-  const trust = hop.resourcePolicy ? "trust" : "resource policy";
+  const trust = hop.action.startsWith("sts:") ? "trust" : "resource policy";
   const denied = [...(identity?.denyStatements ?? []), ...(resource?.denyStatements ?? [])][0];
   if (denied) return `${denied.explain.identifier}: explicit deny`;
 

@@ -1,5 +1,6 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { managedPolicyLabel } from "../names";
 import type { PolicyDocument } from "../policies/document";
 
 export interface ExecutionRoleArgs {
@@ -43,7 +44,7 @@ export class ExecutionRole extends pulumi.ComponentResource {
     }
     for (const policyArn of args.managedPolicyArns) {
       const inputs = { role: role.name, policyArn };
-      new iam.RolePolicyAttachment(`${name}-${policyArn.split("/").pop()}`, inputs, { parent: this });
+      new iam.RolePolicyAttachment(`${name}-${managedPolicyLabel(policyArn)}`, inputs, { parent: this });
     }
 
     this.roleArn = role.arn;

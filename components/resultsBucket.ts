@@ -23,6 +23,8 @@ export class ResultsBucket extends pulumi.ComponentResource {
     super("sagemaker-sharing:index:ResultsBucket", name, args, opts);
 
     const kept = { parent: this, retainOnDelete: args.onDestroy === "retain" };
+    // Settings go with their bucket and not before it: one that is not empty, and so stays, stays private and encrypted.
+    const setting = { parent: this, retainOnDelete: true };
     const key =
       args.keyPolicy &&
       new kms.Key(
@@ -37,14 +39,14 @@ export class ResultsBucket extends pulumi.ComponentResource {
     const bucket = new s3.Bucket(
       `${name}-bucket`,
       { bucket: args.bucketName, forceDestroy: args.onDestroy === "delete" },
-      kept,
+      { ...kept, dependsOn: key ? [key] : [] }, // The key goes last: without it a bucket that stays could not be read.
     );
 
     const inputs = { bucket: bucket.bucket };
     new s3.BucketOwnershipControls(
       `${name}-ownership`,
       { ...inputs, rule: { objectOwnership: "BucketOwnerEnforced" } },
-      kept,
+      setting,
     );
     const block = new s3.BucketPublicAccessBlock(
       `${name}-public-access-block`,
@@ -55,7 +57,7 @@ export class ResultsBucket extends pulumi.ComponentResource {
         ignorePublicAcls: true,
         restrictPublicBuckets: true,
       },
-      kept,
+      setting,
     );
     new s3.BucketServerSideEncryptionConfiguration(
       `${name}-encryption`,
@@ -70,12 +72,12 @@ export class ResultsBucket extends pulumi.ComponentResource {
             : { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },
         ],
       },
-      kept,
+      setting,
     );
     const versioning = new s3.BucketVersioning(
       `${name}-versioning`,
       { ...inputs, versioningConfiguration: { status: "Enabled" } },
-      kept,
+      setting,
     );
     new s3.BucketLifecycleConfiguration(
       `${name}-lifecycle`,
@@ -94,13 +96,13 @@ export class ResultsBucket extends pulumi.ComponentResource {
           { id: "clean-up", status: "Enabled", filter: {}, expiration: { expiredObjectDeleteMarker: true } },
         ],
       },
-      { ...kept, dependsOn: [versioning] },
+      { ...setting, dependsOn: [versioning] },
     );
     // S3 refuses the two at once, and a policy is checked by the block that is there.
     const policy = new s3.BucketPolicy(
       `${name}-policy`,
       { ...inputs, policy: pulumi.jsonStringify(args.policy) },
-      { ...kept, dependsOn: [block] },
+      { ...setting, dependsOn: [block] },
     );
 
     this.bucketName = pulumi.all([bucket.bucket, policy.id]).apply(([bucketName]) => bucketName);

@@ -1,5 +1,6 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { managedPolicyLabel } from "../names";
 import type { Part } from "../policies/quotas";
 import type { PolicyDocument } from "../policies/document";
 
@@ -65,7 +66,7 @@ export class SharedRole extends pulumi.ComponentResource {
     const others = args.managedPolicyArns.map(
       (policyArn) =>
         new iam.RolePolicyAttachment(
-          `${name}-${lastPart(policyArn)}`,
+          `${name}-${managedPolicyLabel(policyArn)}`,
           { role: role.name, policyArn },
           { parent: this },
         ),
@@ -75,6 +76,3 @@ export class SharedRole extends pulumi.ComponentResource {
     this.registerOutputs({ roleArn: this.roleArn });
   }
 }
-
-/** The name in an ARN: `arn:aws:iam::aws:policy/ReadOnlyAccess` is `ReadOnlyAccess`. */
-const lastPart = (arn: string) => arn.split("/").pop()!;

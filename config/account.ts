@@ -36,31 +36,46 @@ export const hereOf = (fields: {
   partition: partitionOf(fields["aws:region"]),
 });
 
+/** The fields of a stack that say where it is; undefined where they are mistaken. */
+interface Place {
+  readonly "aws:region"?: string | undefined;
+  readonly "aws:allowedAccountIds"?: readonly string[] | undefined;
+}
+
 /** A boundary that IAM would only refuse when the first role is made. */
 export function checkBoundary(
-  fields: {
-    readonly "aws:region"?: string | undefined;
-    readonly "aws:allowedAccountIds"?: readonly string[] | undefined;
-    readonly permissionsBoundaryArn?: string | undefined;
-  },
+  fields: Place & { readonly permissionsBoundaryArn?: string | undefined },
   report: Report,
 ): void {
-  const { "aws:region": region, "aws:allowedAccountIds": accounts, permissionsBoundaryArn } = fields;
-  if (permissionsBoundaryArn === undefined) return;
-  const [, partition, , , owner] = permissionsBoundaryArn.split(":");
-  if (accounts !== undefined && owner !== "aws" && owner !== accounts[0]) {
-    report(
-      ["permissionsBoundaryArn"],
-      `is a policy of account ${owner}; a boundary is a policy of the account it is used in, here ${accounts[0]}, or one of AWS's own`,
-    );
-  }
-  if (region !== undefined && partition !== partitionOf(region)) {
-    report(
-      ["permissionsBoundaryArn"],
-      `is in partition ${partition}; this stack's region is in ${partitionOf(region)}: begin it with arn:${partitionOf(region)}:`,
-    );
+  const { permissionsBoundaryArn: arn } = fields;
+  if (arn === undefined) return;
+  const rule = "a boundary is a policy of the account it is used in";
+  checkPolicies([{ path: ["permissionsBoundaryArn"], arn }], rule, placeOf(fields), report);
+}
+
+export const placeOf = (fields: Place) => ({
+  region: fields["aws:region"],
+  accountId: fields["aws:allowedAccountIds"]?.[0],
+});
+
+/** Policies that IAM would only refuse when they are put on a role: of another account, or of another partition. */
+export function checkPolicies(
+  policies: readonly { readonly path: readonly PropertyKey[]; readonly arn: string }[],
+  rule: string,
+  { region, accountId }: { readonly region: string | undefined; readonly accountId: string | undefined },
+  report: Report,
+): void {
+  for (const { path, arn } of policies) {
+    const [, partition, , , owner] = arn.split(":");
+    if (accountId !== undefined && owner !== "aws" && owner !== accountId)
+      report(path, `is a policy of account ${owner}; ${rule}, here ${accountId}, or one of AWS's own`);
+    if (region !== undefined && partition !== partitionOf(region)) report(path, inPartition(partition, region));
   }
 }
+
+/** What to say of an ARN that is not in the partition of a region. */
+export const inPartition = (partition: string | undefined, region: string): string =>
+  `is in partition ${partition}; this stack's region is in ${partitionOf(region)}: begin it with arn:${partitionOf(region)}:`;
 
 /** A region that this version of the SDK does not list is probably misspelt, but may be new: a warning. */
 export function unknownRegions(regions: readonly string[]): string[] {

@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { callerGroupName, callerManagedPolicyName, type Naming } from "../names";
-import { checkBoundary, everyStack, hereOf, unknownRegions, type Here } from "./account";
-import { isMapping, strictObject } from "./strictObject";
+import { checkBoundary, checkPolicies, everyStack, hereOf, placeOf, unknownRegions, type Here } from "./account";
+import { isMapping, strictObject, type Report } from "./strictObject";
 import {
+  atMost,
   bool,
   changeableRoleName,
   groupName,
@@ -66,11 +67,36 @@ const share = z.unknown().transform((raw, ctx) => {
   return z.NEVER;
 });
 
-const executionRole = strictObject({
-  create: bool.default(true),
-  managedPolicyArns: list(policyArn, { what: "ARNs of managed policies" }).optional(),
-  restrictSourceAccount: bool.default(false),
-});
+/** For keys that say how something is made, next to create: false, which takes what is there. */
+const ofOneMadeHere =
+  (what: string, keys: readonly string[]) =>
+  (fields: { readonly create?: boolean }, report: Report, given: Readonly<Record<string, unknown>>): void => {
+    if (fields.create !== false) return;
+    for (const key of keys) {
+      if (Object.hasOwn(given, key))
+        report(
+          [key],
+          `is a setting of a ${what} that is made here; with create: false nothing of it is changed: leave it out`,
+        );
+    }
+  };
+
+const namedByParent = "is decided by the parent: consumers.<id>.featureStore.executionRoles there";
+
+const executionRole = strictObject(
+  {
+    create: bool.default(true),
+    managedPolicyArns: list(policyArn, {
+      what: "ARNs of managed policies",
+      size: atMost(10, "a role takes no more"),
+    }).optional(),
+    restrictSourceAccount: bool.default(false),
+  },
+  {
+    misplaced: new Map(["name", "roleName", "roleArn", "path"].map((key) => [key, namedByParent])),
+    rules: ofOneMadeHere("role", ["restrictSourceAccount"]),
+  },
+);
 
 const resultsBucket = strictObject(
   {
@@ -80,17 +106,13 @@ const resultsBucket = strictObject(
     onDestroy: oneOf(["fail", "retain", "delete"]).default("fail"),
   },
   {
-    misplaced: new Map([["name", "is decided by the parent: consumers.<id>.featureStore.resultsBucket there"]]),
-    rules: (fields, report, given) => {
-      if (fields.create !== false) return;
-      for (const key of ["expireAfterDays", "sseAlgorithm", "onDestroy"]) {
-        if (Object.hasOwn(given, key))
-          report(
-            [key],
-            "is a setting of a bucket that is made here; with create: false nothing of the bucket is changed: leave it out",
-          );
-      }
-    },
+    misplaced: new Map([
+      ...["name", "bucket"].map(
+        (key) => [key, "is decided by the parent: consumers.<id>.featureStore.resultsBucket there"] as const,
+      ),
+      ["kmsKeyArn", "is no key here; sseAlgorithm: aws:kms makes a key for the bucket"],
+    ]),
+    rules: ofOneMadeHere("bucket", ["expireAfterDays", "sseAlgorithm", "onDestroy"]),
   },
 );
 
@@ -106,12 +128,19 @@ export const childKeys = {
 
 const SOURCES = ["parentStack", "share", "shareFile"] as const;
 
-const misplacedInChild = new Map(
-  ["consumers", "organizationId"].map((key) => [
-    key,
-    "belongs in a parent stack; sagemaker-sharing:account is child here",
-  ]),
-)
+const misplacedInChild = new Map<string, string>([
+  ...["consumers", "organizationId"].map(
+    (key) => [key, "belongs in a parent stack; sagemaker-sharing:account is child here"] as const,
+  ),
+  ...["endpoints", "featureStore"].map(
+    (key) => [key, `belongs in a parent stack: consumers.<id>.${key} there`] as const,
+  ),
+  ...["featureGroups", "executionRoles", "offlineStore"].map(
+    (key) => [key, `belongs in a parent stack: consumers.<id>.featureStore.${key} there`] as const,
+  ),
+  ...["managedPolicyArns", "restrictSourceAccount"].map((key) => [key, `belongs in executionRole.${key}`] as const),
+  ...["expireAfterDays", "sseAlgorithm", "onDestroy"].map((key) => [key, `belongs in resultsBucket.${key}`] as const),
+])
   .set("externalId", "is decided by the parent and comes with the share; leave it out")
   .set("enforcement", "is not part of this version yet; leave it out")
   .set("region", "is no key here; write aws:region")
@@ -139,6 +168,15 @@ export const childSchema = strictObject(
         );
       }
       checkBoundary(fields, report);
+      checkPolicies(
+        (fields.executionRole?.managedPolicyArns ?? []).map((arn, index) => ({
+          path: ["executionRole", "managedPolicyArns", index],
+          arn,
+        })),
+        "a role takes policies of its own account",
+        placeOf(fields),
+        report,
+      );
     },
   },
 );

@@ -1,13 +1,13 @@
 import * as z from "zod";
 import type { Here } from "./account";
 import { isMapping, strictObject, type Report } from "./strictObject";
-import { bool, keyArn, list, notEmpty, oneOf, policyArn, text, wholeNumber } from "./values";
+import { atMost, bool, keyArn, list, notEmpty, oneOf, policyArn, text, wholeNumber } from "./values";
 
 /** What `consumers.<id>.featureStore` may say. */
 
 /** Source: SageMaker API, FeatureGroupName. */
 const featureGroupName = text(
-  /^[a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63}$/,
+  /^(?=.{1,64}$)[a-zA-Z0-9]([_-]*[a-zA-Z0-9])*$/,
   "must be the name of a feature group: 1 to 64 letters, digits, dashes or underscores",
   (value) => {
     if (value.startsWith("arn:")) return "is an ARN; write only the name of the feature group, what follows the last /";
@@ -17,38 +17,66 @@ const featureGroupName = text(
 
 /** Source: S3 User Guide, "Bucket naming rules". */
 export const bucketName = text(
-  /^(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  /^(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
   "must be the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots or dashes",
   (value) =>
-    /^(arn:|s3:\/\/|https?:)/.test(value)
-      ? "must be the bucket's name alone, without arn:, s3:// or a path"
-      : undefined,
+    /^(arn:|https?:)|\//.test(value) ? "must be the bucket's name alone, without arn:, s3:// or a path" : undefined,
 );
 
-const prefix = text(/^[^*?]*$/, "must be the prefix of the offline store's S3 location, without wildcards", (value) =>
-  /^s3:\/\//.test(value)
-    ? "must be what follows the bucket in the S3 location, without s3:// and the bucket"
-    : undefined,
+/** Source: S3 User Guide, "Creating object key names": 1,024 bytes, of which Feature Store's own folders take some. */
+const prefix = text(
+  /^(?!.{801})[^*?]*$/,
+  "must be the prefix of the offline store's S3 location: at most 800 characters, without wildcards",
+  (value) => {
+    if (/^(s3:\/\/|arn:|https?:)/.test(value))
+      return "must be what follows the bucket in the S3 location, without s3:// and the bucket";
+    if (value.includes("${")) return "must not hold policy variables; write the prefix itself";
+    return /(^|\/)\d{12}\/sagemaker(\/|$)/.test(value)
+      ? "must end before <account>/sagemaker/<region>/offline-store, which Feature Store adds to its S3 location"
+      : undefined;
+  },
 ).transform((value) => value.replace(/^\/+|\/+$/g, ""));
 
 /** Source: AWS Glue API, Name of a database or table; Athena reads lower case. */
-const glueName = (what: string) =>
-  text(/^[a-z0-9_-]{1,255}$/, `must be the name of a Glue ${what}: lower-case letters, digits, dashes or underscores`);
+const glueName = (what: string, advice?: (value: string) => string | undefined) =>
+  text(
+    /^[a-z0-9_-]{1,255}$/,
+    `must be the name of a Glue ${what}: lower-case letters, digits, dashes or underscores`,
+    (value) => {
+      if (value.startsWith("arn:")) return `is an ARN; write only the name of the ${what}, what follows the last /`;
+      return /[*?]/.test(value) ? `must be the exact name of the ${what}, not a pattern` : advice?.(value);
+    },
+  );
+const tableName = glueName("table", (value) =>
+  /[./]/.test(value) ? "must be the table alone; its database belongs in offlineStore.database" : undefined,
+);
 
-const offlineStore = strictObject({
-  bucket: bucketName,
-  prefix: prefix.default(""),
-  database: glueName("database").default("sagemaker_featurestore"),
-  kmsKeyArn: keyArn.optional(),
-  lakeFormation: bool.default(false),
-});
+const offlineStore = strictObject(
+  {
+    bucket: bucketName,
+    prefix: prefix.default(""),
+    database: glueName("database").default("sagemaker_featurestore"),
+    kmsKeyArn: keyArn.optional(),
+    lakeFormation: bool.default(false),
+  },
+  {
+    misplaced: new Map([
+      ["table", "belongs to one feature group: featureGroups: [{ name: ..., table: ... }]"],
+      ["s3Uri", "is no key here; write bucket, and prefix for what follows it"],
+    ]),
+  },
+);
+const OF_OFFLINE_STORE = ["bucket", "prefix", "database", "kmsKeyArn", "lakeFormation"] as const;
 
-const featureGroup = strictObject({
-  name: featureGroupName,
-  offlineStore: offlineStore.optional(),
-  table: glueName("table").optional(),
-  onlineStoreKmsKeyArn: keyArn.optional(),
-});
+const featureGroup = strictObject(
+  {
+    name: featureGroupName,
+    offlineStore: offlineStore.optional(),
+    table: tableName.optional(),
+    onlineStoreKmsKeyArn: keyArn.optional(),
+  },
+  { misplaced: new Map(OF_OFFLINE_STORE.map((key) => [key, `belongs in offlineStore.${key} of this group`])) },
+);
 type FeatureGroup = z.output<typeof featureGroup>;
 
 /** Feature groups by name, or by a mapping where one differs from the others. */
@@ -60,77 +88,119 @@ const featureGroups = z.unknown().transform((raw, ctx): readonly FeatureGroup[] 
     report([], "must be a list of feature groups, as in [customers, { name: orders, table: orders_1700000000 }]");
     return z.NEVER;
   }
-  const seen = new Map<string, number>();
+  const seen = new Map<string, { readonly name: string; readonly index: number }>();
   return raw.flatMap((entry, index): FeatureGroup[] => {
     const parsed = featureGroup.safeParse(isMapping(entry) ? entry : { name: entry as unknown });
     if (!parsed.success) {
       for (const issue of parsed.error.issues) report([index, ...(isMapping(entry) ? issue.path : [])], issue.message);
       return [];
     }
-    const first = seen.get(parsed.data.name);
-    if (first !== undefined) report([index], `stands in the list twice; entry ${first + 1} is the same`);
-    seen.set(parsed.data.name, index);
+    const { name } = parsed.data;
+    const first = seen.get(name.toLowerCase());
+    if (first === undefined) seen.set(name.toLowerCase(), { name, index });
+    else {
+      const why = first.name === name ? "" : " (AWS has their ARNs and tables in lower case)";
+      report([index], `stands in the list twice: entry ${first.index + 1} is the same${why}; leave one out`);
+    }
     return [parsed.data];
   });
 });
 
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\//;
 const executionRole = text(
   /^(arn:aws[a-z-]*:iam::\d{12}:role\/)?([\x21-\x2e\x30-\x7e]+\/)*[\w+=,.@-]{1,64}$/,
   "must be the name of an execution role of the consumer's account, with its path if it has one, as in service-role/MyRole, or its ARN",
   (value) => {
     if (/:assumed-role\//.test(value))
       return "is a session; write the ARN of its role, arn:aws:iam::<account>:role/<name>";
-    if (/:root$|[*?]/.test(value)) return "must be one role, not an account or a pattern";
+    if (/:root$|^\d{12}$|[*?]|\$\{/.test(value)) return "must be one role, not an account or a pattern";
+    if (value.startsWith("arn:") && !ROLE_ARN.test(value))
+      return "is the ARN of something else; write that of a role, arn:aws:iam::<account>:role/<name>";
+    const role = nameOf(value);
+    if (/^AWSReservedSSO_/i.test(role))
+      return "is a role of IAM Identity Center, which the child cannot change; name a role that SageMaker runs with";
+    if (/^AWSServiceRoleFor/i.test(role))
+      return "is a service-linked role, which nobody can change; name a role of the consumer's own";
+    if (value.startsWith("role/")) return "must be without role/; write what follows it, path/name";
     return value.startsWith("/") ? "must not begin with /; write path/name" : undefined;
   },
 );
+/** The name of a role that is written with its path or as an ARN. */
+export const nameOf = (role: string) => role.split("/").pop()!;
 
-export const featureStore = strictObject(
-  {
-    access: oneOf(["read", "readWrite"]).default("read"),
-    featureGroups,
-    offlineStore: offlineStore.optional(),
-    executionRoles: list(executionRole, {
-      what: "names of execution roles",
-      example: "[service-role/MyExecutionRole]",
-      size: notEmpty("name the roles that may use the feature store, or leave it out for one that the child makes"),
-    }).optional(),
-    results: oneOf(["bucket", "managed"]).default("bucket"),
-    resultsBucket: bucketName.optional(),
-    // Source: Athena API, BytesScannedCutoffPerQuery.
-    bytesScannedCutoffPerQuery: wholeNumber(10_485_760, Number.MAX_SAFE_INTEGER, "bytes").default(10_737_418_240),
-    managedPolicyArns: list(policyArn, { what: "ARNs of managed policies" }).default([]),
-    trustSageMakerService: bool.default(false),
-  },
-  {
-    misplaced: new Map([
-      ["bucket", "belongs in featureStore.offlineStore.bucket"],
-      ["featureGroup", "is no key here; did you mean featureGroups?"],
-      ["workgroup", "is no key here; the workgroup's name follows from the consumer's id"],
-    ]),
-    rules: (fields, report) => {
-      for (const [index, group] of (fields.featureGroups ?? []).entries()) {
-        if (
-          group.table !== undefined &&
-          group.offlineStore === undefined &&
-          "offlineStore" in fields &&
-          !fields.offlineStore
-        ) {
+export const featureStoreShape = {
+  access: oneOf(["read", "readWrite"]).default("read"),
+  featureGroups,
+  offlineStore: offlineStore.optional(),
+  executionRoles: list(executionRole, {
+    what: "names of execution roles",
+    example: "[service-role/MyExecutionRole]",
+    size: notEmpty("name the roles that may use the feature store, or leave it out for one that the child makes"),
+  }).optional(),
+  results: oneOf(["bucket", "managed"]).default("bucket"),
+  resultsBucket: bucketName.optional(),
+  // Source: Athena API, BytesScannedCutoffPerQuery.
+  bytesScannedCutoffPerQuery: wholeNumber(10_485_760, Number.MAX_SAFE_INTEGER, "bytes").default(10_737_418_240),
+  managedPolicyArns: list(policyArn, {
+    what: "ARNs of managed policies",
+    size: atMost(9, "a role takes 10 managed policies, and its own permissions are at least one of them"),
+  }).default([]),
+  trustSageMakerService: bool.default(false),
+};
+
+export const featureStore = strictObject(featureStoreShape, {
+  misplaced: new Map([
+    ...OF_OFFLINE_STORE.map((key) => [key, `belongs in featureStore.offlineStore.${key}`] as const),
+    ...["table", "onlineStoreKmsKeyArn"].map(
+      (key) => [key, `belongs to one feature group: featureGroups: [{ name: ..., ${key}: ... }]`] as const,
+    ),
+    ["featureGroup", "is no key here; did you mean featureGroups?"],
+    ["workgroup", "is no key here; the workgroup's name follows from the consumer's id"],
+  ]),
+  rules: (fields, report, given) => {
+    const { featureGroups: groups = [], offlineStore: common, resultsBucket } = fields;
+    const known = "offlineStore" in fields && !OF_OFFLINE_STORE.some((key) => Object.hasOwn(given, key));
+    const tables = new Map<string, string>();
+    for (const [index, { name, table, offlineStore: own }] of groups.entries()) {
+      const store = own ?? common;
+      if (table === undefined) continue;
+      if (store === undefined) {
+        if (known) {
           report(
             ["featureGroups", index, "table"],
             "is a table of an offline store; say where that is in offlineStore, here or for all groups",
           );
         }
+        continue;
       }
-      if (fields.resultsBucket !== undefined && fields.results === "managed") {
-        report(
-          ["resultsBucket"],
-          "does nothing with results: managed, which keeps results in Athena's own storage; drop one of the two",
-        );
+      const other = tables.get(`${store.database}/${table}`);
+      if (other !== undefined)
+        report(["featureGroups", index, "table"], `is the table of ${other} too; each feature group has its own`);
+      tables.set(`${store.database}/${table}`, name);
+    }
+
+    const stores = [common, ...groups.map((group) => group.offlineStore)].filter((store) => store !== undefined);
+    if (known && fields.featureGroups !== undefined && stores.length === 0) {
+      for (const key of ["results", "resultsBucket", "bytesScannedCutoffPerQuery"]) {
+        if (Object.hasOwn(given, key) && key in fields)
+          report(
+            [key],
+            "does nothing without an offlineStore, which alone is queried; say where it is or leave this out",
+          );
       }
-    },
+    } else if (resultsBucket !== undefined && fields.results === "managed") {
+      report(
+        ["resultsBucket"],
+        "does nothing with results: managed, which keeps results in Athena's own storage; drop one of the two",
+      );
+    } else if (stores.some(({ bucket }) => bucket === resultsBucket)) {
+      report(
+        ["resultsBucket"],
+        "is the bucket of an offline store; results go to a bucket of the consumer's account: name another",
+      );
+    }
   },
-);
+});
 export type FeatureStore = z.output<typeof featureStore>;
 
 /** Whether anything of a feature store is offline, and so queried with Athena. */
@@ -144,26 +214,4 @@ export function executionRoleArns(
   { partition }: Pick<Here, "partition">,
 ): string[] {
   return roles.map((role) => (role.startsWith("arn:") ? role : `arn:${partition}:iam::${accountId}:role/${role}`));
-}
-
-/** Rules that need the consumer's account and the stack's partition. */
-export function checkExecutionRoles(
-  { executionRoles = [] }: Partial<FeatureStore>,
-  accountId: string | undefined,
-  partition: string | undefined,
-  report: Report,
-): void {
-  for (const [index, role] of executionRoles.entries()) {
-    if (!role.startsWith("arn:")) continue;
-    const [, itsPartition, , , owner] = role.split(":");
-    if (accountId !== undefined && owner !== accountId) {
-      report(["executionRoles", index], `is a role of account ${owner}; this consumer's account is ${accountId}`);
-    }
-    if (partition !== undefined && itsPartition !== partition) {
-      report(
-        ["executionRoles", index],
-        `is in partition ${itsPartition}; this stack's region is in ${partition}: begin it with arn:${partition}:`,
-      );
-    }
-  }
 }

@@ -3,7 +3,8 @@ import { keyOf, Mistakes, nearest, shown, type Mistake } from "./mistakes";
 import { parentConfig, parentSchema, type ParentConfig } from "./parent";
 
 export type { ChildConfig, ShareSource } from "./child";
-export type { Consumer, ParentConfig } from "./parent";
+export type { Consumer } from "./consumer";
+export type { ParentConfig } from "./parent";
 export type { Here } from "./account";
 export { Mistakes } from "./mistakes";
 

@@ -74,6 +74,8 @@ export const policyName = iamName("a policy", 128);
 export const iamPath = text(
   /^\/([\x21-\x2e\x30-\x7e]+\/)*$/,
   "must be an IAM path: begin and end with /, as in /sagemaker/",
+  // IAM takes them, and every policy that names a role of the path would then match others.
+  (value) => (/[*?]|\$\{/.test(value) ? "must not hold wildcards or policy variables; write one path" : undefined),
 ).pipe(z.string().max(512, "must be 512 characters or fewer"));
 
 /** What is put before or after default names. */
@@ -188,6 +190,10 @@ export function list<T extends z.ZodType<string>>(item: T, options: ListOptions)
 
 /** For {@link ListOptions.size}: at least one entry. */
 export const notEmpty = (wayOut: string) => (entries: number) => (entries === 0 ? `is empty; ${wayOut}` : undefined);
+
+/** For {@link ListOptions.size}: so many entries and no more. */
+export const atMost = (most: number, why: string) => (entries: number) =>
+  entries > most ? `holds ${entries} entries; leave out all but ${most}: ${why}` : undefined;
 
 /** A name of a SageMaker resource, or a pattern with * and ? of such names. Source: SageMaker API, EndpointName (63 characters). */
 export const namePattern = (what: string) =>

@@ -133,8 +133,11 @@ function offline(share: Share, featureStore: FeatureStoreShare): (Statement | un
       Resource: [
         arn(share, "glue", "catalog"),
         ...databases.map((database) => arn(share, "glue", `database/${database}`)),
-        ...groups.flatMap(({ name, store }) =>
-          tablesOf(name, store).map((table) => arn(share, "glue", `table/${store.database}/${table}`)),
+        // Once each: names that differ only in dashes and underscores have a spelling in common.
+        ...new Set(
+          groups.flatMap(({ name, store }) =>
+            tablesOf(name, store).map((table) => arn(share, "glue", `table/${store.database}/${table}`)),
+          ),
         ),
       ],
     },

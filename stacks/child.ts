@@ -6,7 +6,7 @@ import { ExecutionRole } from "../components/executionRole";
 import { ResultsBucket } from "../components/resultsBucket";
 import { Mistakes, type ChildConfig } from "../config";
 import type { Mistake } from "../config/mistakes";
-import { CALLER_INLINE_POLICY, EXECUTION_INLINE_POLICY } from "../names";
+import { inlinePolicyName } from "../names";
 import { callerPolicy } from "../policies/caller";
 import { executionRolePermissions, executionRoleTrust } from "../policies/executionRole";
 import { resultsBucketPolicy, resultsBucketStatements, resultsKeyPolicy } from "../policies/resultsBucket";
@@ -43,7 +43,7 @@ export async function childStack(
 /** Those who may invoke the shared endpoints; our own execution role is made with the feature store. */
 function makeCallers({ callers, naming }: ChildConfig, share: Share, invoke: NonNullable<Share["invoke"]>): Outputs {
   const policy = callerPolicy(invoke.roleArn);
-  const policyName = CALLER_INLINE_POLICY;
+  const policyName = inlinePolicyName(invoke.roleArn);
   const { group, roleNames, managedPolicy } = callers;
 
   if (group) {
@@ -96,8 +96,11 @@ function makeExecutionRole(
     permissionsBoundaryArn,
     trust: executionRoleTrust(here.accountId, executionRole.restrictSourceAccount),
     policies: {
-      [EXECUTION_INLINE_POLICY]: executionRolePermissions(share, featureStore, encrypted),
-      ...(share.invoke && callers.executionRole && { [CALLER_INLINE_POLICY]: callerPolicy(share.invoke.roleArn) }),
+      [inlinePolicyName(featureStore.roleArn)]: executionRolePermissions(share, featureStore, encrypted),
+      ...(share.invoke &&
+        callers.executionRole && {
+          [inlinePolicyName(share.invoke.roleArn)]: callerPolicy(share.invoke.roleArn),
+        }),
     },
     managedPolicyArns: executionRole.managedPolicyArns ?? (create ? [fullAccess] : []),
   }).roleArn;

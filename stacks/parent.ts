@@ -2,8 +2,8 @@ import * as athena from "@pulumi/aws/athena";
 import type * as pulumi from "@pulumi/pulumi";
 import { SharedRole, type SharedRoleArgs } from "../components/sharedRole";
 import { Mistakes, type Consumer, type ParentConfig } from "../config";
+import { invokeRoleNameOf, namedAfter } from "../config/consumer";
 import { keyOf, type Mistake } from "../config/mistakes";
-import { invokeRoleNameOf, namedAfter } from "../config/parent";
 import { featureStorePolicyName, featureStoreRoleName, invokePolicyName } from "../names";
 import type { PolicyDocument } from "../policies/document";
 import { featureStoreRolePermissions, featureStoreRoleTrust } from "../policies/featureStoreRole";
@@ -159,8 +159,7 @@ function featureStoreRoleOf(
     trustAdvice: "name fewer roles",
     permissionsKey: keyOf(["consumers", id, "featureStore", "featureGroups"]),
     contents: `${featureStore.featureGroups.length} feature groups`,
-    permissionsAdvice:
-      "name each group's exact table, which takes a third of the room of its possible spellings, or make two consumers of it",
+    permissionsAdvice: "name each group's exact table, which saves about a third, or make several consumers of it",
   };
 }
 

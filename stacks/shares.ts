@@ -1,6 +1,7 @@
 import type { Consumer, ParentConfig } from "../config";
-import { executionRoleArns, hasOfflineStore, invokeRoleNameOf, namedAfter } from "../config/parent";
-import { executionRoleName, featureStoreRoleName, iamArn, resultsBucketName, workgroupName } from "../names";
+import { invokeRoleNameOf, namedAfter, resultsBucketNameOf } from "../config/consumer";
+import { executionRoleArns, hasOfflineStore } from "../config/featureStore";
+import { executionRoleName, featureStoreRoleName, iamArn, workgroupName } from "../names";
 import { SHARE_VERSION, type FeatureStoreShare, type Share } from "../share";
 
 /**
@@ -48,7 +49,7 @@ function featureStoreOf({ here, naming }: ParentConfig, id: string, consumer: Co
   const name = namedAfter(id, consumer);
   const ownRole = iamArn(here.partition, accountId, "role", naming.path, executionRoleName(naming, name));
   const offline = hasOfflineStore(featureStore);
-  const bucket = featureStore.resultsBucket ?? resultsBucketName(name, accountId, here.region);
+  const bucket = resultsBucketNameOf(id, { ...consumer, featureStore }, here.region);
   return {
     roleArn: iamArn(here.partition, here.accountId, "role", naming.path, featureStoreRoleName(naming, name)),
     access: featureStore.access,

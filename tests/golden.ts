@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { load } from "../access/load";
 import type { Built, Resource } from "../access/build";
-import { threeConsumers } from "./sample";
+import { featureStores, threeConsumers } from "./sample";
 
 /**
  * Golden dumps: every resource and output of a stack, sorted, as committed in `tests/golden/`. A review of a change sees there
@@ -17,11 +17,14 @@ export const readGolden = (name: string) => readFileSync(goldenFile(name), "utf8
 export async function dumps(): Promise<Map<string, string>> {
   const sample = await load({ dir: path.join(__dirname, "..") });
   const three = await threeConsumers();
+  const stores = await featureStores();
   return new Map([
     ["sample.parent", dump(sample.parent.built)],
     ...sample.children.map(({ built }): [string, string] => ["sample.child", dump(built)]),
     ["three.parent", dump(three.parent.built)],
     ...three.children.map(({ built }): [string, string] => [`three.${built.stack}`, dump(built)]),
+    ["featureStores.parent", dump(stores.parent.built)],
+    ...stores.children.map(({ built }): [string, string] => [`featureStores.${built.stack}`, dump(built)]),
   ]);
 }
 
@@ -34,13 +37,15 @@ export function dump({ stack, accountId, region, resources, outputs, warnings }:
 function shown({ urn, adopted, provider, aliases, inputs }: Resource) {
   const readable = Object.entries(inputs)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => [
+    .map(([key, value]): [string, unknown] => [
       key,
-      typeof value === "string" && value.startsWith("{") ? (JSON.parse(value) as unknown) : value,
+      typeof value === "string" && value.startsWith("{") ? JSON.parse(value) : value,
     ]);
   // A component's inputs repeat its children's.
   const own =
-    urn.split("::")[2]!.startsWith("sagemaker-sharing:") && !urn.includes("$") ? {} : Object.fromEntries(readable);
+    urn.split("::")[2]!.startsWith("sagemaker-sharing:") && !urn.includes("$")
+      ? {}
+      : Object.fromEntries<unknown>(readable);
   return {
     urn,
     ...(adopted && { adopted }),

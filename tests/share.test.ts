@@ -26,11 +26,36 @@ const NO_NAME: Reader = { ...READER, consumer: undefined };
 const arrived = (value: unknown) => (value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown));
 const read = (value: unknown, reader = READER) => readShare(arrived(value), reader, "output shares");
 
+const STORE: NonNullable<Share["featureStore"]> = {
+  roleArn: "arn:aws:iam::111111111111:role/SageMakerFeatureStore-fraud-team",
+  access: "read",
+  featureGroups: [
+    { name: "customers" },
+    {
+      name: "orders",
+      offlineStore: {
+        bucket: "ml",
+        prefix: "",
+        database: "db",
+        table: "orders_1",
+        kmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/1",
+        lakeFormation: false,
+      },
+      onlineStoreKmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/2",
+    },
+  ],
+  executionRoleArns: ["arn:aws:iam::222222222222:role/service-role/Studio"],
+  workgroup: "wg",
+  resultsBucket: { name: "results", prefix: "athena-results/" },
+};
+const store = (change: object) => ({ ...FRAUD, featureStore: { ...STORE, ...change } });
+
 const invoke = (change: object) => ({ ...FRAUD, invoke: { ...FRAUD.invoke, ...change } });
 const only = (share: unknown) => ({ ...SHARES, consumers: { "fraud-team": share } });
 
 describe("a share that is read", () => {
   const withoutInvoke = arrived({ ...FRAUD, invoke: undefined });
+  const onlyStore = arrived({ ...store({}), invoke: undefined });
   const whole = {
     ...FRAUD,
     organizationId: "o-a1b2c3d4e5",
@@ -42,6 +67,15 @@ describe("a share that is read", () => {
     ["may come alone to a reader who does not say which it is", FRAUD, NO_NAME, FRAUD],
     ["may have every field", only(whole), READER, whole],
     ["may hold no endpoints", only(withoutInvoke), READER, withoutInvoke],
+    ["may hold a feature store", only(store({})), READER, store({})],
+    ["may hold a feature store alone", only(onlyStore), READER, onlyStore],
+    [
+      "may hold a feature store that is online only",
+      only(arrived(store({ workgroup: undefined, resultsBucket: undefined }))),
+      READER,
+      arrived(store({ workgroup: undefined, resultsBucket: undefined })),
+    ],
+    ["loses unknown fields of a feature store", only(store({ catalog: "x" })), READER, store({})],
     [
       "loses the fields that this version does not know",
       only({ ...FRAUD, quota: 1, parent: { ...FRAUD.parent, name: "ml" } }),
@@ -227,6 +261,50 @@ const refused: readonly [name: string, value: unknown, reader: Reader, ...says: 
     "(invoke.asyncInference.output is missing)",
   ],
   ["a version in quotes", only({ ...FRAUD, version: "1" }), READER, '(version cannot be "1")'],
+  [
+    "no role of a feature store, as after a secret",
+    only(store({ roleArn: "" })),
+    READER,
+    "featureStore.roleArn is empty",
+    "an encrypted value arrives empty",
+  ],
+  ["another kind of access", only(store({ access: "write" })), READER, '(featureStore.access cannot be "write")'],
+  [
+    "feature groups by their names alone",
+    only(store({ featureGroups: ["customers"] })),
+    READER,
+    '(featureStore.featureGroups.0 cannot be "customers")',
+  ],
+  [
+    "an offline store without its bucket",
+    only(store({ featureGroups: [{ name: "a", offlineStore: { prefix: "", database: "d", lakeFormation: false } }] })),
+    READER,
+    "(featureStore.featureGroups.0.offlineStore.bucket is missing)",
+  ],
+  [
+    "no execution role",
+    only(store({ executionRoleArns: [] })),
+    READER,
+    "(featureStore.executionRoleArns cannot be [])",
+  ],
+  [
+    "an execution role's name",
+    only(store({ executionRoleArns: ["Studio"] })),
+    READER,
+    '(featureStore.executionRoleArns.0 cannot be "Studio")',
+  ],
+  [
+    "an account for an execution role",
+    only(store({ executionRoleArns: ["arn:aws:iam::222222222222:root"] })),
+    READER,
+    '(featureStore.executionRoleArns.0 cannot be "arn:aws:iam::222222222222:root")',
+  ],
+  [
+    "a results bucket by its name alone",
+    only(store({ resultsBucket: "results" })),
+    READER,
+    '(featureStore.resultsBucket cannot be "results")',
+  ],
   [
     "several mistakes",
     only({ ...invoke({ actions: null }), consumer: null }),

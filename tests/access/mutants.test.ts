@@ -30,22 +30,28 @@ const EQUIVALENT: readonly { readonly mutant: RegExp; readonly reason: string }[
   },
 ];
 
+/** `npm test` tries every fourth mutant of the large stacks; `npm run mutants` and CI try all. */
+const ALL = process.env["MUTANTS"] === "all";
+
 const STACKS = [
-  { name: "endpoints", build: threeConsumers, atLeast: 60 },
-  { name: "feature stores", build: () => featureStores(), atLeast: 100 },
+  { name: "endpoints", build: threeConsumers, atLeast: 60, every: 1 },
+  { name: "feature stores", build: () => featureStores(), atLeast: 100, every: ALL ? 1 : 4 },
 ];
 
 describe("the access check notices", () => {
   const excused = new Set<RegExp>();
-  for (const { name, build, atLeast } of STACKS) {
+  for (const { name, build, atLeast, every } of STACKS) {
     it(`every mutant of every document: ${name}`, async () => {
       const { parent, children } = await build();
       assert.equal(await firstSurprise(parent, children), undefined);
 
       const survivors: string[] = [];
       let count = 0;
+      let index = 0;
       for (const stack of [parent, ...children]) {
         for (const mutant of mutantsOf(stack.built)) {
+          index += 1;
+          if (index % every !== 0) continue;
           count += 1;
           const swap = <C>(one: Stack<C>): Stack<C> =>
             one.built === stack.built ? { ...one, built: mutant.built } : one;
@@ -66,5 +72,8 @@ describe("the access check notices", () => {
     });
   }
 
-  it("no more excuses than it needs", () => assert.equal(excused.size, EQUIVALENT.length));
+  it("without an excuse that no mutant needs", function () {
+    if (ALL) assert.equal(excused.size, EQUIVALENT.length);
+    else assert.ok(excused.size > 0);
+  });
 });

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { capture, type Resource } from "../../access/build";
 import { CallerGroup } from "../../components/callerGroup";
 import { CallerPolicy } from "../../components/callerPolicy";
 import { CallerRole } from "../../components/callerRole";
+import { ExecutionRole } from "../../components/executionRole";
+import { ResultsBucket } from "../../components/resultsBucket";
 import { SharedRole } from "../../components/sharedRole";
 import { policy } from "../../policies/document";
 
@@ -36,6 +39,62 @@ const INVOKE = {
   permissions: [{ part: "", policyName: "P", document: DOCUMENT }],
   managedPolicyArns: [] as string[],
 };
+
+const OTHER = policy({ Sid: "Other", Effect: "Allow", Action: ["kms:*"], Resource: ["*"] });
+const OTHER_TEXT = JSON.stringify(OTHER);
+
+const EXECUTION = {
+  roleName: "E",
+  create: true,
+  path: "/ml/",
+  permissionsBoundaryArn: undefined,
+  trust: OTHER,
+  policies: { Use: DOCUMENT, More: OTHER },
+  managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonSageMakerFullAccess"],
+};
+
+const RESULTS = {
+  bucketName: "results",
+  policy: DOCUMENT,
+  keyPolicy: undefined,
+  expireAfterDays: 30,
+  onDestroy: "fail" as const,
+};
+/** The children of a results bucket besides the bucket itself and its encryption. */
+const OF_RESULTS_BUCKET = [
+  [
+    "BucketLifecycleConfiguration",
+    "x-lifecycle",
+    {
+      bucket: "results",
+      rules: [
+        {
+          id: "expire-results",
+          status: "Enabled",
+          filter: {},
+          expiration: { days: 30 },
+          noncurrentVersionExpiration: { noncurrentDays: 7 },
+          abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+        },
+        { id: "clean-up", status: "Enabled", filter: {}, expiration: { expiredObjectDeleteMarker: true } },
+      ],
+    },
+  ],
+  ["BucketOwnershipControls", "x-ownership", { bucket: "results", rule: { objectOwnership: "BucketOwnerEnforced" } }],
+  ["BucketPolicy", "x-policy", { bucket: "results", policy: TEXT }],
+  [
+    "BucketPublicAccessBlock",
+    "x-public-access-block",
+    {
+      bucket: "results",
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    },
+  ],
+  ["BucketVersioning", "x-versioning", { bucket: "results", versioningConfiguration: { status: "Enabled" } }],
+];
 
 const CASES: readonly {
   name: string;
@@ -159,7 +218,221 @@ const CASES: readonly {
     ],
     outputs: { arn: "arn:aws:iam::222222222222:policy/ml/M" },
   },
+  {
+    name: "SharedRole attaches managed policies besides its own, of AWS and of the account though they have one name",
+    make: (provider) => {
+      const managedPolicyArns = ["aws", "222222222222"].map((owner) => `arn:aws:iam::${owner}:policy/ml/Full`);
+      return { roleArn: new SharedRole("x", { ...INVOKE, managedPolicyArns }, provider && { provider }).roleArn };
+    },
+    children: [
+      [
+        "RolePolicyAttachment",
+        "x-222222222222-Full",
+        { role: "R", policyArn: "arn:aws:iam::222222222222:policy/ml/Full" },
+      ],
+      ["RolePolicyAttachment", "x-Full", { role: "R", policyArn: "arn:aws:iam::aws:policy/ml/Full" }],
+      ["RolePolicyAttachment", "x-attachment", { role: "R", policyArn: "arn:aws:iam::222222222222:policy/ml/P" }],
+      ["Policy", "x-policy", { name: "P", path: "/ml/", description: "D", policy: TEXT }],
+      [
+        "Role",
+        "x-role",
+        {
+          name: "R",
+          path: "/ml/",
+          description: "D",
+          assumeRolePolicy: TEXT,
+          maxSessionDuration: 3600,
+          forceDetachPolicies: true,
+        },
+      ],
+    ],
+    outputs: { roleArn: "arn:aws:iam::222222222222:role/ml/R" },
+  },
+  {
+    name: "ExecutionRole makes a role with its policies",
+    make: (provider) => ({ arn: new ExecutionRole("x", EXECUTION, provider && { provider }).roleArn }),
+    children: [
+      [
+        "RolePolicyAttachment",
+        "x-AmazonSageMakerFullAccess",
+        { role: "E", policyArn: "arn:aws:iam::aws:policy/AmazonSageMakerFullAccess" },
+      ],
+      ["RolePolicy", "x-More", { name: "More", role: "E", policy: OTHER_TEXT }],
+      ["RolePolicy", "x-Use", { name: "Use", role: "E", policy: TEXT }],
+      [
+        "Role",
+        "x-role",
+        {
+          name: "E",
+          path: "/ml/",
+          description: "Runs SageMaker notebooks and jobs that use a shared feature store",
+          assumeRolePolicy: OTHER_TEXT,
+          forceDetachPolicies: true,
+        },
+      ],
+    ],
+    outputs: { arn: "arn:aws:iam::222222222222:role/ml/E" },
+  },
+  {
+    name: "ExecutionRole makes a role within a boundary, with no managed policy",
+    make: (provider) => {
+      const permissionsBoundaryArn = "arn:aws:iam::222222222222:policy/B";
+      const args = { ...EXECUTION, path: "/", policies: {}, managedPolicyArns: [], permissionsBoundaryArn };
+      return { arn: new ExecutionRole("x", args, provider && { provider }).roleArn };
+    },
+    children: [
+      [
+        "Role",
+        "x-role",
+        {
+          name: "E",
+          path: "/",
+          description: "Runs SageMaker notebooks and jobs that use a shared feature store",
+          assumeRolePolicy: OTHER_TEXT,
+          permissionsBoundary: "arn:aws:iam::222222222222:policy/B",
+          forceDetachPolicies: true,
+        },
+      ],
+    ],
+    outputs: { arn: "arn:aws:iam::222222222222:role/E" },
+  },
+  {
+    name: "ExecutionRole adopts a role: only policies are added, its trust and boundary stay",
+    make: (provider) => {
+      const permissionsBoundaryArn = "arn:aws:iam::222222222222:policy/B";
+      const managedPolicyArns = ["aws", "222222222222"].map((owner) => `arn:aws:iam::${owner}:policy/Full`);
+      const args = { ...EXECUTION, create: false, permissionsBoundaryArn, managedPolicyArns };
+      return { arn: new ExecutionRole("x", args, provider && { provider }).roleArn };
+    },
+    children: [
+      [
+        "RolePolicyAttachment",
+        "x-222222222222-Full",
+        { role: "E", policyArn: "arn:aws:iam::222222222222:policy/Full" },
+      ],
+      ["RolePolicyAttachment", "x-Full", { role: "E", policyArn: "arn:aws:iam::aws:policy/Full" }],
+      ["RolePolicy", "x-More", { name: "More", role: "E", policy: OTHER_TEXT }],
+      ["RolePolicy", "x-Use", { name: "Use", role: "E", policy: TEXT }],
+      ["Role", "x-role", "adopted", {}],
+    ],
+    outputs: { arn: "arn:aws:iam::222222222222:role/E" },
+  },
+  ...(["fail", "retain", "delete"] as const).map((onDestroy) => ({
+    name: `ResultsBucket makes a private, encrypted, versioned, expiring bucket (onDestroy: ${onDestroy})`,
+    make: (provider?: aws.Provider) => ({
+      name: new ResultsBucket("x", { ...RESULTS, onDestroy }, provider && { provider }).bucketName,
+    }),
+    children: [
+      ["Bucket", "x-bucket", { bucket: "results", forceDestroy: onDestroy === "delete" }],
+      [
+        "BucketServerSideEncryptionConfiguration",
+        "x-encryption",
+        { bucket: "results", rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
+      ],
+      ...OF_RESULTS_BUCKET,
+    ],
+    outputs: { name: "results" },
+  })),
+  {
+    name: "ResultsBucket makes a key of its own, which turns by the year",
+    make: (provider) => ({
+      name: new ResultsBucket("x", { ...RESULTS, keyPolicy: OTHER }, provider && { provider }).bucketName,
+    }),
+    children: [
+      ["Bucket", "x-bucket", { bucket: "results", forceDestroy: false }],
+      [
+        "BucketServerSideEncryptionConfiguration",
+        "x-encryption",
+        {
+          bucket: "results",
+          rules: [
+            {
+              applyServerSideEncryptionByDefault: {
+                sseAlgorithm: "aws:kms",
+                kmsMasterKeyId: "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555",
+              },
+              bucketKeyEnabled: true,
+            },
+          ],
+        },
+      ],
+      [
+        "Key",
+        "x-key",
+        {
+          description: "Encrypts Athena results of a shared feature store",
+          enableKeyRotation: true,
+          policy: OTHER_TEXT,
+        },
+      ],
+      ...OF_RESULTS_BUCKET,
+    ],
+    outputs: { name: "results" },
+  },
 ];
+
+/** What the engine is told of a resource besides its inputs. */
+interface Registration {
+  getName(): string;
+  getDependenciesList(): string[];
+  getRetainondelete(): boolean;
+  getDeletebeforereplace(): boolean;
+}
+
+/** The registrations of what a program makes, by name; mocks are not told of them. */
+async function registrations(make: () => unknown): Promise<Map<string, Registration>> {
+  const found = new Map<string, Registration>();
+  await registered(() => {
+    const monitor = pulumi.runtime.getMonitor() as unknown as {
+      registerResource(request: Registration, callback: unknown): unknown;
+    };
+    const register = monitor.registerResource.bind(monitor);
+    monitor.registerResource = (request, callback) => {
+      found.set(request.getName(), request);
+      return register(request, callback);
+    };
+    make();
+    return {};
+  });
+  return found;
+}
+const namesOf = (urns: readonly string[]) => urns.map((urn) => urn.split("::").pop()!);
+const without = (names: Iterable<string>, ...others: string[]) =>
+  [...names].filter((name) => name !== "test" && !others.includes(name)).sort();
+
+describe("what the engine is told", () => {
+  const results = (more: object) => registrations(() => new ResultsBucket("x", { ...RESULTS, ...more }));
+  const marked = (found: Map<string, Registration>, is: (registration: Registration) => boolean) =>
+    [...found].filter(([, registration]) => is(registration)).map(([name]) => name);
+
+  it("a results bucket's policy comes after its public-access block, and expiry after versioning", async () => {
+    const found = await results({});
+    const after = (name: string) => namesOf(found.get(name)!.getDependenciesList());
+    assert.ok(after("x-policy").includes("x-public-access-block"));
+    assert.ok(after("x-lifecycle").includes("x-versioning"));
+    for (const name of without(found.keys(), "x", "x-bucket")) assert.ok(after(name).includes("x-bucket"), name);
+  });
+
+  it("a results bucket is left behind with its key, or goes before it; its settings go with it alone", async () => {
+    for (const keyPolicy of [undefined, OTHER]) {
+      for (const onDestroy of ["fail", "retain", "delete"] as const) {
+        const found = await results({ keyPolicy, onDestroy });
+        const left = marked(found, (one) => one.getRetainondelete());
+        const gone = onDestroy === "retain" ? [] : ["x-bucket", "x-key"];
+        assert.deepEqual(without(left), without(found.keys(), "x", ...gone), onDestroy);
+        assert.deepEqual(namesOf(found.get("x-bucket")!.getDependenciesList()), keyPolicy ? ["x-key"] : []);
+      }
+    }
+  });
+
+  it("roles and policies go before others of their name come", async () => {
+    const found = await registrations(() => {
+      new SharedRole("s", { ...INVOKE, managedPolicyArns: ["arn:aws:iam::aws:policy/Full"] });
+      new ExecutionRole("e", EXECUTION);
+    });
+    assert.deepEqual(marked(found, (one) => one.getDeletebeforereplace()).sort(), ["e-role", "s-policy", "s-role"]);
+  });
+});
 
 describe("components", () => {
   for (const { name, make, children: expected, outputs } of CASES) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseConfig, type ChildConfig, type ParentConfig } from "../../config";
-import { childRaw, parentRaw, THREE, THREE_CHILDREN, THREE_MORE } from "../sample";
+import { childRaw, FEATURE_STORE, parentRaw, THREE, THREE_CHILDREN, THREE_MORE } from "../sample";
 
 const parent = (consumer: object, more = {}) => {
   const { config, warnings } = parseConfig(parentRaw({ risk: consumer }, more));
@@ -9,6 +9,11 @@ const parent = (consumer: object, more = {}) => {
 const child = (callers: Readonly<Record<string, unknown>>, more = {}) =>
   parseConfig(childRaw("risk", "222222222222", callers, more)).config as ChildConfig;
 
+const parsedChild = (more: object) =>
+  parseConfig(childRaw("risk", "222222222222", { group: {} }, { ...more })).config as ChildConfig;
+const NO_CALLERS = { group: undefined, roleNames: [], managedPolicy: undefined, executionRole: false };
+
+const STORE = { featureGroups: ["customers"] };
 const RISK = { accountId: "222222222222", endpoints: ["score"] };
 
 describe("a good parent", () => {
@@ -131,6 +136,146 @@ describe("a good parent", () => {
   });
 });
 
+describe("a good feature store", () => {
+  const store = (more: object = {}, consumer: object = {}) =>
+    parent({ accountId: "222222222222", featureStore: { ...STORE, ...more }, ...consumer }).risk.featureStore!;
+
+  it("needs a feature group; the rest has defaults", () => {
+    assert.deepEqual(store(), {
+      access: "read",
+      featureGroups: [
+        { name: "customers", offlineStore: undefined, table: undefined, onlineStoreKmsKeyArn: undefined },
+      ],
+      offlineStore: undefined,
+      executionRoles: undefined,
+      results: "bucket",
+      resultsBucket: undefined,
+      bytesScannedCutoffPerQuery: 10_737_418_240,
+      managedPolicyArns: [],
+      trustSageMakerService: false,
+    });
+  });
+
+  it("needs a bucket of an offline store; the rest has defaults", () => {
+    const offlineStore = { bucket: "ml-store", prefix: "", database: "sagemaker_featurestore", lakeFormation: false };
+    assert.deepEqual(store({ offlineStore: { bucket: "ml-store" } }).offlineStore, {
+      ...offlineStore,
+      kmsKeyArn: undefined,
+    });
+    const [group] = store({ featureGroups: [{ name: "a", offlineStore: { bucket: "ml-store" } }] }).featureGroups;
+    assert.deepEqual(group!.offlineStore, { ...offlineStore, kmsKeyArn: undefined });
+  });
+
+  it("may use every setting", () => {
+    const { config } = parseConfig(parentRaw({ "fraud-team": FEATURE_STORE }));
+    const { featureStore } = (config as ParentConfig).consumers["fraud-team"]!;
+    assert.equal(featureStore!.access, "readWrite");
+    assert.equal(featureStore!.featureGroups[1]!.table, "orders_1700000000");
+  });
+
+  it("may leave the quotes of numbers out, and the slashes around a prefix", () => {
+    const { featureGroups, offlineStore } = store({
+      featureGroups: [2024],
+      offlineStore: { bucket: "ml-store", prefix: 7 },
+    });
+    assert.equal(featureGroups[0]!.name, "2024");
+    assert.equal(offlineStore!.prefix, "7");
+    for (const [prefix, kept] of [
+      ["/a/b/", "a/b"],
+      ["/", ""],
+      ["", ""],
+      ["offline-store", "offline-store"],
+      ["sagemaker/111111111111", "sagemaker/111111111111"],
+    ])
+      assert.equal(store({ offlineStore: { bucket: "ml-store", prefix } }).offlineStore!.prefix, kept);
+  });
+
+  for (const name of ["a", "A", "0", "x-y", "x_y", "x-_-y", "x".repeat(64), `x${"-".repeat(62)}x`]) {
+    it(`may have a feature group ${name}`, () => {
+      assert.equal(store({ featureGroups: [name] }).featureGroups[0]!.name, name);
+    });
+  }
+
+  it("may have groups that differ in dashes and underscores, and two tables of one name in two databases", () => {
+    const other = { bucket: "ml-orders", database: "orders" };
+    const featureGroups = ["x-y", { name: "x_y", table: "t" }, { name: "xy", table: "t", offlineStore: other }];
+    assert.equal(store({ featureGroups, offlineStore: { bucket: "ml-store" } }).featureGroups.length, 3);
+  });
+
+  for (const role of ["Studio", "service-role/Studio", "a/b/c/Studio", "arn:aws:iam::222222222222:role/ml/Studio"]) {
+    it(`may be used by the execution role ${role}`, () => {
+      assert.deepEqual(store({ executionRoles: [role] }).executionRoles, [role]);
+    });
+  }
+
+  it("may have bucket names of 3 and of 63 letters, with dots", () => {
+    for (const resultsBucket of ["abc", "x".repeat(63), "a.b-c.d"])
+      assert.equal(store({ offlineStore: { bucket: "ml-store" }, resultsBucket }).resultsBucket, resultsBucket);
+  });
+
+  it("may scan 10 MB and no less", () => {
+    const bytesScannedCutoffPerQuery = 10_485_760;
+    const { bytesScannedCutoffPerQuery: cutoff } = store({
+      offlineStore: { bucket: "ml-store" },
+      bytesScannedCutoffPerQuery,
+    });
+    assert.equal(cutoff, bytesScannedCutoffPerQuery);
+  });
+
+  it("may have nine managed policies, of AWS and of the parent's account", () => {
+    const managedPolicyArns = ["aws", "111111111111"].flatMap((owner) =>
+      ["A", "B", "C", "D"].map((name) => `arn:aws:iam::${owner}:policy/${name}`),
+    );
+    managedPolicyArns.push("arn:aws:iam::aws:policy/job-function/E");
+    assert.deepEqual(store({ managedPolicyArns }).managedPolicyArns, managedPolicyArns);
+  });
+
+  it("may have keys of its own region for the online store, and of others for the offline store", () => {
+    const key = (region: string) => `arn:aws:kms:${region}:111111111111:key/mrk-1`;
+    const featureGroups = [{ name: "a", onlineStoreKmsKeyArn: key("eu-west-1") }];
+    assert.doesNotThrow(() =>
+      store({ featureGroups, offlineStore: { bucket: "ml-store", kmsKeyArn: key("us-east-1") } }),
+    );
+  });
+
+  it("may stand next to endpoints with every setting of an invoke role, or alone", () => {
+    assert.doesNotThrow(() => store({}, { ...THREE.risk, accountId: "222222222222" }));
+    assert.doesNotThrow(() => store({}, { formerIds: ["credit"] }));
+  });
+
+  it("may be alone with settings of an invoke role that are not used, with a warning", () => {
+    const alone = (more: object) => parent({ accountId: "222222222222", featureStore: STORE, ...more }).warnings;
+    assert.deepEqual(alone({ formerIds: ["credit"] }), []);
+    assert.deepEqual(alone({ actions: ["InvokeEndpoint"], maxSessionDuration: 3600, alsoAcceptExternalIds: [] }), []);
+    const { endpoints: _, inferenceComponents: __, ...settings } = THREE.risk;
+    const doesNothing = "of the invoke role, which is made for endpoints; without them this does nothing";
+    assert.deepEqual(alone({ ...settings, accountId: "222222222222", invokeRoleName: "Invoke" }), [
+      `consumers.risk: externalId, alsoAcceptExternalIds, regions, actions, asyncInference, maxSessionDuration, invokeRoleName: ${doesNothing}`,
+    ]);
+    assert.deepEqual(alone({ externalId: "x1" }), [`consumers.risk: externalId: ${doesNothing}`]);
+    assert.deepEqual(alone({ externalId: "x1", endpoints: ["churn"] }), []);
+  });
+
+  it("may be of several consumers of one account, with results of their own or managed by Athena", () => {
+    const offlineStore = { bucket: "ml-store" };
+    const of = (more: object) => ({
+      accountId: "222222222222",
+      featureStore: { ...STORE, offlineStore, executionRoles: ["Studio"], ...more },
+    });
+    const consumers = { a: of({}), b: of({}), c: of({ resultsBucket: "mine" }), d: of({ results: "managed" }) };
+    assert.doesNotThrow(() => parseConfig(parentRaw(consumers)));
+  });
+
+  it("may be in another partition, with execution roles of it", () => {
+    const executionRoles = ["arn:aws-cn:iam::222222222222:role/Studio"];
+    const { risk } = parent(
+      { accountId: "222222222222", featureStore: { ...STORE, executionRoles } },
+      { "aws:region": "cn-north-1" },
+    );
+    assert.deepEqual(risk.featureStore!.executionRoles, executionRoles);
+  });
+});
+
 describe("a good child", () => {
   it("has defaults for names, and creates its group", () => {
     assert.deepEqual(child({ group: {}, managedPolicy: {} }), {
@@ -143,8 +288,48 @@ describe("a good child", () => {
         group: { name: "SagemakerTester", create: true, members: [] },
         roleNames: [],
         managedPolicy: { name: "SageMakerCaller", path: "/" },
+        executionRole: false,
       },
+      permissionsBoundaryArn: undefined,
+      executionRole: { create: true, managedPolicyArns: undefined, restrictSourceAccount: false },
+      resultsBucket: { create: true, expireAfterDays: 30, sseAlgorithm: "AES256", onDestroy: "fail" },
+      given: new Set(["callers"]),
     });
+  });
+
+  it("may have no callers, and its execution role alone as one", () => {
+    assert.deepEqual(parsedChild({ callers: undefined }).callers, NO_CALLERS);
+    assert.deepEqual(child({ executionRole: true }).callers, { ...NO_CALLERS, executionRole: true });
+  });
+
+  it("has the defaults of what it leaves out of its execution role and results bucket", () => {
+    const { executionRole, resultsBucket, given } = parsedChild({
+      executionRole: { managedPolicyArns: [] },
+      resultsBucket: { onDestroy: "retain" },
+    });
+    assert.deepEqual(executionRole, { create: true, managedPolicyArns: [], restrictSourceAccount: false });
+    assert.deepEqual(resultsBucket, {
+      create: true,
+      expireAfterDays: 30,
+      sseAlgorithm: "AES256",
+      onDestroy: "retain",
+    });
+    assert.deepEqual(given, new Set(["callers", "executionRole", "resultsBucket"]));
+  });
+
+  it("may use a role and a bucket that exist, and give the role policies of AWS and of its own account", () => {
+    const managedPolicyArns = ["arn:aws:iam::aws:policy/P", "arn:aws:iam::222222222222:policy/ml/P"];
+    const { executionRole, resultsBucket } = parsedChild({
+      executionRole: { create: false, managedPolicyArns },
+      resultsBucket: { create: false },
+    });
+    assert.deepEqual(executionRole, { create: false, managedPolicyArns, restrictSourceAccount: false });
+    assert.equal(resultsBucket.create, false);
+  });
+
+  it("may keep results for 1 day and for 10 years", () => {
+    for (const expireAfterDays of [1, 3650])
+      assert.equal(parsedChild({ resultsBucket: { expireAfterDays } }).resultsBucket.expireAfterDays, expireAfterDays);
   });
 
   it("puts affixes on default names only, and its path on everything without one", () => {

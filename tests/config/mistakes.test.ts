@@ -2,34 +2,46 @@ import assert from "node:assert/strict";
 import { Mistakes, parseConfig, type RawConfig } from "../../config";
 import { childRaw, GROUP, parentRaw } from "../sample";
 import { says, type MistakeCase } from "./mistakeCase";
-import { mistakesOfCallers, mistakesOfChildren } from "./mistakesOfChildren";
+import {
+  mistakesOfCallers,
+  mistakesOfChildren,
+  mistakesOfExecutionRoles,
+  mistakesOfResultsBuckets,
+} from "./mistakesOfChildren";
 import { mistakesOfAsyncInference, mistakesOfConsumers } from "./mistakesOfConsumers";
+import {
+  mistakesAroundFeatureStores,
+  mistakesBetweenFeatureStores,
+  mistakesOfFeatureStores,
+} from "./mistakesOfFeatureStores";
 import { mistakesBetweenConsumers, mistakesOfParents } from "./mistakesOfParents";
 
 type Change = MistakeCase[1];
 
 const FRAUD = { accountId: "222222222222", endpoints: ["churn", "forecast-*"] };
+const FEATURES = { featureGroups: ["customers"], offlineStore: { bucket: "ml-offline-store" } };
+const consumer = (change: Change) => parentRaw({ "fraud-team": { ...FRAUD, ...change } });
 const parent = (change: Change) => parentRaw({ "fraud-team": FRAUD }, change);
 const child = (change: Change) => childRaw("fraud-team", "222222222222", GROUP, change);
 
 const tables: readonly [name: string, cases: readonly MistakeCase[], raw: (change: Change) => RawConfig, at: string][] =
   [
     ["a parent", mistakesOfParents, parent, ""],
+    ["a consumer", mistakesOfConsumers, consumer, "consumers.fraud-team"],
+    ["asynchronous inference", mistakesOfAsyncInference, consumer, "consumers.fraud-team"],
     [
-      "a consumer",
-      mistakesOfConsumers,
-      (change) => parentRaw({ "fraud-team": { ...FRAUD, ...change } }),
-      "consumers.fraud-team",
+      "a feature store",
+      mistakesOfFeatureStores,
+      (change) => consumer({ featureStore: { ...FEATURES, ...change } }),
+      "consumers.fraud-team.featureStore",
     ],
-    [
-      "asynchronous inference",
-      mistakesOfAsyncInference,
-      (change) => parentRaw({ "fraud-team": { ...FRAUD, ...change } }),
-      "consumers.fraud-team",
-    ],
+    ["a consumer, of feature stores", mistakesAroundFeatureStores, consumer, "consumers.fraud-team"],
     ["several consumers", mistakesBetweenConsumers, (change) => parentRaw(change), "consumers"],
+    ["several feature stores", mistakesBetweenFeatureStores, (change) => parentRaw(change), "consumers"],
     ["a child", mistakesOfChildren, child, ""],
     ["callers", mistakesOfCallers, (callers) => child({ callers }), "callers"],
+    ["an execution role", mistakesOfExecutionRoles, (executionRole) => child({ executionRole }), "executionRole"],
+    ["a results bucket", mistakesOfResultsBuckets, (resultsBucket) => child({ resultsBucket }), "resultsBucket"],
   ];
 
 function linesOf(raw: RawConfig, secretKeys: readonly string[] = []): string[] {

@@ -90,11 +90,42 @@ export const mistakesOfChildren: readonly MistakeCase[] = [
     'organizationId: belongs in a parent stack; …account is child …(got "o-',
   ],
   ["an ExternalId", { externalId: "x1" }, 'externalId: is decided by the parent …leave it out (got "x1"'],
-  ...["executionRole", "resultsBucket", "enforcement"].map((key): MistakeCase => [
-    key,
-    { [key]: {} },
-    `${key}: is not part of this version yet; …leave it out (got {}`,
+  ["enforcement", { enforcement: {} }, "enforcement: is not part of this version yet; …leave it out (got {}"],
+  ...["endpoints", "featureStore"].map((key): MistakeCase => [
+    `a consumer's ${key}`,
+    { [key]: ["x"] },
+    `${key}: belongs in a parent stack: consumers.<id>.${key} there (got ["x"]`,
   ]),
+  ...["featureGroups", "executionRoles", "offlineStore"].map((key): MistakeCase => [
+    `a feature store's ${key}`,
+    { [key]: ["x"] },
+    `${key}: belongs in a parent stack: consumers.<id>.featureStore.${key} there (got ["x"]`,
+  ]),
+  ...["managedPolicyArns", "restrictSourceAccount"].map((key): MistakeCase => [
+    `an execution role's ${key} one level too high`,
+    { [key]: ["x"] },
+    `${key}: belongs in executionRole.${key} (got ["x"]`,
+  ]),
+  ...["expireAfterDays", "sseAlgorithm", "onDestroy"].map((key): MistakeCase => [
+    `a results bucket's ${key} one level too high`,
+    { [key]: "x" },
+    `${key}: belongs in resultsBucket.${key} (got "x"`,
+  ]),
+  [
+    "an execution role's name alone",
+    { executionRole: "Studio" },
+    'executionRole: must be a mapping …create, …(got "Studio"',
+  ],
+  [
+    "a results bucket's name alone",
+    { resultsBucket: "mine" },
+    'resultsBucket: must be a mapping …create, …(got "mine"',
+  ],
+  [
+    "a misspelt results bucket",
+    { resultBucket: { create: false } },
+    "resultBucket: is no key …mean resultsBucket? (got {",
+  ],
   ["a region among our keys", { region: "eu-west-1" }, 'region: is no key …write aws:region (got "eu-west-1"'],
   [
     "an account id among our keys",
@@ -108,7 +139,11 @@ export const mistakesOfChildren: readonly MistakeCase[] = [
     'permissionsBoundaryArn: is a policy of account 111111111111; …here 222222222222, …(got "arn:',
   ],
 
-  ["no callers", { callers: undefined }, "callers: must be a mapping …group, roleNames, managedPolicy (it is missing"],
+  [
+    "callers without a value",
+    { callers: "" },
+    'callers: must be a mapping …group, roleNames, managedPolicy, executionRole (got ""',
+  ],
   ["misspelt callers", { callers: undefined, caller: {} }, "caller: is no key …mean callers? (got {}"],
   [
     "callers as text that is no JSON",
@@ -119,7 +154,7 @@ export const mistakesOfChildren: readonly MistakeCase[] = [
 
 /** As above; keys are below `sagemaker-sharing:callers`. The change is the whole of the callers. */
 export const mistakesOfCallers: readonly MistakeCase[] = [
-  ["nobody", {}, ": lets nobody assume the invoke role; …name a group, roleNames or a managedPolicy (got {}"],
+  ["nobody", {}, ": lets nobody assume the invoke role; …a managedPolicy or executionRole: true (got {}"],
   ["empty lists", { roleNames: [] }, ": lets nobody assume the invoke role; …name a group, …(got {"],
   [
     "a group's name",
@@ -228,13 +263,123 @@ export const mistakesOfCallers: readonly MistakeCase[] = [
   ],
   ["a misspelt policy", { managedPolcy: {} }, "managedPolcy: is no key …mean managedPolicy? (got {}"],
   [
-    "our own execution role",
-    { group: {}, executionRole: true },
-    "executionRole: is not part of this version yet; …leave it out (got true",
+    "no execution role either",
+    { executionRole: false },
+    ": lets nobody assume the invoke role; …name a group, …(got {",
   ],
+  [
+    "an execution role's name",
+    { executionRole: "Studio" },
+    'executionRole: must be true or false, …without quotes (got "Studio"',
+  ],
+  ["execution roles", { executionRoles: true }, "executionRoles: is no key …mean executionRole? (got true"],
   [
     "a key that every object has",
     { group: {}, constructor: {} },
     "constructor: is no key here; …the keys are group, …(got {}",
   ],
+];
+
+const policies = (count: number) =>
+  Array.from({ length: count }, (_, index) => `arn:aws:iam::222222222222:policy/P${index}`);
+
+/** As above; keys are below `sagemaker-sharing:executionRole`. The change is the whole of it. */
+export const mistakesOfExecutionRoles: readonly MistakeCase[] = [
+  ["true in quotes", { create: "true" }, 'create: must be true or false, …without quotes (got "true"'],
+  ["a misspelt key", { created: false }, "created: is no key …mean create? (got false"],
+  ["a key of nothing", { tags: {} }, "tags: is no key here; …the keys are create, managedPolicyArns, …(got {}"],
+  ...["name", "roleName", "roleArn", "path"].map((key): MistakeCase => [
+    `its ${key}`,
+    { [key]: "Studio" },
+    `${key}: is decided by the parent: …featureStore.executionRoles there (got "Studio"`,
+  ]),
+  [
+    "a setting of a role made here",
+    { create: false, restrictSourceAccount: true },
+    "restrictSourceAccount: is a setting of a role that is made here; …leave it out (got true",
+  ],
+  [
+    "the default of a role made here",
+    { create: false, restrictSourceAccount: false },
+    "restrictSourceAccount: is a setting of a role that is made here; …leave it out (got false",
+  ],
+  [
+    "a managed policy's name",
+    { managedPolicyArns: ["AmazonSageMakerFullAccess"] },
+    'managedPolicyArns[0]: must be the ARN of a managed policy, …policy/<name> (got "Amazon',
+  ],
+  [
+    "an inline policy's ARN",
+    { managedPolicyArns: ["arn:aws:iam::222222222222:role/Studio/policy/P"] },
+    "managedPolicyArns[0]: must be the ARN of a managed policy, …policy/<name> (got ",
+  ],
+  [
+    "one managed policy, not in a list",
+    { managedPolicyArns: "arn:aws:iam::aws:policy/P" },
+    "managedPolicyArns: must be a list of ARNs of managed policies, …(got ",
+  ],
+  [
+    "a managed policy twice",
+    { managedPolicyArns: ["arn:aws:iam::aws:policy/P", "arn:aws:iam::aws:policy/P"] },
+    "managedPolicyArns[1]: stands in the list twice: entry 1 …leave one out (got ",
+  ],
+  [
+    "eleven managed policies",
+    { managedPolicyArns: policies(11) },
+    "managedPolicyArns: holds 11 entries; leave out all but 10: …takes no more (got [",
+  ],
+  [
+    "the parent's managed policy",
+    { managedPolicyArns: ["arn:aws:iam::111111111111:policy/P"] },
+    "managedPolicyArns[0]: is a policy of account 111111111111; …here 222222222222, …AWS's own (got ",
+  ],
+  [
+    "another partition's managed policy",
+    { managedPolicyArns: ["arn:aws-cn:iam::aws:policy/AmazonSageMakerFullAccess"] },
+    "managedPolicyArns[0]: is in partition aws-cn; …begin it with arn:aws: (got ",
+  ],
+];
+
+/** As above; keys are below `sagemaker-sharing:resultsBucket`. The change is the whole of it. */
+export const mistakesOfResultsBuckets: readonly MistakeCase[] = [
+  ["no in quotes", { create: "no" }, 'create: must be true or false, …without quotes (got "no"'],
+  ["a misspelt key", { expireAfterDay: 7 }, "expireAfterDay: is no key …mean expireAfterDays? (got 7"],
+  ["a key of nothing", { tags: {} }, "tags: is no key here; …the keys are create, expireAfterDays, …(got {}"],
+  ...["name", "bucket"].map((key): MistakeCase => [
+    `its ${key}`,
+    { [key]: "mine" },
+    `${key}: is decided by the parent: …featureStore.resultsBucket there (got "mine"`,
+  ]),
+  [
+    "a key's ARN",
+    { kmsKeyArn: "arn:aws:kms:eu-west-1:222222222222:key/1" },
+    "kmsKeyArn: is no key here; sseAlgorithm: aws:kms makes …(got ",
+  ],
+  ...Object.entries({ expireAfterDays: 30, sseAlgorithm: "AES256", onDestroy: "fail" }).map(
+    ([key, value]): MistakeCase => [
+      `${key} of a bucket that exists`,
+      { create: false, [key]: value },
+      `${key}: is a setting of a bucket that is made here; …leave it out (got ${JSON.stringify(value)}`,
+    ],
+  ),
+  [
+    "all settings of a bucket that exists",
+    { create: false, onDestroy: "delete", sseAlgorithm: "aws:kms", expireAfterDays: 1 },
+    "expireAfterDays: is a setting of a bucket …(got 1",
+    'sseAlgorithm: is a setting of a bucket …(got "aws:kms"',
+    'onDestroy: is a setting of a bucket …(got "delete"',
+  ],
+  ["no day", { expireAfterDays: 0 }, "expireAfterDays: must be a whole number of days from 1 to 3650 (got 0"],
+  ["too many days", { expireAfterDays: 3651 }, "expireAfterDays: …days from 1 to 3650 (got 3651"],
+  ["days in quotes", { expireAfterDays: "30" }, 'expireAfterDays: must be a number of days, without quotes (got "30"'],
+  ["never", { expireAfterDays: null }, "expireAfterDays: must be a number of days, without quotes (got null"],
+  [
+    "an algorithm without its service",
+    { sseAlgorithm: "kms" },
+    'sseAlgorithm: must be one of …AES256, aws:kms (got "kms"',
+  ],
+  ["an algorithm in small letters", { sseAlgorithm: "aes256" }, 'sseAlgorithm: …mean AES256? (got "aes256"'],
+  ["a double algorithm", { sseAlgorithm: "aws:kms:dsse" }, "sseAlgorithm: must be one of AES256, aws:kms …(got "],
+  ["keeping it", { onDestroy: "keep" }, 'onDestroy: must be one of fail, retain, delete (got "keep"'],
+  ["deleting it, in another form", { onDestroy: "deleted" }, 'onDestroy: must be one of …mean delete? (got "deleted"'],
 ];

@@ -1,6 +1,7 @@
 import type { MistakeCase } from "./mistakeCase";
 
 const consumer = (more: object = {}) => ({ accountId: "222222222222", endpoints: ["churn"], ...more });
+const store = { accountId: "222222222222", featureStore: { featureGroups: ["a"] } };
 const id32 = "a".repeat(32);
 
 /** Mistakes in the stack file of a parent account; keys are below `sagemaker-sharing:` */
@@ -100,6 +101,11 @@ export const mistakesOfParents: readonly MistakeCase[] = [
     'names.path: must be an IAM path: …as in /sagemaker/ (got "ml"',
   ],
   ["a path without the last slash", { names: { path: "/ml" } }, 'names.path: …begin and end with /, …(got "/ml"'],
+  ...["/ml-*/", "/team?/", "/${aws:username}/"].map((path): MistakeCase => [
+    `the path ${path}`,
+    { names: { path } },
+    `names.path: must not hold wildcards or policy variables; …one path (got "${path}"`,
+  ]),
   [
     "a long path",
     { names: { path: `/${"x".repeat(511)}/` } },
@@ -212,7 +218,34 @@ export const mistakesOfParents: readonly MistakeCase[] = [
     },
     "consumers.abc: ends up with …of 65 characters; IAM takes 64: …shorten names.prefix …(got {",
   ],
+  [
+    "names of feature-store and execution roles that are too long",
+    {
+      names: { prefix: "x".repeat(24), suffix: "-a-suffix-of-19-let" },
+      consumers: {
+        ab: store,
+        a: store,
+        named: { ...store, featureStore: { featureGroups: ["a"], executionRoles: ["R"] } },
+      },
+    },
+    "consumers.ab.featureStore: ends up with …of 67 characters; IAM takes 64: …shorten the consumer's id (got {",
+    "consumers.ab.featureStore.executionRoles: ends up with …of 76 characters; …name the role here (it is missing",
+    "consumers.a.featureStore: ends up with …of 66 characters; …shorten the consumer's id (got {",
+    "consumers.a.featureStore.executionRoles: ends up with …of 75 characters; …name the role here (it is missing",
+    "consumers.named.featureStore: ends up with …of 70 characters; …shorten the consumer's id (got {",
+  ],
+  [
+    "the name of an execution role alone that is too long",
+    { names: { prefix: "x".repeat(24), suffix: "-8-let-s" }, consumers: { ab: store, a: store } },
+    "consumers.ab.featureStore.executionRoles: ends up with …of 65 characters; …name the role here (it is missing",
+  ],
 
+  ["endpoints above the consumers", { endpoints: ["churn"] }, "endpoints: belongs in consumers.<id>.endpoints (got ["],
+  [
+    "a feature store above the consumers",
+    { featureStore: {} },
+    "featureStore: belongs in consumers.<id>.featureStore (got {",
+  ],
   ...["parentStack", "share", "shareFile", "consumer", "callers", "executionRole", "resultsBucket"].map(
     (key): MistakeCase => [
       `a child's ${key}`,

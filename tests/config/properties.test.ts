@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Mistakes, parseConfig, type ParentConfig, type RawConfig } from "../../config";
-import { childRaw, GROUP, parentRaw, THREE } from "../sample";
+import type { FeatureStore } from "../../config/featureStore";
+import { childRaw, FEATURE_STORE, GROUP, parentRaw, THREE } from "../sample";
 
 const keys = [
   "aws:region",
   "aws:allowedAccountIds",
   ...["account", "names", "permissionsBoundaryArn", "organizationId", "consumers", "parentStack", "share", "shareFile"]
-    .concat("consumer", "callers", "constructor", "__proto__", "toString", "")
+    .concat("consumer", "callers", "executionRole", "resultsBucket", "constructor", "__proto__", "toString", "")
     .map((key) => `sagemaker-sharing:${key}`),
 ];
 
@@ -25,6 +26,8 @@ const innerKey = fc.oneof(
     "risk",
     "maxSessionDuration",
   ),
+  fc.constantFrom("featureStore", "featureGroups", "offlineStore", "executionRoles", "bucket", "table", "kmsKeyArn"),
+  fc.constantFrom("create", "managedPolicyArns", "resultsBucket", "results", "expireAfterDays", "executionRole"),
   fc.constantFrom("__proto__", "constructor", "hasOwnProperty", "toString", "length"),
   fc.string({ unit: "binary", maxLength: 8 }),
 );
@@ -81,6 +84,16 @@ describe("any config", () => {
         .map((entries) => ({ ...THREE["fraud-team"], ...Object.fromEntries(entries) }))
         .map((risk) => [["sagemaker-sharing:consumers", JSON.stringify({ ...THREE, risk })] as [string, string]]),
     ],
+    [
+      "junk in a feature store",
+      fc
+        .array(fc.tuple(innerKey, junk), { minLength: 1, maxLength: 6 })
+        .map((entries) => ({
+          ...FEATURE_STORE,
+          featureStore: { ...FEATURE_STORE.featureStore, ...Object.fromEntries(entries) },
+        }))
+        .map((fraud) => [["sagemaker-sharing:consumers", JSON.stringify({ fraud })] as [string, string]]),
+    ],
   ] as const) {
     it(`with ${name} parses or gives mistakes of one line each`, () => {
       fc.assert(
@@ -99,6 +112,27 @@ describe("any config", () => {
 
 const name = fc.stringMatching(/^[a-zA-Z0-9](-?[a-zA-Z0-9]){1,20}$/);
 const accountId = fc.stringMatching(/^[2-9]\d{11}$/);
+const groupName = fc.stringMatching(/^[a-zA-Z0-9]([_-]{0,2}[a-zA-Z0-9]){0,20}$/);
+const bucket = fc.stringMatching(/^[a-z0-9][a-z0-9-]{1,40}[a-z0-9]$/);
+const featureStore = fc.record(
+  {
+    featureGroups: fc
+      .uniqueArray(groupName, { minLength: 1, maxLength: 6, selector: (one) => one.toLowerCase() })
+      .chain((groups) =>
+        fc.tuple(...groups.map((one) => fc.constantFrom(one, { name: one, offlineStore: { bucket: "ml-own" } }))),
+      ),
+    offlineStore: fc.record({ bucket }),
+    access: fc.constantFrom("read", "readWrite"),
+    executionRoles: fc.uniqueArray(fc.stringMatching(/^[\w+=,.@-]{1,30}$/), {
+      minLength: 1,
+      maxLength: 4,
+      selector: (one) => one.toLowerCase(),
+    }),
+    results: fc.constantFrom("bucket", "managed"),
+    trustSageMakerService: fc.boolean(),
+  },
+  { requiredKeys: ["featureGroups", "offlineStore"] },
+);
 const names = fc.uniqueArray(name, { minLength: 1, maxLength: 6 });
 const regions = ["eu-west-1", "us-east-1", "ap-south-1", "sa-east-1"];
 
@@ -114,10 +148,25 @@ const consumer = fc.record(
     regions: fc.oneof(fc.constant(["*"]), fc.subarray(regions, { minLength: 1 })),
     actions: fc.subarray(["InvokeEndpoint", "InvokeEndpointWithResponseStream"], { minLength: 1 }),
     maxSessionDuration: fc.integer({ min: 3600, max: 43200 }),
+    featureStore,
   },
   { requiredKeys: ["accountId", "endpoints"] },
 );
 const consumers = fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9-]{0,30}$/), consumer, { minKeys: 1, maxKeys: 8 });
+
+type GivenStore = typeof featureStore extends fc.Arbitrary<infer Store> ? Store : never;
+
+/** Whether a feature store says what was given, with its defaults besides. */
+function assertSameStore(parsed: FeatureStore, { featureGroups, offlineStore, ...others }: GivenStore): void {
+  assert.deepEqual(
+    parsed.featureGroups.map(({ name, offlineStore: own }) =>
+      own ? { name, offlineStore: { bucket: own.bucket } } : name,
+    ),
+    featureGroups,
+  );
+  assert.equal(parsed.offlineStore?.bucket, offlineStore.bucket);
+  for (const [key, value] of Object.entries(others)) assert.deepEqual(parsed[key as keyof FeatureStore], value);
+}
 
 describe("good consumers", () => {
   it("always parse, and stay what they were", () => {
@@ -129,8 +178,10 @@ describe("good consumers", () => {
         assert.deepEqual(Object.keys(parsed), Object.keys(table));
         for (const [id, given] of Object.entries(table)) {
           for (const [key, value] of Object.entries(given)) {
-            const expected = key === "accountId" ? String(value) : value;
-            assert.deepEqual(parsed[id]![key as keyof typeof given], expected);
+            const now = parsed[id]![key as keyof typeof given];
+            if (key === "accountId") assert.equal(now, String(value));
+            else if (key === "featureStore") assertSameStore(now as FeatureStore, value as GivenStore);
+            else assert.deepEqual(now, value);
           }
         }
       }),

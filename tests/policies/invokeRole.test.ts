@@ -164,7 +164,7 @@ describe("policies of the invoke role", () => {
   });
 
   it("hold nothing for a share without endpoints", () => {
-    const { invoke: _, ...without } = share();
+    const without = { ...share(), invoke: undefined };
     assert.deepEqual(invokeRolePermissions(without).Statement, []);
   });
 

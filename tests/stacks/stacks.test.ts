@@ -155,8 +155,8 @@ describe("rotating an ExternalId", () => {
       await buildOffline({ stack: "parent", raw: parent(steps[0]!.consumer) }),
       await buildOffline({ stack: "parent", raw: parent(steps[1]!.consumer) }),
     ];
-    const changed = both!.resources.filter(({ type, urn, inputs }) => {
-      const before = old!.resources.find((resource) => resource.urn === urn);
+    const changed = both.resources.filter(({ type, urn, inputs }) => {
+      const before = old.resources.find((resource) => resource.urn === urn);
       return type.startsWith("aws:") && JSON.stringify(before?.inputs) !== JSON.stringify(inputs);
     });
     assert.deepEqual(

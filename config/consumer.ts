@@ -1,0 +1,138 @@
+import { isDeepStrictEqual } from "node:util";
+import type * as z from "zod";
+import { invokeRoleName, resultsBucketName, type Naming } from "../names";
+import { featureStore, featureStoreShape, type FeatureStore } from "./featureStore";
+import { strictObject } from "./strictObject";
+import {
+  accountId,
+  externalId,
+  keyArn,
+  list,
+  namePattern,
+  notEmpty,
+  oneOf,
+  regionOrAll,
+  roleName,
+  s3Folder,
+  text,
+  wholeNumber,
+} from "./values";
+
+/** What `consumers.<id>` may say. */
+
+export const INVOKE_ACTIONS = ["InvokeEndpoint", "InvokeEndpointWithResponseStream", "InvokeEndpointAsync"] as const;
+
+export const CONSUMER_ID = /^[a-z][a-z0-9-]{0,30}$/;
+const consumerId = text(
+  CONSUMER_ID,
+  "must be a consumer id: a lower-case letter, then at most 30 lower-case letters, digits or dashes",
+);
+
+const asyncInference = strictObject({ input: s3Folder, output: s3Folder, kmsKeyArn: keyArn.optional() });
+
+export const consumerShape = {
+  accountId,
+  externalId: externalId.optional(),
+  alsoAcceptExternalIds: list(externalId, { what: "ExternalIds" }).default([]),
+  formerIds: list(consumerId, { what: "consumer ids" }).default([]),
+  endpoints: list(namePattern("an endpoint"), {
+    what: "endpoint names",
+    example: '[churn, "forecast-*"]',
+    size: notEmpty("name the endpoints that this consumer may invoke"),
+  }).optional(),
+  inferenceComponents: list(namePattern("an inference component"), { what: "inference component names" }).default([]),
+  regions: list(regionOrAll, {
+    what: "regions",
+    example: '[eu-west-1, us-east-1] or ["*"]',
+    size: notEmpty("name a region, or leave it out for this stack's own"),
+  }).optional(),
+  actions: list(oneOf(INVOKE_ACTIONS), {
+    what: "SageMaker Runtime actions",
+    example: "[InvokeEndpoint]",
+    size: notEmpty("name an action, or leave it out for InvokeEndpoint"),
+  }).default(["InvokeEndpoint"]),
+  asyncInference: asyncInference.optional(),
+  maxSessionDuration: wholeNumber(3600, 43200, "seconds").default(3600),
+  invokeRoleName: roleName.optional(),
+  featureStore: featureStore.optional(),
+};
+
+export const consumer = strictObject(consumerShape, {
+  misplaced: new Map([
+    ["name", "is no key here; the consumer's id is the key above"],
+    ...Object.keys(featureStoreShape).map((key) => [key, `belongs in featureStore.${key}`] as const),
+  ]),
+  rules: (fields, report) => {
+    if (fields.endpoints === undefined && "endpoints" in fields) {
+      if (fields.inferenceComponents?.length) {
+        report(
+          ["endpoints"],
+          "inferenceComponents are invoked through an endpoint: list the endpoints that this consumer may invoke",
+        );
+      } else if (fields.featureStore === undefined && "featureStore" in fields) {
+        report(
+          ["endpoints"],
+          "shares nothing: list the endpoints that this consumer may invoke, or share a featureStore",
+        );
+      }
+    }
+    if (
+      fields.actions?.includes("InvokeEndpointAsync") &&
+      fields.asyncInference === undefined &&
+      "asyncInference" in fields
+    ) {
+      report(
+        ["asyncInference"],
+        "is required with InvokeEndpointAsync: say where inputs are uploaded and outputs are read, { input: s3://bucket/in/, output: s3://bucket/out/ }",
+      );
+    }
+    if (fields.asyncInference && fields.actions && !fields.actions.includes("InvokeEndpointAsync")) {
+      report(
+        ["asyncInference"],
+        "does nothing without InvokeEndpointAsync in actions; add the action or leave this out",
+      );
+    }
+    if (fields.regions?.includes("*") && fields.regions.length > 1) {
+      report(["regions"], 'holds "*" and regions; "*" is every region, so write it alone or leave it out');
+    }
+    if (fields.externalId !== undefined && fields.alsoAcceptExternalIds?.includes(fields.externalId)) {
+      report(["alsoAcceptExternalIds"], "repeats externalId; list only the others that are still accepted");
+    }
+  },
+});
+export type Consumer = z.output<typeof consumer>;
+
+const OF_INVOKE_ROLE = [
+  "externalId",
+  "alsoAcceptExternalIds",
+  "regions",
+  "actions",
+  "asyncInference",
+  "maxSessionDuration",
+  "invokeRoleName",
+] as const;
+
+/** A warning for what is said of an invoke role that is not made. */
+export function idleSettings(id: string, entry: Consumer): string[] {
+  if (entry.endpoints !== undefined) return [];
+  const idle = OF_INVOKE_ROLE.filter((key) => !isDeepStrictEqual(entry[key], consumerShape[key].parse(undefined)));
+  if (idle.length === 0) return [];
+  const what = `consumers.${id}: ${idle.join(", ")}`;
+  return [`${what}: of the invoke role, which is made for endpoints; without them this does nothing`];
+}
+
+/** The id that physical names are made of: a renamed consumer keeps the names its resources were created with. */
+export const namedAfter = (id: string, consumer: Pick<Consumer, "formerIds">): string => consumer.formerIds[0] ?? id;
+
+export const invokeRoleNameOf = (
+  id: string,
+  consumer: Pick<Consumer, "formerIds"> & Partial<Pick<Consumer, "invokeRoleName">>,
+  naming: Naming,
+): string => consumer.invokeRoleName ?? invokeRoleName(naming, namedAfter(id, consumer));
+
+export const resultsBucketNameOf = (
+  id: string,
+  consumer: Pick<Consumer, "accountId" | "formerIds"> & { readonly featureStore: Pick<FeatureStore, "resultsBucket"> },
+  region: string,
+): string =>
+  consumer.featureStore.resultsBucket ?? resultsBucketName(namedAfter(id, consumer), consumer.accountId, region);
