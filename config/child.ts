@@ -81,7 +81,7 @@ const ofOneMadeHere =
     }
   };
 
-const namedByParent = "is decided by the parent: consumers.<id>.featureStore.executionRoles there";
+const byParent = (key: string) => `is decided by the parent: consumers.<id>.featureStore.${key} there`;
 
 const executionRole = strictObject(
   {
@@ -93,7 +93,7 @@ const executionRole = strictObject(
     restrictSourceAccount: bool.default(false),
   },
   {
-    misplaced: new Map(["name", "roleName", "roleArn", "path"].map((key) => [key, namedByParent])),
+    misplaced: new Map(["name", "roleName", "roleArn", "path"].map((key) => [key, byParent("executionRoles")])),
     rules: ofOneMadeHere("role", ["restrictSourceAccount"]),
   },
 );
@@ -107,9 +107,7 @@ const resultsBucket = strictObject(
   },
   {
     misplaced: new Map([
-      ...["name", "bucket"].map(
-        (key) => [key, "is decided by the parent: consumers.<id>.featureStore.resultsBucket there"] as const,
-      ),
+      ...["name", "bucket"].map((key) => [key, byParent("resultsBucket")] as const),
       ["kmsKeyArn", "is no key here; sseAlgorithm: aws:kms makes a key for the bucket"],
     ]),
     rules: ofOneMadeHere("bucket", ["expireAfterDays", "sseAlgorithm", "onDestroy"]),

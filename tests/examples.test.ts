@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import type { Built } from "../access/build";
 import { checkAccess, type Check } from "../access/check";
 import { load, type Loaded } from "../access/load";
 import { sharesIn } from "../access/questions";
@@ -53,6 +54,7 @@ describe("example single-sign-on", () => {
       group: undefined,
       roleNames: ["reporting-dashboard-task"],
       managedPolicy: { name: "SageMakerCaller", path: "/sso/" },
+      executionRole: false,
     });
     assert.equal(child!.built.outputs["callerPolicyArn"], "arn:aws:iam::222222222222:policy/sso/SageMakerCaller");
     assert.deepEqual(parent.built.outputs["invokeRoleArns"], {
@@ -72,6 +74,144 @@ describe("example single-sign-on", () => {
       assert.ok(allowed.includes(what), `not among what is allowed: ${what}`);
     const denied = rights(answers, "analytics", "denied");
     assert.ok(denied.some((question) => question.endsWith("from outside every organization")));
+  });
+});
+
+describe("example feature-store", () => {
+  let loaded: Loaded;
+  before(async () => {
+    loaded = await loadExample("feature-store");
+  });
+  const child = (consumer: string): Built => loaded.children.find(({ config }) => config.consumer === consumer)!.built;
+  const made = ({ resources }: Built, type: string, adopted = false) =>
+    resources.filter((resource) => resource.type === type && resource.adopted === adopted).map(({ inputs }) => inputs);
+
+  it("makes a role for each consumer, and a workgroup where something is offline", () => {
+    const { outputs, resources } = loaded.parent.built;
+    assert.deepEqual(outputs["featureStoreRoleArns"], {
+      "fraud-team": "arn:aws:iam::111111111111:role/SageMakerFeatureStore-fraud-team",
+      marketing: "arn:aws:iam::111111111111:role/SageMakerFeatureStore-marketing",
+      reporting: "arn:aws:iam::111111111111:role/SageMakerFeatureStore-reporting",
+      pricing: "arn:aws:iam::111111111111:role/SageMakerFeatureStore-pricing",
+    });
+    assert.deepEqual(outputs["invokeRoleArns"], {
+      "fraud-team": "arn:aws:iam::111111111111:role/SageMakerExternal-fraud-team",
+    });
+    assert.deepEqual(
+      resources
+        .filter(({ type }) => type === "aws:athena/workgroup:Workgroup")
+        .map(({ inputs }) => {
+          const { configuration } = inputs as { configuration: Record<string, unknown> };
+          const { bytesScannedCutoffPerQuery, resultConfiguration, managedQueryResultsConfiguration } = configuration;
+          return [
+            inputs["name"],
+            bytesScannedCutoffPerQuery,
+            resultConfiguration ?? managedQueryResultsConfiguration,
+          ] as const;
+        })
+        .sort(([one], [other]) => String(one).localeCompare(String(other))),
+      [
+        [
+          "sagemaker-feature-store-fraud-team",
+          10_737_418_240,
+          {
+            outputLocation: "s3://sagemaker-athena-fraud-team-222222222222-eu-west-1/athena-results/",
+            expectedBucketOwner: "222222222222",
+          },
+        ],
+        [
+          "sagemaker-feature-store-marketing",
+          1_073_741_824,
+          {
+            outputLocation: "s3://sagemaker-athena-marketing-333333333333-eu-west-1/athena-results/",
+            expectedBucketOwner: "333333333333",
+          },
+        ],
+        ["sagemaker-feature-store-reporting", 10_737_418_240, { enabled: true }],
+      ],
+    );
+  });
+
+  it("fraud-team: makes its role, with a policy of its own, and a bucket with a key", () => {
+    const built = child("fraud-team");
+    assert.equal(
+      built.outputs["executionRoleArn"],
+      "arn:aws:iam::222222222222:role/SageMakerFeatureStoreExecution-fraud-team",
+    );
+    assert.deepEqual(
+      made(built, "aws:iam/rolePolicyAttachment:RolePolicyAttachment").map(({ policyArn }) => policyArn),
+      ["arn:aws:iam::222222222222:policy/FraudNotebooks"],
+    );
+    assert.equal(made(built, "aws:iam/rolePolicy:RolePolicy").length, 2, "one for each shared role");
+    assert.equal(made(built, "aws:kms/key:Key").length, 1);
+    assert.equal(built.outputs["resultsBucket"], "sagemaker-athena-fraud-team-222222222222-eu-west-1");
+  });
+
+  it("marketing: adds a policy to each existing role, and nothing else but the bucket", () => {
+    const built = child("marketing");
+    const { executionRoleArns } = sharesIn(loaded.parent)["marketing"]!.featureStore!;
+    assert.deepEqual(executionRoleArns, [
+      "arn:aws:iam::333333333333:role/service-role/AmazonSageMaker-ExecutionRole-20240115T101530",
+      "arn:aws:iam::333333333333:role/NightlyAudience",
+    ]);
+    assert.equal(made(built, "aws:iam/role:Role").length, 0);
+    assert.equal(made(built, "aws:iam/role:Role", true).length, 2);
+    assert.deepEqual(
+      made(built, "aws:iam/rolePolicy:RolePolicy")
+        .map(({ role }) => role)
+        .sort(),
+      ["AmazonSageMaker-ExecutionRole-20240115T101530", "NightlyAudience"],
+    );
+    assert.equal(made(built, "aws:iam/rolePolicyAttachment:RolePolicyAttachment").length, 0);
+    assert.equal(made(built, "aws:kms/key:Key").length, 0);
+    assert.equal(made(built, "aws:s3/bucket:Bucket").length, 1);
+  });
+
+  it("reporting: has no bucket, and the managed policy that a role made here gets by default", () => {
+    const built = child("reporting");
+    assert.equal(made(built, "aws:s3/bucket:Bucket").length, 0);
+    assert.equal(built.outputs["workgroup"], "sagemaker-feature-store-reporting");
+    assert.deepEqual(
+      made(built, "aws:iam/rolePolicyAttachment:RolePolicyAttachment").map(({ policyArn }) => policyArn),
+      ["arn:aws:iam::aws:policy/AmazonSageMakerFullAccess"],
+    );
+  });
+
+  it("lets fraud-team alone write, and reporting use Lake Formation", async () => {
+    const { answers } = await check("feature-store");
+    const whoMay = (action: string) => [
+      ...new Set(
+        answers
+          .filter((answer) => answer.action === action && answer.actual === "allowed")
+          .map(({ consumer }) => consumer),
+      ),
+    ];
+    assert.deepEqual(whoMay("sagemaker:GetRecord"), ["fraud-team", "marketing", "reporting", "pricing"]);
+    assert.deepEqual(whoMay("sagemaker:PutRecord"), ["fraud-team"]);
+    assert.deepEqual(whoMay("athena:StartQueryExecution"), ["fraud-team", "marketing", "reporting"]);
+    assert.deepEqual(whoMay("s3:PutObject"), ["fraud-team", "marketing"]);
+    assert.deepEqual(whoMay("lakeformation:GetDataAccess"), ["reporting"]);
+    assert.deepEqual(whoMay("sagemaker:InvokeEndpoint"), ["fraud-team"]);
+  });
+
+  it("has every statement and action of its policies in docs/feature-store.md", () => {
+    const page = readFileSync(path.join(__dirname, "../docs/feature-store.md"), "utf8");
+    const stacks = [loaded.parent, ...loaded.children].map(({ built }) => built);
+    const documents = stacks.flatMap(({ resources }) =>
+      resources
+        .filter(({ urn }) => !urn.endsWith("-invoke-role") && !urn.endsWith("-invoke-policy"))
+        .flatMap(({ inputs }) => [inputs["policy"], inputs["assumeRolePolicy"]])
+        .filter((text) => typeof text === "string"),
+    );
+    const statements = documents.flatMap(
+      (text) => (JSON.parse(text) as { Statement: { Sid: string; Action: string[] }[] }).Statement,
+    );
+    const named = new Set(statements.flatMap(({ Sid, Action }) => [Sid, ...Action]));
+    assert.ok(named.size > 40, `${named.size} statements and actions`);
+    assert.deepEqual(
+      [...named].filter((name) => !page.includes(`\`${name}\``)),
+      [],
+    );
   });
 });
 

@@ -425,6 +425,30 @@ describe("what the engine is told", () => {
     }
   });
 
+  it("a role is known once its policies are attached, and a bucket once its policy is there", async () => {
+    const awaited = new Map<string, string[]>();
+    await registered(() => {
+      const args = { ...INVOKE, managedPolicyArns: ["arn:aws:iam::aws:policy/Full"] };
+      const outputs = {
+        role: new SharedRole("s", args).roleArn,
+        bucket: new ResultsBucket("b", RESULTS).bucketName,
+      };
+      for (const [name, output] of Object.entries(outputs)) {
+        const { allResources } = output as unknown as { allResources: () => Promise<Set<pulumi.Resource>> };
+        output.apply(async () => {
+          const resources = await allResources();
+          const names = [...resources].map((resource) => (resource as { __name?: string }).__name ?? "");
+          awaited.set(name, names.sort());
+        });
+      }
+      return outputs;
+    });
+    assert.deepEqual(Object.fromEntries(awaited), {
+      role: ["s-Full", "s-attachment", "s-role"],
+      bucket: ["b-bucket", "b-policy"],
+    });
+  });
+
   it("roles and policies go before others of their name come", async () => {
     const found = await registrations(() => {
       new SharedRole("s", { ...INVOKE, managedPolicyArns: ["arn:aws:iam::aws:policy/Full"] });

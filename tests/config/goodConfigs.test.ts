@@ -247,7 +247,7 @@ describe("a good feature store", () => {
     const alone = (more: object) => parent({ accountId: "222222222222", featureStore: STORE, ...more }).warnings;
     assert.deepEqual(alone({ formerIds: ["credit"] }), []);
     assert.deepEqual(alone({ actions: ["InvokeEndpoint"], maxSessionDuration: 3600, alsoAcceptExternalIds: [] }), []);
-    const { endpoints: _, inferenceComponents: __, ...settings } = THREE.risk;
+    const settings = { ...THREE.risk, endpoints: undefined, inferenceComponents: undefined };
     const doesNothing = "of the invoke role, which is made for endpoints; without them this does nothing";
     assert.deepEqual(alone({ ...settings, accountId: "222222222222", invokeRoleName: "Invoke" }), [
       `consumers.risk: externalId, alsoAcceptExternalIds, regions, actions, asyncInference, maxSessionDuration, invokeRoleName: ${doesNothing}`,
@@ -264,6 +264,21 @@ describe("a good feature store", () => {
     });
     const consumers = { a: of({}), b: of({}), c: of({ resultsBucket: "mine" }), d: of({ results: "managed" }) };
     assert.doesNotThrow(() => parseConfig(parentRaw(consumers)));
+  });
+
+  it("may name a bucket or a role as another's would be called, if that one makes none or is in another account", () => {
+    const resultsBucket = "sagemaker-athena-a-222222222222-eu-west-1";
+    const offlineStore = { bucket: "ml-store" };
+    const b = { accountId: "222222222222", featureStore: { ...STORE, offlineStore, resultsBucket } };
+    for (const more of [{ offlineStore, results: "managed" }, {}]) {
+      const a = { accountId: "222222222222", featureStore: { ...STORE, ...more } };
+      const c = { ...RISK, invokeRoleName: "SageMakerFeatureStoreExecution-a" };
+      for (const consumers of [
+        { a, b, c },
+        { c, b, a },
+      ])
+        assert.doesNotThrow(() => parseConfig(parentRaw(consumers)));
+    }
   });
 
   it("may be in another partition, with execution roles of it", () => {

@@ -159,6 +159,11 @@ export const mistakesOfFeatureStores: readonly MistakeCase[] = [
     'featureGroups[1]: stands in the list twice: …entry 1 …in lower case); leave one out (got "orders"',
   ],
   [
+    "two groups that differ only in case, the other way round",
+    { featureGroups: ["orders", { name: "ORDERS" }] },
+    "featureGroups[1]: stands in the list twice: …entry 1 …in lower case); leave one out (got {",
+  ],
+  [
     "a wrong group and one that stands there twice",
     { featureGroups: ["a b", "orders", "orders"] },
     'featureGroups[0]: must be the name of …(got "a b"',
@@ -362,6 +367,16 @@ export const mistakesOfFeatureStores: readonly MistakeCase[] = [
     `${name}: does nothing without an offlineStore, …say where it is or leave this out (got ${JSON.stringify(value)}`,
   ]),
   [
+    "results and a table next to a mistaken offline store",
+    { ...group({ table: "orders_1" }), offlineStore: { bucket: "ML" }, results: "managed" },
+    'offlineStore.bucket: must be the name of an S3 bucket: …(got "ML"',
+  ],
+  [
+    "results and a table next to a misspelt offline store",
+    { ...group({ table: "orders_1" }), ...online, offlinestore: { bucket }, results: "managed" },
+    "offlinestore: …mean offlineStore? (got {",
+  ],
+  [
     "managed results in a bucket when nothing is offline",
     { ...online, results: "managed", resultsBucket: "my-results" },
     "results: does nothing without an offlineStore, …(got ",
@@ -486,6 +501,19 @@ export const mistakesBetweenFeatureStores: readonly MistakeCase[] = [
       b: consumer("222222222222", {}, { formerIds: ["a"], endpoints: ["churn"], invokeRoleName: "Invoke" }),
     },
     'b.formerIds[0]: is the id of another consumer …take one of the two out (got "a"',
+  ],
+  [
+    "a former id that is another's id, and its invoke role's name besides",
+    {
+      a: consumer("222222222222", {}, { endpoints: ["churn"] }),
+      b: consumer(
+        "333333333333",
+        {},
+        { formerIds: ["a"], endpoints: ["churn"], invokeRoleName: "SageMakerExternal-a" },
+      ),
+    },
+    'b.formerIds[0]: is the id of another consumer …take one of the two out (got "a"',
+    "b.invokeRoleName: ends up with …as consumer a does; …set another invokeRoleName (got ",
   ],
   [
     "another account's role in a consumer with other mistakes",
