@@ -1,0 +1,60 @@
+/** What an answer of SageMaker or Application Auto Scaling means for a case. */
+export type Failure =
+  /** The resource is being changed; that ends. */
+  | "inProgress"
+  | "notFound"
+  /** The config or model to go back to is gone. */
+  | "targetGone"
+  /** A transform job that runs no more. */
+  | "notRunning"
+  /** Auto scaling holds a variant. */
+  | "scalableTarget"
+  /** Too many calls, or trouble at AWS. */
+  | "tryLater"
+  /** Our role may not. */
+  | "refused"
+  | "other";
+
+const TRY_LATER =
+  /^(Throttl|TooManyRequests|RequestLimitExceeded|RequestThrottl|SlowDown|ServiceUnavailable|InternalFailure|InternalServer|RequestTimeout|TimeoutError|NetworkingError|ECONN|ETIMEDOUT|EAI_AGAIN|EPIPE)/;
+const REFUSED =
+  /^(AccessDenied|UnauthorizedOperation|NotAuthorized|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|SignatureDoesNotMatch|OptInRequired|CredentialsProviderError)/;
+
+/** In this order: what is not found is told by how the message begins, and both begin alike. */
+const BY_MESSAGE: readonly (readonly [RegExp, Failure])[] = [
+  [/^Cannot (update|delete|stop) in-progress /i, "inProgress"],
+  [/^Could not find (endpoint configuration|model)\b/i, "targetGone"],
+  [/^(Could not find|Requested resource not found)\b/i, "notFound"],
+  [/^The request was rejected because the transform job is in status\b/i, "notRunning"],
+  [/\bscalable[ -]?targets?\b|\bApplication Auto ?Scaling\b/i, "scalableTarget"],
+];
+
+/**
+ * Most of SageMaker's errors are a ValidationException, told apart by how the message begins. Sources: facts/enforcement.md B2
+ * and B3; SageMaker Developer Guide, "Update endpoints that use auto scaling", "Delete endpoints configured for auto scaling".
+ */
+export function failureOf(error: unknown): Failure {
+  const { name, message, status } = partsOf(error);
+  const byMessage = BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1];
+  // Its text tells more than its code: DeleteEndpoint is refused for want of a permission that belongs to auto scaling.
+  if (byMessage === "scalableTarget") return byMessage;
+  if (REFUSED.test(name)) return "refused";
+  if (TRY_LATER.test(name) || status === 429 || (status !== undefined && status >= 500)) return "tryLater";
+  if (/^ResourceNotFound/.test(name)) return "notFound";
+  if (/^(ResourceInUse|Conflict)/.test(name)) return "inProgress";
+  return byMessage ?? "other";
+}
+
+function partsOf(error: unknown): { readonly name: string; readonly message: string; readonly status?: number } {
+  if (typeof error !== "object" || error === null) return { name: "", message: String(error) };
+  const { name, code, message, $metadata } = error as Record<string, unknown>;
+  const status =
+    typeof $metadata === "object" && $metadata !== null && "httpStatusCode" in $metadata
+      ? $metadata.httpStatusCode
+      : undefined;
+  return {
+    name: [name, code].filter((one) => typeof one === "string" && one !== "Error").map(String)[0] ?? "",
+    message: typeof message === "string" ? message : "",
+    ...(typeof status === "number" ? { status } : {}),
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * What was in force at the moment of a call. Names are reused: whoever deletes an endpoint config or a model right after using it,
+ * and makes a harmless one of the same name, must not be judged by that one.
+ */
+
+/**
+ * CloudTrail gives the time a call was completed, in whole seconds. Source: CloudTrail User Guide, "CloudTrail record contents";
+ * fact: facts/enforcement.md B1.
+ */
+export const secondOf = (time: number): number => Math.floor(time / 1000);
+
+/**
+ * How long records may take to arrive; after that, what is there is all there is. AWS names about five minutes on average and
+ * promises none. Source: facts/enforcement.md B7.
+ */
+export const RECORDS_ARRIVE_WITHIN = 15 * 60_000;
+
+/** How sure it is that a content was in force. */
+export type Certainty =
+  /** Nothing that comes later can change it. */
+  | "certain"
+  /** All that is known points there; only a swap within one second would make it wrong. Enough to deny, not to allow. */
+  | "likely"
+  /** A record that would say otherwise may still be on its way. */
+  | "open";
+
+/** The contents of which one was in force; usually one. */
+export interface InForce<T> {
+  readonly candidates: readonly [T, ...T[]];
+  readonly certainty: Certainty;
+  /** Where it is known from. */
+  readonly from: "request" | "live" | "records";
+}
+
+/** Something that exists now. */
+export interface Live<T> {
+  readonly createdAt: number;
+  readonly content: T;
+}
+
+/** Something whose creation was recorded, here or in CloudTrail's history; without content when the record does not tell it. */
+export interface Recorded<T> {
+  readonly eventTime: number;
+  readonly content: T | undefined;
+}
+
+export const certain = <T>(content: T, from: InForce<T>["from"] = "request"): InForce<T> => ({
+  candidates: [content],
+  certainty: "certain",
+  from,
+});
+
+/**
+ * What had a name when a call was made.
+ *
+ * A live object that was created before the call's second has not been replaced since. One of the same second may have been
+ * made before the call or after it. A younger one is no evidence, and the newest record before the call then is, with all those
+ * of the call's second.
+ *
+ * @param at the call's time, as CloudTrail gives it
+ * @returns undefined when nothing is known
+ */
+export function inForceAt<T>(
+  at: number,
+  live: Live<T> | undefined,
+  recorded: readonly Recorded<T>[],
+  now: number,
+): InForce<T> | undefined {
+  const second = secondOf(at);
+  if (live !== undefined && secondOf(live.createdAt) < second) return certain(live.content, "live");
+  const newestFirst = [...recorded].sort((a, b) => b.eventTime - a.eventTime);
+  const sameSecond = newestFirst.filter(({ eventTime }) => secondOf(eventTime) === second);
+  const before = newestFirst.find(({ eventTime }) => secondOf(eventTime) < second);
+  const liveInSecond = live !== undefined && secondOf(live.createdAt) === second ? [live.content] : [];
+  const all = [...liveInSecond, ...[...sameSecond, ...(before ? [before] : [])].map(({ content }) => content)];
+
+  const [first, ...others] = withoutRepetition(all);
+  if (first === undefined || all.includes(undefined)) return undefined;
+  const arrived = now >= at + RECORDS_ARRIVE_WITHIN;
+  const likely = liveInSecond.length > 0 && others.length === 0;
+  return {
+    candidates: [first, ...others],
+    certainty: arrived ? "certain" : likely ? "likely" : "open",
+    from: liveInSecond.length > 0 ? "live" : "records",
+  };
+}
+
+function withoutRepetition<T>(contents: readonly (T | undefined)[]): T[] {
+  const told = contents.filter((content) => content !== undefined);
+  return [...new Map(told.map((content) => [JSON.stringify(content), content])).values()];
+}

@@ -1,0 +1,121 @@
+import type { Act, Case, Step } from "./case";
+import { RECORDS_ARRIVE_WITHIN } from "./evidence";
+import {
+  goBackCandidates,
+  governing,
+  inOrder,
+  isAwaited,
+  isBornDenied,
+  latestOf,
+  stands,
+  type Governing,
+  type Judged,
+} from "./governing";
+import { sameName } from "./models";
+import { changed, close, wait, whenNotReady, type Described, type Situation } from "./situation";
+
+/** What to do about an endpoint or an inference component that is there. Rules 8, 9 and 10. */
+
+/** Sources: SageMaker API, DescribeEndpoint, DescribeInferenceComponent; facts/enforcement.md B2. */
+const IN_PROGRESS = ["Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting"];
+/** Serves with a mix of the config from before and the new one, and says the one or the other. */
+const MIXED = "UpdateRollbackFailed";
+const SETTLED = ["InService", "OutOfService", "Failed", MIXED];
+
+export function ofServing(situation: Situation, described: Described): Step {
+  const { case: its, history } = situation;
+  const { status, inForce } = described;
+  if (IN_PROGRESS.includes(status)) return wait(situation, `its status is ${status}`);
+  if (!SETTLED.includes(status)) return wait(situation, `its status, ${status}, is new to this program`, "newStatus");
+  if (
+    status === MIXED &&
+    its.changes.some((change) => change.status === MIXED && change.act !== "deregisterScalableTargets")
+  )
+    return close("held", "its rollback failed, and so did ours");
+
+  const latest = latestOf(history);
+  const found = status === MIXED ? latest && { deployment: latest, sure: true } : governing(history, inForce);
+  if (found === undefined) return wait(situation, "its deployments are not known yet");
+  return (
+    whenUnexplained(situation, described, found) ??
+    whenAnotherGoverns(situation, found.deployment) ??
+    undo(situation, described, found.deployment)
+  );
+}
+
+/**
+ * While a record that explains what is in force may be on its way, for it may allow it. Counted from when we first saw it, because
+ * anybody can keep LastModifiedTime young.
+ */
+function whenUnexplained(
+  situation: Situation,
+  { inForce, lastModifiedAt }: Described,
+  { sure }: Governing,
+): Step | undefined {
+  if (sure) return undefined;
+  const { case: its, now } = situation;
+  const seen = its.unexplained !== undefined && its.unexplained.inForce === inForce;
+  const since = seen ? its.unexplained.since : Math.min(lastModifiedAt ?? now, now);
+  if (now >= Math.max(since, its.eventTime) + RECORDS_ARRIVE_WITHIN) return undefined;
+  return { ...wait(situation, "what is in force is not explained yet"), unexplained: { inForce, since } };
+}
+
+function whenAnotherGoverns(situation: Situation, deployment: Judged): Step | undefined {
+  const { case: its, history } = situation;
+  const ordered = inOrder(history).map(({ eventId }) => eventId);
+  const failed = ordered.indexOf(deployment.eventId) < ordered.indexOf(its.eventId) ? ({ failed: true } as const) : {};
+  if (stands(deployment)) {
+    return changed(its, "updateEndpoint", "updateInferenceComponent")
+      ? close("remedied", "a deployment that may stand is in force again")
+      : { ...close("superseded", "a deployment that may stand is in force"), ...failed };
+  }
+  if (isAwaited(history, deployment)) return wait(situation, "a deployment of it is not judged yet");
+  if (deployment.eventId === its.eventId) return undefined;
+  return { ...close("superseded", "another deployment governs, and has a case of its own"), ...failed };
+}
+
+/** Undoes the governing deployment, which is the case's own. */
+function undo(situation: Situation, { status, inForce, adapters = [] }: Described, deployment: Judged): Step {
+  const { case: its, history, target, settings } = situation;
+  const remove = (): Step => whenNotReady(situation) ?? removal(situation, adapters);
+  if (isBornDenied(history, deployment)) return remove();
+  if (its.decision === "unknown")
+    return close("held", "what it deployed cannot be known, and an update is not undone on suspicion");
+
+  const candidates = goBackCandidates(history, deployment);
+  const nothing = candidates.length === 0 || target === "none";
+  if (nothing && settings.whenNoAllowedConfig === "delete") return remove();
+  if (nothing) return close("held", "no earlier deployment that may stand is intact: there is nothing to go back to");
+  if (status === "Failed") return close("held", "it failed after an update, and can only be deleted");
+  const untried = candidates.filter(
+    ({ puts }) => !its.changes.some((change) => change.puts !== undefined && sameName(change.puts, puts!)),
+  );
+  if (untried.length === 0) return close("held", "everything to go back to was tried, and did not stay in force");
+  if (target === undefined)
+    return whenNotReady(situation) ?? { act: "findTarget", candidates: untried.map(({ eventId }) => eventId) };
+  if (status !== MIXED && inForce !== undefined && sameName(target.puts!, inForce))
+    return close("remedied", "what is in force is what was allowed before");
+  return whenNotReady(situation) ?? goBack(its, target);
+}
+
+function removal(situation: Situation, adapters: NonNullable<Described["adapters"]>): Step {
+  const { name, type } = situation.case.resource;
+  if (type === "endpoint") return { act: "deleteEndpoint", name };
+  // Adapters cannot be without their base.
+  const [adapter] = adapters;
+  if (adapter !== undefined && adapters.some(({ status }) => IN_PROGRESS.includes(status)))
+    return wait(situation, "its adapters are being changed");
+  return { act: "deleteInferenceComponent", name: adapter?.name ?? name };
+}
+
+/** Source of the properties: SageMaker API, UpdateEndpoint, VariantProperty. */
+const goBack = ({ resource: { type, name } }: Case, { eventId, puts }: Judged): Act =>
+  type === "endpoint"
+    ? {
+        act: "updateEndpoint",
+        name,
+        endpointConfigName: puts!,
+        retainAllVariantProperties: true,
+        excludeRetainedVariantProperties: ["DesiredWeight", "DataCaptureConfig"],
+      }
+    : { act: "updateInferenceComponent", name, toEventId: eventId, puts: puts! };
