@@ -4,7 +4,6 @@ import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { Account } from "../../../enforcement/aws/account";
 import { Changes } from "../../../enforcement/aws/changes";
 import { Trail } from "../../../enforcement/aws/trail";
-import type { Ledger } from "../../../enforcement/ledger/ledger";
 import type { Enforcement } from "../../../enforcement/rules";
 import { sweep } from "../../../enforcement/sweeping";
 import { take } from "../../../enforcement/taking";
