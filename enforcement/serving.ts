@@ -29,7 +29,7 @@ export function ofServing(situation: Situation, described: Described): Step {
   if (!SETTLED.includes(status)) return wait(situation, `its status, ${status}, is new to this program`, "newStatus");
   if (
     status === MIXED &&
-    its.changes.some((change) => change.status === MIXED && change.act !== "deregisterScalableTargets")
+    sureChanges(its).some((change) => change.status === MIXED && change.act !== "deregisterScalableTargets")
   )
     return close("held", "its rollback failed, and so did ours");
 
@@ -88,7 +88,7 @@ function undo(situation: Situation, { status, inForce, adapters = [] }: Describe
   if (nothing) return close("held", "no earlier deployment that may stand is intact: there is nothing to go back to");
   if (status === "Failed") return close("held", "it failed after an update, and can only be deleted");
   const untried = candidates.filter(
-    ({ puts }) => !its.changes.some((change) => change.puts !== undefined && sameName(change.puts, puts!)),
+    ({ puts }) => !sureChanges(its).some((change) => change.puts !== undefined && sameName(change.puts, puts!)),
   );
   if (untried.length === 0) return close("held", "everything to go back to was tried, and did not stay in force");
   if (target === undefined)
@@ -97,6 +97,8 @@ function undo(situation: Situation, { status, inForce, adapters = [] }: Describe
     return close("remedied", "what is in force is what was allowed before");
   return whenNotReady(situation) ?? goBack(its, target);
 }
+
+const sureChanges = ({ changes }: Case) => changes.filter(({ unconfirmed }) => unconfirmed !== true);
 
 function removal(situation: Situation, adapters: NonNullable<Described["adapters"]>): Step {
   const { name, type } = situation.case.resource;
