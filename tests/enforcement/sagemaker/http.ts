@@ -56,7 +56,7 @@ export const inProcess = (answer: (request: Request) => Answer) => ({
   destroy() {},
 });
 
-const textOf = (body: unknown) => (body instanceof Uint8Array ? Buffer.from(body).toString() : String(body));
+const textOf = (body: unknown) => (body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body));
 
 const HEADERS = { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": randomUUID() };
 
