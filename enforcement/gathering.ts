@@ -5,6 +5,7 @@ import { certain, inForceAt, secondOf, type InForce, type Live } from "./evidenc
 import type { DeploymentRecord, EvidenceRecord } from "./ledger/ledger";
 import { needsDetails, type DeployedTo, type Model } from "./matching";
 import { readComponent, type ComponentContent, type ConfigContent, type ModelDetails } from "./models";
+import { recordsRead } from "./recordsRead";
 import type { Tools } from "./tools";
 
 /** What a call deployed, asked of SageMaker and of the ledger, and no more than the rules need. Rule 3. */
@@ -84,7 +85,7 @@ class Look {
       eventTime,
       content: specifications && readComponent({ specifications }),
     }));
-    return inForceAt(this.call.eventTime, live, recorded, this.tools.now());
+    return inForceAt(this.call.eventTime, live, recorded, await recordsRead(this.tools));
   }
 
   /** The role of an endpoint's config, with which a component's own container runs; only where a rule asks for roles. */
@@ -122,7 +123,7 @@ class Look {
     if (live && secondOf(live.createdAt) < secondOf(eventTime)) return certain(live.content, "live");
     const told = await this.tools.ledger.evidence({ kind, name });
     const recorded = told.map((one) => ({ eventTime: one.eventTime, content: one.tells.content as T | undefined }));
-    return inForceAt(eventTime, live, recorded, this.tools.now());
+    return inForceAt(eventTime, live, recorded, await recordsRead(this.tools));
   }
 
   async #ask<T>(ask: () => Promise<T | undefined>): Promise<T | undefined> {

@@ -2,9 +2,11 @@ import { isExpected } from "./case";
 import { holds } from "./caller";
 import { putsInForce, type DeploymentCall } from "./event";
 import type { Failure } from "./errors";
+import { allRecordsOf } from "./evidence";
 import { gather, type Gathered } from "./gathering";
 import type { DeploymentRecord, EvidenceRecord } from "./ledger/ledger";
 import type { EvidenceCall } from "./event";
+import { recordsRead } from "./recordsRead";
 import type { Tools } from "./tools";
 import { EVIDENCE_WAIT, judge, type Deployed, type Verdict } from "./verdict";
 
@@ -22,9 +24,14 @@ export async function judgeCall(call: DeploymentCall, tools: Tools): Promise<Jud
   const decided = ourOwn === "predicted" || (ourOwn === undefined && holds(settings.breakGlassRoleArns, call.caller));
   const gathered = decided ? NOTHING : await gather(call, tools);
   const { models, to = call.to, failures } = gathered;
-  // What we failed to ask is no reason to call it unknown: an innocent would pay for our throttling or missing permission.
-  const now = failures.length === 0 ? tools.now() : Math.min(tools.now(), call.eventTime + EVIDENCE_WAIT - 1);
-  const verdict = judge({ eventTime: call.eventTime, caller: call.caller, to, models, ourOwn }, settings, here, now);
+  const deployed: Deployed = { eventTime: call.eventTime, caller: call.caller, to, models, ourOwn };
+  let verdict = judge(deployed, settings, here, tools.now());
+  // An innocent would pay for our throttling, a missing permission or a sweep that stands still.
+  if (
+    verdict.decision === "unknown" &&
+    (failures.length > 0 || !allRecordsOf(call.eventTime, await recordsRead(tools)))
+  )
+    verdict = judge(deployed, settings, here, call.eventTime + EVIDENCE_WAIT - 1);
   return { record: recordOf(call, verdict, gathered, tools.now()), failures };
 }
 

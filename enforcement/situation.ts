@@ -27,6 +27,8 @@ export interface Situation {
   readonly target?: Judged | "none" | undefined;
   /** Changes that were asked for in the last hour: of this resource and for this caller, and in the account. */
   readonly usage: { readonly resource: number; readonly account: number };
+  /** Up to when CloudTrail's history was read; see `allRecordsOf`. */
+  readonly recordsRead: number;
   readonly settings: Pick<Enforcement, "pause" | "whenNoAllowedConfig" | "limits">;
   readonly now: number;
 }

@@ -24,7 +24,7 @@ const MINUTE = 60_000;
  */
 const OVERLAP = 120 * MINUTE;
 /** What EventBridge has not brought by then, it will hardly bring any more. */
-const DELIVERED_WITHIN = 10 * MINUTE;
+const DELIVERED_WITHIN = 5 * MINUTE;
 
 /** One sweep. When it fails, the next one reads from where the last that did not fail ended. */
 export async function sweep(tools: SweepTools): Promise<void> {

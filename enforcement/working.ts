@@ -8,6 +8,7 @@ import { sameName } from "./models";
 import { nextStep } from "./nextStep";
 import { noticeOfCase } from "./notices";
 import { afterFailure, type Described, type Situation } from "./situation";
+import { recordsRead } from "./recordsRead";
 import type { Tools } from "./tools";
 
 /** Works on what is open: looks, decides, does one thing, and writes down what came of it. */
@@ -93,8 +94,9 @@ class Work {
   async #decide(described: Described | "not found", history: readonly DeploymentRecord[]): Promise<Step> {
     const { settings, account, now } = this.tools;
     const usage = await this.#usage();
+    const read = await recordsRead(this.tools);
     const situation = (target?: Judged | "none"): Situation => ({
-      ...{ case: this.#case, described, history, usage, settings, now: now(), target },
+      ...{ case: this.#case, described, history, usage, settings, now: now(), recordsRead: read, target },
     });
     const step = nextStep(situation());
     if (step.act !== "findTarget") return step;

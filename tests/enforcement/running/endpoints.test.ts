@@ -142,7 +142,7 @@ describe("an update by somebody else", () => {
     const scene = await sceneWithEndpoint();
     scene.world.faults.next("UpdateEndpoint", "prod", { ends: "RolledBack" });
     update(scene, MALLORY, "bad");
-    await scene.pass(20); // A record that explains the old config could still be on its way.
+    await scene.pass(40); // A record that explains the old config could still be on its way.
     assert.equal(scene.inForce("prod"), "good");
     assert.deepEqual(await scene.outcomes(), ["superseded prod"]);
     const [, failed] = await scene.ledger.history({ type: "endpoint", name: "prod" });
@@ -178,7 +178,7 @@ describe("an update by somebody else", () => {
       const scene = await sceneWithEndpoint({ settings: settingsWith({ whenNoAllowedConfig }, CHURN) });
       update(scene, MALLORY, "bad");
       scene.world.call(MALLORY, "DeleteEndpointConfig", { EndpointConfigName: "good" });
-      await scene.pass(14);
+      await scene.pass(40);
       const [status, outcome] = whenNoAllowedConfig === "delete" ? [undefined, "remedied"] : ["InService", "held"];
       assert.deepEqual([scene.status("prod"), await scene.outcomes()], [status, [`${outcome} prod`]]);
     }
@@ -320,12 +320,13 @@ describe("what was deployed", () => {
     scene.world.advance(10);
     scene.world.call(MALLORY, "DeleteEndpointConfig", { EndpointConfigName: "c" });
     scene.world.call(MALLORY, "CreateEndpointConfig", config("c", ["free-1"]));
-    await scene.pass(20);
+    await scene.pass(40);
     assert.deepEqual(await scene.outcomes(), ["remedied mine"]);
   });
 
   it("cannot be hidden by deleting the config, even when its record is lost: unknown, and new, so undone", async () => {
     const scene = await sceneWithEndpoint();
+    scene.world.historyDelay = ({ eventName }) => (eventName === "CreateEndpointConfig" ? Infinity : 300);
     scene.world.call(MALLORY, "CreateEndpointConfig", config("c", ["churn-2"]));
     scene.world.takeEvents();
     create(scene, MALLORY, "mine", "c");
@@ -334,23 +335,34 @@ describe("what was deployed", () => {
     assert.equal(scene.status("mine"), "InService");
     await scene.pass(6);
     assert.deepEqual(await scene.outcomes(), ["remedied mine"]);
+    const [record] = await scene.ledger.history({ type: "endpoint", name: "mine" });
+    assert.equal(record!.decision, "unknown");
+  });
+
+  it("is waited for as long as the sweep stands still, for it may yet tell", async () => {
+    const scene = await sceneWithEndpoint();
+    scene.sweeps = false;
+    scene.world.call(DEPLOYER, "CreateEndpointConfig", config("c", ["churn-2"]));
+    scene.world.takeEvents();
+    create(scene, DEPLOYER, "theirs", "c");
+    create(scene, MALLORY, "mine", "c");
+    scene.world.call(DEPLOYER, "DeleteEndpointConfig", { EndpointConfigName: "c" });
+    await scene.pass(120);
+    assert.deepEqual([scene.status("mine"), scene.status("theirs")], ["InService", "InService"]);
+    scene.sweeps = true;
+    await scene.pass(10);
+    assert.deepEqual([scene.status("mine"), scene.status("theirs")], [undefined, "InService"]);
   });
 
   it("is told by the sweep, when EventBridge brought nothing", async () => {
     const scene = await sceneWithEndpoint();
-    await scene.sweep();
-    scene.world.advance(5);
     scene.world.call(MALLORY, "CreateEndpointConfig", config("c", ["churn-2"]));
     create(scene, MALLORY, "mine", "c");
     scene.world.call(MALLORY, "DeleteEndpointConfig", { EndpointConfigName: "c" });
     scene.world.takeEvents();
-    await scene.pass(15);
-    await scene.sweep();
+    await scene.pass(40);
     assert.equal(scene.counted["NotDelivered"], 2);
-    await scene.pass(20);
-    assert.deepEqual(await scene.outcomes(), ["remedied mine"]);
-    await scene.sweep();
-    assert.deepEqual([scene.counted["NotDelivered"], scene.queue], [2, []]);
+    assert.deepEqual([await scene.outcomes(), scene.queue], [["remedied mine"], []]);
   });
 
   it("by the same artefact under another model's name is found", async () => {

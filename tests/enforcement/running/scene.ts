@@ -38,6 +38,9 @@ export class Scene {
   readonly counted: Record<string, number> = {};
   /** Messages that failed, to come again; and those that the sweep sent. */
   readonly queue: string[] = [];
+  /** Whether the schedule's sweeps run. */
+  sweeps = true;
+  #sweptAt = 0;
 
   constructor(options: SceneOptions = {}) {
     this.world = options.world ?? new World(options.worldOptions);
@@ -82,7 +85,7 @@ export class Scene {
     for (const event of events) await this.take(JSON.stringify(event));
   }
 
-  /** Lets time pass, with a tick every minute; messages that failed come again. */
+  /** Lets time pass, with a tick every minute and a sweep every fifteen; messages that failed come again. */
   async pass(minutes: number, deliveries: Delivery[] = []): Promise<void> {
     for (let minute = 0; minute < minutes; minute += 1) {
       this.world.advance(60);
@@ -92,6 +95,7 @@ export class Scene {
       for (const body of this.queue.splice(0)) await this.take(body);
       for (const { event } of arrived) await this.take(JSON.stringify(event));
       await this.deliver();
+      if (this.sweeps && now >= this.#sweptAt + 15 * 60_000) await this.sweep();
       await this.tick();
     }
   }
@@ -105,6 +109,7 @@ export class Scene {
   }
 
   async sweep(): Promise<void> {
+    this.#sweptAt = this.world.now.getTime();
     const { ledger, here, log, count, now } = this.tools;
     const config = this.world.within(SWEEPER);
     const clock = { now, sleep: () => Promise.resolve() };
