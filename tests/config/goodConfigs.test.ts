@@ -416,8 +416,8 @@ describe("good enforcement", () => {
       sweepEveryMinutes: 15,
       pause: false,
     });
-    assert.deepEqual(enforcementRegions(config.enforcement!, "eu-west-1"), ["eu-west-1"]);
-    assert.deepEqual(enforcementRegions({ ...config.enforcement!, regions: ["us-east-1"] }, "eu-west-1"), [
+    assert.deepEqual(enforcementRegions(config.enforcement, "eu-west-1"), ["eu-west-1"]);
+    assert.deepEqual(enforcementRegions({ ...config.enforcement, regions: ["us-east-1"] }, "eu-west-1"), [
       "us-east-1",
     ]);
   });
