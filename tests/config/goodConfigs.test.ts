@@ -417,9 +417,7 @@ describe("good enforcement", () => {
       pause: false,
     });
     assert.deepEqual(enforcementRegions(config.enforcement, "eu-west-1"), ["eu-west-1"]);
-    assert.deepEqual(enforcementRegions({ ...config.enforcement, regions: ["us-east-1"] }, "eu-west-1"), [
-      "us-east-1",
-    ]);
+    assert.deepEqual(enforcementRegions({ ...config.enforcement, regions: ["us-east-1"] }, "eu-west-1"), ["us-east-1"]);
   });
 
   it("may stand beside an empty table of consumers, and beside one", () => {
