@@ -5,7 +5,7 @@ import { Account } from "../../../enforcement/aws/account";
 import { Changes } from "../../../enforcement/aws/changes";
 import { Trail } from "../../../enforcement/aws/trail";
 import type { Enforcement } from "../../../enforcement/rules";
-import { sweep } from "../../../enforcement/sweeping";
+import { sweep, type SweepTools } from "../../../enforcement/sweeping";
 import { take } from "../../../enforcement/taking";
 import { tick } from "../../../enforcement/ticking";
 import type { Message, Tools } from "../../../enforcement/tools";
@@ -38,6 +38,8 @@ export class Scene {
   readonly counted: Record<string, number> = {};
   /** Messages that failed, to come again; and those that the sweep sent. */
   readonly queue: string[] = [];
+  /** Called when an invocation of a function begins. */
+  begins = () => {};
   /** Whether the schedule's sweeps run. */
   sweeps = true;
   #sweptAt = 0;
@@ -72,6 +74,7 @@ export class Scene {
 
   /** Takes one message; one that fails comes again later. */
   async take(body: string): Promise<void> {
+    this.begins();
     try {
       await take(body, this.tools);
     } catch (error) {
@@ -101,6 +104,7 @@ export class Scene {
   }
 
   async tick(): Promise<void> {
+    this.begins();
     try {
       await tick(this.tools, Infinity);
     } catch (error) {
@@ -110,10 +114,11 @@ export class Scene {
 
   async sweep(): Promise<void> {
     this.#sweptAt = this.world.now.getTime();
+    this.begins();
     const { ledger, here, log, count, now } = this.tools;
     const config = this.world.within(SWEEPER);
     const clock = { now, sleep: () => Promise.resolve() };
-    await sweep({
+    const tools: SweepTools = {
       ...{ ledger, here, log, count, now },
       account: new Account(new SageMakerClient(config), HERE),
       trail: new Trail(new CloudTrailClient(config), clock),
@@ -121,7 +126,12 @@ export class Scene {
         this.queue.push(...bodies);
         return Promise.resolve();
       },
-    });
+    };
+    try {
+      await sweep(tools);
+    } catch (error) {
+      this.logged.push(["sweep failed", { error: String(error) }]);
+    }
   }
 
   status(endpoint: string): string | undefined {
