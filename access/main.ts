@@ -55,7 +55,8 @@ async function main(): Promise<number> {
   } catch (error) {
     if (!(error instanceof Mistakes)) throw error;
     for (const line of error.lines) console.error(line);
-    console.error(error.summary);
+    const count = error.lines.length;
+    console.error(`${count} ${count === 1 ? "mistake" : "mistakes"}; nothing was checked.`);
     return 1;
   }
 }

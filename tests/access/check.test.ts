@@ -168,7 +168,7 @@ describe("the access check", () => {
           ],
         }),
       },
-      shows: /!! the parent makes role Backdoor, which no consumer explains/,
+      shows: /!! stack parent: role Backdoor is there, and nothing in the config explains it/,
     },
     {
       name: "a role that is not made",
@@ -211,7 +211,7 @@ describe("the access check", () => {
     });
   }
 
-  it("lists managed policies of AWS as not evaluated", async () => {
+  it("lists managed policies of AWS as not evaluated, and fails on one that the config does not name", async () => {
     const attach = (stack: Built): Built => {
       const attachment = stack.resources.find(({ type }) => type.includes("rolePolicyAttachment"))!;
       const inputs = { ...attachment.inputs, policyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" };
@@ -222,6 +222,9 @@ describe("the access check", () => {
       "managed policy arn:aws:iam::aws:policy/ReadOnlyAccess on role SageMakerExternal-fraud-team",
     ]);
     assert.match(report(check, OPTIONS), /not seen .*\n +managed policy arn:aws:iam::aws:policy\/ReadOnlyAccess/);
+    assert.deepEqual(check.failures, [
+      "stack parent: arn:aws:iam::aws:policy/ReadOnlyAccess is on role SageMakerExternal-fraud-team, and nothing in the config names it",
+    ]);
   });
 
   it("says what else is not seen: adopted roles and groups, Pulumi ESC", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -48,7 +48,7 @@ const CASES: readonly { name: string; args: () => string[]; status: number; stdo
     name: "a folder that is not there",
     args: () => ["--dir", "/nowhere"],
     status: 1,
-    stderr: /^there is no folder \/nowhere/,
+    stderr: /^there is no folder \/nowhere\n1 mistake; nothing was checked\.\n$/,
   },
   {
     name: "a parent given as a child",
@@ -80,6 +80,16 @@ const CASES: readonly { name: string; args: () => string[]; status: number; stdo
     args: () => ["--dir", stackFiles({ "Pulumi.child.yaml": ["config:", "config: ["] })],
     status: 1,
     stderr: /Pulumi\.child\.yaml is not YAML/,
+  },
+  {
+    name: "a folder where a stack file should be",
+    args: () => {
+      const dir = stackFiles();
+      mkdirSync(path.join(dir, "Pulumi.other.yaml"));
+      return ["--dir", dir];
+    },
+    status: 1,
+    stderr: /Pulumi\.other\.yaml cannot be read: EISDIR/,
   },
   {
     name: "an encrypted value",
