@@ -61,4 +61,9 @@ async function main(): Promise<number> {
   }
 }
 
+// Whoever reads the output may stop early, as `head` does.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 void main().then((status) => process.exit(status));

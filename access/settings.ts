@@ -1,14 +1,23 @@
 import type { ChildConfig, Consumer, ParentConfig } from "../config";
+import type { FeatureStoreShare } from "../share";
+import type { Resource } from "./build";
 import { shareIn, sharesIn, type Side } from "./questions";
 
 /** What is no policy and yet decides who gets at what, or for how long: settings that differ from what the config says. */
 export function settingProblems(parent: Side<ParentConfig>, children: readonly Side<ChildConfig>[]): string[] {
+  const roles = new Map(made(parent, "iam/role:Role").map((role) => [role.state["arn"], role]));
+  const workgroups = new Map(made(parent, "athena/workgroup:Workgroup").map((one) => [one.inputs["name"], one]));
   return [
     ...[parent, ...children].flatMap(boundaryProblems),
-    ...Object.entries(parent.config.consumers).flatMap(([id, consumer]) => [
-      ...sessionProblems(id, consumer, parent),
-      ...workgroupProblems(id, consumer, parent),
-    ]),
+    ...Object.entries(parent.config.consumers).flatMap(([id, consumer]) => {
+      const { invoke, featureStore } = sharesIn(parent)[id] ?? {};
+      return [
+        ...sessionProblems(id, consumer, roles.get(invoke?.roleArn)),
+        ...(featureStore?.workgroup === undefined
+          ? []
+          : workgroupProblems(id, consumer, featureStore, workgroups.get(featureStore.workgroup))),
+      ];
+    }),
     ...children.flatMap(bucketProblems),
   ];
 }
@@ -30,23 +39,22 @@ function boundaryProblems(side: Side<ParentConfig | ChildConfig>): string[] {
   );
 }
 
-function sessionProblems(id: string, consumer: Consumer, parent: Side<ParentConfig>): string[] {
-  const roleArn = sharesIn(parent)[id]?.invoke?.roleArn;
-  const roles = made(parent, "iam/role:Role").filter(({ state }) => state["arn"] === roleArn);
-  return roles.flatMap(({ inputs, state }) =>
-    wrong([
-      inputs["maxSessionDuration"] === consumer.maxSessionDuration,
-      `consumers.${id}.maxSessionDuration: is ${consumer.maxSessionDuration}, and sessions of ${String(state["name"])} last ${String(inputs["maxSessionDuration"])} seconds`,
-    ]),
-  );
+function sessionProblems(id: string, { maxSessionDuration }: Consumer, role: Resource | undefined): string[] {
+  if (role === undefined) return [];
+  return wrong([
+    role.inputs["maxSessionDuration"] === maxSessionDuration,
+    `consumers.${id}.maxSessionDuration: is ${maxSessionDuration}, and sessions of ${String(role.state["name"])} last ${String(role.inputs["maxSessionDuration"])} seconds`,
+  ]);
 }
 
 /** It decides whose bucket the results end up in. */
-function workgroupProblems(id: string, { accountId, featureStore }: Consumer, parent: Side<ParentConfig>): string[] {
-  const share = sharesIn(parent)[id]?.featureStore;
-  if (featureStore === undefined || share?.workgroup === undefined) return [];
+function workgroupProblems(
+  id: string,
+  { accountId, featureStore }: Consumer,
+  share: FeatureStoreShare,
+  workgroup: Resource | undefined,
+): string[] {
   const key = `consumers.${id}.featureStore`;
-  const workgroup = made(parent, "athena/workgroup:Workgroup").find(({ inputs }) => inputs["name"] === share.workgroup);
   if (workgroup === undefined)
     return [`${key}: its share names workgroup ${share.workgroup}, which the parent does not make`];
   const configuration = workgroup.inputs["configuration"] as {
@@ -64,11 +72,11 @@ function workgroupProblems(id: string, { accountId, featureStore }: Consumer, pa
       `${key}: workgroup ${share.workgroup} lets queries override its settings`,
     ],
     [
-      configuration.bytesScannedCutoffPerQuery === featureStore.bytesScannedCutoffPerQuery,
-      `${key}.bytesScannedCutoffPerQuery: is ${featureStore.bytesScannedCutoffPerQuery}, and a query of workgroup ${share.workgroup} may scan ${configuration.bytesScannedCutoffPerQuery ?? "everything"}`,
+      configuration.bytesScannedCutoffPerQuery === featureStore?.bytesScannedCutoffPerQuery,
+      `${key}.bytesScannedCutoffPerQuery: is ${featureStore?.bytesScannedCutoffPerQuery}, and a query of workgroup ${share.workgroup} may scan ${configuration.bytesScannedCutoffPerQuery ?? "everything"}`,
     ],
     [
-      managed === (featureStore.results === "managed"),
+      managed === (featureStore?.results === "managed"),
       `${key}.results: workgroup ${share.workgroup} does not keep results as promised`,
     ],
     [

@@ -22,14 +22,13 @@ interface Explained {
 
 function straysOf({ built, account }: Side<unknown>, { roles, groups, members }: Explained): string[] {
   const at = `stack ${built.stack}`;
-  const attached = (roleName: string) =>
-    account.foreignPolicies.filter(({ holder }) => holder === `role ${roleName}`).map(({ policyArn }) => policyArn);
+  const foreign = Map.groupBy(account.foreignPolicies, ({ holder }) => holder);
   return [
     ...[...account.roles.values()].flatMap(({ arn, name }) => {
       const explained = roles.get(arn);
       if (explained === undefined) return [`${at}: role ${name} is there, and nothing in the config explains it`];
       const { key, policyArns } = explained;
-      const there = attached(name);
+      const there = (foreign.get(`role ${name}`) ?? []).map(({ policyArn }) => policyArn);
       return [
         ...there
           .filter((policy) => !policyArns.includes(policy))
