@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Built, Resource } from "../../access/build";
 import { checkAccess, type Check } from "../../access/check";
 import { report, toJson } from "../../access/report";
-import { built, childRaw, GROUP, parentRaw, threeConsumers } from "../sample";
+import { built, childRaw, featureStores, GROUP, parentRaw, threeConsumers } from "../sample";
 
 const CONSUMERS = { "fraud-team": { accountId: "222222222222", endpoints: ["churn", "forecast-*"] } };
 const sample = () => built(parentRaw(CONSUMERS), { child: childRaw("fraud-team", "222222222222", GROUP) });
@@ -49,6 +49,14 @@ describe("the access check", () => {
       asked.filter((question, index) => asked.indexOf(question) !== index),
       [],
     );
+  });
+
+  it("blames the statement about the action, when several come as close", async () => {
+    const { parent, children } = await featureStores();
+    const { answers } = await checkAccess(parent, children);
+    const elsewhere = answers.filter(({ difference }) => difference === "in workgroup primary");
+    assert.ok(elsewhere.length > 0);
+    for (const { decidedBy } of elsewhere) assert.equal(decidedBy, "QueryInOwnWorkgroup (policy): another resource");
   });
 
   it("checks a consumer whose stack file is not there by what its admins could do", async () => {
