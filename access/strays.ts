@@ -1,4 +1,5 @@
 import type { ChildConfig, ParentConfig } from "../config";
+import { enforcementRoles } from "./enforcement";
 import { shareIn, sharesIn, type Side } from "./questions";
 
 /**
@@ -60,7 +61,7 @@ function explainedByParent(parent: Side<ParentConfig>): Explained {
       [share?.featureStore?.roleArn, { key, policyArns: featureStore?.managedPolicyArns ?? [] }] as const,
     ];
   });
-  return { roles: known(roles), groups: [], members: [] };
+  return { roles: known([...roles, ...ofEnforcement(parent)]), groups: [], members: [] };
 }
 
 function explainedByChild({ config, built, account }: Side<ChildConfig>): Explained {
@@ -78,11 +79,16 @@ function explainedByChild({ config, built, account }: Side<ChildConfig>): Explai
     roles: known([
       ...adopted.map(({ arn }) => [arn, { key: "callers.roleNames", policyArns: [] }] as const),
       ...execution,
+      ...ofEnforcement({ built }),
     ]),
     groups: callers.group ? [callers.group.name] : [],
     members: callers.group?.members ?? [],
   };
 }
+
+/** Its functions' roles have no policies but those made here. */
+const ofEnforcement = (side: Pick<Side<unknown>, "built">): Entry[] =>
+  enforcementRoles(side).map((arn) => [arn, { key: "enforcement", policyArns: [] }]);
 
 type Entry = readonly [arn: string | undefined, { readonly key: string; readonly policyArns: readonly string[] }];
 

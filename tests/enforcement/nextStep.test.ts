@@ -21,6 +21,8 @@ function situation(change: Differences = {}): Situation {
     usage: { resource: 0, account: 0 },
     settings: { pause: false, whenNoAllowedConfig: "notify", limits: { remediesPerHour: 20, perResourcePerHour: 3 } },
     now: at(300),
+    // Enough for a deployment of second 100, not for what was modified at second 200.
+    recordsRead: change.now ?? at(1050),
     ...change,
     history: all,
     case: {
@@ -80,7 +82,36 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
     ["InService", {}, "deleteEndpoint prod"],
     ["OutOfService", { described: { status: "OutOfService" } }, "deleteEndpoint prod"],
     ["Failed", { described: { status: "Failed" } }, "deleteEndpoint prod"],
-    ["UpdateRollbackFailed", { described: { status: "UpdateRollbackFailed" } }, "deleteEndpoint prod"],
+    [
+      "UpdateRollbackFailed",
+      { described: { status: "UpdateRollbackFailed" }, recordsRead: at(1200) },
+      "deleteEndpoint prod",
+    ],
+    [
+      "UpdateRollbackFailed, and the update that failed not known yet",
+      { described: { status: "UpdateRollbackFailed" } },
+      "wait: what is in force is not explained yet",
+    ],
+    [
+      "UpdateRollbackFailed, and so still beside what may stand",
+      {
+        history: "*0:bad- 100:good+",
+        case: { eventId: "0bad", eventTime: at(0) },
+        described: { status: "UpdateRollbackFailed" },
+        recordsRead: at(1200),
+      },
+      "find 100good",
+    ],
+    [
+      "UpdateRollbackFailed, two updates since",
+      {
+        history: "*0:bad- 100:good+ 150:better+",
+        case: { eventId: "0bad", eventTime: at(0) },
+        described: { status: "UpdateRollbackFailed" },
+        recordsRead: at(1200),
+      },
+      "superseded: a deployment that may stand is in force",
+    ],
     ["Updating", { described: { status: "Updating" } }, "wait: its status is Updating"],
     ["SystemUpdating", { described: { status: "SystemUpdating" } }, "wait: its status is SystemUpdating"],
     ["RollingBack", { described: { status: "RollingBack" } }, "wait: its status is RollingBack"],
@@ -165,6 +196,16 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       "in force, nothing intact, told to delete",
       { history: UPDATE, target: "none", settings: deletes },
       "deleteEndpoint prod",
+    ],
+    [
+      "in force, nothing intact, and a record of a better one may be on its way",
+      { history: UPDATE, target: "none", recordsRead: at(900) },
+      "wait: its earlier deployments may not all be known yet",
+    ],
+    [
+      "of an endpoint nobody knows yet, told to delete",
+      { history: "100:bad-", settings: deletes, recordsRead: at(900) },
+      "wait: its earlier deployments may not all be known yet",
     ],
     ["of an endpoint nobody knows", { history: "100:bad-" }, "held: no earlier deployment"],
     ["of an endpoint nobody knows, told to delete", { history: "100:bad-", settings: deletes }, "deleteEndpoint prod"],
@@ -257,7 +298,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
     ["unknown, told to delete", { history: "100:new?", settings: deletes }, "held: what it deployed cannot be known"],
     [
       "UpdateRollbackFailed, says the old",
-      { history: UPDATE, described: { status: "UpdateRollbackFailed", inForce: "good" } },
+      { history: UPDATE, described: { status: "UpdateRollbackFailed", inForce: "good" }, recordsRead: at(1200) },
       "find 0good",
     ],
     [
@@ -266,6 +307,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
         history: UPDATE,
         target: history("*0:good+")[0],
         described: { status: "UpdateRollbackFailed", inForce: "good" },
+        recordsRead: at(1200),
       },
       "update prod to good",
     ],
@@ -284,6 +326,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
         history: UPDATE,
         case: { changes: [did("deregisterScalableTargets", { status: "UpdateRollbackFailed" })] },
         described: { status: "UpdateRollbackFailed" },
+        recordsRead: at(1200),
       },
       "find 0good",
     ],
