@@ -33,6 +33,8 @@ export function ofServing(situation: Situation, described: Described): Step {
   )
     return close("held", "its rollback failed, and so did ours");
 
+  if (status !== MIXED && cameBack(its, inForce))
+    return { ...close("superseded", "it did not take effect: what was in force before it still is"), failed: true };
   const found = status === MIXED ? governingMix(situation) : governing(history, inForce);
   if (found === undefined) return wait(situation, "its deployments are not known yet");
   return (
@@ -41,6 +43,13 @@ export function ofServing(situation: Situation, described: Described): Step {
     undo(situation, described, found)
   );
 }
+
+/** While an endpoint updates, its description shows what was in force before. Source: facts/enforcement.md B3. */
+const cameBack = (its: Case, inForce: string | undefined): boolean =>
+  its.inForceBefore !== undefined &&
+  inForce !== undefined &&
+  sameName(its.inForceBefore, inForce) &&
+  !changed(its, "updateEndpoint", "updateInferenceComponent");
 
 interface Found extends Governing {
   /** What may stand, is in force beside it, and so is the first to go back to. */
@@ -105,7 +114,10 @@ function undo(
 
   const candidates = [...(beside?.puts === undefined ? [] : [beside]), ...goBackCandidates(history, deployment)];
   const nothing = candidates.length === 0 || target === "none";
-  if (nothing && settings.whenNoAllowedConfig === "delete") return remove();
+  // What nobody's deployment put there may be a copy of something allowed.
+  const itself =
+    status === MIXED || (inForce !== undefined && deployment.puts !== undefined && sameName(inForce, deployment.puts));
+  if (nothing && itself && settings.whenNoAllowedConfig === "delete") return remove();
   if (nothing)
     return (
       whenMoreMayCome(situation) ??

@@ -207,6 +207,16 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       { history: "100:bad-", settings: deletes, recordsRead: at(900) },
       "wait: its earlier deployments may not all be known yet",
     ],
+    [
+      "that did not take effect, though auto scaling's config hides what is in force",
+      { history: UPDATE, case: { inForceBefore: "uuid" }, described: { inForce: "uuid" } },
+      "superseded: it did not take effect",
+    ],
+    [
+      "in force, nothing intact, told to delete, and something nobody deployed is in force",
+      { history: UPDATE, target: "none", settings: deletes, described: { inForce: "uuid" }, recordsRead: at(1200) },
+      "held: no earlier deployment",
+    ],
     ["of an endpoint nobody knows", { history: "100:bad-" }, "held: no earlier deployment"],
     ["of an endpoint nobody knows, told to delete", { history: "100:bad-", settings: deletes }, "deleteEndpoint prod"],
     ["of an endpoint that stood at installation", { history: "0:old-i 100:bad-" }, "find 0old"],
