@@ -7,18 +7,20 @@ import { gather, type Gathered } from "./gathering";
 import type { DeploymentRecord, EvidenceRecord } from "./ledger/ledger";
 import type { EvidenceCall } from "./event";
 import { recordsRead } from "./recordsRead";
-import type { Tools } from "./tools";
+import type { Judging } from "./tools";
 import { EVIDENCE_WAIT, judge, type Deployed, type Verdict } from "./verdict";
 
 /** From a call to the verdict that is written down. */
 
 export interface Judgement {
   readonly record: DeploymentRecord;
+  /** What it was based on, and how sure that is. */
+  readonly evidence: Verdict["evidence"];
   /** What could not be asked; while there is any, nothing is given up as unknown. */
   readonly failures: readonly Failure[];
 }
 
-export async function judgeCall(call: DeploymentCall, tools: Tools): Promise<Judgement> {
+export async function judgeCall(call: DeploymentCall, tools: Judging): Promise<Judgement> {
   const { settings, here } = tools;
   const ourOwn = await whetherOurs(call, tools);
   const decided = ourOwn === "predicted" || (ourOwn === undefined && holds(settings.breakGlassRoleArns, call.caller));
@@ -32,12 +34,12 @@ export async function judgeCall(call: DeploymentCall, tools: Tools): Promise<Jud
     (failures.length > 0 || !allRecordsOf(call.eventTime, await recordsRead(tools)))
   )
     verdict = judge(deployed, settings, here, call.eventTime + EVIDENCE_WAIT - 1);
-  return { record: recordOf(call, verdict, gathered, tools.now()), failures };
+  return { record: recordOf(call, verdict, gathered, tools.now()), evidence: verdict.evidence, failures };
 }
 
 const NOTHING: Gathered = { models: undefined, used: { models: {} }, failures: [] };
 
-async function whetherOurs(call: DeploymentCall, { ledger, ownRoleArn }: Tools): Promise<Deployed["ourOwn"]> {
+async function whetherOurs(call: DeploymentCall, { ledger, ownRoleArn }: Judging): Promise<Deployed["ourOwn"]> {
   if (!holds([ownRoleArn], call.caller)) return undefined;
   const expectations = await ledger.expectations(call.resource);
   return isExpected(call, putsInForce(call), expectations) ? "predicted" : "unexpected";

@@ -40,7 +40,8 @@ const WORDS: Readonly<Record<Notice, readonly [subject: string, meaning: string,
   adopted: ["adopted", "An operator let it stand.", "Nothing is left to do."],
 };
 
-const TYPES = {
+/** What people call the types. */
+export const TYPES = {
   endpoint: "endpoint",
   transformJob: "transform job",
   inferenceComponent: "inference component",
@@ -102,4 +103,4 @@ function message(
   };
 }
 
-const utc = (time: number) => `${new Date(time).toISOString().replace("T", " ").slice(0, 19)} UTC`;
+export const utc = (time: number) => `${new Date(time).toISOString().replace("T", " ").slice(0, 19)} UTC`;

@@ -11,7 +11,7 @@ import { tick } from "../../../enforcement/ticking";
 import type { Message, Tools } from "../../../enforcement/tools";
 import { CHURN, HERE, settings } from "../samples";
 import { World, type Delivery, type WorldOptions } from "../sagemaker";
-import { MemoryLedger } from "./memoryLedger";
+import { MemoryLedger } from "../../../enforcement/ledger/memory";
 
 /** An account with enforcement in it, and its clock in the test's hand. */
 

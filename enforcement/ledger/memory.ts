@@ -1,5 +1,5 @@
-import type { Expectation } from "../../../enforcement/case";
-import { deploymentKey, evidenceKey, evidencePartition, resourcePartition } from "../../../enforcement/ledger/keys";
+import type { Expectation } from "../case";
+import { deploymentKey, evidenceKey, evidencePartition, resourcePartition } from "./keys";
 import {
   LONGEST_HISTORY,
   type Adoption,
@@ -16,9 +16,12 @@ import {
   type OpenCase,
   type Resource,
   type SweepState,
-} from "../../../enforcement/ledger/ledger";
+} from "./ledger";
 
-/** A ledger in memory. What is written is copied as DynamoDB would: without what is undefined. `contract.ts` holds both to the same. */
+/**
+ * A ledger in memory, for what is judged without changing anything, and for tests. What is written is copied as DynamoDB would:
+ * without what is undefined. One contract of tests holds both to the same.
+ */
 export class MemoryLedger implements Ledger {
   readonly deployments = new Map<string, DeploymentRecord>();
   readonly #evidence = new Map<string, EvidenceRecord>();
