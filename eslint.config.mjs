@@ -45,7 +45,16 @@ export default tseslint.config(
     ["/(config|policies|stacks|components|access|names|partition)(/|$)", "^@pulumi/", "^esbuild$", SIMULATOR],
     "enforcement/ runs in Lambda; it imports nothing of the Pulumi side.",
   ),
-  border(["stacks/**/*.ts", "index.ts"], ["/access(/|$)", SIMULATOR], "The program does not depend on its check."),
+  border(
+    ["operator/**/*.ts"],
+    ["/(policies|stacks|components|access|names|partition)(/|$)", "/enforcement/handlers(/|$)", "^@pulumi/", SIMULATOR],
+    "operator/ uses what config/ reads and what enforcement/ does; nothing of how a stack is built.",
+  ),
+  border(
+    ["stacks/**/*.ts", "index.ts"],
+    ["/(access|operator)(/|$)", SIMULATOR],
+    "The program depends on neither its check nor its commands.",
+  ),
   border(
     ["access/**/*.ts"],
     ["/policies(/|$)", "/components(/|$)", "/names$", SIMULATOR],
