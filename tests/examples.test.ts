@@ -6,6 +6,8 @@ import { checkAccess, type Check } from "../access/check";
 import { load, type Loaded } from "../access/load";
 import { sharesIn } from "../access/questions";
 import type { Consumer } from "../config";
+import { run } from "../operator/commands";
+import { SURROUNDINGS } from "../operator/surroundings";
 
 const EXAMPLES = path.join(__dirname, "../examples");
 
@@ -284,5 +286,36 @@ describe("example twenty-consumers", () => {
     );
     const child = loaded.children.find(({ config }) => config.consumer === "partner-bank")!;
     assert.equal(child.built.outputs["externalId"], "partner-bank-2026-11");
+  });
+});
+
+describe("example enforcement", () => {
+  const printed = async (...more: string[]) => {
+    const out: string[] = [];
+    const [dir, event, describe] = ["", "event.json", "describe.json"].map((file) =>
+      path.join(EXAMPLES, "enforcement", file),
+    );
+    const args = ["decide", "--dir", dir!, "--event", event!, "--describe", describe!, ...more];
+    const status = await run(args, { ...SURROUNDINGS, out: (text) => out.push(text) });
+    return { status, text: out.join("\n") };
+  };
+
+  it("prints of its event what its README shows", async () => {
+    const { status, text } = await printed();
+    assert.equal(status, 1);
+    const readme = readFileSync(path.join(EXAMPLES, "enforcement/README.md"), "utf8");
+    assert.ok(readme.includes(`\`\`\`\n${text}\n\`\`\`\n`), text);
+  });
+
+  it("has enforcement and nothing else, with one rule on trial", async () => {
+    const { parent, children } = await loadExample("enforcement");
+    assert.equal(children.length, 0);
+    assert.deepEqual(parent.config.consumers, {});
+    const { mode, rules } = parent.config.enforcement!;
+    assert.deepEqual(
+      [mode, ...rules.map((rule) => `${rule.name} ${rule.mode ?? mode}`)],
+      ["enforce", "churn enforce", "credit audit"],
+    );
+    assert.deepEqual(Object.keys((parent.built.outputs["enforcement"] as { regions: object }).regions), ["eu-west-1"]);
   });
 });
