@@ -51,8 +51,10 @@ describe("backtest", () => {
     });
     world.advance(DAY + 60);
     call(MALLORY, "CreateEndpoint", { EndpointName: "mine", EndpointConfigName: "bad" });
+    world.advance(10);
     call(MALLORY, "CreateEndpoint", { EndpointName: "ok", EndpointConfigName: "free" });
     call(MALLORY, "UpdateEndpoint", { EndpointName: "prod", EndpointConfigName: "bad" });
+    world.advance(10);
     call(role("Nightly"), "CreateTransformJob", transformJob("job", "churn-1"));
     world.advance(DAY);
   }
