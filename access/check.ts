@@ -3,7 +3,7 @@ import { accountOf, type Account } from "./account";
 import type { Built } from "./build";
 import { questionsOf, shareIn, type Question, type Side } from "./questions";
 import { wiring } from "./wiring";
-import { decide, lint, type Decision, type Hop } from "./simulate";
+import { decide, lint, type Context, type Decision, type Hop } from "./simulate";
 
 export interface Stack<C> {
   readonly config: C;
@@ -22,7 +22,7 @@ export interface Answer {
   /** The last request of the chain. */
   readonly action: string;
   readonly resource: string;
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: Context;
   readonly expected: "allowed" | "denied";
   readonly actual: "allowed" | "denied";
   /** Denied as expected, but so is its twin, so it shows nothing. */

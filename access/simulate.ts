@@ -35,9 +35,13 @@ export interface Hop {
   readonly accountId: string;
   /** The resource's own policy: a role's trust policy. */
   readonly resourcePolicy?: NamedDocument | undefined;
-  /** Context keys of this request, besides those that follow from the principal. */
-  readonly context: Readonly<Record<string, string>>;
+  /** Context keys of this request, besides those that follow from the principal; a list for a key with several values. */
+  readonly context: Context;
+  /** Policies of the organization that the principal's account is under, besides one that allows everything. */
+  readonly serviceControlPolicies?: readonly NamedDocument[];
 }
+
+export type Context = Readonly<Record<string, string | readonly string[]>>;
 
 export interface Decision {
   readonly allowed: boolean;
@@ -50,7 +54,7 @@ export interface Decision {
 /** Asks the simulator; it derives nothing, so every context key that AWS would fill in is filled in here. */
 export async function decide(hop: Hop): Promise<Decision> {
   const { principal } = hop;
-  const context: Record<string, string> = {
+  const context: Record<string, string | string[]> = {
     ...(principal.principalArn && {
       "aws:PrincipalArn": principal.principalArn,
       "aws:PrincipalAccount": principal.accountId,
@@ -58,7 +62,7 @@ export async function decide(hop: Hop): Promise<Decision> {
     ...(principal.organizationId && { "aws:PrincipalOrgID": principal.organizationId }),
     "aws:ResourceAccount": hop.accountId,
     "aws:SecureTransport": "true",
-    ...renameKeys(hop.context, standInFor),
+    ...renameKeys(hop.context as Readonly<Record<string, string | string[]>>, standInFor),
   };
   const answer = await runSimulation(
     {
@@ -70,7 +74,7 @@ export async function decide(hop: Hop): Promise<Decision> {
       },
       identityPolicies: principal.policies.map(({ name, document }) => ({ name, policy: withStandIns(document) })),
       resourcePolicy: hop.resourcePolicy && withStandIns(hop.resourcePolicy.document),
-      serviceControlPolicies: [],
+      serviceControlPolicies: organization(hop.serviceControlPolicies),
       resourceControlPolicies: [],
     },
     {},
@@ -93,17 +97,41 @@ export async function decide(hop: Hop): Promise<Decision> {
   };
 }
 
+/** As AWS attaches them: beside FullAWSAccess, without which nothing at all is allowed. */
+const organization = (policies: readonly NamedDocument[] = []) =>
+  policies.length === 0
+    ? []
+    : [
+        {
+          orgIdentifier: "organization",
+          policies: [{ name: "FullAWSAccess", document: FULL_ACCESS }, ...policies].map(({ name, document }) => ({
+            name,
+            policy: document,
+          })),
+        },
+      ];
+const FULL_ACCESS = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
+
 /**
- * The simulator knows `kms:EncryptionContext:<key>` but drops its value from every request, because it matches variable keys at
- * a slash only. A request tag is as much a string with one value, and passes.
+ * Keys that the simulator does not pass on as AWS does, and which therefore travel through it under another name.
+ * - `kms:EncryptionContext:<key>`: it drops the value from every request, because it matches variable keys at a slash only. A
+ *   request tag is as much a string with one value, and passes.
+ * - `sagemaker:ModelArn`: it keeps the first value alone, because the key is documented as one ARN; an endpoint config names many
+ *   models (facts/enforcement.md B6). The paths in an organization are a list, and in every request.
  */
-const ENCRYPTION_CONTEXT = "kms:EncryptionContext:";
-const STAND_IN = "aws:RequestTag/EncryptionContext-";
-const standInFor = (key: string) =>
-  key.toLowerCase().startsWith(ENCRYPTION_CONTEXT.toLowerCase())
-    ? STAND_IN + key.slice(ENCRYPTION_CONTEXT.length)
-    : key;
-const original = (key: string) => (key.startsWith(STAND_IN) ? ENCRYPTION_CONTEXT + key.slice(STAND_IN.length) : key);
+const STAND_INS: readonly (readonly [start: string, standIn: string])[] = [
+  ["kms:EncryptionContext:", "aws:RequestTag/EncryptionContext-"],
+  ["sagemaker:ModelArn", "aws:PrincipalOrgPaths"],
+];
+const begins = (key: string, start: string) => key.toLowerCase().startsWith(start.toLowerCase());
+const standInFor = (key: string) => {
+  const [start, standIn] = STAND_INS.find(([one]) => begins(key, one)) ?? ["", ""];
+  return standIn + key.slice(start.length);
+};
+const original = (key: string) => {
+  const [start, standIn] = STAND_INS.find(([, one]) => begins(key, one)) ?? ["", ""];
+  return start + key.slice(standIn.length);
+};
 
 const renameKeys = <T>(record: Readonly<Record<string, T>>, rename: (key: string) => string): Record<string, T> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [rename(key), value]));
@@ -112,7 +140,8 @@ const renameKeys = <T>(record: Readonly<Record<string, T>>, rename: (key: string
 function withStandIns(document: unknown): unknown {
   const { Statement: statements } = document as { Statement?: LooseStatement | readonly LooseStatement[] };
   const conditioned = [statements ?? []].flat().filter(({ Condition }) => Condition !== undefined);
-  if (!JSON.stringify(conditioned).toLowerCase().includes(ENCRYPTION_CONTEXT.toLowerCase())) return document;
+  const text = JSON.stringify(conditioned).toLowerCase();
+  if (!STAND_INS.some(([start]) => text.includes(start.toLowerCase()))) return document;
   const renamed = [statements ?? []].flat().map((statement) => ({
     ...statement,
     ...(statement.Condition && {
@@ -150,7 +179,8 @@ function explain(answer: SuccessfulRunSimulationResults, hop: Hop): string {
   if (analysis === undefined) return "nothing matched";
   const { identityAnalysis: identity, resourceAnalysis: resource } = analysis;
   const trust = hop.action.startsWith("sts:") ? "trust" : "resource policy";
-  const denied = [...(identity?.denyStatements ?? []), ...(resource?.denyStatements ?? [])][0];
+  const organization = (analysis.scpAnalysis?.ouAnalysis ?? []).flatMap(({ denyStatements }) => denyStatements);
+  const denied = [...organization, ...(identity?.denyStatements ?? []), ...(resource?.denyStatements ?? [])][0];
   if (denied) return `${denied.explain.identifier}: explicit deny`;
 
   if (answer.overallResult === "Allowed") {
