@@ -1,7 +1,6 @@
-import { hasWildcard } from "../enforcement/globs";
-import { haveCommon } from "../enforcement/principals";
 import { SELECTORS, type Selector } from "../enforcement/ruleMistakes";
 import { allowedBy, type Enforcement, type Here, type Rule } from "../enforcement/rules";
+import { deniedToAllBut } from "./allBut";
 import { policy, type PolicyDocument, type Statement } from "./document";
 
 /**
@@ -109,10 +108,6 @@ function ofDefault({ rules, breakGlassRoleArns }: Enforcement, here: Guarded): S
 const saysMoreThanModels = (rule: Rule) =>
   (Object.keys(SELECTORS) as Selector[]).some((kind) => kind !== "models" && rule[kind].length > 0);
 
-/**
- * One refusal to everybody but some. Where a role may be any whose name begins so, a second one refuses those whose *path* does:
- * a star in an ARN reaches over slashes, and enforcement's does not.
- */
 function denied(
   sid: string,
   actions: readonly string[],
@@ -121,41 +116,12 @@ function denied(
   allowed: readonly string[],
   condition: NonNullable<Statement["Condition"]> = {},
 ): Statement[] {
-  const statement = (suffix: string, principals: NonNullable<Statement["Condition"]>): Statement => ({
-    Sid: sid + suffix,
-    Effect: "Deny",
-    Action: [...new Set(actions)].map((action) => `sagemaker:${action}`),
+  return deniedToAllBut(allowed, {
+    Sid: sid,
+    Action: actions.map((action) => `sagemaker:${action}`),
     Resource: [...resources],
-    Condition: { ...condition, ...principals, StringEquals: { "aws:RequestedRegion": [...regions] } },
+    Condition: { ...condition, StringEquals: { "aws:RequestedRegion": [...regions] } },
   });
-  const principalArn = (values: readonly string[]) => ({ "aws:PrincipalArn": [...new Set(values)] });
-  // Not where the list means such roles after all: nothing is refused that enforcement would leave.
-  const reaching = allowed
-    .flatMap(intoPath)
-    .filter((reach) => !allowed.some((arn) => hasWildcard(nameIn(arn)) && haveCommon(reach, arn)));
-  const exactly = allowed.filter((arn) => !hasWildcard(nameIn(arn)));
-  return [
-    statement("", { ArnNotLike: principalArn(allowed) }),
-    ...(reaching.length === 0
-      ? []
-      : [
-          statement("ByPath", {
-            ArnLike: principalArn(reaching),
-            ...(exactly.length > 0 && { ArnNotLike: principalArn(exactly) }),
-          }),
-        ]),
-  ];
-}
-
-const nameIn = (arn: string) => arn.slice(arn.lastIndexOf("/") + 1);
-
-/** What a pattern means besides: `role/Deployer-*` in IAM also means `role/Deployer-x/Other`, which anyone may call so. */
-function intoPath(arn: string): string[] {
-  if (arn.includes(":role/aws-reserved/")) return []; // Only AWS makes roles there.
-  const [start, name] = [arn.slice(0, -nameIn(arn).length), nameIn(arn)];
-  return [...name.matchAll(/[*?]/g)].map(
-    ({ 0: wildcard, index }) => start + name.slice(0, index) + (wildcard === "*" ? "*/*" : "/") + name.slice(index + 1),
-  );
 }
 
 /** As typed and in lower case: AWS has compared with either, and IAM compares ARNs with case. Source: facts/iam-sts.md A1. */

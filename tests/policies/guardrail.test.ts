@@ -9,7 +9,7 @@ import { judge } from "../../enforcement/verdict";
 import { guardrail, type Guarded } from "../../policies/guardrail";
 import type { PolicyDocument } from "../../policies/document";
 import { QUOTAS, sizeOf, splitToFit } from "../../policies/quotas";
-import { assumedRole, HERE, model, NOON, role, settings, settingsWith, type Json } from "../enforcement/samples";
+import { assumedRole, HERE, model, NOON, role, settings, settingsWith } from "../enforcement/samples";
 
 const GUARDED: Guarded = {
   accountId: "111111111111",
@@ -260,7 +260,7 @@ describe("the guardrail and enforcement", () => {
       .map(({ rules, defaultDecision }) => ({
         // Not checked as a stack file is: rules may contradict each other here, and both must agree all the same.
         ...settings(CHURN),
-        defaultDecision: defaultDecision as "allow" | "deny",
+        defaultDecision: defaultDecision,
         rules: rules.map(({ name, models, endpoints, allowed }) => ({
           ...settings(CHURN).rules[0]!,
           ...{ name, models, endpoints },
@@ -273,7 +273,7 @@ describe("the guardrail and enforcement", () => {
     modelName: string,
     to: DeployedTo,
   ): string => {
-    const caller = callerOf(assumedRole(by.name, by.path) as Json);
+    const caller = callerOf(assumedRole(by.name, by.path));
     return judge({ eventTime: NOON, caller, to, models: certain([model(modelName)]) }, rulesOf, HERE, NOON).decision;
   };
   const caller = fc.record({ name: roleName, path });
