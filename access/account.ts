@@ -10,6 +10,9 @@ const LIMITS = {
   // Source: S3 User Guide, "Bucket policies"; KMS Developer Guide, "Quotas".
   "bucket policy": 20_480,
   "key policy": 32_768,
+  // Source: SQS Developer Guide, "Quotas related to policies"; SNS, "Amazon SNS endpoints and quotas".
+  "queue policy": 8_192,
+  "topic policy": 30_720,
 } as const;
 type Kind = keyof typeof LIMITS;
 
@@ -41,7 +44,7 @@ export interface Account {
   readonly groups: ReadonlyMap<string, { readonly adopted: boolean; readonly policies: readonly Document[] }>;
   /** Managed policies, by ARN. */
   readonly managed: ReadonlyMap<string, Document>;
-  /** The policies of buckets, by the bucket's ARN, and of KMS keys, by the key's. */
+  /** The policies of buckets, KMS keys, queues and topics, by the ARN of what they belong to. */
   readonly resourcePolicies: ReadonlyMap<string, Document>;
   /** KMS keys that are made here, by ARN. */
   readonly keys: readonly string[];
@@ -132,6 +135,13 @@ export function accountOf(built: Built): Account {
     );
     return arn(made);
   });
+  const add = (kind: Kind, on: string, policy: unknown) =>
+    resourcePolicies.set(on, document(kind, `${kind} of ${on.split(":").slice(3).join(":")}`, policy, on));
+  const queues = new Map(ofAws("sqs/queue:Queue").map((made) => [made.state["url"], arn(made)]));
+  for (const { inputs } of ofAws("sqs/queuePolicy:QueuePolicy"))
+    add("queue policy", queues.get(inputs["queueUrl"]) ?? String(inputs["queueUrl"]), inputs["policy"]);
+  for (const { inputs } of ofAws("sns/topicPolicy:TopicPolicy"))
+    add("topic policy", String(inputs["arn"]), inputs["policy"]);
   const { accountId } = built;
   return { accountId, roles, users, groups, managed, resourcePolicies, keys, documents, notEvaluated, problems };
 }

@@ -1,4 +1,6 @@
 import type { ChildConfig, Consumer, ParentConfig } from "../config";
+import { enforcementProblems, enforcementRoles } from "./enforcement";
+import { principalsIn } from "./principals";
 import { shareIn, sharesIn, type Side } from "./questions";
 
 /**
@@ -8,7 +10,7 @@ import { shareIn, sharesIn, type Side } from "./questions";
 export function wiring(parent: Side<ParentConfig>, children: readonly Side<ChildConfig>[]): string[] {
   const consumers = Object.entries(parent.config.consumers);
   const promised = consumers.flatMap(([id, consumer]) => promisesOf(id, consumer, parent));
-  const explained = new Set(promised.map(({ roleArn }) => roleArn));
+  const explained = new Set([...promised.map(({ roleArn }) => roleArn), ...enforcementRoles(parent)]);
   return [
     ...promised.flatMap((promise) => roleProblems(promise, parent)),
     ...[...parent.account.roles.values()]
@@ -16,6 +18,7 @@ export function wiring(parent: Side<ParentConfig>, children: readonly Side<Child
       .map(({ name }) => `the parent makes role ${name}, which no consumer explains`),
     ...consumers.flatMap(([id, consumer]) => workgroupProblems(id, consumer, parent)),
     ...children.flatMap((child) => [...childProblems(child, parent), ...guestProblems(child, parent)]),
+    ...[parent, ...children].flatMap(enforcementProblems),
   ];
 }
 
@@ -110,25 +113,13 @@ function childProblems({ built }: Side<ChildConfig>, parent: Side<ParentConfig>)
 /** Whom buckets and keys let in: their own account and the parent's, whatever the conditions. */
 function guestProblems({ account }: Side<ChildConfig>, parent: Side<ParentConfig>): string[] {
   const guests = [account.accountId, parent.config.here.accountId];
-  return [...account.resourcePolicies.values()].flatMap(({ name, document }) => {
+  const ofFeatureStore = [...account.resourcePolicies.values()].filter(({ kind }) =>
+    /^(bucket|key) policy$/.test(kind),
+  );
+  return ofFeatureStore.flatMap(({ name, document }) => {
     const strangers = principalsIn(document, "Allow").filter((principal) => !guests.includes(principal));
     return strangers.length === 0
       ? []
       : [`the ${name} lets in ${strangers.join(", ")}, and must let in ${guests.join(" and ")} alone`];
   });
-}
-
-/** The distinct principals of a resource policy, an account's root as its bare id. */
-function principalsIn(document: unknown, effect?: string): string[] {
-  const statements = [(document as { Statement?: unknown }).Statement ?? []].flat() as {
-    Effect?: unknown;
-    Principal?: unknown;
-  }[];
-  const relevant = statements.filter(({ Effect }) => effect === undefined || Effect === effect);
-  const named: unknown[] = relevant.flatMap(({ Principal: principal }) =>
-    typeof principal === "object" && principal !== null ? (Object.values(principal).flat() as unknown[]) : [principal],
-  );
-  return [
-    ...new Set(named.map((one) => /^arn:[a-z-]+:iam::(\d{12}):root$/.exec(String(one))?.[1] ?? String(one))),
-  ].sort();
 }

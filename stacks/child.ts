@@ -12,6 +12,7 @@ import { executionRolePermissions, executionRoleTrust } from "../policies/execut
 import { resultsBucketPolicy, resultsBucketStatements, resultsKeyPolicy } from "../policies/resultsBucket";
 import type { FeatureStoreShare, Share } from "../share";
 import { awsConfig } from "./awsConfig";
+import { makeEnforcement } from "./enforcement";
 import type { Lookups } from "./lookups";
 import { receiveShare } from "./receiveShare";
 
@@ -35,6 +36,7 @@ export async function childStack(
       share,
       ...(share.invoke && makeCallers(config, share, share.invoke)),
       ...(share.featureStore && makeFeatureStoreUsers(config, share, share.featureStore)),
+      ...makeEnforcement(config),
     },
     warnings: [],
   };
