@@ -3,7 +3,8 @@ import { accountOf, type Account } from "./account";
 import type { Built } from "./build";
 import { questionsOf, shareIn, type Question, type Side } from "./questions";
 import { wiring } from "./wiring";
-import { decide, lint, type Context, type Decision, type Hop } from "./simulate";
+import { lint } from "./lint";
+import { decide, type Context, type Decision, type Hop } from "./simulate";
 
 export interface Stack<C> {
   readonly config: C;

@@ -43,6 +43,14 @@ export interface Hop {
 
 export type Context = Readonly<Record<string, string | readonly string[]>>;
 
+/** A statement of any document, as far as it is one. */
+export interface LooseStatement {
+  readonly Sid?: string;
+  readonly Action?: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
 export interface Decision {
   readonly allowed: boolean;
   /** The statement that decided, or the nearest miss. */
@@ -226,87 +234,12 @@ function missOf(statement: Analysed): string {
   return condition ? `${condition.operator} ${original(condition.conditionKeyValue)}` : "its condition";
 }
 
-/** Operators of IAM's condition language. Source: IAM User Guide, "IAM JSON policy elements: Condition operators". */
-const OPERATORS = new Set(
-  [
-    ...["Equals", "NotEquals", "EqualsIgnoreCase", "NotEqualsIgnoreCase", "Like", "NotLike"].map(
-      (name) => `String${name}`,
-    ),
-    ...["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"].flatMap((name) => [
-      `Numeric${name}`,
-      `Date${name}`,
-    ]),
-    ...["Equals", "NotEquals", "Like", "NotLike"].map((name) => `Arn${name}`),
-    ...["Bool", "BinaryEquals", "IpAddress", "NotIpAddress"],
-  ].flatMap((name) => [
-    name,
-    `${name}IfExists`,
-    `ForAllValues:${name}`,
-    `ForAnyValue:${name}`,
-    `ForAllValues:${name}IfExists`,
-    `ForAnyValue:${name}IfExists`,
-  ]),
-).add("Null");
-
-interface LooseStatement {
-  readonly Sid?: string;
-  readonly Action?: string | readonly string[];
-  readonly Resource?: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
-
 /**
- * What the simulator passes over in silence and AWS would not: a misspelt operator or key simply never matches, so a condition
- * that should narrow an Allow looks right in every denial and wrong in nothing but the allowance it breaks.
- *
- * @param on the resource that the document belongs to, for statements without a Resource (trust policies)
+ * The context keys, in lower case, that a request for an action on a resource can have; with `*`, those that the action has
+ * whatever it is about. None when there is no such action, or none on such a resource.
  */
-export async function lint({ name, document }: NamedDocument, on: string): Promise<string[]> {
-  const { Statement: statements = [] } = document as { Statement?: LooseStatement | readonly LooseStatement[] };
-  const problems: string[] = [];
-  for (const statement of [statements].flat()) {
-    for (const [operator, comparisons] of Object.entries(statement.Condition ?? {})) {
-      const where = `${name}, ${statement.Sid ?? "a statement without Sid"}`;
-      if (!OPERATORS.has(operator)) problems.push(`${where}: ${operator} is no condition operator of IAM`);
-      for (const key of Object.keys(comparisons)) {
-        for (const action of listOf(statement.Action)) {
-          if (!(await hasKey(action, resourceOf(statement, on), key)))
-            problems.push(`${where}: ${action} has no context key ${key}, so the statement never applies to it`);
-        }
-      }
-    }
-  }
-  return problems;
-}
-
-/** A policy of a key says `*` and means the key. */
-const resourceOf = ({ Resource }: LooseStatement, on: string) => listOf(Resource).find((one) => one !== "*") ?? on;
-
-const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
-  typeof value === "string" ? [value] : (value ?? []);
-
-const known = new Map<string, Promise<readonly string[]>>();
-
-/** The context keys, in lower case, of an action on a resource; of several actions at once, only those that every request has. */
-function keysOf(action: string, resource: string): Promise<readonly string[]> {
-  if (action.includes("*")) {
-    return keysOf("sts:AssumeRole", "arn:aws:iam::111111111111:role/any").then((keys) =>
-      keys.filter((key) => key.startsWith("aws:")),
-    );
-  }
+export const contextKeysOf = (action: string, resource: string): Promise<readonly string[]> => {
   const [service = "", name = ""] = action.split(":");
-  const example = resource.replace(/[*?]/g, "x");
-  const memo = `${action} ${example.split("/")[0]}`;
-  const found =
-    known.get(memo) ?? allowedContextKeysForRequest(service, name, example, false, undefined).catch(() => []);
-  known.set(memo, found);
-  return found;
-}
-
-async function hasKey(action: string, resource: string, key: string): Promise<boolean> {
-  const wanted = key.toLowerCase();
-  return (await keysOf(action, resource)).some((allowed) => {
-    const template = /^(.*)(\$\{|tag-key$)/.exec(allowed.toLowerCase());
-    return template ? wanted.startsWith(template[1]!) : wanted === allowed.toLowerCase();
-  });
-}
+  const anyType = resource === "*" ? { key: "any", arn: "*", conditionKeys: [] } : undefined;
+  return allowedContextKeysForRequest(service, name, resource, false, anyType).catch(() => []);
+};
