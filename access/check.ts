@@ -1,7 +1,7 @@
 import type { ChildConfig, ParentConfig } from "../config";
 import { accountOf, type Account } from "./account";
 import type { Built } from "./build";
-import { questionsOf, shareIn, type Question, type Side } from "./questions";
+import { enforcementOf, questionsOf, questionsOfEnforcement, shareIn, type Question, type Side } from "./questions";
 import { wiring } from "./wiring";
 import { lint } from "./lint";
 import { decide, type Context, type Decision, type Hop } from "./simulate";
@@ -58,7 +58,7 @@ export async function checkAccess(
   const sides = sidesOf(parent, children);
   const failures = new Set(await faultsIn(sides));
   const answers: Answer[] = [];
-  for await (const { answer, problems } of answersFrom(sides, Object.keys(parent.config.consumers))) {
+  for await (const { answer, problems } of answersFrom(sides, subjectsOf(parent, children))) {
     answers.push(answer);
     for (const problem of problems) failures.add(problem);
   }
@@ -84,13 +84,13 @@ export async function checkAccess(
 /**
  * What makes a check fail first: enough to know that it does, without the rest of the answers.
  *
- * @param about the consumers to ask about
+ * @param about the subjects to ask about, of {@link subjectsOf}
  * @param urgent the questions to ask before the others
  */
 export async function firstSurprise(
   parent: Stack<ParentConfig>,
   children: readonly Stack<ChildConfig>[],
-  about: readonly string[] = Object.keys(parent.config.consumers),
+  about: readonly string[] = subjectsOf(parent, children),
   urgent: (question: Question) => boolean = () => false,
 ): Promise<string | undefined> {
   const sides = sidesOf(parent, children);
@@ -102,6 +102,12 @@ export async function firstSurprise(
   }
   return undefined;
 }
+
+/** What is asked about: the consumers by their ids, and the enforcement of every stack that has it. */
+export const subjectsOf = (parent: Stack<ParentConfig>, children: readonly Stack<ChildConfig>[]): readonly string[] => [
+  ...Object.keys(parent.config.consumers),
+  ...[parent, ...children].filter(({ config }) => config.enforcement !== undefined).map(enforcementOf),
+];
 
 /** Not as promised; or denied as expected but for no reason that shows, since what it differs from is denied too. */
 export const isSurprise = ({ expected, actual, unproven }: Answer): boolean => expected !== actual || unproven;
@@ -136,10 +142,12 @@ async function* answersFrom(
   urgent: (question: Question) => boolean = () => false,
 ): AsyncGenerator<{ answer: Answer; problems: readonly string[] }> {
   const childOf = new Map(children.map((child) => [shareIn(child).consumer, child]));
-  for (const id of about) {
-    const decided = new Map<Hop, Decision>(); // Questions of one consumer share hops.
+  const enforced = new Map([parent, ...children].map((side) => [enforcementOf(side), side]));
+  for (const subject of about) {
+    const decided = new Map<Hop, Decision>(); // Questions of one subject share hops.
     const allowed = new Set<Question>();
-    const questions = questionsOf(id, parent, childOf.get(id));
+    const side = enforced.get(subject);
+    const questions = side ? questionsOfEnforcement(side) : questionsOf(subject, parent, childOf.get(subject));
     const asked = new Set([...questions.filter((question) => urgent(question.twin ?? question)), ...questions]);
     for (const question of asked) {
       const decision = await decideChain(question.hops, decided);

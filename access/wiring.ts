@@ -1,5 +1,6 @@
 import type { ChildConfig, Consumer, ParentConfig } from "../config";
 import { enforcementProblems, enforcementRoles } from "./enforcement";
+import { guardrailProblems } from "./guardrail";
 import { principalsIn } from "./principals";
 import { shareIn, sharesIn, type Side } from "./questions";
 
@@ -18,7 +19,7 @@ export function wiring(parent: Side<ParentConfig>, children: readonly Side<Child
       .map(({ name }) => `the parent makes role ${name}, which no consumer explains`),
     ...consumers.flatMap(([id, consumer]) => workgroupProblems(id, consumer, parent)),
     ...children.flatMap((child) => [...childProblems(child, parent), ...guestProblems(child, parent)]),
-    ...[parent, ...children].flatMap(enforcementProblems),
+    ...[parent, ...children].flatMap((side) => [...enforcementProblems(side), ...guardrailProblems(side)]),
   ];
 }
 

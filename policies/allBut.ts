@@ -23,7 +23,9 @@ export function deniedToAllBut(
   const reaching = allowed
     .flatMap(intoPath)
     .filter((reach) => !allowed.some((arn) => hasWildcard(nameIn(arn)) && haveCommon(reach, arn)));
-  const exactly = allowed.filter((arn) => !hasWildcard(nameIn(arn)));
+  const exactly = allowed.filter(
+    (arn) => !hasWildcard(nameIn(arn)) && reaching.some((reach) => haveCommon(reach, arn)),
+  );
   return [
     whole("", allowed.length === 0 ? {} : { ArnNotLike: principalArn(allowed) }),
     ...(reaching.length === 0

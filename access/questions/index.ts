@@ -1,7 +1,9 @@
 import type { ChildConfig, ParentConfig } from "../../config";
 import { askAboutAsyncInference } from "./asyncInference";
 import { askAboutFeatureStoreRole } from "./featureStoreRole";
-import { Interview, sharesIn, type Question, type Side } from "./interview";
+import { askAboutFunctions } from "./functions";
+import { askAboutGuardrail } from "./guardrail";
+import { Interview, Questions, sharesIn, type Question, type Side } from "./interview";
 import { askAboutInvokeRole } from "./invokeRole";
 import { askAboutResults } from "./results";
 
@@ -23,4 +25,17 @@ export function questionsOf(id: string, parent: Side<ParentConfig>, child: Side<
     askAboutResults(interview, featureStoreRole, share.featureStore);
   }
   return interview.questions;
+}
+
+/** What the questions about the enforcement of a stack are filed under. */
+export const enforcementOf = ({ config }: Pick<Side<ParentConfig | ChildConfig>, "config">): string =>
+  `enforcement in ${config.here.accountId}`;
+
+/** The questions about the enforcement of a stack that has it. */
+export function questionsOfEnforcement(side: Side<ParentConfig | ChildConfig>): Question[] {
+  const ask = new Questions(enforcementOf(side));
+  if (side.config.enforcement === undefined) return [];
+  askAboutFunctions(ask, side);
+  askAboutGuardrail(ask, side);
+  return ask.questions;
 }
