@@ -3,6 +3,7 @@ import { accountOf, type Account } from "./account";
 import type { Built } from "./build";
 import { enforcementOf, questionsOf, questionsOfEnforcement, shareIn, type Question, type Side } from "./questions";
 import { wiring } from "./wiring";
+import { gapsOf, type Gaps } from "./gaps";
 import { lint } from "./lint";
 import { decide, type Context, type Decision, type Hop } from "./simulate";
 
@@ -45,6 +46,8 @@ export interface Check {
   /** What makes the check fail besides its answers. */
   readonly failures: readonly string[];
   readonly warnings: readonly string[];
+  /** Of every account with enforcement: what the guardrail prevents, what enforcement undoes, and what neither does. */
+  readonly gaps: readonly Gaps[];
   /** What was there and could not be looked into. */
   readonly notEvaluated: readonly string[];
   readonly summary: { readonly allowed: number; readonly denied: number; readonly surprises: number };
@@ -62,6 +65,8 @@ export async function checkAccess(
     answers.push(answer);
     for (const problem of problems) failures.add(problem);
   }
+  const gaps: Gaps[] = [];
+  for (const side of [sides.parent, ...sides.children]) gaps.push(...[(await gapsOf(side)) ?? []].flat());
   const right = answers.filter((answer) => !isSurprise(answer));
   const accounts = [sides.parent, ...sides.children];
   return {
@@ -72,6 +77,7 @@ export async function checkAccess(
     ),
     failures: [...failures],
     warnings: accounts.flatMap(({ built }) => built.warnings),
+    gaps,
     notEvaluated: accounts.flatMap(({ account }) => notEvaluatedIn(account)),
     summary: {
       allowed: right.filter(({ actual }) => actual === "allowed").length,

@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import { isSurprise, type Answer, type Check } from "./check";
 import type { Built } from "./build";
 import { enforcementLines } from "./enforcement";
+import { gapLines } from "./gapReport";
 import { shareIn, sharesIn } from "./questions";
 import type { Share } from "../share";
 
@@ -35,6 +36,7 @@ export function report(check: Check, options: ReportOptions): string {
     ...answersOf(check, options, paint),
     ...failures.map((failure) => paint("red", `!! ${failure}`)),
     ...(failures.length > 0 ? [""] : []),
+    ...check.gaps.flatMap((gaps) => gapLines(gaps, options.all)),
     ...fullness(check),
     ...check.warnings.map((warning) => paint("yellow", `warning   ${warning}`)),
     ...notSeen(check, options),
@@ -236,6 +238,7 @@ export function toJson(check: Check): unknown {
     failures: check.failures,
     warnings: check.warnings,
     notEvaluated: check.notEvaluated,
+    gaps: check.gaps,
     summary: check.summary,
   };
 }

@@ -1,9 +1,11 @@
 import type { ChildConfig, ParentConfig } from "../../config";
 import { askAboutAsyncInference } from "./asyncInference";
 import { askAboutFeatureStoreRole } from "./featureStoreRole";
+import { askAboutPolicies } from "./enforcementPolicies";
 import { askAboutFunctions } from "./functions";
 import { askAboutGuardrail } from "./guardrail";
 import { Interview, Questions, sharesIn, type Question, type Side } from "./interview";
+import { askAboutSelfProtection } from "./selfProtection";
 import { askAboutInvokeRole } from "./invokeRole";
 import { askAboutResults } from "./results";
 
@@ -36,6 +38,8 @@ export function questionsOfEnforcement(side: Side<ParentConfig | ChildConfig>): 
   const ask = new Questions(enforcementOf(side));
   if (side.config.enforcement === undefined) return [];
   askAboutFunctions(ask, side);
+  askAboutPolicies(ask, side);
   askAboutGuardrail(ask, side);
+  askAboutSelfProtection(ask, side);
   return ask.questions;
 }

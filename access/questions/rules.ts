@@ -66,8 +66,6 @@ export class Promises {
   /** Principals that are nearly one that a rule lists, each with what is different. */
   near(rule: Rule, arn: string): readonly (readonly [difference: string, arn: string])[] {
     const list = this.listOf(rule);
-    const { path, name } = principalOf(arn)!;
-    const start = arn.slice(0, arn.lastIndexOf(`:`) + 1);
     const below = list.flatMap((entry): (readonly [string, string])[] => {
       const reach = entry.replace(/\*[^/]*$/, "x/Other");
       const reserved = entry.includes("/aws-reserved/") || reach === entry || reach.includes("*");
@@ -76,14 +74,7 @@ export class Promises {
         ? []
         : [["a role below a path that begins so", reach]];
     });
-    const others: readonly (readonly [string, string])[] = [
-      ["a role of a longer name", `${arn}2`],
-      ["a role whose name ends so", `${start}role${path}Not${name}`],
-      ["a role of that name below another path", `${start}role/elsewhere${path}${name}`],
-      ["a user of that name", `${start}user${path}${name}`],
-      ...below,
-    ];
-    return others.filter(([, one]) => one !== arn && !this.lists(rule, one));
+    return [...nearNames(arn), ...below].filter(([, one]) => one !== arn && !this.lists(rule, one));
   }
 }
 
@@ -95,3 +86,16 @@ export const saysMore = (rule: Rule): boolean =>
   [rule.executionRoleArns, rule.modelDataUrls, rule.modelPackageArns, rule.images, rule.endpoints].some(
     (list) => list.length > 0,
   );
+
+/** Roles and a user whose names are nearly that of one, each with what is different. */
+export function nearNames(arn: string): readonly (readonly [difference: string, arn: string])[] {
+  const { path, name } = principalOf(arn)!;
+  const start = arn.slice(0, arn.lastIndexOf(":") + 1);
+  const near: readonly (readonly [string, string])[] = [
+    ["a role of a longer name", `${arn}2`],
+    ["a role whose name ends so", `${start}role${path}Not${name}`],
+    ["a role of that name below another path", `${start}role/elsewhere${path}${name}`],
+    ["a user of that name", `${start}user${path}${name}`],
+  ];
+  return near.filter(([, one]) => one !== arn);
+}
