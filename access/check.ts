@@ -1,7 +1,7 @@
 import type { ChildConfig, ParentConfig } from "../config";
 import { accountOf, type Account } from "./account";
 import type { Built } from "./build";
-import { enforcementOf, questionsOf, questionsOfEnforcement, shareIn, type Question, type Side } from "./questions";
+import { questionsOf, questionsOfEnforcement, shareIn, type Question, type Side } from "./questions";
 import { wiring } from "./wiring";
 import { gapsOf, type Gaps } from "./gaps";
 import { lint } from "./lint";
@@ -61,7 +61,7 @@ export async function checkAccess(
   const sides = sidesOf(parent, children);
   const failures = new Set(await faultsIn(sides));
   const answers: Answer[] = [];
-  for await (const { answer, problems } of answersFrom(sides, subjectsOf(parent, children))) {
+  for await (const { answer, problems } of answersFrom(sides)) {
     answers.push(answer);
     for (const problem of problems) failures.add(problem);
   }
@@ -90,13 +90,13 @@ export async function checkAccess(
 /**
  * What makes a check fail first: enough to know that it does, without the rest of the answers.
  *
- * @param about the subjects to ask about, of {@link subjectsOf}
+ * @param about whether to ask about a consumer, by its id, or about something of enforcement
  * @param urgent the questions to ask before the others
  */
 export async function firstSurprise(
   parent: Stack<ParentConfig>,
   children: readonly Stack<ChildConfig>[],
-  about: readonly string[] = subjectsOf(parent, children),
+  about: (subject: string) => boolean = () => true,
   urgent: (question: Question) => boolean = () => false,
 ): Promise<string | undefined> {
   const sides = sidesOf(parent, children);
@@ -108,12 +108,6 @@ export async function firstSurprise(
   }
   return undefined;
 }
-
-/** What is asked about: the consumers by their ids, and the enforcement of every stack that has it. */
-export const subjectsOf = (parent: Stack<ParentConfig>, children: readonly Stack<ChildConfig>[]): readonly string[] => [
-  ...Object.keys(parent.config.consumers),
-  ...[parent, ...children].filter(({ config }) => config.enforcement !== undefined).map(enforcementOf),
-];
 
 /** Not as promised; or denied as expected but for no reason that shows, since what it differs from is denied too. */
 export const isSurprise = ({ expected, actual, unproven }: Answer): boolean => expected !== actual || unproven;
@@ -142,18 +136,26 @@ async function faultsIn({ parent, children }: Sides): Promise<string[]> {
   return [...faults, ...wiring(parent, children)];
 }
 
+/** The questions by what they are about: the consumers by their ids, then the enforcement of every stack that has it. */
+function subjectsOf({ parent, children }: Sides): ReadonlyMap<string, () => Question[]> {
+  const childOf = new Map(children.map((child) => [shareIn(child).consumer, child]));
+  const consumers = Object.keys(parent.config.consumers).map((id): [string, () => Question[]] => [
+    id,
+    () => questionsOf(id, parent, childOf.get(id)),
+  ]);
+  return new Map([...consumers, ...[parent, ...children].flatMap((side) => [...questionsOfEnforcement(side)])]);
+}
+
 async function* answersFrom(
-  { parent, children }: Sides,
-  about: readonly string[],
+  sides: Sides,
+  about: (subject: string) => boolean = () => true,
   urgent: (question: Question) => boolean = () => false,
 ): AsyncGenerator<{ answer: Answer; problems: readonly string[] }> {
-  const childOf = new Map(children.map((child) => [shareIn(child).consumer, child]));
-  const enforced = new Map([parent, ...children].map((side) => [enforcementOf(side), side]));
-  for (const subject of about) {
+  for (const [subject, questionsAbout] of subjectsOf(sides)) {
+    if (!about(subject)) continue;
     const decided = new Map<Hop, Decision>(); // Questions of one subject share hops.
     const allowed = new Set<Question>();
-    const side = enforced.get(subject);
-    const questions = side ? questionsOfEnforcement(side) : questionsOf(subject, parent, childOf.get(subject));
+    const questions = questionsAbout();
     const asked = new Set([...questions.filter((question) => urgent(question.twin ?? question)), ...questions]);
     for (const question of asked) {
       const decision = await decideChain(question.hops, decided);

@@ -58,6 +58,26 @@ export function splitToFit(document: PolicyDocument, limit: number): Part[] {
   return split(document.Statement.flatMap(atomsOf), "");
 }
 
+/**
+ * Puts whole statements into as few documents as fit a limit, in their order: for what is attached by hand, where the number of
+ * documents counts, and where a reader looks for a subject in one place. Only a statement that alone is too large is split.
+ *
+ * @throws RangeError as {@link splitToFit}
+ */
+export function packToFit({ Version, Statement }: PolicyDocument, limit: number): PolicyDocument[] {
+  const document = (statements: readonly Statement[]): PolicyDocument => ({ Version, Statement: [...statements] });
+  const packed: Statement[][] = [];
+  for (const statement of Statement) {
+    const pieces = splitToFit(document([statement]), limit).map((part) => part.document.Statement[0]!);
+    for (const piece of pieces) {
+      const last = packed.at(-1);
+      if (last && pieces.length === 1 && sizeOf(document([...last, piece])) <= limit) last.push(piece);
+      else packed.push([piece]);
+    }
+  }
+  return packed.map(document);
+}
+
 /** Operators of which one matching value suffices. A negated one needs them all, so its values stay together. */
 const SPLITTABLE = ["StringLike", "ForAnyValue:ArnLike"] as const;
 

@@ -1,5 +1,4 @@
 import type { Here } from "../enforcement/rules";
-import { deniedToAllBut } from "./allBut";
 import { policy, type PolicyDocument, type Statement } from "./document";
 
 /** The parts of enforcement in an account, by name where every region has one of that name. */
@@ -52,10 +51,6 @@ const CHANGES = {
     "PutRolePermissionsBoundary",
     "DeleteRolePermissionsBoundary",
     "PassRole",
-    "CreatePolicyVersion",
-    "SetDefaultPolicyVersion",
-    "DeletePolicyVersion",
-    "DeletePolicy",
   ],
   logs: ["DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy"],
   // Without a trail that logs management events, EventBridge hears of no call.
@@ -68,11 +63,11 @@ const CHANGES = {
  * Keeps enforcement and its guardrail as they are: nobody but `keepers` changes a part, and nobody but the functions themselves
  * writes the ledger, fills the queue or takes from it. Reading is left to whoever may.
  *
- * @param keepers whoever deploys the stack or breaks the glass: ARNs and patterns, at least one
+ * @param keepers whoever deploys the stack or breaks the glass: ARNs and patterns as IAM reads them, at least one
  */
 export function selfProtection(parts: Protected, keepers: readonly string[]): PolicyDocument {
-  const { enforcerRoleArns, sweepRoleArns, functionNames, policyArns } = parts;
-  const at = (service: string, resources: readonly string[]) =>
+  const { enforcerRoleArns, sweepRoleArns, functionNames, policyArns, topicName } = parts;
+  const at = (service: keyof typeof CHANGES, resources: readonly string[]) =>
     resources.map((one) => `arn:${parts.partition}:${service}:*:${parts.accountId}:${one}`);
   const tables = at("dynamodb", [`table/${parts.tableName}`]);
   const queues = at("sqs", parts.queueNames);
@@ -85,50 +80,61 @@ export function selfProtection(parts: Protected, keepers: readonly string[]): Po
     actions: readonly string[],
     resources: readonly string[],
     others: readonly string[] = [],
-    condition: Statement["Condition"] = {},
-  ) =>
-    deniedToAllBut([...keepers, ...others], {
-      Sid: sid,
-      Action: [...actions],
-      Resource: [...resources],
-      Condition: condition,
-    });
-  const { sns, ...withoutTopic } = CHANGES;
+    condition: NonNullable<Statement["Condition"]> = {},
+  ): Statement => ({
+    Sid: sid,
+    Effect: "Deny",
+    Action: [...actions],
+    Resource: [...resources],
+    Condition: { ...condition, ArnNotLike: { "aws:PrincipalArn": [...new Set([...keepers, ...others])] } },
+  });
+  const changes = (sid: string, service: keyof typeof CHANGES, resources: readonly string[]) =>
+    resources.length === 0 ? undefined : refuse(sid, named(service, CHANGES[service]), resources);
   return policy(
-    ...refuse("ChangeParts", prefixed({ ...withoutTopic, ...(parts.topicName !== undefined && { sns }) }), [
-      ...tables,
-      ...queues,
-      ...at(
+    changes("ChangeLedger", "dynamodb", tables),
+    changes("ChangeQueues", "sqs", queues),
+    changes(
+      "ChangeRules",
+      "events",
+      at(
         "events",
         parts.ruleNames.map((name) => `rule/${name}`),
       ),
-      // The function, and a version or alias of it.
-      ...functions.flatMap((arn) => [arn, `${arn}:*`]),
-      ...enforcerRoleArns,
-      ...sweepRoleArns,
-      ...policyArns,
-      ...at(
+    ),
+    // The function, and a version or alias of it.
+    changes(
+      "ChangeFunctions",
+      "lambda",
+      functions.flatMap((arn) => [arn, `${arn}:*`]),
+    ),
+    refuse("ChangeEventSources", named("lambda", MAPPING_CHANGES), ["*"], [], {
+      ArnLike: { "lambda:FunctionArn": functions },
+    }),
+    changes(
+      "ChangeLogs",
+      "logs",
+      at(
         "logs",
         functionNames.flatMap((name) => [`log-group:/aws/lambda/${name}`, `log-group:/aws/lambda/${name}:*`]),
       ),
-      ...at("cloudtrail", ["trail/*"]),
-      ...at("cloudwatch", [`alarm:${parts.alarmPrefix}*`]),
-      ...(parts.topicName === undefined ? [] : at("sns", [parts.topicName])),
-    ]),
-    ...refuse("ChangeEventSource", prefixed({ lambda: MAPPING_CHANGES }), ["*"], [], {
-      ArnLike: { "lambda:FunctionArn": functions },
-    }),
-    ...(policyArns.length === 0
-      ? []
-      : refuse("DetachGuardrail", prefixed({ iam: DETACHMENTS }), ["*"], [], {
+    ),
+    changes("ChangeTrails", "cloudtrail", at("cloudtrail", ["trail/*"])),
+    changes("ChangeAlarms", "cloudwatch", at("cloudwatch", [`alarm:${parts.alarmPrefix}*`])),
+    changes("ChangeTopic", "sns", topicName === undefined ? [] : at("sns", [topicName])),
+    refuse("WriteLedger", named("dynamodb", WRITES), tables, [...enforcerRoleArns, ...sweepRoleArns]),
+    refuse("FillQueues", ["sqs:SendMessage"], queues, sweepRoleArns),
+    refuse("TakeFromQueues", named("sqs", RECEIPTS), queues, enforcerRoleArns),
+    changes("ChangeRoles", "iam", [...enforcerRoleArns, ...sweepRoleArns]),
+    policyArns.length === 0 ? undefined : refuse("ChangeGuardrail", named("iam", POLICY_CHANGES), policyArns),
+    policyArns.length === 0
+      ? undefined
+      : refuse("DetachGuardrail", named("iam", DETACHMENTS), ["*"], [], {
           ArnEquals: { "iam:PolicyARN": [...policyArns] },
-        })),
-    ...refuse("WriteLedger", prefixed({ dynamodb: WRITES }), tables, [...enforcerRoleArns, ...sweepRoleArns]),
-    ...refuse("FillQueue", ["sqs:SendMessage"], queues, sweepRoleArns),
-    ...refuse("TakeFromQueue", prefixed({ sqs: RECEIPTS }), queues, enforcerRoleArns),
+        }),
   );
 }
 
+const POLICY_CHANGES = ["CreatePolicyVersion", "SetDefaultPolicyVersion", "DeletePolicyVersion", "DeletePolicy"];
 const MAPPING_CHANGES = ["CreateEventSourceMapping", "UpdateEventSourceMapping", "DeleteEventSourceMapping"];
 const DETACHMENTS = ["DetachRolePolicy", "DetachUserPolicy", "DetachGroupPolicy"];
 /** PartiQL's statements have permissions of their own. Source: Service Authorization Reference, Amazon DynamoDB. */
@@ -143,5 +149,4 @@ const WRITES = [
 ];
 const RECEIPTS = ["ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility"];
 
-const prefixed = (actions: Readonly<Record<string, readonly string[]>>) =>
-  Object.entries(actions).flatMap(([service, names]) => names.map((name) => `${service}:${name}`));
+const named = (service: string, actions: readonly string[]) => actions.map((action) => `${service}:${action}`);

@@ -5,7 +5,7 @@ import { keyOf } from "../config/mistakes";
 import { enforcerRoleName, ENFORCEMENT, guardrailPolicyName, iamArn, sweepRoleName } from "../names";
 import type { PolicyDocument } from "../policies/document";
 import { guardrail } from "../policies/guardrail";
-import { QUOTAS, splitToFit, type Part } from "../policies/quotas";
+import { packToFit, QUOTAS, splitToFit, type Part } from "../policies/quotas";
 import { selfProtection } from "../policies/selfProtection";
 
 /** The output `guardrail`: documents that refuse beforehand what enforcement undoes. Nothing is attached to anybody. */
@@ -38,7 +38,7 @@ export function planGuardrail(config: Config): GuardrailPlan | undefined {
     regions.map((region) => iamArn(here.partition, here.accountId, "role", naming.path, nameIn(naming, region)));
   const enforcerRoleArns = roleArns(enforcerRoleName);
   const whole = guardrail(settings, { ...here, regions, enforcerRoleArns });
-  const refusals = fitting(whole, "managedPolicy", "rules").map((part) => ({
+  const refusals = fitting("rules", () => splitToFit(whole, QUOTAS.managedPolicy)).map((part) => ({
     ...part,
     policyName: guardrailPolicyName(naming, part.part),
   }));
@@ -51,7 +51,7 @@ export function planGuardrail(config: Config): GuardrailPlan | undefined {
     policyArns,
   });
   const texts = (document: PolicyDocument, key: string) =>
-    fitting(document, "serviceControlPolicy", key).map((part) => part.document);
+    fitting(key, () => packToFit(document, QUOTAS.serviceControlPolicy));
   return {
     path: naming.path,
     whole,
@@ -100,12 +100,12 @@ function protectionOf(
   );
 }
 
-function fitting(document: PolicyDocument, quota: "managedPolicy" | "serviceControlPolicy", key: string): Part[] {
+function fitting<T>(key: string, split: () => T): T {
   try {
-    return splitToFit(document, QUOTAS[quota]);
+    return split();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const text = `list so many roles that the guardrail cannot be written: ${error.message}; name roles by patterns, as in arn:aws:iam::<account>:role/<prefix>*, or by permission sets`;
+    const text = `lists more roles than a statement of the guardrail holds: ${error.message}; name roles by patterns, as in arn:aws:iam::<account>:role/<prefix>*, or by permission sets`;
     throw new Mistakes([{ key: keyOf(["enforcement", key]), text }]);
   }
 }

@@ -155,7 +155,9 @@ class RuleQuestions {
           this.about({
             what: (one) => `${type.replace("-", " ")} ${one}`,
             key,
-            may: (arn, one) => promises.mayName(arn, type, one),
+            may: (arn, one) =>
+              promises.mayName(arn, type, one) &&
+              (call !== "CreateInferenceComponent" || promises.mayRunContainers(arn)),
             hop: (arn, one, region) => this.caller.hop(arn, call, `${type}/${one}`, region),
             call,
             name,

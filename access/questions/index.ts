@@ -29,17 +29,30 @@ export function questionsOf(id: string, parent: Side<ParentConfig>, child: Side<
   return interview.questions;
 }
 
-/** What the questions about the enforcement of a stack are filed under. */
-export const enforcementOf = ({ config }: Pick<Side<ParentConfig | ChildConfig>, "config">): string =>
-  `enforcement in ${config.here.accountId}`;
+type Ask = (ask: Questions, side: Side<ParentConfig | ChildConfig>) => void;
 
-/** The questions about the enforcement of a stack that has it. */
-export function questionsOfEnforcement(side: Side<ParentConfig | ChildConfig>): Question[] {
-  const ask = new Questions(enforcementOf(side));
-  if (side.config.enforcement === undefined) return [];
-  askAboutFunctions(ask, side);
-  askAboutPolicies(ask, side);
-  askAboutGuardrail(ask, side);
-  askAboutSelfProtection(ask, side);
-  return ask.questions;
+/** What is asked of a stack with enforcement, by what it is filed under. */
+const OF_ENFORCEMENT: Readonly<Record<string, readonly Ask[]>> = {
+  enforcement: [askAboutFunctions, askAboutPolicies],
+  guardrail: [askAboutGuardrail],
+  "self-protection": [askAboutSelfProtection],
+};
+
+/** The questions about the enforcement of a stack, by what they are filed under; none when it has no enforcement. */
+export function questionsOfEnforcement(side: Side<ParentConfig | ChildConfig>): ReadonlyMap<string, () => Question[]> {
+  const { enforcement, here } = side.config;
+  const askers = enforcement === undefined ? [] : Object.entries(OF_ENFORCEMENT);
+  return new Map(
+    askers.map(([what, asked]) => {
+      const subject = `${what} in ${here.accountId}`;
+      return [
+        subject,
+        () => {
+          const ask = new Questions(subject);
+          for (const one of asked) one(ask, side);
+          return ask.questions;
+        },
+      ];
+    }),
+  );
 }

@@ -57,6 +57,12 @@ export class Promises {
     );
   }
 
+  /** Whether a principal may create a component of which no model is known. */
+  mayRunContainers = (arn: string): boolean =>
+    this.settings.defaultDecision === "allow" ||
+    isBreakGlass(this.settings, arn) ||
+    this.settings.rules.some((rule) => this.lists(rule, arn));
+
   /** Whether a principal may create, change or delete what is called so. */
   mayName = (arn: string, type: Named, name: string): boolean =>
     this.guarded

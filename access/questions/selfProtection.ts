@@ -1,4 +1,5 @@
 import type { ChildConfig, ParentConfig } from "../../config";
+import { isListed, principalOf } from "../../enforcement/principals";
 import { enforcementIn } from "../enforcement";
 import { exampleOf, strangerTo } from "../examples";
 import { guardrailPolicies } from "../guardrail";
@@ -144,6 +145,7 @@ class ProtectionQuestions {
   private readonly outsider: string;
   /** One for each entry of the lists of those who may change the parts. */
   private readonly keepers: readonly string[];
+  private readonly kept = new Set<string>();
 
   constructor(
     private readonly ask: Questions,
@@ -178,6 +180,13 @@ class ProtectionQuestions {
     };
   }
 
+  /** Those that are nearly one who may, and may not. */
+  private near(arn: string) {
+    const { stackRoleArns, breakGlassRoleArns } = this.side.config.enforcement!;
+    const list = [...stackRoleArns, ...breakGlassRoleArns];
+    return nearNames(arn).filter(([, one]) => !isListed(list, principalOf(one)!));
+  }
+
   private label = (arn: string) => arn.replace(/^.*:(role|user)\//, "$1 ");
 
   /** Changes of a part are the keepers' alone. Looking at it, and changing what lies next to it, are not. */
@@ -185,7 +194,11 @@ class ProtectionQuestions {
     const where = resource.split(":").slice(2).join(":");
     const [first = ""] = changes;
     const key = "enforcement.stackRoleArns";
-    for (const action of changes) {
+    // Parts have the same name in every region, and alarms a beginning in common.
+    const kind = resource.replace(/^(arn:[^:]*:[^:]*:)[^:]*/, "$1").replace(/:alarm:.*$/, ":alarm");
+    const again = this.kept.has(kind);
+    this.kept.add(kind);
+    for (const action of again ? [first] : changes) {
       const [keeper = "", ...others] = this.keepers;
       const promise = this.ask.allowed(
         `${this.label(keeper)}: ${action} on ${where}`,
@@ -193,12 +206,13 @@ class ProtectionQuestions {
         this.hop(keeper, action, resource),
       );
       this.ask.denied(promise, `by ${this.label(this.outsider)}`, this.hop(this.outsider, action, resource));
-      if (action !== first) continue;
+      if (action !== first || again) continue;
       for (const other of others)
         this.ask.allowed(`${this.label(other)}: ${action} on ${where}`, key, this.hop(other, action, resource));
-      for (const [difference, near] of nearNames(keeper))
+      for (const [difference, near] of this.near(keeper))
         this.ask.denied(promise, `by ${difference}`, this.hop(near, action, resource));
     }
+    if (again) return;
     const look = this.ask.allowed(
       `${this.label(this.outsider)}: ${looks} on ${where}`,
       key,
@@ -279,7 +293,7 @@ class ProtectionQuestions {
       );
       this.ask.denied(promise, `by ${this.label(outsider)}`, this.hop(outsider, call, on, context));
       if (keeper !== this.keepers[0]) continue;
-      for (const [difference, other] of nearNames(keeper))
+      for (const [difference, other] of this.near(keeper))
         this.ask.denied(promise, `by ${difference}`, this.hop(other, call, on, context));
     }
     for (const [difference, other] of near) {
@@ -320,7 +334,7 @@ class ProtectionQuestions {
         if (arn !== functions[0]) continue;
         const changes: Change[] = [
           [`by ${this.label(this.outsider)}`, this.hop(this.outsider, action, resource)],
-          ...nearNames(arn).map(([difference, near]): Change => [`by ${difference}`, this.hop(near, action, resource)]),
+          ...this.near(arn).map(([difference, near]): Change => [`by ${difference}`, this.hop(near, action, resource)]),
           ...(notTo === undefined ? [] : [[`by ${this.label(notTo)}`, this.hop(notTo, action, resource)] as const]),
         ];
         this.ask.deniedEach(promise, ...changes);

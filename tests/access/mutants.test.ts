@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { firstSurprise } from "../../access/check";
 import type { Stack } from "../../access/check";
 import type { Question } from "../../access/questions";
-import { featureStores, threeConsumers } from "../sample";
+import { DEFAULT_DENY, featureStores, guarded, threeConsumers } from "../sample";
 import { mutantsOf } from "./mutants";
 
 /** Mutants that change nothing that anyone could do, each with its reason. */
@@ -33,14 +33,32 @@ const EQUIVALENT: readonly { readonly mutant: RegExp; readonly reason: string }[
 /** `npm test` tries every fourth mutant of the large stacks; `npm run mutants` and CI try all. */
 const ALL = process.env["MUTANTS"] === "all";
 
-const STACKS = [
+/** Whether a document is one of the guardrail's, when only these are tried. */
+const ofGuardrail = (name: string) => /^(guardrail-policy|output)/.test(name);
+
+interface Tried {
+  readonly name: string;
+  readonly build: () => ReturnType<typeof threeConsumers>;
+  readonly atLeast: number;
+  readonly every: number;
+  readonly only?: (mutant: string) => boolean;
+}
+const STACKS: readonly Tried[] = [
   { name: "endpoints", build: threeConsumers, atLeast: 60, every: 1 },
   { name: "feature stores", build: () => featureStores(), atLeast: 100, every: ALL ? 1 : 4 },
+  { name: "enforcement", build: () => guarded(), atLeast: 100, every: ALL ? 1 : 12 },
+  {
+    name: "a guardrail that denies by default",
+    build: () => guarded(DEFAULT_DENY),
+    atLeast: 30,
+    every: ALL ? 1 : 12,
+    only: ofGuardrail,
+  },
 ];
 
 describe("the access check notices", () => {
   const excused = new Set<RegExp>();
-  for (const { name, build, atLeast, every } of STACKS) {
+  for (const { name, build, atLeast, every, only = () => true } of STACKS) {
     it(`every mutant of every document: ${name}`, async () => {
       const { parent, children } = await build();
       assert.equal(await firstSurprise(parent, children), undefined);
@@ -50,15 +68,16 @@ describe("the access check notices", () => {
       let index = 0;
       for (const stack of [parent, ...children]) {
         for (const mutant of mutantsOf(stack.built)) {
+          if (!only(mutant.name)) continue;
           index += 1;
           if (index % every !== 0) continue;
           count += 1;
           const swap = <C>(one: Stack<C>): Stack<C> =>
             one.built === stack.built ? { ...one, built: mutant.built } : one;
           // Whoever the document is for is enough to ask; and asking nobody else is the stricter test.
-          const about = Object.keys(parent.config.consumers).filter((id) =>
-            stack !== parent ? stack.built.stack === id : mutant.name.startsWith(id),
-          );
+          const about = (subject: string) =>
+            subject.includes(" in ") ||
+            (stack !== parent ? stack.built.stack === subject : mutant.name.startsWith(subject));
           const urgent = ({ hops }: Question) => mutant.services.has(hops.at(-1)!.action.split(":")[0]!);
           if ((await firstSurprise(swap(parent), children.map(swap), about, urgent)) !== undefined) continue;
           const excuse = EQUIVALENT.find(({ mutant: pattern }) => pattern.test(mutant.name));
