@@ -144,8 +144,17 @@ const original = (key: string) => {
 const renameKeys = <T>(record: Readonly<Record<string, T>>, rename: (key: string) => string): Record<string, T> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [rename(key), value]));
 
-/** A document with the stand-in in its conditions; the very same document when it needs none. */
+const converted = new WeakMap<object, unknown>();
+
+/** A document with the stand-ins in its conditions; the very same document when it needs none. */
 function withStandIns(document: unknown): unknown {
+  if (typeof document !== "object" || document === null) return document;
+  const made = converted.get(document) ?? standingIn(document);
+  converted.set(document, made);
+  return made;
+}
+
+function standingIn(document: object): unknown {
   const { Statement: statements } = document as { Statement?: LooseStatement | readonly LooseStatement[] };
   const conditioned = [statements ?? []].flat().filter(({ Condition }) => Condition !== undefined);
   const text = JSON.stringify(conditioned).toLowerCase();
@@ -161,7 +170,7 @@ function withStandIns(document: unknown): unknown {
       ),
     }),
   }));
-  return { ...(document as object), Statement: renamed };
+  return { ...document, Statement: renamed };
 }
 
 const resultsOf = (answer: SuccessfulRunSimulationResults) =>

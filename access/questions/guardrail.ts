@@ -249,7 +249,7 @@ class RuleQuestions {
 
   /** Rules may promise the same; a promise is asked for once. */
   private once(text: string, hop: () => Hop, key = `${this.key}.models[0]`): Question | undefined {
-    if (this.ask.questions.some((question) => question.text === text)) return undefined;
+    if (this.ask.hasPromised(text)) return undefined;
     return this.ask.allowed(text, key, hop());
   }
 }

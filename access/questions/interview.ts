@@ -35,6 +35,7 @@ export type Change = readonly [difference: string, ...hops: Hop[]];
 /** Questions about one thing, as they are collected. */
 export class Questions {
   readonly questions: Question[] = [];
+  private readonly promises = new Set<string>();
 
   /** @param about what they are about, a consumer's id for instance */
   constructor(private readonly about: string) {}
@@ -42,8 +43,12 @@ export class Questions {
   allowed(text: string, key: string, ...hops: Hop[]): Question {
     const question: Question = { consumer: this.about, text, expected: "allowed", key, hops };
     this.questions.push(question);
+    this.promises.add(text);
     return question;
   }
+
+  /** Whether something was promised in these words; who asks about many things alike promises each once. */
+  hasPromised = (text: string): boolean => this.promises.has(text);
 
   denied(twin: Question, difference: string, ...hops: Hop[]): void {
     this.questions.push({

@@ -6,90 +6,10 @@ import { guardrailPolicies } from "../guardrail";
 import type { Context, Hop, Principal } from "../simulate";
 import type { Change, Questions, Side } from "./interview";
 import { notRefused, openPolicy, sessionArn } from "./people";
+import { CHANGES, RECEIPTS, TRAIL, WRITES } from "./protectedParts";
 import { nearNames, Promises } from "./rules";
 
 type Enforced = Side<ParentConfig | ChildConfig>;
-
-/** What takes a part of enforcement away, changes or silences it, and what only looks at it; by the resource's type. */
-const CHANGES: Readonly<Record<string, { readonly changes: readonly string[]; readonly looks: string }>> = {
-  "aws:dynamodb/table:Table": {
-    changes: [
-      "dynamodb:DeleteTable",
-      "dynamodb:UpdateTable",
-      "dynamodb:UpdateContinuousBackups",
-      "dynamodb:UpdateTimeToLive",
-      "dynamodb:PutResourcePolicy",
-      "dynamodb:DeleteResourcePolicy",
-    ],
-    looks: "dynamodb:Query",
-  },
-  "aws:sqs/queue:Queue": {
-    changes: ["DeleteQueue", "PurgeQueue", "SetQueueAttributes", "AddPermission", "RemovePermission"].map(
-      (action) => `sqs:${action}`,
-    ),
-    looks: "sqs:GetQueueAttributes",
-  },
-  "aws:cloudwatch/eventRule:EventRule": {
-    changes: ["DeleteRule", "DisableRule", "PutRule", "PutTargets", "RemoveTargets"].map(
-      (action) => `events:${action}`,
-    ),
-    looks: "events:DescribeRule",
-  },
-  "aws:lambda/function:Function": {
-    changes: [
-      "DeleteFunction",
-      "UpdateFunctionCode",
-      "UpdateFunctionConfiguration",
-      "PutFunctionConcurrency",
-      "AddPermission",
-      "RemovePermission",
-      "InvokeFunction",
-    ].map((action) => `lambda:${action}`),
-    looks: "lambda:GetFunction",
-  },
-  "aws:iam/role:Role": {
-    changes: [
-      "DeleteRole",
-      "UpdateRole",
-      "UpdateAssumeRolePolicy",
-      "PutRolePolicy",
-      "DeleteRolePolicy",
-      "AttachRolePolicy",
-      "DetachRolePolicy",
-      "PutRolePermissionsBoundary",
-      "DeleteRolePermissionsBoundary",
-      "PassRole",
-    ].map((action) => `iam:${action}`),
-    looks: "iam:GetRole",
-  },
-  "aws:iam/policy:Policy": {
-    changes: ["CreatePolicyVersion", "SetDefaultPolicyVersion", "DeletePolicyVersion", "DeletePolicy"].map(
-      (action) => `iam:${action}`,
-    ),
-    looks: "iam:GetPolicy",
-  },
-  "aws:cloudwatch/logGroup:LogGroup": {
-    changes: ["logs:DeleteLogGroup", "logs:PutRetentionPolicy"],
-    looks: "logs:FilterLogEvents",
-  },
-  "aws:cloudwatch/metricAlarm:MetricAlarm": {
-    changes: ["DeleteAlarms", "DisableAlarmActions", "PutMetricAlarm", "SetAlarmState"].map(
-      (action) => `cloudwatch:${action}`,
-    ),
-    looks: "cloudwatch:DescribeAlarmHistory",
-  },
-  "aws:sns/topic:Topic": {
-    changes: ["DeleteTopic", "SetTopicAttributes", "AddPermission", "RemovePermission"].map(
-      (action) => `sns:${action}`,
-    ),
-    looks: "sns:GetTopicAttributes",
-  },
-};
-
-const TRAIL = {
-  changes: ["StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors"].map((action) => `cloudtrail:${action}`),
-  looks: "cloudtrail:GetTrailStatus",
-};
 
 /**
  * That nobody changes enforcement but whoever deploys its stack, and that only its functions write the ledger, fill the queue
@@ -126,17 +46,6 @@ export function askAboutSelfProtection(ask: Questions, side: Enforced): void {
   }
   for (const policy of guardrail) questions.keepsAttached(policy);
 }
-
-const WRITES = [
-  "PutItem",
-  "UpdateItem",
-  "DeleteItem",
-  "BatchWriteItem",
-  "PartiQLInsert",
-  "PartiQLUpdate",
-  "PartiQLDelete",
-].map((action) => `dynamodb:${action}`);
-const RECEIPTS = ["ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility"].map((action) => `sqs:${action}`);
 
 /** Requests of somebody who may do everything but what the service control policies refuse. */
 class ProtectionQuestions {
@@ -242,7 +151,7 @@ class ProtectionQuestions {
 
   private neighbour(action: string, resource: string, near: string, which: string): void {
     const text = `${this.label(this.outsider)}: ${action} on one ${which} (${near.split(":").slice(2).join(":")})`;
-    if (this.ask.questions.some((question) => question.text === text)) return;
+    if (this.ask.hasPromised(text)) return;
     const promise = this.ask.allowed(text, "enforcement.stackRoleArns", this.hop(this.outsider, action, near));
     this.ask.denied(promise, "on ours", this.hop(this.outsider, action, resource));
   }
@@ -341,7 +250,7 @@ class ProtectionQuestions {
       }
     }
     const text = `${this.label(this.outsider)}: ${looks} on ${where}`;
-    if (!this.ask.questions.some((question) => question.text === text)) {
+    if (!this.ask.hasPromised(text)) {
       const look = this.ask.allowed(text, key, this.hop(this.outsider, looks, resource));
       this.ask.denied(look, actions[0]!, this.hop(this.outsider, actions[0]!, resource));
     }

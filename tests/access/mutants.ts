@@ -130,7 +130,7 @@ function* changesTo(statements: readonly Statement[]): Generator<Change> {
       yield one("no condition at all", (it) => delete it.Condition);
       yield one(`${operator} misspelt`, renamed(operator.slice(0, -1)));
       yield one(`${operator}IfExists`, renamed(`${operator}IfExists`));
-      yield one(`${operator} negated`, renamed(operator.replace(/^(String|Arn|Bool)/, "$1Not")));
+      yield one(`${operator} negated`, renamed(operator.replace(/^((?:For\w+:)?(?:String|Arn|Bool))/, "$1Not")));
       for (const [key, wanted] of values) {
         yield one(`without ${operator} ${key}`, (it) => {
           delete condition(it)[operator]![key];
