@@ -26,36 +26,48 @@ export function checkEnforcement(raw: unknown, place: Place, naming: Naming | un
   const { region, accountId } = place;
   const here =
     region !== undefined && accountId !== undefined ? { accountId, partition: partitionOf(region) } : undefined;
-  const { corrected, misspelt } = withKnownKeys(raw, here);
-  for (const { path, text } of misspelt) report(["enforcement", ...path], text);
+  const { corrected, misspelt, asWritten } = withKnownKeys(raw, here);
   const { settings, mistakes } = readEnforcement(corrected, here);
-  for (const { path, text } of mistakes) report(["enforcement", ...path], text);
+  for (const { path, text } of misspelt) report(["enforcement", ...path], text);
+  for (const { path, text } of mistakes) report(["enforcement", ...asWritten(path)], text);
   if (!isMapping(corrected)) return;
   const regions = checkRegions(corrected["regions"], region, report);
-  checkTopic(corrected["notify"], regions, accountId, report);
+  checkNotify(corrected["notify"], regions, accountId, report);
   if (settings !== undefined && naming !== undefined) checkNames(regions, naming, report);
 }
-
-type Mistakes = ReturnType<typeof readEnforcement>["mistakes"];
 
 /**
  * A misspelt key is one mistake, not two: its value is read under the key that was probably meant, so that nothing is said to be
  * missing.
  */
-function withKnownKeys(
-  raw: unknown,
-  here: Parameters<typeof readEnforcement>[1],
-): { corrected: unknown; misspelt: Mistakes } {
-  const misspelt: { path: readonly PropertyKey[]; text: string }[] = [];
+function withKnownKeys(raw: unknown, here: Parameters<typeof readEnforcement>[1]) {
+  const misspelt: { readonly path: readonly PropertyKey[]; readonly text: string; readonly meant: string }[] = [];
   let corrected = raw;
   for (const { path, known } of readEnforcement(raw, here).mistakes) {
     const meant = known && nearest(String(path.at(-1)), known);
     if (meant === undefined) continue;
-    misspelt.push({ path, text: `is no key here; did you mean ${meant}?` });
+    misspelt.push({ path, meant, text: `is no key here; did you mean ${meant}?` });
     corrected = renamed(corrected, path, meant);
   }
-  return { corrected, misspelt };
+  /** Where a mistake stands in the file. */
+  const asWritten = (path: readonly PropertyKey[]): readonly PropertyKey[] => {
+    const under = misspelt.find(
+      ({ path: written, meant }) =>
+        path.length >= written.length &&
+        written.every((step, index) => path[index] === (index === written.length - 1 ? meant : step)) &&
+        valueAt(raw, path.slice(0, written.length)) === undefined,
+    );
+    return under ? [...under.path, ...path.slice(under.path.length)] : path;
+  };
+  return { corrected, misspelt, asWritten };
 }
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (inner, key) =>
+      isMapping(inner) || Array.isArray(inner) ? (inner as Record<PropertyKey, unknown>)[key] : undefined,
+    value,
+  );
 
 /** The same with a key renamed, or left out where the right one is there too. */
 function renamed(value: unknown, [step, ...rest]: readonly PropertyKey[], meant: string): unknown {
@@ -78,26 +90,35 @@ const textsOf = (list: unknown): readonly (readonly [index: number, value: strin
 
 /** @returns the regions that enforcement is for, as far as they are known */
 function checkRegions(list: unknown, own: string | undefined, report: Report): readonly string[] {
-  const seen = new Map<string, number>();
+  const path = ["enforcement", "regions"];
+  const regions = checkRepetitions(list, path, report);
   for (const [index, region] of textsOf(list)) {
-    const first = seen.get(region);
-    const path = ["enforcement", "regions", index];
-    if (first !== undefined) report(path, `stands in the list twice: entry ${first + 1} is the same; leave one out`);
-    else seen.set(region, index);
     if (own !== undefined && partitionOf(region) !== partitionOf(own))
       report(
-        path,
+        [...path, index],
         `is in partition ${partitionOf(region)}; this stack's region is in ${partitionOf(own)}: another account, with a stack of its own`,
       );
   }
-  return list === undefined && own !== undefined ? [own] : [...seen.keys()];
+  return list === undefined && own !== undefined ? [own] : regions;
+}
+
+/** @returns every entry once, in lower case */
+function checkRepetitions(list: unknown, path: readonly PropertyKey[], report: Report): readonly string[] {
+  const seen = new Map<string, number>();
+  for (const [index, entry] of textsOf(list)) {
+    const first = seen.get(entry.toLowerCase());
+    if (first === undefined) seen.set(entry.toLowerCase(), index);
+    else report([...path, index], `stands in the list twice: entry ${first + 1} is the same; leave one out`);
+  }
+  return [...seen.keys()];
 }
 
 const TOPIC = /^arn:(aws[a-z-]*):sns:([a-z0-9-]+):(\d{12}):[\w-]+(\.fifo)?$/;
 
-/** A topic that alarms could not reach, or that takes no e-mail addresses. */
-function checkTopic(notify: unknown, regions: readonly string[], accountId: string | undefined, report: Report): void {
+/** An address that stands there twice; a topic that alarms could not reach, or that takes no addresses. */
+function checkNotify(notify: unknown, regions: readonly string[], accountId: string | undefined, report: Report): void {
   if (!isMapping(notify)) return;
+  checkRepetitions(notify["emails"], ["enforcement", "notify", "emails"], report);
   const topic = typeof notify["topicArn"] === "string" ? TOPIC.exec(notify["topicArn"]) : null;
   if (topic === null) return;
   const [, , region, owner, fifo] = topic;

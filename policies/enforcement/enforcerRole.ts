@@ -34,11 +34,7 @@ export const enforcerRolePermissions = (parts: Parts): PolicyDocument =>
     {
       Sid: "LookUp",
       Effect: "Allow",
-      Action: [
-        "application-autoscaling:DescribeScalableTargets",
-        "cloudtrail:LookupEvents",
-        "sagemaker:ListInferenceComponents",
-      ],
+      Action: ["application-autoscaling:DescribeScalableTargets", "sagemaker:ListInferenceComponents"],
       Resource: ["*"],
       ...inRegion(parts),
     },
@@ -79,14 +75,7 @@ export const enforcerRolePermissions = (parts: Parts): PolicyDocument =>
     {
       Sid: "KeepLedger",
       Effect: "Allow",
-      Action: [
-        "dynamodb:ConditionCheckItem",
-        "dynamodb:DeleteItem",
-        "dynamodb:GetItem",
-        "dynamodb:PutItem",
-        "dynamodb:Query",
-        "dynamodb:UpdateItem",
-      ],
+      Action: ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
       Resource: [parts.tableArn],
     },
     {

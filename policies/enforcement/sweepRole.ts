@@ -5,8 +5,8 @@ import { inRegion, sagemakerArns, writesLog, type Parts } from "./parts";
 
 export const sweepRoleTrust = functionTrust;
 
-/** Partitions of the ledger that the sweep writes: its own, and what stood when enforcement was installed. */
-const WRITTEN = ["sweep", "resource#*"];
+/** Partitions of the ledger that the sweep writes: its own, and those of what stood when enforcement was installed. */
+const WRITTEN = ["sweep", "resource#endpoint#*", "resource#inferenceComponent#*"];
 
 /**
  * What the sweep may do: look up what happened, and put what EventBridge never delivered into the queue. It changes nothing in
@@ -37,7 +37,7 @@ export const sweepRolePermissions = (parts: Parts): PolicyDocument =>
     {
       Sid: "WriteWatermarkAndBaseline",
       Effect: "Allow",
-      Action: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+      Action: ["dynamodb:PutItem"],
       Resource: [parts.tableArn],
       Condition: {
         "ForAllValues:StringLike": { "dynamodb:LeadingKeys": WRITTEN },
