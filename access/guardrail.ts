@@ -82,10 +82,10 @@ function grammarProblems({ name, document }: Document): string[] {
 function said(documents: readonly unknown[]): string {
   const lines = documents.flatMap(statementsOf).flatMap(({ Resource = [], Condition = {}, ...rest }) => {
     const { "ForAnyValue:ArnLike": alternatives = {}, ...others } = Condition;
-    const values = (Object.values(alternatives)[0] ?? [""]) as readonly string[];
+    const [key, values] = (Object.entries(alternatives)[0] ?? ["", [""]]) as readonly [string, readonly string[]];
     return [Resource]
       .flat()
-      .flatMap((resource) => values.map((value) => JSON.stringify([rest, resource, others, value])));
+      .flatMap((resource) => values.map((value) => JSON.stringify([rest, resource, others, key, value])));
   });
   return [...new Set(lines)].sort().join("\n");
 }

@@ -129,10 +129,10 @@ export class RoleQuestions {
     this.ask.deniedEach(
       promises[0]!,
       [`in ${this.elsewhere}`, this.hop(actions[0]!, "*", { region: this.elsewhere })],
-      ...others.map((action): Change => {
-        const wildcard = !/GetTrail|DescribeScalingPolicies/.test(action) || action.startsWith("application");
-        return [action, this.hop(action, wildcard ? "*" : this.arn("cloudtrail", "trail/any"))];
-      }),
+      ...others.map((action): Change => [
+        action,
+        this.hop(action, action === "cloudtrail:GetTrail" ? this.arn("cloudtrail", "trail/any") : "*"),
+      ]),
     );
   }
 
@@ -254,26 +254,27 @@ export class RoleQuestions {
         ...(owner && { owner }),
         context: keys === undefined ? {} : { "dynamodb:LeadingKeys": keys },
       });
-    for (const action of ["dynamodb:PutItem", "dynamodb:UpdateItem"]) {
-      for (const partition of partitions) {
-        const promise = this.promise(`${action} in partition ${partition}`, write(action, [partition]));
-        this.ask.deniedEach(
-          promise,
-          ...["open", "closed", "changes", "operator", "evidence#model#churn", `${partition.split("#")[0]}2`].map(
-            (other): Change => [`in partition ${other}`, write(action, [other])],
-          ),
-          ["besides partition open", write(action, [partition, "open"])],
-          ["without saying where", write(action, undefined)],
-          ["dynamodb:DeleteItem", write("dynamodb:DeleteItem", [partition])],
-          ["another table", write(action, [partition], `${this.table}2`)],
-          ["a table whose name ends so", write(action, [partition], this.table.replace("table/", "table/not-"))],
-          [`a table in ${this.elsewhere}`, write(action, [partition], this.table.replace(this.region, this.elsewhere))],
-          [
-            `a table of ${this.stranger}`,
-            write(action, [partition], this.table.replace(this.here.accountId, this.stranger), this.stranger),
-          ],
-        );
-      }
+    const action = "dynamodb:PutItem";
+    const others = ["open", "closed", "changes", "operator", "evidence#model#churn", "resource#transformJob#churn"];
+    for (const partition of partitions) {
+      const promise = this.promise(`${action} in partition ${partition}`, write(action, [partition]));
+      const elsewhere = this.table.replace(this.region, this.elsewhere);
+      const theirs = this.table.replace(this.here.accountId, this.stranger);
+      this.ask.deniedEach(
+        promise,
+        ...[...others, `${partition.split("#")[0]}2`].map((other): Change => [
+          `in partition ${other}`,
+          write(action, [other]),
+        ]),
+        ["besides partition open", write(action, [partition, "open"])],
+        ["without saying where", write(action, undefined)],
+        ["dynamodb:UpdateItem", write("dynamodb:UpdateItem", [partition])],
+        ["dynamodb:DeleteItem", write("dynamodb:DeleteItem", [partition])],
+        ["another table", write(action, [partition], `${this.table}2`)],
+        ["a table whose name ends so", write(action, [partition], this.table.replace("table/", "table/not-"))],
+        [`a table in ${this.elsewhere}`, write(action, [partition], elsewhere)],
+        [`a table of ${this.stranger}`, write(action, [partition], theirs, this.stranger)],
+      );
     }
   }
 

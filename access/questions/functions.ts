@@ -16,8 +16,8 @@ function askAboutEnforcer(role: RoleQuestions): void {
   const { region, parts } = role;
   const names = Object.keys(TYPES) as TypeName[];
   role.mayLook(
-    ["cloudtrail:LookupEvents", "sagemaker:ListInferenceComponents", DESCRIBE_TARGETS],
-    ["sagemaker:ListModels", "cloudtrail:GetTrail", "application-autoscaling:DescribeScalingPolicies"],
+    ["sagemaker:ListInferenceComponents", DESCRIBE_TARGETS],
+    ["sagemaker:ListModels", "cloudtrail:LookupEvents", "application-autoscaling:DescribeScalingPolicies"],
   );
   role.mayDescribe(names);
   role.mayDescribePackages();
@@ -33,7 +33,7 @@ function askAboutEnforcer(role: RoleQuestions): void {
   role.mayDeregister();
   role.mayEncryptVolumes();
   role.may(
-    ["ConditionCheckItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map((one) => `dynamodb:${one}`),
+    ["DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map((one) => `dynamodb:${one}`),
     role.table,
     "the ledger",
     ["dynamodb:Scan", "dynamodb:DeleteTable", "dynamodb:UpdateTable", "dynamodb:BatchWriteItem"],
@@ -59,7 +59,7 @@ function askAboutSweep(role: RoleQuestions): void {
     "dynamodb:Scan",
     "dynamodb:DeleteTable",
   ]);
-  role.mayWriteOnly(["sweep", "resource#endpoint#churn"]);
+  role.mayWriteOnly(["sweep", "resource#endpoint#churn", "resource#inferenceComponent#churn"]);
   role.may(["sqs:SendMessage"], parts.queueArn, "the queue", ["sqs:ReceiveMessage", "sqs:PurgeQueue"]);
   role.mayLog(parts.sweepFunctionName);
   role.runsForLambda(region);

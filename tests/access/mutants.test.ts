@@ -33,11 +33,12 @@ const EQUIVALENT: readonly { readonly mutant: RegExp; readonly reason: string }[
   },
   {
     mutant: /policy: DenyInsecureTransport: (Action \*|s[qn]s:\*)/,
-    reason: "nothing but actions of the service is asked of a queue or topic, and none of them is wanted over plain HTTP",
+    reason:
+      "nothing but actions of the service is asked of a queue or topic, and none of them is wanted over plain HTTP",
   },
   {
     mutant:
-      /-(queue|queue-undelivered|queue-dead-letters|notifications)-policy policy: .*(\* for arn|\* instead of|any prefix in|any account for|\w\*$)/,
+      /-(queue|queue-undelivered|queue-dead-letters|notifications)-policy policy: .*(\* for arn|\* instead of|any prefix in|any account for|any region for|\w\*$)/,
     reason: "the policy of a queue or topic is asked about that alone",
   },
 ];
