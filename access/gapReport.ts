@@ -7,14 +7,15 @@ const FIRST_RULES = 3;
 export function gapLines(gaps: Gaps, all: boolean): string[] {
   const { accountId, policies, rows, notes } = gaps;
   const names = policies.map((arn) => arn.split("/").pop()!).join(", ");
-  const heading = `guardrail in ${accountId}: ${names || "no policy"}, attached to nobody; where it is, whom no rule lists finds`;
+  const what = names ? ` (${names}, attached to nobody yet)` : " (nothing that could be attached)";
+  const heading = `what gets past the guardrail in ${accountId}${what}, by somebody whom no rule lists`;
   const byRule = [...Map.groupBy(rows, ({ rule }) => rule)];
   const shown = all ? byRule : byRule.filter(([rule], index) => rule === null || index < FIRST_RULES);
   const hidden = byRule.length - shown.length;
   return [
     heading,
     ...shown.flatMap(([rule, theirs]) => (all ? inFull : inShort)(rule ?? "every rule", theirs)),
-    ...(hidden > 0 ? [`  ... ${hidden} more rules (--all shows them)`] : []),
+    ...(hidden > 0 ? [`  ... ${hidden} more ${hidden === 1 ? "rule" : "rules"} (--all shows them)`] : []),
     ...(all ? notes.map((note) => `  ${note}`) : [`  ${notes[0]!} (--all says why, and what else to know)`]),
     "",
   ];
