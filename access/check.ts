@@ -1,11 +1,13 @@
 import type { ChildConfig, ParentConfig } from "../config";
 import { accountOf, type Account } from "./account";
 import type { Built } from "./build";
-import { questionsOf, questionsOfEnforcement, shareIn, type Question, type Side } from "./questions";
-import { wiring } from "./wiring";
 import { gapsOf, type Gaps } from "./gaps";
 import { lint } from "./lint";
+import { questionsOf, questionsOfEnforcement, shareIn, type Question, type Side } from "./questions";
+import { settingProblems } from "./settings";
 import { decide, type Context, type Decision, type Hop } from "./simulate";
+import { strays } from "./strays";
+import { wiring } from "./wiring";
 
 export interface Stack<C> {
   readonly config: C;
@@ -133,7 +135,7 @@ async function faultsIn({ parent, children }: Sides): Promise<string[]> {
         faults.push(`${document.name} has ${document.size} characters; IAM takes ${document.limit}`);
     }
   }
-  return [...faults, ...wiring(parent, children)];
+  return [...faults, ...wiring(parent, children), ...strays(parent, children), ...settingProblems(parent, children)];
 }
 
 /** The questions by what they are about: the consumers by their ids, then the enforcement of every stack that has it. */
@@ -205,5 +207,6 @@ function notEvaluatedIn(account: Account): string[] {
   const groups = [...account.groups]
     .filter(([, { adopted }]) => adopted)
     .map(([name]) => `what group ${name} of ${account.accountId} may do besides (it is not made here)`);
-  return [...account.notEvaluated.map((policy) => `managed policy ${policy}`), ...roles, ...groups];
+  const policies = account.foreignPolicies.map(({ policyArn, holder }) => `managed policy ${policyArn} on ${holder}`);
+  return [...policies, ...roles, ...groups];
 }

@@ -83,7 +83,9 @@ const STACKS: readonly Tried[] = [
   },
 ];
 
-describe("the access check notices", () => {
+describe("the access check notices", function () {
+  this.timeout(600_000); // All of them take a minute on two idle cores.
+
   const excused = new Set<RegExp>();
   for (const { name, build, atLeast, every, only = () => true } of STACKS) {
     it(`every mutant of every document: ${name}`, async function () {
