@@ -49,9 +49,9 @@ export interface Account {
   /** KMS keys that are made here, by ARN. */
   readonly keys: readonly string[];
   readonly documents: readonly Document[];
-  /** Managed policies that are attached but not made here. */
-  readonly notEvaluated: readonly string[];
-  /** Documents that are no JSON. */
+  /** Managed policies that are attached but not made here; the holder is `role NAME` or `group NAME`. */
+  readonly foreignPolicies: readonly { readonly policyArn: string; readonly holder: string }[];
+  /** Documents that are no JSON, policies on roles and groups that are not of this stack. */
   readonly problems: readonly string[];
 }
 
@@ -75,7 +75,7 @@ export function accountOf(built: Built): Account {
       document("managed policy", `policy ${name(made)}`, made.inputs["policy"], arn(made)),
     ]),
   );
-  const notEvaluated: string[] = [];
+  const foreignPolicies: { policyArn: string; holder: string }[] = [];
   /** The policies of every role or every group, by its name. */
   const policiesOf = (holder: "role" | "group", inline: string, attachment: string): Map<string, Document[]> => {
     const found = new Map<string, Document[]>();
@@ -88,7 +88,14 @@ export function accountOf(built: Built): Account {
     for (const { inputs } of of(attachment)) {
       const policy = managed.get(String(inputs["policyArn"]));
       if (policy) add(inputs[holder], policy);
-      else notEvaluated.push(`${String(inputs["policyArn"])} on ${holder} ${String(inputs[holder])}`);
+      else
+        foreignPolicies.push({ policyArn: String(inputs["policyArn"]), holder: `${holder} ${String(inputs[holder])}` });
+    }
+    const holders = new Set(of(holder === "role" ? "role:Role" : "group:Group").map(name));
+    for (const made of [...of(inline), ...of(attachment)]) {
+      const to = String(made.inputs[holder]);
+      if (!holders.has(to))
+        problems.push(`${made.name} gives rights to ${holder} ${to}, which this stack neither makes nor looks up`);
     }
     return found;
   };
@@ -143,7 +150,7 @@ export function accountOf(built: Built): Account {
   for (const { inputs } of ofAws("sns/topicPolicy:TopicPolicy"))
     add("topic policy", String(inputs["arn"]), inputs["policy"]);
   const { accountId } = built;
-  return { accountId, roles, users, groups, managed, resourcePolicies, keys, documents, notEvaluated, problems };
+  return { accountId, roles, users, groups, managed, resourcePolicies, keys, documents, foreignPolicies, problems };
 }
 
 const name = ({ state }: Resource) => String(state["name"]);

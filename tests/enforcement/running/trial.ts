@@ -24,14 +24,14 @@ class Trial {
   readonly #truth: Truth;
   readonly #scene: Scene;
   readonly #next: () => number;
-  #deaths: number;
+  /** None before enforcement is installed, which the first sweep does. */
+  #deaths = 0;
   #dead = false;
   readonly #wrongs: string[] = [];
 
   constructor(private readonly history: History) {
     const { seed, limits, whenNoAllowedConfig, historyDelay } = history;
     this.#next = random(seed);
-    this.#deaths = history.deaths;
     const delay = random(seed + 1);
     this.#world = new World({ seed, historyDelay: () => delay() * historyDelay });
     this.#truth = new Truth(this.#world);
@@ -53,6 +53,7 @@ class Trial {
       endpoints: { host: "host" },
     });
     await this.#scene.pass(10);
+    this.#deaths = this.history.deaths;
     world.faults.throttle({ share: this.history.throttled, seed: this.history.seed, caller: ENFORCER });
     world.faults.lose({ share: this.history.lost, seed: this.history.seed, caller: ENFORCER });
     const arriving = [];

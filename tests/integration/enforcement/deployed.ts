@@ -11,7 +11,8 @@ import {
   type Message,
 } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { DynamoLedger, MARSHALLING } from "../../../enforcement/ledger/dynamo";
+import { DynamoLedger } from "../../../enforcement/ledger/dynamo";
+import { MARSHALLING } from "../../../enforcement/ledger/table";
 import { startWorld, type TrailEvent, type World } from "../../enforcement/sagemaker";
 import { CHURN } from "../../enforcement/samples";
 import { LambdaFunction } from "./lambda";

@@ -1,6 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { DynamoLedger, MARSHALLING } from "../../../enforcement/ledger/dynamo";
+import { DynamoLedger } from "../../../enforcement/ledger/dynamo";
+import { MARSHALLING } from "../../../enforcement/ledger/table";
 import { contract } from "../../enforcement/ledger/contract";
 import { install, startMoto, type Moto } from "../parts";
 
