@@ -43,6 +43,7 @@ export class Scene {
   /** Whether the schedule's sweeps run. */
   sweeps = true;
   #sweptAt = 0;
+  readonly #sweeper: Pick<SweepTools, "account" | "trail">;
 
   constructor(options: SceneOptions = {}) {
     this.world = options.world ?? new World(options.worldOptions);
@@ -70,6 +71,12 @@ export class Scene {
       token: () => `token-${(tokens += 1)}`,
     };
     this.tools = options.around?.(tools) ?? tools;
+    const asSweeper = this.world.within(SWEEPER);
+    const clock = { now: tools.now, sleep: () => Promise.resolve() };
+    this.#sweeper = {
+      account: new Account(new SageMakerClient(asSweeper), HERE),
+      trail: new Trail(new CloudTrailClient(asSweeper), clock),
+    };
   }
 
   /** Takes one message; one that fails comes again later. */
@@ -116,12 +123,9 @@ export class Scene {
     this.#sweptAt = this.world.now.getTime();
     this.begins();
     const { ledger, here, log, count, now } = this.tools;
-    const config = this.world.within(SWEEPER);
-    const clock = { now, sleep: () => Promise.resolve() };
     const tools: SweepTools = {
       ...{ ledger, here, log, count, now },
-      account: new Account(new SageMakerClient(config), HERE),
-      trail: new Trail(new CloudTrailClient(config), clock),
+      ...this.#sweeper,
       send: (bodies) => {
         this.queue.push(...bodies);
         return Promise.resolve();
