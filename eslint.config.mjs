@@ -45,7 +45,12 @@ export default tseslint.config(
     ["/(config|policies|stacks|components|access|names|partition)(/|$)", "^@pulumi/", "^esbuild$", SIMULATOR],
     "enforcement/ runs in Lambda; it imports nothing of the Pulumi side.",
   ),
-  border(["stacks/**/*.ts", "index.ts"], ["/access(/|$)", SIMULATOR], "The program does not depend on its check."),
+  border(
+    ["operator/**/*.ts"],
+    ["/(policies|stacks|components|access)(/|$)", "^@pulumi/", SIMULATOR],
+    "The operator's commands use the stack files and enforcement, and nothing that builds stacks.",
+  ),
+  border(["stacks/**/*.ts", "index.ts"], ["/(access|operator)(/|$)", SIMULATOR], "The program does not depend on its check."),
   border(
     ["access/**/*.ts"],
     ["/policies(/|$)", "/components(/|$)", "/names$", SIMULATOR],
