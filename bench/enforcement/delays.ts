@@ -11,7 +11,14 @@ export async function delaysToDeletion(scenarios: number): Promise<readonly numb
   const delays: number[] = [];
   for (let scenario = 0; scenario < scenarios; scenario += 1) {
     const seconds = next() < 0.5 ? 60 + next() * 540 : next() * 7200;
-    delays.push(await delayOf({ seconds, ends: next() < 0.2 ? "Failed" : undefined, late: next() ** 4 * 900 }));
+    delays.push(
+      await delayOf({
+        seconds,
+        ends: next() < 0.2 ? "Failed" : undefined,
+        late: next() ** 4 * 900,
+        untilBeat: next() * 60,
+      }),
+    );
   }
   return delays.sort((a, b) => a - b);
 }
@@ -21,9 +28,11 @@ interface Scenario {
   readonly seconds: number;
   readonly ends: "Failed" | undefined;
   readonly late: number;
+  /** From the event to the timer's next beat. */
+  readonly untilBeat: number;
 }
 
-async function delayOf({ seconds, ends, late }: Scenario): Promise<number> {
+async function delayOf({ seconds, ends, late, untilBeat }: Scenario): Promise<number> {
   const scene = new Scene();
   const { world } = scene;
   given(world, DEPLOYER, { models: ["churn-1"], configs: { c1: ["churn-1"] } });
@@ -35,6 +44,8 @@ async function delayOf({ seconds, ends, late }: Scenario): Promise<number> {
   world.advance(late);
   const knownAt = world.now.getTime();
   await scene.deliver([event!]);
+  world.advance(untilBeat);
+  await scene.tick();
   while (scene.status("mine") !== undefined) await scene.pass(1);
   const at = (...statuses: readonly string[]) =>
     world
