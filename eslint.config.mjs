@@ -27,8 +27,13 @@ export default tseslint.config(
   { files: ["access/simulate.ts"], rules: { "no-restricted-imports": "off" } },
   border(
     ["policies/**/*.ts"],
-    ["/(config|stacks|components|access|enforcement)(/|$)", "^@pulumi/pulumi", SIMULATOR],
-    "policies/ is a leaf: pure functions of plain values.",
+    [
+      "/(config|stacks|components|access)(/|$)",
+      "/enforcement/(?!(rules|ruleMistakes|principals|globs)$)",
+      "^@pulumi/pulumi",
+      SIMULATOR,
+    ],
+    "policies/ is a leaf: pure functions of plain values, and of the rules of enforcement.",
   ),
   border(
     ["config/**/*.ts", "share.ts", "names.ts", "partition.ts"],
