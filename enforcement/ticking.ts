@@ -2,17 +2,24 @@ import type { Tools } from "./tools";
 import { workOn } from "./working";
 
 /**
+ * What is due before the middle of the next minute is due now. The timer comes every minute, give or take some seconds, and what it
+ * looked at a minute ago is due a minute after that look: without this, every other look would be left out.
+ */
+const EARLY = 30_000;
+
+/**
  * Works on everything that is due, the longest due first.
  *
  * @param until when to stop; the rest is due the next time
  */
 export async function tick(tools: Tools, until: number): Promise<void> {
   const { ledger, now, count, log } = tools;
+  const startedAt = now();
   const open = await ledger.open();
   count("Heartbeat");
   const oldest = Math.min(now(), ...open.filter(({ kind }) => kind === "case").map(({ openedAt }) => openedAt));
   count("OldestOpenCase", Math.round((now() - oldest) / 1000));
-  for (const { eventId } of open.filter(({ due }) => due <= now())) {
+  for (const { eventId } of open.filter(({ due }) => due <= startedAt + EARLY)) {
     if (now() >= until) break;
     try {
       await workOn(eventId, tools);
