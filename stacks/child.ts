@@ -11,7 +11,7 @@ import { callerPolicy } from "../policies/caller";
 import { executionRolePermissions, executionRoleTrust } from "../policies/executionRole";
 import { resultsBucketPolicy, resultsBucketStatements, resultsKeyPolicy } from "../policies/resultsBucket";
 import type { FeatureStoreShare, Share } from "../share";
-import { awsConfig } from "./awsConfig";
+import { awsConfig } from "../client/awsConfig";
 import type { Lookups } from "./lookups";
 import { receiveShare } from "./receiveShare";
 

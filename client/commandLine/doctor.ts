@@ -1,0 +1,1 @@
+export function doctor(options: unknown): Promise<void> { throw new Error("later" + String(options)); }
