@@ -96,7 +96,10 @@ export class Endpoints {
     const { signal } = options;
     const explain = this.#explain("InvokeEndpointWithResponseStream", endpoint, options);
     const command = new InvokeEndpointWithResponseStreamCommand(inputOf(endpoint, body, options));
-    const answer = await made(this.#client, () => this.#client.send(command, { abortSignal: signal }), explain, signal);
+    // Leaving the loop does not end the request by itself: the model would go on to its last word.
+    const left = new AbortController();
+    const abortSignal = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
+    const answer = await made(this.#client, () => this.#client.send(command, { abortSignal }), explain, signal);
     try {
       for await (const { PayloadPart: part } of answer.Body ?? []) {
         if (part?.Bytes) yield part.Bytes;
@@ -104,6 +107,8 @@ export class Endpoints {
     } catch (error) {
       signal?.throwIfAborted();
       throw explain(error);
+    } finally {
+      left.abort();
     }
   }
 

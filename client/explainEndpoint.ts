@@ -15,6 +15,15 @@ export interface Invocation {
 export function explainEndpoint(error: unknown, share: Share, invocation: Invocation): unknown {
   if (!isUnexplained(error)) return error;
   const { endpoint, region, action } = invocation;
+  if (codeOf(error) === "ModelNotReadyException") {
+    return new ShareError({
+      hop: "endpoint",
+      kind: "throttled",
+      what: `${endpoint} is still loading the model`,
+      advice: ["try again in a few minutes"],
+      cause: error,
+    });
+  }
   const elsewhere = explainAnywhere("endpoint", error, region);
   if (elsewhere) return elsewhere;
   const said = saidBy(error);
@@ -35,13 +44,6 @@ export function explainEndpoint(error: unknown, share: Share, invocation: Invoca
     case "ModelError":
     case "ModelStreamError":
       return new ShareError({ ...of, kind: "failed", what: `the model behind ${endpoint} failed`, advice: modelAdvice(error) });
-    case "ModelNotReadyException":
-      return new ShareError({
-        ...of,
-        kind: "throttled",
-        what: `${endpoint} is still loading the model`,
-        advice: ["try again in a few minutes"],
-      });
     default:
       return new ShareError({ ...of, kind: "failed", what: `${action} of ${place} failed` });
   }

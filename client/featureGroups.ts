@@ -54,7 +54,7 @@ export class FeatureGroups {
       );
       features.push(...(group.FeatureDefinitions ?? []).map(({ FeatureName }) => FeatureName!));
       NextToken = group.NextToken;
-      if (NextToken !== undefined) continue;
+      if (NextToken) continue; // Empty at the end, as the model has it required.
       const catalog = group.OfflineStoreConfig?.DataCatalogConfig;
       return {
         name: group.FeatureGroupName!,
