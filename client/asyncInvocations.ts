@@ -6,6 +6,7 @@ import { made, pause } from "./calls";
 import type { Body } from "./endpoints";
 import { explainAnywhere, isRefused, isUnexplained, ShareError } from "./errors";
 import type { CredentialsProvider } from "./roleSession";
+import { pathStyle, placeOf } from "./s3";
 
 export interface AsyncOptions {
   /** MIME type of the body. @default `application/json` */
@@ -42,8 +43,6 @@ export interface AsyncInvocation {
 
 const LONGEST_PAUSE = 10;
 
-type Place = { readonly Bucket: string; readonly Key: string };
-
 /** Asynchronous invocations: the input goes to S3, and the output or the failure comes from there. */
 export class AsyncInvocations {
   readonly #share: Share;
@@ -57,8 +56,7 @@ export class AsyncInvocations {
   ) {
     this.#share = share;
     this.#runtime = runtime;
-    // A custom endpoint, for tests and S3-compatible stores, has no host names of buckets.
-    this.#s3 = new S3Client({ ...config, forcePathStyle: hasCustomEndpoint() });
+    this.#s3 = new S3Client({ ...config, forcePathStyle: pathStyle() });
   }
 
   async start(
@@ -178,11 +176,3 @@ function explainS3(error: unknown, location: string): unknown {
     })
   );
 }
-
-function placeOf(uri: string): Place {
-  const [Bucket = "", ...rest] = uri.replace(/^s3:\/\//, "").split("/");
-  return { Bucket, Key: rest.join("/") };
-}
-
-const hasCustomEndpoint = () =>
-  process.env["AWS_ENDPOINT_URL_S3"] !== undefined || process.env["AWS_ENDPOINT_URL"] !== undefined;

@@ -37,8 +37,8 @@ export interface DeleteOptions extends Pick<PutOptions, "targetStores" | "signal
 const MOST_IN_A_BATCH = 100;
 const AT_ONCE = 4;
 /** Rounds without any progress before giving up, and the longest pause between them in seconds. */
-const MOST_ROUNDS = 8;
-const LONGEST_PAUSE = 5;
+const MOST_ROUNDS = 7;
+const LONGEST_PAUSE = 2;
 
 /** Records of the online store. */
 export class OnlineStore {

@@ -67,7 +67,7 @@ describe("FeatureStore", () => {
       used.aws.processed = () => 0;
       await assert.rejects(storeOf().batchGet("Customers", ["1", "2"]), {
         kind: "throttled",
-        message: /2 records of Customers were left unprocessed 8 times in a row/,
+        message: /2 records of Customers were left unprocessed 7 times in a row/,
       });
     }).timeout(30_000);
 
