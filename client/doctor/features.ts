@@ -64,7 +64,7 @@ function spellings(section: Section, share: Share, { name, arn, offline }: Featu
       `have the parent write table: ${offline.table} for the group`,
     );
   } else section.holds(`the table of ${name} is one that the role may read`, `${offline.database}.${offline.table}`);
-  section.answers("docs/feature-store.md, how Glue tables are spelled", `table ${offline.table} for group ${name}`);
+  section.answers("Spelling of Glue tables (feature-store.md 2b)", `table ${offline.table} for group ${name}`);
 
   if (shared && shared.database !== offline.database) {
     section.doesNotHold(
@@ -77,7 +77,7 @@ function spellings(section: Section, share: Share, { name, arn, offline }: Featu
   if (folder !== undefined) {
     const kept = folder.startsWith(`${name}-`);
     section.answers(
-      "docs/feature-store.md, how S3 folders are spelled",
+      "Spelling of S3 folders (feature-store.md 2b)",
       `folder ${folder} ${kept ? "has the name as it was typed" : `is spelled otherwise than ${name}`}`,
     );
   }

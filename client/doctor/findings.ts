@@ -1,4 +1,4 @@
-import { isRefused, saidBy, codeOf } from "../errors";
+import { codeOf, isRefused, saidBy, ShareError } from "../errors";
 
 /** What one attempt showed. */
 export interface Finding {
@@ -63,15 +63,25 @@ export class Section {
     this.addAnswer({ question, answer });
   }
 
-  /** What has to work. Undefined when it does not, which is then a finding. */
-  async works<T>(what: string, call: () => Promise<T>, detail?: (value: T) => string | undefined): Promise<T | undefined> {
+  /**
+   * What has to work. Undefined when it does not, which is then a finding.
+   *
+   * @param detail what to say about what came
+   * @param fix the way out, where the error does not know one
+   */
+  async works<T>(
+    what: string,
+    call: () => Promise<T>,
+    detail?: (value: T) => string | undefined,
+    fix: readonly string[] = [],
+  ): Promise<T | undefined> {
     let value: T;
     try {
       value = await call();
     } catch (error) {
-      const { advice } = error as { advice?: readonly string[] };
+      const { advice = [] } = error as { advice?: readonly string[] };
       const [first] = saidOf(error).split("\n");
-      this.doesNotHold(what, first!, advice ?? []);
+      this.doesNotHold(what, first!, advice.length > 0 ? advice : fix);
       return undefined;
     }
     this.holds(what, detail?.(value));
@@ -107,4 +117,5 @@ const isLetIn = (error: unknown): boolean =>
     codeOf(error),
   );
 
-const saidOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const saidOf = (error: unknown): string =>
+  error instanceof ShareError ? error.message : `${codeOf(error)}: ${saidBy(error)}`;

@@ -43,7 +43,7 @@ export async function queries(
 }
 
 async function projection(section: Section, store: FeatureStore, database: string, table: string): Promise<void> {
-  const question = "feature-store.md 10, partition projection";
+  const question = "Partition projection (feature-store.md 10)";
   try {
     const rows = await (await store.query(`SHOW TBLPROPERTIES \`${table}\``, { database })).all();
     const text = rows.map((row) => Object.values(row).join(" ")).join("\n");
@@ -95,6 +95,10 @@ export async function results(
     "read it with your own credentials, from this account's bucket",
     () => s3.send(new HeadObjectCommand({ ...place, ExpectedBucketOwner: share.accountId })),
     ({ ContentLength }) => `${ContentLength} bytes`,
+    [
+      "run `pulumi up` in the child: the execution role's policy must let it read the results, and decrypt them",
+      `the bucket belongs to another account than ${share.accountId}`,
+    ],
   );
   if (read === undefined) return;
   try {

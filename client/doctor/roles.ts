@@ -97,7 +97,7 @@ async function context(
 
 /** More than an hour: the refusal says whether AWS takes the caller's credentials for those of a role. */
 async function chaining(section: Section, assume: () => Promise<unknown>): Promise<void> {
-  const question = "iam-sts.md A3";
+  const question = "Role chaining (iam-sts.md A3)";
   try {
     await assume();
     section.answers(question, "your credentials are not those of a role: sessions may last longer than an hour");

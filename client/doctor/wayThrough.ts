@@ -54,7 +54,7 @@ export async function realEvent(section: Section, config: Config, { tableName }:
   const data = item["data"]?.M ?? {};
   const seconds = Math.round((Number(data["judgedAt"]?.N) - event.at.getTime()) / 1000);
   section.holds(what, `${named}: ${data["decision"]?.S}`);
-  section.answers("enforcement.md B7, delay of delivery", `${named} was judged ${seconds} s later`);
+  section.answers("Delay from call to verdict (enforcement.md B7)", `${named} was judged ${seconds} s later`);
 }
 
 /**

@@ -55,6 +55,8 @@ export class Aws {
   mayNotAssume: string[] = [];
   /** Whether the invoke role's trust asks for the ExternalId. */
   asksForExternalId = true;
+  /** Whether the feature-store role's trust has lost its condition. */
+  trustsEveryone = false;
   /** How many ids of a batch are processed; the others come back unprocessed. */
   processed: (ids: readonly string[]) => number = (ids) => ids.length;
   /** The state of a query by how often it was looked at, from 1. */
