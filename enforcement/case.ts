@@ -15,10 +15,20 @@ export interface Case {
   readonly mode: "enforce" | "audit";
   /** CreationTime of the incarnation, once it was seen. */
   readonly createdAt?: number | undefined;
-  /** What AWS accepted from us so far, oldest first. */
+  /** What we asked of AWS so far and was not refused, oldest first. */
   readonly changes: readonly Change[];
+  /** AWS refused to delete the component because adapters run in it. */
+  readonly hasAdapters?: true | undefined;
   /** How the last call failed, until one succeeds. */
-  readonly failure?: { readonly kind: Failure; readonly at: number; readonly times: number } | undefined;
+  readonly failure?:
+    | {
+        readonly kind: Failure;
+        readonly at: number;
+        readonly times: number;
+        /** A description failed, not a change: until one succeeds. */
+        readonly looking?: true | undefined;
+      }
+    | undefined;
   /** What was notified already. */
   readonly noticed: readonly Notice[];
   /** What no deployment explains, and since when we see it. */
@@ -39,6 +49,8 @@ export interface Change {
   readonly puts?: string | undefined;
   /** The resource's status when it was asked for. */
   readonly status: string;
+  /** No answer came, so it may have been made or not. */
+  readonly unconfirmed?: true | undefined;
 }
 
 /** A change of the account. */

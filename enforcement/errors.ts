@@ -9,6 +9,8 @@ export type Failure =
   | "notRunning"
   /** Auto scaling holds a variant. */
   | "scalableTarget"
+  /** A component that adapters run in. */
+  | "hasAdapters"
   /** Too many calls, or trouble at AWS. */
   | "tryLater"
   /** Our role may not. */
@@ -23,6 +25,10 @@ const REFUSED =
 /** In this order: what is not found is told by how the message begins, and both begin alike. */
 const BY_MESSAGE: readonly (readonly [RegExp, Failure])[] = [
   [/^Cannot (update|delete|stop) in-progress /i, "inProgress"],
+  [/\b(CREATE|UPDATE|DELETE)_IN_PROGRESS\b/, "inProgress"],
+  // Somebody was faster than us; a new look tells.
+  [/^Cannot update (failed endpoint\b|endpoint with the currently in use endpoint configuration\b)/i, "inProgress"],
+  [/\bis a base inference component for one or more\b/i, "hasAdapters"],
   [/^Could not find (endpoint configuration|model)\b/i, "targetGone"],
   [/^(Could not find|Requested resource not found)\b/i, "notFound"],
   [/^The request was rejected because the transform job is in status\b/i, "notRunning"],

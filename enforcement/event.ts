@@ -34,6 +34,8 @@ export interface DeploymentCall extends Recorded {
   readonly remedy: Remedy;
   /** The resource came into being with it. */
   readonly creates: boolean;
+  /** Of a component, as the record has them: to go back to. */
+  readonly specifications?: readonly Request[] | undefined;
 }
 
 /** A call that tells what a later one deploys. */
@@ -140,7 +142,16 @@ export function readRecord(raw: unknown, here: Here): Reading {
   if (deploys === undefined) return malformed("a request that cannot be read");
   const { remedy } = deployment;
   const to = deployment.to(name, request ?? {});
-  return { kind: "deployment", call: { ...recorded, deploys, to, remedy, creates: remedy !== "goBack" } };
+  const specifications = deploys.kind === "component" ? specificationsIn(request ?? {}) : undefined;
+  const call = {
+    ...recorded,
+    deploys,
+    to,
+    remedy,
+    creates: remedy !== "goBack",
+    ...(specifications && { specifications }),
+  };
+  return { kind: "deployment", call };
 }
 
 /**
@@ -150,6 +161,17 @@ export function readRecord(raw: unknown, here: Here): Reading {
 function asRequest(values: Readonly<Record<string, unknown>> | null | undefined): Request | undefined {
   if (values == null || values["omitted"] === true) return undefined;
   return lowerCamel(values) as Request;
+}
+
+/** What a component was asked to run. Undefined when the record hides a part of it, for then nobody could ask for it again. */
+function specificationsIn({ specification, specifications }: Request): readonly Request[] | undefined {
+  const all = [specification, ...(Array.isArray(specifications) ? (specifications as unknown[]) : [])];
+  const asked = all.filter((one) => typeof one === "object" && one !== null) as Request[];
+  const hidden = asked.some(({ container }) => {
+    const { environment } = (container ?? {}) as Request;
+    return environment !== undefined && typeof environment !== "object";
+  });
+  return hidden ? undefined : asked;
 }
 
 /** Where a schema did not fit; what stood there may be anything, so it is not repeated. */

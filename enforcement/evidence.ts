@@ -10,10 +10,17 @@
 export const secondOf = (time: number): number => Math.floor(time / 1000);
 
 /**
- * How long records may take to arrive; after that, what is there is all there is. AWS names about five minutes on average and
- * promises none. Source: facts/enforcement.md B7.
+ * How long CloudTrail's history may take to show a record. AWS names about five minutes on average and promises none. Source:
+ * facts/enforcement.md B7.
  */
 export const RECORDS_ARRIVE_WITHIN = 15 * 60_000;
+
+/**
+ * Whether every record of a time is known. EventBridge may lose some, so that is not before the history was read late enough.
+ *
+ * @param recordsRead when the history was read last
+ */
+export const allRecordsOf = (time: number, recordsRead: number): boolean => recordsRead >= time + RECORDS_ARRIVE_WITHIN;
 
 /** How sure it is that a content was in force. */
 export type Certainty =
@@ -58,13 +65,14 @@ export const certain = <T>(content: T, from: InForce<T>["from"] = "request"): In
  * of the call's second.
  *
  * @param at the call's time, as CloudTrail gives it
+ * @param recordsRead when CloudTrail's history was read last
  * @returns undefined when nothing is known
  */
 export function inForceAt<T>(
   at: number,
   live: Live<T> | undefined,
   recorded: readonly Recorded<T>[],
-  now: number,
+  recordsRead: number,
 ): InForce<T> | undefined {
   const second = secondOf(at);
   if (live !== undefined && secondOf(live.createdAt) < second) return certain(live.content, "live");
@@ -76,7 +84,7 @@ export function inForceAt<T>(
 
   const [first, ...others] = withoutRepetition(all);
   if (first === undefined || all.includes(undefined)) return undefined;
-  const arrived = now >= at + RECORDS_ARRIVE_WITHIN;
+  const arrived = allRecordsOf(at, recordsRead);
   const likely = liveInSecond.length > 0 && others.length === 0;
   return {
     candidates: [first, ...others],

@@ -1,5 +1,5 @@
 import type { Act, Case, Step } from "./case";
-import { RECORDS_ARRIVE_WITHIN } from "./evidence";
+import { allRecordsOf } from "./evidence";
 import {
   goBackCandidates,
   governing,
@@ -29,7 +29,7 @@ export function ofServing(situation: Situation, described: Described): Step {
   if (!SETTLED.includes(status)) return wait(situation, `its status, ${status}, is new to this program`, "newStatus");
   if (
     status === MIXED &&
-    its.changes.some((change) => change.status === MIXED && change.act !== "deregisterScalableTargets")
+    sureChanges(its).some((change) => change.status === MIXED && change.act !== "deregisterScalableTargets")
   )
     return close("held", "its rollback failed, and so did ours");
 
@@ -53,10 +53,10 @@ function whenUnexplained(
   { sure }: Governing,
 ): Step | undefined {
   if (sure) return undefined;
-  const { case: its, now } = situation;
+  const { case: its, now, recordsRead } = situation;
   const seen = its.unexplained !== undefined && its.unexplained.inForce === inForce;
   const since = seen ? its.unexplained.since : Math.min(lastModifiedAt ?? now, now);
-  if (now >= Math.max(since, its.eventTime) + RECORDS_ARRIVE_WITHIN) return undefined;
+  if (allRecordsOf(Math.max(since, its.eventTime), recordsRead)) return undefined;
   return { ...wait(situation, "what is in force is not explained yet"), unexplained: { inForce, since } };
 }
 
@@ -77,7 +77,7 @@ function whenAnotherGoverns(situation: Situation, deployment: Judged): Step | un
 /** Undoes the governing deployment, which is the case's own. */
 function undo(situation: Situation, { status, inForce, adapters = [] }: Described, deployment: Judged): Step {
   const { case: its, history, target, settings } = situation;
-  const remove = (): Step => whenNotReady(situation) ?? removal(situation, adapters);
+  const remove = (): Step => whenMoreMayCome(situation) ?? whenNotReady(situation) ?? removal(situation, adapters);
   if (isBornDenied(history, deployment)) return remove();
   if (its.decision === "unknown")
     return close("held", "what it deployed cannot be known, and an update is not undone on suspicion");
@@ -85,10 +85,14 @@ function undo(situation: Situation, { status, inForce, adapters = [] }: Describe
   const candidates = goBackCandidates(history, deployment);
   const nothing = candidates.length === 0 || target === "none";
   if (nothing && settings.whenNoAllowedConfig === "delete") return remove();
-  if (nothing) return close("held", "no earlier deployment that may stand is intact: there is nothing to go back to");
+  if (nothing)
+    return (
+      whenMoreMayCome(situation) ??
+      close("held", "no earlier deployment that may stand is intact: there is nothing to go back to")
+    );
   if (status === "Failed") return close("held", "it failed after an update, and can only be deleted");
   const untried = candidates.filter(
-    ({ puts }) => !its.changes.some((change) => change.puts !== undefined && sameName(change.puts, puts!)),
+    ({ puts }) => !sureChanges(its).some((change) => change.puts !== undefined && sameName(change.puts, puts!)),
   );
   if (untried.length === 0) return close("held", "everything to go back to was tried, and did not stay in force");
   if (target === undefined)
@@ -97,6 +101,19 @@ function undo(situation: Situation, { status, inForce, adapters = [] }: Describe
     return close("remedied", "what is in force is what was allowed before");
   return whenNotReady(situation) ?? goBack(its, target);
 }
+
+/**
+ * While a record of an earlier deployment may be on its way, one that may stand and can be gone back to. Not when there is nothing
+ * but a creation: whatever came after it would be in force.
+ */
+function whenMoreMayCome(situation: Situation): Step | undefined {
+  const { case: its, history, recordsRead } = situation;
+  const [first, ...others] = inOrder(history);
+  if ((first?.creates && others.length === 0) || allRecordsOf(its.eventTime, recordsRead)) return undefined;
+  return wait(situation, "its earlier deployments may not all be known yet");
+}
+
+const sureChanges = ({ changes }: Case) => changes.filter(({ unconfirmed }) => unconfirmed !== true);
 
 function removal(situation: Situation, adapters: NonNullable<Described["adapters"]>): Step {
   const { name, type } = situation.case.resource;

@@ -25,8 +25,10 @@ export interface Situation {
   readonly history: readonly Judged[];
   /** The first intact candidate, after a step `findTarget`. */
   readonly target?: Judged | "none" | undefined;
-  /** Changes that AWS accepted in the last hour: of this resource and for this caller, and in the account. */
+  /** Changes that were asked for in the last hour: of this resource and for this caller, and in the account. */
   readonly usage: { readonly resource: number; readonly account: number };
+  /** Up to when CloudTrail's history was read; see `allRecordsOf`. */
+  readonly recordsRead: number;
   readonly settings: Pick<Enforcement, "pause" | "whenNoAllowedConfig" | "limits">;
   readonly now: number;
 }
@@ -52,6 +54,7 @@ const AFTER: Readonly<
   notFound: { minutes: (times) => Math.min(2 ** (times - 1), 15), why: "it was not found" },
   targetGone: { minutes: (times) => Math.min(2 ** (times - 1), 15), why: "what to go back to was not found" },
   notRunning: { minutes: () => 1, why: "it runs no more" },
+  hasAdapters: { minutes: () => 0, why: "adapters run in it" },
   scalableTarget: { minutes: () => 15, why: "auto scaling still holds it", notice: "error" },
   refused: { minutes: () => 15, why: "our role may not do it", notice: "refused" },
   other: { minutes: () => 15, why: "an error that this program does not know", notice: "error" },
@@ -59,14 +62,20 @@ const AFTER: Readonly<
 
 function whenFailed({ case: its, now }: Situation): Step | undefined {
   if (its.failure === undefined) return undefined;
-  const { kind, at, times } = its.failure;
+  const { kind, at } = its.failure;
   const freed = its.changes.filter(({ act }) => act === "deregisterScalableTargets");
   if (kind === "scalableTarget" && freed.every((change) => change.at < at) && freed.length < 2)
     return { act: "deregisterScalableTargets", type: its.resource.type, name: its.resource.name };
+  const wait = afterFailure(its, its.failure);
+  if (now >= wait.until || (kind === "scalableTarget" && freed.some((change) => change.at >= at))) return undefined;
+  return wait;
+}
+
+/** How long to wait after a call that failed. */
+export function afterFailure(its: Case, { kind, at, times }: NonNullable<Case["failure"]>): Wait {
   const { minutes, why, notice } = AFTER[kind];
-  const until = at + minutes(times) * MINUTE;
-  if (now >= until || (kind === "scalableTarget" && freed.some((change) => change.at >= at))) return undefined;
   const alarm = notice !== undefined || times >= TOO_OFTEN;
+  const until = at + minutes(times) * MINUTE;
   return { act: "wait", until, why, ...(notice ? once(its, notice) : {}), ...(alarm ? { alarm } : {}) };
 }
 
@@ -82,7 +91,7 @@ function whenOverLimits({ usage, settings: { limits } }: Situation): Step | unde
     : undefined;
 }
 
-/** Whether AWS accepted such a change of the resource itself from this case. */
+/** Whether this case asked for such a change of the resource itself, and AWS did not refuse. */
 export const changed = ({ changes, resource }: Case, ...acts: readonly Act["act"][]): boolean =>
   changes.some(({ act, name }) => acts.includes(act) && name === resource.name);
 

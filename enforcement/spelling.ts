@@ -1,3 +1,6 @@
+/** Members whose keys are the customer's own words. */
+const isMap = (key: string) => key.toLowerCase() === "environment";
+
 /** Deeper than any request or description of SageMaker. */
 const DEEPEST = 16;
 
@@ -14,7 +17,19 @@ export function lowerCamel(value: unknown, depth = 0): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, entry]) => [
       key.slice(0, 1).toLowerCase() + key.slice(1),
-      lowerCamel(entry, depth + 1),
+      isMap(key) ? (entry ?? undefined) : lowerCamel(entry, depth + 1),
+    ]),
+  );
+}
+
+/** A recorded request as the SDK takes it: members begin with a capital, the keys of maps stay as they are. */
+export function upperCamel(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(upperCamel);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]) => [
+      key.slice(0, 1).toUpperCase() + key.slice(1),
+      isMap(key) ? (entry as unknown) : upperCamel(entry),
     ]),
   );
 }

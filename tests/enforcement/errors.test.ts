@@ -16,6 +16,15 @@ const ERRORS: readonly (readonly [error: unknown, failure: Failure])[] = [
   [validation(`Could not find endpoint configuration "${ARN}".`), "targetGone"],
   [validation('Could not find model "churn-1".'), "targetGone"],
   [validation('Could not find inference component "part".'), "notFound"],
+  [validation(`Inference component "${ARN}" cannot be changed, it is in status UPDATE_IN_PROGRESS.`), "inProgress"],
+  [validation(`Cannot update failed endpoint "${ARN}".`), "inProgress"],
+  [validation('Cannot update endpoint with the currently in use endpoint configuration "c1".'), "inProgress"],
+  [
+    validation(
+      `Inference component "${ARN}" is a base inference component for one or more associated adapter inference components.`,
+    ),
+    "hasAdapters",
+  ],
   [named("ResourceNotFound", "Requested resource not found"), "notFound"],
   [validation("Could not find job to update with name nightly"), "notFound"],
   [validation("The request was rejected because the transform job is in status Stopped."), "notRunning"],

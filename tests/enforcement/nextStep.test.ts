@@ -21,6 +21,8 @@ function situation(change: Differences = {}): Situation {
     usage: { resource: 0, account: 0 },
     settings: { pause: false, whenNoAllowedConfig: "notify", limits: { remediesPerHour: 20, perResourcePerHour: 3 } },
     now: at(300),
+    // Enough for a deployment of second 100, not for what was modified at second 200.
+    recordsRead: change.now ?? at(1050),
     ...change,
     history: all,
     case: {
@@ -165,6 +167,16 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       "in force, nothing intact, told to delete",
       { history: UPDATE, target: "none", settings: deletes },
       "deleteEndpoint prod",
+    ],
+    [
+      "in force, nothing intact, and a record of a better one may be on its way",
+      { history: UPDATE, target: "none", recordsRead: at(900) },
+      "wait: its earlier deployments may not all be known yet",
+    ],
+    [
+      "of an endpoint nobody knows yet, told to delete",
+      { history: "100:bad-", settings: deletes, recordsRead: at(900) },
+      "wait: its earlier deployments may not all be known yet",
     ],
     ["of an endpoint nobody knows", { history: "100:bad-" }, "held: no earlier deployment"],
     ["of an endpoint nobody knows, told to delete", { history: "100:bad-", settings: deletes }, "deleteEndpoint prod"],

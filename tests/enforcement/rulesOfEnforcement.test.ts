@@ -145,6 +145,7 @@ function stepOf(
     usage: { resource: 0, account: 0 },
     settings: settings(CHURN),
     now: at(3600),
+    recordsRead: at(3600),
     ...more,
   });
 }
@@ -470,6 +471,7 @@ const nextStepOfNothing = (own: Judged, its: Partial<Case>): Step =>
     usage: { resource: 0, account: 0 },
     settings: settings(CHURN),
     now: at(3600),
+    recordsRead: at(3600),
   });
 
 describe("rule 13: limits", () => {

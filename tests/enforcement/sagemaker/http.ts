@@ -39,7 +39,38 @@ export async function serve(answer: (request: Request) => Answer): Promise<Serve
   };
 }
 
-function answered(request: IncomingMessage, body: string, answer: (request: Request) => Answer): Answer {
+/** What the SDK sends its requests to, instead of a server. */
+export const inProcess = (answer: (request: Request) => Answer) => ({
+  metadata: { handlerProtocol: "http/1.1" },
+  handle(request: { readonly headers: IncomingMessage["headers"]; readonly body?: unknown }) {
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([key, value]) => [key.toLowerCase(), value]),
+    );
+    const given = answered({ headers }, textOf(request.body), answer);
+    if (given.lost) return Promise.reject(Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }));
+    const [statusCode, body] = encoded(given);
+    return Promise.resolve({ response: { statusCode, headers: HEADERS, body: Buffer.from(body) } });
+  },
+  updateHttpClientConfig() {},
+  httpHandlerConfigs: () => ({}),
+  destroy() {},
+});
+
+const textOf = (body: unknown) => (body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body));
+
+const HEADERS = { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": randomUUID() };
+
+function encoded(answer: Answer): [status: number, body: string] {
+  return "error" in answer
+    ? [answer.error.status, JSON.stringify({ __type: answer.error.code, message: answer.error.message })]
+    : [200, JSON.stringify(answer.output)];
+}
+
+function answered(
+  request: Pick<IncomingMessage, "headers">,
+  body: string,
+  answer: (request: Request) => Answer,
+): Answer {
   try {
     return answer(parsed(request, body));
   } catch (error) {
@@ -48,7 +79,7 @@ function answered(request: IncomingMessage, body: string, answer: (request: Requ
   }
 }
 
-function parsed({ headers }: IncomingMessage, body: string): Request {
+function parsed({ headers }: Pick<IncomingMessage, "headers">, body: string): Request {
   const [service = "", operation = ""] = String(headers["x-amz-target"]).split(".");
   const scope = /Credential=([^/]+)\/\d{8}\/([^/]+)\//.exec(headers.authorization ?? "");
   if (!scope) throw new AwsError("MissingAuthenticationTokenException", "Missing Authentication Token", 403);
@@ -66,11 +97,7 @@ function respond(response: ServerResponse, answer: Answer): void {
     response.destroy();
     return;
   }
-  const failed = "error" in answer;
-  const body = failed ? { __type: answer.error.code, message: answer.error.message } : answer.output;
-  response.writeHead(failed ? answer.error.status : 200, {
-    "content-type": "application/x-amz-json-1.1",
-    "x-amzn-requestid": randomUUID(),
-  });
-  response.end(JSON.stringify(body));
+  const [status, body] = encoded(answer);
+  response.writeHead(status, { ...HEADERS, "x-amzn-requestid": randomUUID() });
+  response.end(body);
 }

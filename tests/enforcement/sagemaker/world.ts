@@ -9,7 +9,7 @@ import { AwsError } from "./errors";
 import { Faults } from "./faults";
 import { renameConfig, scale } from "./happenings";
 import { historyOperations } from "./history";
-import { serve, type Request, type Served } from "./http";
+import { inProcess, serve, type Request, type Served } from "./http";
 import type { Moment } from "./life";
 import { modelOperations } from "./models";
 import { random } from "./random";
@@ -100,6 +100,15 @@ export class World {
       credentials: { accessKeyId, secretAccessKey: "secret", sessionToken: "token" },
       maxAttempts: 1,
     };
+  }
+
+  /** As `as`, without HTTP between: the SDK's own requests and answers, at a fraction of the time. */
+  within(principal: string, session: Session = {}): ClientConfig & { readonly requestHandler: object } {
+    const { accessKeyId } = this.#caller(principal, session);
+    const credentials = { accessKeyId, secretAccessKey: "secret", sessionToken: "token" };
+    const { region } = this.account;
+    const requestHandler = inProcess((request) => this.#answer(request));
+    return { endpoint: "http://world.invalid", region, credentials, maxAttempts: 1, requestHandler };
   }
 
   /** The same call without SDK and HTTP: input and output are as the wire has them, times in seconds. */

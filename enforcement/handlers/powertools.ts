@@ -1,0 +1,24 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { Tools } from "../tools";
+
+/** Names come from the environment: POWERTOOLS_SERVICE_NAME, POWERTOOLS_METRICS_NAMESPACE, POWERTOOLS_LOG_LEVEL. */
+const logger = new Logger();
+const metrics = new Metrics();
+
+export const log: Tools["log"] = (what, fields) => logger.info(what, { ...fields });
+
+export const count: Tools["count"] = (metric, value = 1) =>
+  metrics.addMetric(metric, metric === "OldestOpenCase" ? MetricUnit.Seconds : MetricUnit.Count, value);
+
+/** Once, at the end of an invocation, also of one that fails. */
+export async function publishing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    logger.error("failed", error as Error);
+    throw error;
+  } finally {
+    metrics.publishStoredMetrics();
+  }
+}

@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { Account } from "../aws/account";
+import { Queue } from "../aws/queue";
+import { Trail } from "../aws/trail";
+import { DynamoLedger, MARSHALLING } from "../ledger/dynamo";
+import { sweep, type SweepTools } from "../sweeping";
+import { readEnvironment, variable } from "./environment";
+import { count, log, publishing } from "./powertools";
+
+/** The function that looks for what EventBridge did not bring; called on a schedule. */
+
+const { here } = readEnvironment(__dirname);
+const queue = new Queue(new SQSClient(), variable("QUEUE_URL"));
+const tools: SweepTools = {
+  here,
+  ledger: new DynamoLedger(DynamoDBDocumentClient.from(new DynamoDBClient(), MARSHALLING), variable("TABLE_NAME")),
+  account: new Account(new SageMakerClient(), here),
+  trail: new Trail(new CloudTrailClient(), { now: Date.now, sleep }),
+  send: (bodies) => queue.send(bodies),
+  log,
+  count,
+  now: Date.now,
+};
+
+export const handler = (): Promise<void> => publishing(() => sweep(tools));

@@ -1,0 +1,30 @@
+import type { DeploymentKey, EvidenceKey, Named, Resource } from "./ledger";
+
+/** Keys of the table's items. Names compare without case; times sort as text. Policies name the partitions too. */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export const OPEN = "open";
+export const CLOSED = "closed";
+export const CHANGES = "changes";
+export const SWEEP_STATE: Key = { pk: "sweep", sk: "state" };
+
+export const DEPLOYMENT_PREFIX = "deployment#";
+export const EXPECTED_PREFIX = "expected#";
+
+export const timeKey = (time: number): string => new Date(time).toISOString();
+
+export const resourcePartition = ({ type, name }: Resource): string => `resource#${type}#${name.toLowerCase()}`;
+export const evidencePartition = ({ kind, name }: Named): string => `evidence#${kind}#${name.toLowerCase()}`;
+
+export const deploymentKey = ({ resource, eventTime, eventId }: DeploymentKey): Key => ({
+  pk: resourcePartition(resource),
+  sk: `${DEPLOYMENT_PREFIX}${timeKey(eventTime)}#${eventId}`,
+});
+
+export const evidenceKey = ({ of, eventTime, eventId }: EvidenceKey): Key => ({
+  pk: evidencePartition(of),
+  sk: `${timeKey(eventTime)}#${eventId}`,
+});

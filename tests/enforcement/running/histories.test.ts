@@ -1,0 +1,14 @@
+import fc from "fast-check";
+import { histories } from "./histories";
+import { holds } from "./trial";
+
+/** Set HISTORIES for more of them (`npm run soak`), and SEED to see the same again. */
+const RUNS = Number(process.env["HISTORIES"] ?? 2000);
+const SEED = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
+
+describe("whatever people do, and whatever goes wrong", () => {
+  it(`holds for ${RUNS} histories (SEED=${SEED})`, async function () {
+    this.timeout(0);
+    await fc.assert(fc.asyncProperty(histories, holds), { numRuns: RUNS, seed: SEED });
+  });
+});

@@ -1,0 +1,149 @@
+import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
+import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { Account } from "../../../enforcement/aws/account";
+import { Changes } from "../../../enforcement/aws/changes";
+import { Trail } from "../../../enforcement/aws/trail";
+import type { Enforcement } from "../../../enforcement/rules";
+import { sweep, type SweepTools } from "../../../enforcement/sweeping";
+import { take } from "../../../enforcement/taking";
+import { tick } from "../../../enforcement/ticking";
+import type { Message, Tools } from "../../../enforcement/tools";
+import { CHURN, HERE, settings } from "../samples";
+import { World, type Delivery, type WorldOptions } from "../sagemaker";
+import { MemoryLedger } from "./memoryLedger";
+
+/** An account with enforcement in it, and its clock in the test's hand. */
+
+export const ENFORCER = "arn:aws:iam::111111111111:role/Enforcer";
+const SWEEPER = "arn:aws:iam::111111111111:role/Sweeper";
+export const DEPLOYER = "arn:aws:iam::111111111111:role/ModelDeployer";
+export const MALLORY = "arn:aws:iam::111111111111:role/Mallory";
+
+export interface SceneOptions {
+  readonly world?: World;
+  readonly worldOptions?: WorldOptions;
+  readonly settings?: Enforcement;
+  readonly ledger?: MemoryLedger;
+  /** Goes between enforcement and what it calls. */
+  readonly around?: (tools: Tools) => Tools;
+}
+
+export class Scene {
+  readonly world: World;
+  readonly ledger: MemoryLedger;
+  readonly tools: Tools;
+  readonly told: Message[] = [];
+  readonly logged: (readonly [what: string, fields: Readonly<Record<string, unknown>>])[] = [];
+  readonly counted: Record<string, number> = {};
+  /** Messages that failed, to come again; and those that the sweep sent. */
+  readonly queue: string[] = [];
+  /** Called when an invocation of a function begins. */
+  begins = () => {};
+  /** Whether the schedule's sweeps run. */
+  sweeps = true;
+  #sweptAt = 0;
+
+  constructor(options: SceneOptions = {}) {
+    this.world = options.world ?? new World(options.worldOptions);
+    this.ledger = options.ledger ?? new MemoryLedger();
+    const config = this.world.within(ENFORCER);
+    const sagemaker = new SageMakerClient(config);
+    const account = new Account(sagemaker, HERE);
+    let tokens = 0;
+    const tools: Tools = {
+      settings: options.settings ?? settings(CHURN),
+      here: HERE,
+      ownRoleArn: ENFORCER,
+      ledger: this.ledger,
+      account,
+      changes: new Changes(sagemaker, new ApplicationAutoScalingClient(config), account),
+      notify: (message) => {
+        this.told.push(message);
+        return Promise.resolve();
+      },
+      log: (what, fields) => this.logged.push([what, fields]),
+      count: (metric, value = 1) => {
+        this.counted[metric] = (this.counted[metric] ?? 0) + value;
+      },
+      now: () => this.world.now.getTime(),
+      token: () => `token-${(tokens += 1)}`,
+    };
+    this.tools = options.around?.(tools) ?? tools;
+  }
+
+  /** Takes one message; one that fails comes again later. */
+  async take(body: string): Promise<void> {
+    this.begins();
+    try {
+      await take(body, this.tools);
+    } catch (error) {
+      this.logged.push(["message failed", { error: String(error) }]);
+      this.queue.push(body);
+    }
+  }
+
+  /** Everything that was called since the last time arrives, in order. */
+  async deliver(events = this.world.takeEvents()): Promise<void> {
+    for (const event of events) await this.take(JSON.stringify(event));
+  }
+
+  /** Lets time pass, with a tick every minute and a sweep every fifteen; messages that failed come again. */
+  async pass(minutes: number, deliveries: Delivery[] = []): Promise<void> {
+    for (let minute = 0; minute < minutes; minute += 1) {
+      this.world.advance(60);
+      const now = this.world.now.getTime();
+      const arrived = deliveries.filter(({ at }) => at.getTime() <= now);
+      deliveries.splice(0, deliveries.length, ...deliveries.filter(({ at }) => at.getTime() > now));
+      for (const body of this.queue.splice(0)) await this.take(body);
+      for (const { event } of arrived) await this.take(JSON.stringify(event));
+      await this.deliver();
+      if (this.sweeps && now >= this.#sweptAt + 15 * 60_000) await this.sweep();
+      await this.tick();
+    }
+  }
+
+  async tick(): Promise<void> {
+    this.begins();
+    try {
+      await tick(this.tools, Infinity);
+    } catch (error) {
+      this.logged.push(["tick failed", { error: String(error) }]);
+    }
+  }
+
+  async sweep(): Promise<void> {
+    this.#sweptAt = this.world.now.getTime();
+    this.begins();
+    const { ledger, here, log, count, now } = this.tools;
+    const config = this.world.within(SWEEPER);
+    const clock = { now, sleep: () => Promise.resolve() };
+    const tools: SweepTools = {
+      ...{ ledger, here, log, count, now },
+      account: new Account(new SageMakerClient(config), HERE),
+      trail: new Trail(new CloudTrailClient(config), clock),
+      send: (bodies) => {
+        this.queue.push(...bodies);
+        return Promise.resolve();
+      },
+    };
+    try {
+      await sweep(tools);
+    } catch (error) {
+      this.logged.push(["sweep failed", { error: String(error) }]);
+    }
+  }
+
+  status(endpoint: string): string | undefined {
+    return this.world.account.endpoints.get(endpoint)?.status;
+  }
+
+  inForce(endpoint: string): string | undefined {
+    return this.world.account.endpoints.get(endpoint)?.configName;
+  }
+
+  /** How each closed case ended, the latest last. */
+  async outcomes(): Promise<string[]> {
+    return (await this.ledger.closed(0)).map(({ as, case: { resource } }) => `${as} ${resource.name}`).toReversed();
+  }
+}

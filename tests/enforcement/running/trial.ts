@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import type { Act } from "../../../enforcement/case";
+import type { Tools } from "../../../enforcement/tools";
+import { deliveries, given, World } from "../sagemaker";
+import { random } from "../sagemaker/random";
+import { CHURN, settingsWith } from "../samples";
+import type { History } from "./histories";
+import { DEPLOYER, ENFORCER, Scene } from "./scene";
+import { Truth, type Fact } from "./truth";
+
+/** Plays a history with enforcement in it, and looks whether all that was promised holds. */
+export async function holds(history: History): Promise<void> {
+  const trial = new Trial(history);
+  await trial.play();
+  await trial.settle();
+  await trial.check();
+}
+
+/** The function died: nothing that it would have done afterwards happens. */
+class Died extends Error {}
+
+class Trial {
+  readonly #world: World;
+  readonly #truth: Truth;
+  readonly #scene: Scene;
+  readonly #next: () => number;
+  #deaths: number;
+  #dead = false;
+  readonly #wrongs: string[] = [];
+
+  constructor(private readonly history: History) {
+    const { seed, limits, whenNoAllowedConfig, historyDelay } = history;
+    this.#next = random(seed);
+    this.#deaths = history.deaths;
+    const delay = random(seed + 1);
+    this.#world = new World({ seed, historyDelay: () => delay() * historyDelay });
+    this.#truth = new Truth(this.#world);
+    this.#scene = new Scene({
+      world: this.#world,
+      settings: settingsWith({ limits, whenNoAllowedConfig }, CHURN),
+      around: (tools) => this.#mortal(tools),
+    });
+    this.#scene.begins = () => {
+      this.#dead = false;
+    };
+  }
+
+  async play(): Promise<void> {
+    const world = this.#world;
+    given(world, DEPLOYER, {
+      models: ["churn-1", "churn-2", "free-1", "free-2"],
+      configs: { host: [], c1: ["churn-1"], c2: ["free-1"] },
+      endpoints: { host: "host" },
+    });
+    await this.#scene.pass(10);
+    world.faults.throttle({ share: this.history.throttled, seed: this.history.seed, caller: ENFORCER });
+    world.faults.lose({ share: this.history.lost, seed: this.history.seed, caller: ENFORCER });
+    const arriving = [];
+    for (const { pause, deed } of this.history.deeds) {
+      for (let left = pause; left > 0; left -= 60_000) {
+        if (left >= 60_000) await this.#scene.pass(1, arriving);
+        else world.advance(left / 1000);
+      }
+      this.#truth.do(deed);
+      // Enforcement's own calls are recorded too, and arrive the same way.
+      arriving.push(...deliveries(world.takeEvents(), { ...this.history.delivery, seed: this.#next() * 2 ** 31 }));
+    }
+    await this.#scene.pass(16, arriving);
+  }
+
+  /** Nothing goes wrong any more, and nobody does anything. */
+  async settle(): Promise<void> {
+    this.#deaths = 0;
+    this.#world.faults.clear();
+    // As long as it takes for the event history to show the last call and a sweep to bring it; and then until nothing is open.
+    await this.#scene.pass(31);
+    const isOpen = async () => (await this.#scene.ledger.open()).length + this.#scene.queue.length > 0;
+    for (let minutes = 31; minutes < 240 && (await isOpen()); minutes += 1) await this.#scene.pass(1);
+  }
+
+  async check(): Promise<void> {
+    const { ledger, queue } = this.#scene;
+    assert.deepEqual(this.#wrongs, []);
+    assert.deepEqual([queue, (await ledger.open()).map(({ eventId, resource }) => [eventId, resource])], [[], []]);
+    const closed = new Map((await ledger.closed(0)).map((one) => [one.case.eventId, one.as]));
+    for (const fact of this.#truth.facts) {
+      const record = (await ledger.deployment({
+        resource: fact,
+        eventId: fact.eventId,
+        eventTime: Math.floor(fact.at / 1000) * 1000,
+      }))!;
+      assert.ok(record, `${fact.name}: no verdict`);
+      const right = fact.allowed ? ["allowed", "unknown"] : ["denied", "unknown"];
+      assert.ok(right.includes(record.decision), `${describe(fact)}: ${record.decision}`);
+    }
+    for (const [type, name] of this.#living()) {
+      const fact = this.#truth.governing(type, name);
+      if (fact === undefined || this.#truth.wasAllowed(fact.of, fact.puts, fact.models)) continue;
+      const outcome = closed.get(fact.eventId);
+      const left = type === "transformJob" ? ["remedied", "tooLate", "held"] : ["held"];
+      assert.ok(left.includes(outcome!), `${describe(fact)} stands: ${outcome}`);
+    }
+  }
+
+  #living(): [Fact["type"], string][] {
+    const { endpoints, components, jobs } = this.#world.account;
+    return [
+      ...[...endpoints.keys()].map((name): [Fact["type"], string] => ["endpoint", name]),
+      ...[...components.keys()].map((name): [Fact["type"], string] => ["inferenceComponent", name]),
+      ...[...jobs.keys()].map((name): [Fact["type"], string] => ["transformJob", name]),
+    ];
+  }
+
+  /** With a function that may die before or after everything it does, and whose every change is looked at. */
+  #mortal(tools: Tools): Tools {
+    const { changes } = tools;
+    const watched = {
+      make: async (act: Act, specifications?: readonly object[]) => {
+        await this.#judgeChange(act);
+        return changes.make(act, specifications);
+      },
+    } as Tools["changes"];
+    return {
+      ...tools,
+      ledger: this.#dying(tools.ledger),
+      account: this.#dying(tools.account),
+      changes: this.#dying(watched),
+      notify: this.#step(tools.notify),
+    };
+  }
+
+  #dying<T extends object>(of: T): T {
+    return new Proxy(of, {
+      get: (target, key) => {
+        const value = Reflect.get(target, key) as unknown;
+        if (typeof value !== "function") return value;
+        return this.#step((value as (...args: unknown[]) => unknown).bind(target));
+      },
+    });
+  }
+
+  #step<A extends unknown[], R>(does: (...args: A) => R): (...args: A) => R {
+    return ((...args: A) => {
+      const before = this.#dies();
+      if (before) return Promise.reject(new Died());
+      const result = does(...args);
+      if (!(result instanceof Promise)) return result;
+      return result.then((value: unknown) => {
+        if (this.#dies()) throw new Died();
+        return value;
+      });
+    }) as (...args: A) => R;
+  }
+
+  #dies(): boolean {
+    this.#dead ||= this.#next() < this.#deaths;
+    return this.#dead;
+  }
+
+  /** Whether a change touches only what may not stand, and goes back only to what might. */
+  async #judgeChange(act: Act): Promise<void> {
+    if (act.act === "deregisterScalableTargets") return;
+    const type =
+      act.act === "stopTransformJob"
+        ? "transformJob"
+        : act.act.endsWith("Endpoint")
+          ? "endpoint"
+          : "inferenceComponent";
+    const fact = this.#truth.governing(type, act.name);
+    const mixed = this.#world.account.endpoints.get(act.name)?.status === "UpdateRollbackFailed";
+    if (fact?.allowed && !mixed) {
+      const history = await this.#scene.ledger.history({ type, name: act.name });
+      const record = history.find(({ eventId }) => eventId === fact.eventId);
+      if (record?.decision !== "unknown") this.#wrongs.push(`${act.act} of what is allowed: ${describe(fact)}`);
+    }
+    if (act.act === "updateEndpoint") {
+      const { configs, endpoints } = this.#world.account;
+      const models = configs.get(act.endpointConfigName)?.ProductionVariants.map(({ ModelName }) => ModelName!) ?? [];
+      const endpoint = endpoints.get(act.name);
+      const good = endpoint && this.#truth.wasAllowed(endpoint, act.endpointConfigName, models);
+      if (!good && models.length > 0) this.#wrongs.push(`back to ${act.endpointConfigName} with ${models.join()}`);
+    }
+    if (act.act === "updateInferenceComponent") {
+      const to = this.#truth.facts.find(({ eventId }) => eventId === act.toEventId);
+      if (!to?.allowed) this.#wrongs.push(`back to ${to ? describe(to) : act.toEventId}`);
+    }
+  }
+}
+
+const describe = ({ type, name, puts, models, allowed, at }: Fact): string =>
+  `${type} ${name} with ${puts} (${models.join()}), ${allowed ? "allowed" : "not allowed"}, at ${new Date(at).toISOString()}`;
