@@ -3,7 +3,7 @@ import type { Share } from "../share";
 import { explainAssume, explainOwnCredentials } from "./explainAssume";
 import { isUnexplained } from "./errors";
 import { RoleSession, type Credentials, type CredentialsProvider } from "./roleSession";
-import { roleOf, type SharedRole } from "./sharedRoles";
+import { regionOf, roleOf, type SharedRole } from "./sharedRoles";
 
 export interface CredentialsOptions {
   /** Which of the share's roles. @default the invoke role, or the feature-store role of a share without endpoints */
@@ -91,10 +91,6 @@ export function shareCredentials(share: Share, options: CredentialsOptions = {})
   sessions.set(key, session.provide);
   return session.provide;
 }
-
-/** A region to call STS in, and the default for everything else. */
-export const regionOf = ({ invoke, parent }: Share): string =>
-  invoke?.regions.find((region) => region !== "*") ?? parent.region;
 
 function sourceOf({ sourceCredentials, profile }: CredentialsOptions): CredentialsProvider {
   if (typeof sourceCredentials === "function") return sourceCredentials;

@@ -6,9 +6,10 @@ import {
 import type { Share } from "../share";
 import { AsyncInvocations, type AsyncInvocation, type AsyncOptions } from "./asyncInvocations";
 import { made } from "./calls";
-import { regionOf, shareCredentials, type CredentialsOptions } from "./credentials";
+import { shareCredentials, type CredentialsOptions } from "./credentials";
 import { explainEndpoint, type Invocation } from "./explainEndpoint";
 import type { CredentialsProvider } from "./roleSession";
+import { regionOf } from "./sharedRoles";
 
 export interface EndpointsOptions extends Omit<CredentialsOptions, "role"> {
   /** Region of the endpoints. @default the first region of the share, or the parent's */

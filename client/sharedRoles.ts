@@ -30,3 +30,7 @@ export function roleOf(share: Share, wanted?: SharedRole): RoleToAssume {
     `the share of ${consumer} holds ${held}; the parent adds ${role === "invoke" ? "endpoints" : "a featureStore"} to consumers.${consumer}`,
   );
 }
+
+/** A region to call STS in, and the default for everything else. */
+export const regionOf = ({ invoke, parent }: Share): string =>
+  invoke?.regions.find((region) => region !== "*") ?? parent.region;

@@ -122,7 +122,7 @@ describe("a share in moto's AWS", function () {
   it("the AWS CLI does, with the profile that our command line printed", async () => {
     await queue("sagemaker/endpoint-results", [answer("0.6")]);
     const out = path.join(folder, "answer");
-    const request = ["--endpoint-name", "churn", "--body", Buffer.from("aws cli").toString("base64")];
+    const request = ["--endpoint-name", "churn", "--body", "aws cli"];
     await run(awsCli, ["sagemaker-runtime", "invoke-endpoint", ...request, out, "--profile", "sagemaker-fraud-team"], { env });
     assert.equal(readFileSync(out, "utf8"), "0.6");
   });
