@@ -10,7 +10,7 @@ const SIMULATOR = "^@cloud-copilot/";
 const onlySimulate = "Only access/simulate.ts imports the simulator (AGPL, never shipped).";
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "coverage/"] },
+  { ignores: ["node_modules/", "coverage/", "client/dist/"] },
   {
     files: ["**/*.ts"],
     extends: [...tseslint.configs.recommendedTypeChecked],
@@ -40,7 +40,21 @@ export default tseslint.config(
     ["/(config|stacks|access)(/|$)", SIMULATOR],
     "A component takes plain arguments; it reads no config.",
   ),
-  border(["stacks/**/*.ts", "index.ts"], ["/access(/|$)", SIMULATOR], "The program does not depend on its check."),
+  border(
+    ["stacks/**/*.ts", "index.ts"],
+    ["/access(/|$)", "/client/(?!awsConfig$)", SIMULATOR],
+    "The program depends neither on its check nor on the client; they only print the same profiles.",
+  ),
+  border(
+    ["client/**/*.ts"],
+    [
+      "/(config|policies|stacks|components|access|enforcement)(/|$)",
+      "^(\\.\\./)+(names|partition|index)$",
+      "^@pulumi/",
+      SIMULATOR,
+    ],
+    "The client is a package of its own: of all this it knows share.ts, the contract.",
+  ),
   border(
     ["access/**/*.ts"],
     ["/policies(/|$)", "/components(/|$)", "/names$", SIMULATOR],

@@ -117,7 +117,12 @@ export class AsyncInvocations {
   }
 
   /** Looks for either object, less and less often. The role may list its output prefix; a missing object would be "denied". */
-  async #wait(endpoint: string, output: string, failure: string | undefined, options: WaitOptions): Promise<Uint8Array> {
+  async #wait(
+    endpoint: string,
+    output: string,
+    failure: string | undefined,
+    options: WaitOptions,
+  ): Promise<Uint8Array> {
     const { signal, onWait } = options;
     const started = performance.now();
     for (let seconds = 0.25; ; seconds = Math.min(seconds * 1.5, LONGEST_PAUSE)) {
@@ -139,11 +144,7 @@ export class AsyncInvocations {
   async #isThere(location: string, signal?: AbortSignal): Promise<boolean> {
     const { Bucket, Key } = placeOf(location);
     const command = new ListObjectsV2Command({ Bucket, Prefix: Key, MaxKeys: 1 });
-    const { Contents } = await this.#onS3(
-      location,
-      (abortSignal) => this.#s3.send(command, { abortSignal }),
-      signal,
-    );
+    const { Contents } = await this.#onS3(location, (abortSignal) => this.#s3.send(command, { abortSignal }), signal);
     return Contents?.[0]?.Key === Key;
   }
 
@@ -159,7 +160,12 @@ export class AsyncInvocations {
   }
 
   #onS3<T>(location: string, call: (signal?: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    return made(this.#s3, () => call(signal), (error) => explainS3(error, location), signal);
+    return made(
+      this.#s3,
+      () => call(signal),
+      (error) => explainS3(error, location),
+      signal,
+    );
   }
 }
 
@@ -171,7 +177,9 @@ function explainS3(error: unknown, location: string): unknown {
       hop: "endpoint",
       kind: isRefused(error) ? "refused" : "failed",
       what: `cannot use ${location} for asynchronous inference`,
-      advice: ["the bucket's policy, or its key's, must let the invoke role in; the share's asyncInference names the places"],
+      advice: [
+        "the bucket's policy, or its key's, must let the invoke role in; the share's asyncInference names the places",
+      ],
       cause: error,
     })
   );

@@ -121,7 +121,5 @@ function checkDuration(seconds: number, longest: number): void {
 /** Source: STS API, AssumeRole.RoleSessionName, SourceIdentity. */
 function checkName(what: string, name: string): void {
   if (/^[\w+=,.@-]{2,64}$/.test(name)) return;
-  throw new RangeError(
-    `${what} must be 2 to 64 letters, digits or any of _+=,.@- (got ${JSON.stringify(name)})`,
-  );
+  throw new RangeError(`${what} must be 2 to 64 letters, digits or any of _+=,.@- (got ${JSON.stringify(name)})`);
 }

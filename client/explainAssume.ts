@@ -29,7 +29,13 @@ export function explainAssume(error: unknown, share: Share, role: SharedRole, re
       : /DurationSeconds/.test(said)
         ? ["ask for less, or raise consumers.<id>.maxSessionDuration in the parent"]
         : [];
-    return new ShareError({ hop: "assume role", kind: "failed", what: `cannot assume ${roleArn}`, advice, cause: error });
+    return new ShareError({
+      hop: "assume role",
+      kind: "failed",
+      what: `cannot assume ${roleArn}`,
+      advice,
+      cause: error,
+    });
   }
   const caller = /User: (arn:\S+) is not authorized/.exec(said)?.[1];
   return new ShareError({
@@ -50,11 +56,16 @@ function reasons(said: string, caller: string | undefined, share: Share, role: S
   const { roleArn } = roleOf(share, role);
   const account = caller?.split(":")[4];
   if (account !== undefined && account !== share.accountId) {
-    const inParent = account === share.parent.accountId ? " (the parent's: is this profile the shared role already?)" : "";
-    return [`you are in account ${account}${inParent}; this share is for ${share.accountId}: use credentials of that account`];
+    const inParent =
+      account === share.parent.accountId ? " (the parent's: is this profile the shared role already?)" : "";
+    return [
+      `you are in account ${account}${inParent}; this share is for ${share.accountId}: use credentials of that account`,
+    ];
   }
   if (/explicit deny/.test(said)) {
-    return ["a policy denies it outright: the message names its type (service control policy, permissions boundary, ...)"];
+    return [
+      "a policy denies it outright: the message names its type (service control policy, permissions boundary, ...)",
+    ];
   }
   const policy = `the caller's own policy lacks sts:AssumeRole on ${roleArn}: is the user in the group, the policy in the permission set?`;
   const trust =
@@ -68,7 +79,8 @@ function reasons(said: string, caller: string | undefined, share: Share, role: S
   const gone = "the role is gone: the parent has withdrawn the share or renamed the role";
   if (/no identity-based policy/.test(said)) return [policy];
   const trustFirst =
-    /no resource-based policy|role trust policy/.test(said) || (role === "featureStore" && !isExecutionRole(caller, share));
+    /no resource-based policy|role trust policy/.test(said) ||
+    (role === "featureStore" && !isExecutionRole(caller, share));
   return [...(trustFirst ? [trust, policy] : [policy, trust]), ...organization, gone];
 }
 

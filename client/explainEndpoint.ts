@@ -1,6 +1,6 @@
 import type { Share } from "../share";
 import { codeOf, explainAnywhere, isRefused, isUnexplained, saidBy, ShareError } from "./errors";
-import { isAnyMeant, listed } from "./names";
+import { isAnyMeant, listed } from "./patterns";
 
 /** What was asked for. */
 export interface Invocation {
@@ -30,20 +30,33 @@ export function explainEndpoint(error: unknown, share: Share, invocation: Invoca
   const of = { hop: "endpoint", cause: error } as const;
   const place = `${endpoint} in ${region}`;
   if (isRefused(error)) {
-    return new ShareError({ ...of, kind: "refused", what: `${action} of ${place} is refused`, advice: refusals(share, invocation) });
+    return new ShareError({
+      ...of,
+      kind: "refused",
+      what: `${action} of ${place} is refused`,
+      advice: refusals(share, invocation),
+    });
   }
   if (/not found|Could not find/i.test(said)) {
     return new ShareError({
       ...of,
       kind: "not found",
       what: `there is no ${/component/i.test(said) ? `inference component ${invocation.inferenceComponent}` : place} in account ${share.parent.accountId}`,
-      advice: [holds(share), "a pattern of the share may mean endpoints that do not exist: ask the parent for its name"],
+      advice: [
+        holds(share),
+        "a pattern of the share may mean endpoints that do not exist: ask the parent for its name",
+      ],
     });
   }
   switch (codeOf(error)) {
     case "ModelError":
     case "ModelStreamError":
-      return new ShareError({ ...of, kind: "failed", what: `the model behind ${endpoint} failed`, advice: modelAdvice(error) });
+      return new ShareError({
+        ...of,
+        kind: "failed",
+        what: `the model behind ${endpoint} failed`,
+        advice: modelAdvice(error),
+      });
     default:
       return new ShareError({ ...of, kind: "failed", what: `${action} of ${place} failed` });
   }
@@ -72,13 +85,14 @@ function refusals(share: Share, { action, endpoint, region, inferenceComponent }
   ];
 }
 
-const holds = ({ invoke }: Share) =>
-  `it has ${listed(invoke?.endpoints ?? [])} in ${listed(invoke?.regions ?? [])}`;
+const holds = ({ invoke }: Share) => `it has ${listed(invoke?.endpoints ?? [])} in ${listed(invoke?.regions ?? [])}`;
 
 function modelAdvice(error: unknown): string[] {
   const { OriginalStatusCode, LogStreamArn } = error as { OriginalStatusCode?: number; LogStreamArn?: string };
   return [
-    ...(OriginalStatusCode === undefined ? [] : [`its container answered with status ${OriginalStatusCode}: check body and content type`]),
+    ...(OriginalStatusCode === undefined
+      ? []
+      : [`its container answered with status ${OriginalStatusCode}: check body and content type`]),
     ...(LogStreamArn === undefined ? [] : [`the parent finds its log at ${LogStreamArn}`]),
   ];
 }

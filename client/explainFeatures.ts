@@ -1,6 +1,6 @@
 import type { Share } from "../share";
 import { codeOf, explainAnywhere, isRefused, isUnexplained, saidBy, ShareError } from "./errors";
-import { listed } from "./names";
+import { listed } from "./patterns";
 
 /** Which call of the online store, or of the description of a feature group. */
 export interface FeatureCall {
@@ -40,13 +40,17 @@ export function explainFeatures(error: unknown, share: Share, { action, featureG
 function refusals(share: Share, action: FeatureCall["action"], featureGroup: string, said: string): string[] {
   const { featureStore, consumer } = share;
   if (!namesOf(share).some((name) => name.toLowerCase() === featureGroup.toLowerCase())) {
-    return [`the share does not hold it: it has ${listed(namesOf(share))} (consumers.${consumer}.featureStore.featureGroups)`];
+    return [
+      `the share does not hold it: it has ${listed(namesOf(share))} (consumers.${consumer}.featureStore.featureGroups)`,
+    ];
   }
   if (WRITES.test(action) && featureStore?.access === "read") {
     return [`the share is for reading: have the parent set consumers.${consumer}.featureStore.access to readWrite`];
   }
   if (/kms:/i.test(said)) {
-    return ["the online store has a key of its own: the parent names it in onlineStoreKmsKeyArn, and its policy must let IAM decide"];
+    return [
+      "the online store has a key of its own: the parent names it in onlineStoreKmsKeyArn, and its policy must let IAM decide",
+    ];
   }
   return [
     "the share you have says that it is allowed: get it again, the parent may have changed it",

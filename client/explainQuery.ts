@@ -51,15 +51,25 @@ const ADVICE: readonly (readonly [said: RegExp, advice: (share: Share) => string
   ],
   [
     /TABLE_NOT_FOUND|SCHEMA_NOT_FOUND|does not exist/i,
-    () => "name the table as DescribeFeatureGroup does (DataCatalogConfig); `sagemaker-share query --table GROUP` prints it",
+    () =>
+      "name the table as DescribeFeatureGroup does (DataCatalogConfig); `sagemaker-share query --table GROUP` prints it",
   ],
   [
     /Lake Formation/i,
     ({ featureStore }) => `a data lake administrator of the parent must grant the table to ${featureStore?.roleArn}`,
   ],
-  [/glue:\w+/i, () => "the share does not hold that table or database; an exact `table` in the parent's config may be out of date"],
-  [/kms:\w+/i, () => "a key that the parent's config does not name (offlineStore.kmsKeyArn), or whose policy refuses the role"],
-  [/s3:\w+|Access Denied \(Service: (Amazon )?S3/i, () => "the role may read the folders of the shared groups only; see the parent's offlineStore.bucket and prefix"],
+  [
+    /glue:\w+/i,
+    () => "the share does not hold that table or database; an exact `table` in the parent's config may be out of date",
+  ],
+  [
+    /kms:\w+/i,
+    () => "a key that the parent's config does not name (offlineStore.kmsKeyArn), or whose policy refuses the role",
+  ],
+  [
+    /s3:\w+|Access Denied \(Service: (Amazon )?S3/i,
+    () => "the role may read the folders of the shared groups only; see the parent's offlineStore.bucket and prefix",
+  ],
 ];
 
 const adviceFor = (said: string, share: Share): string[] =>

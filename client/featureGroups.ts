@@ -14,7 +14,8 @@ export interface FeatureGroup {
   readonly recordIdentifier: string;
   readonly eventTime: string;
   /** Where its offline store is in Glue and S3; absent when the group has none. */
-  readonly offline: { readonly database: string; readonly table: string; readonly location: string | undefined } | undefined;
+  readonly offline:
+    { readonly database: string; readonly table: string; readonly location: string | undefined } | undefined;
 }
 
 /** Descriptions of feature groups, asked for once each: a group's table and features do not change, they are only added to. */
@@ -40,7 +41,7 @@ export class FeatureGroups {
 
   async #ask(name: string): Promise<FeatureGroup> {
     const features: string[] = [];
-    for (let NextToken: string | undefined; ; ) {
+    for (let NextToken: string | undefined; ;) {
       const command = new DescribeFeatureGroupCommand({ FeatureGroupName: name, NextToken });
       const group = await made(
         this.#client,

@@ -40,4 +40,5 @@ export function latestSql(group: FeatureGroup, { features, where, asOf, limit }:
 }
 
 const quoted = (name: string) => `"${name.replace(/"/g, '""')}"`;
-const literal = (value: string | number) => (typeof value === "number" ? String(value) : `'${value.replace(/'/g, "''")}'`);
+const literal = (value: string | number) =>
+  typeof value === "number" ? String(value) : `'${value.replace(/'/g, "''")}'`;

@@ -52,7 +52,11 @@ export class OnlineStore {
     this.#client = new SageMakerFeatureStoreRuntimeClient(config);
   }
 
-  async get(featureGroup: string, id: string, { features, signal }: GetOptions = {}): Promise<FeatureRecord | undefined> {
+  async get(
+    featureGroup: string,
+    id: string,
+    { features, signal }: GetOptions = {},
+  ): Promise<FeatureRecord | undefined> {
     const command = new GetRecordCommand({
       FeatureGroupName: featureGroup,
       RecordIdentifierValueAsString: id,
@@ -96,7 +100,7 @@ export class OnlineStore {
     found: Map<string, FeatureRecord>,
   ): Promise<void> {
     let left: readonly string[] = ids;
-    for (let fruitless = 0; left.length > 0; ) {
+    for (let fruitless = 0; left.length > 0;) {
       const command = new BatchGetRecordCommand({
         Identifiers: [
           {

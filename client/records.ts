@@ -3,7 +3,10 @@ import type { FeatureValue } from "@aws-sdk/client-sagemaker-featurestore-runtim
 /** One record: its features by name, as the store keeps them. Collections (lists, sets, vectors) are lists of text. */
 export type FeatureRecord = Record<string, string | string[]>;
 /** What may be written: numbers and booleans become text, dates ISO 8601 in UTC with milliseconds; null and undefined are left out. */
-export type FeatureInput = Record<string, string | number | bigint | boolean | Date | readonly (string | number)[] | null | undefined>;
+export type FeatureInput = Record<
+  string,
+  string | number | bigint | boolean | Date | readonly (string | number)[] | null | undefined
+>;
 
 export const recordOf = (features: readonly FeatureValue[]): FeatureRecord =>
   Object.fromEntries(

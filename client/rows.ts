@@ -17,7 +17,10 @@ export function* rowsOf(
   const columns = results?.ResultSetMetadata?.ColumnInfo ?? [];
   for (const { Data } of (results?.Rows ?? []).slice(from)) {
     yield Object.fromEntries(
-      columns.map(({ Name, Type }, index) => [names?.[index] ?? Name!, valueOf(Data?.[index]?.VarCharValue, Type ?? "varchar")]),
+      columns.map(({ Name, Type }, index) => [
+        names?.[index] ?? Name!,
+        valueOf(Data?.[index]?.VarCharValue, Type ?? "varchar"),
+      ]),
     );
   }
 }

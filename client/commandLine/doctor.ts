@@ -6,7 +6,7 @@ import { loadOutputs, shareIn } from "../shareSource";
 import { UsageError } from "./exitStatus";
 import { bodyOf, sourceOf, type BodyOptions, type RoleOptions } from "./options";
 
-interface Options extends RoleOptions, BodyOptions {
+export interface Options extends RoleOptions, BodyOptions {
   readonly endpoint?: string;
   readonly group?: string;
   readonly record?: string;

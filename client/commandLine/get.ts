@@ -2,7 +2,7 @@ import { FeatureStore } from "../featureStore";
 import { contentOf, credentialsOf, shareOf, signalOf, type RoleOptions } from "./options";
 import { printed, type Format } from "./print";
 
-interface Options extends RoleOptions {
+export interface Options extends RoleOptions {
   readonly feature?: readonly string[];
   readonly format: Format;
 }

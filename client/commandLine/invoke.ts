@@ -6,7 +6,7 @@ import { Endpoints } from "../endpoints";
 import { bodyOf, credentialsOf, shareOf, signalOf, type BodyOptions, type RoleOptions } from "./options";
 import { progressLine } from "./progress";
 
-interface Options extends RoleOptions, BodyOptions {
+export interface Options extends RoleOptions, BodyOptions {
   readonly accept?: string;
   readonly output?: string;
   readonly inferenceComponent?: string;

@@ -1,6 +1,11 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import { version } from "sagemaker-share/package.json";
+import type { Options as DoctorOptions } from "./doctor";
 import { exitStatusOf, EXIT_STATUSES } from "./exitStatus";
+import type { Options as GetOptions } from "./get";
+import type { Options as InvokeOptions } from "./invoke";
+import type { ShareOptions } from "./options";
+import type { Options as QueryOptions } from "./query";
 
 /** Each command is loaded when it is run: `--help` needs no AWS SDK. */
 const commands = {
@@ -64,7 +69,7 @@ function program(): Command {
     .option("--async", "upload the body to S3, wait for the answer there")
     .option("--no-wait", "with --async: print where the answer will be, and end")
     .option("--timeout <seconds>", "give up after so long", seconds)
-    .action((endpoint: string, options) => commands.invoke().invoke(endpoint, options));
+    .action((endpoint: string, options: InvokeOptions) => commands.invoke().invoke(endpoint, options));
 
   roleOptions(top.command("query"))
     .summary("query the offline store with Athena")
@@ -84,16 +89,18 @@ function program(): Command {
     .option("--parameter <value...>", "for each ? of the query; text in single quotes")
     .addOption(new Option("-f, --format <format>", "how to print rows").choices(FORMATS).default("table"))
     .option("--timeout <seconds>", "stop the query after so long", seconds)
-    .action((sql: string | undefined, options) => commands.query().query(sql, options));
+    .action((sql: string | undefined, options: QueryOptions) => commands.query().query(sql, options));
 
   roleOptions(top.command("get"))
     .summary("read records of the online store")
-    .description("Reads records by their identifiers, any number of them. One that is missing is said on standard error.")
+    .description(
+      "Reads records by their identifiers, any number of them. One that is missing is said on standard error.",
+    )
     .argument("<group>", "name of the feature group")
     .addArgument(new Argument("<ids...>", "record identifiers; - reads them from standard input, one a line"))
     .option("--feature <name...>", "only these features")
     .addOption(new Option("-f, --format <format>", "how to print records").choices(FORMATS).default("json"))
-    .action((group: string, ids: string[], options) => commands.get().get(group, ids, options));
+    .action((group: string, ids: string[], options: GetOptions) => commands.get().get(group, ids, options));
 
   shareOptions(top.command("profile"))
     .summary("print profiles for ~/.aws/config")
@@ -101,7 +108,7 @@ function program(): Command {
       "Prints sections for ~/.aws/config, with which the AWS CLI and every AWS SDK assume the shared\n" +
         "role by themselves and renew it in time. Nothing of this package is needed then.",
     )
-    .action((options) => commands.profile().profile(options));
+    .action((options: ShareOptions) => commands.profile().profile(options));
 
   roleOptions(top.command("doctor"))
     .summary("walk every hop on AWS and say what holds")
@@ -120,7 +127,7 @@ function program(): Command {
     .option("--no-query", "do not run queries, which scan a little data")
     .option("--send-event", "in the parent, in audit mode: send a made-up event through the enforcement")
     .option("--json", "print everything as JSON")
-    .action((options) => commands.doctor().doctor(options));
+    .action((options: DoctorOptions) => commands.doctor().doctor(options));
 
   return top;
 }
@@ -145,15 +152,13 @@ const number = (text: string, isGood: (value: number) => boolean, rule: string):
   throw new CommanderError(2, "sagemaker-share.number", `error: must be ${rule} (got ${JSON.stringify(text)})`);
 };
 const seconds = (text: string) => number(text, (value) => value > 0, "a number of seconds above 0");
-const count = (text: string) => number(text, (value) => Number.isSafeInteger(value) && value > 0, "a whole number above 0");
+const count = (text: string) =>
+  number(text, (value) => Number.isSafeInteger(value) && value > 0, "a whole number above 0");
 
 /** Whoever reads no further (`| head`) is no failure. */
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
-program()
+void program()
   .parseAsync()
-  .then(
-    () => process.exitCode ?? 0,
-    (error: unknown) => exitStatusOf(error),
-  )
+  .then(() => process.exitCode ?? 0, exitStatusOf)
   .then((status) => (process.exitCode = status));

@@ -42,7 +42,10 @@ const PRINTERS: Readonly<Record<Format, Printer>> = {
     let names = columns ?? [];
     let widths: number[] | undefined;
     const line = (cells: readonly string[]) =>
-      `${cells.map((cell, index) => cell.padEnd(widths![index]!)).join("  ").trimEnd()}\n`;
+      `${cells
+        .map((cell, index) => cell.padEnd(widths![index]!))
+        .join("  ")
+        .trimEnd()}\n`;
     const begin = () => {
       names = columns ?? Object.keys(first[0] ?? {});
       widths = names.map((name) => Math.max(name.length, ...first.map((row) => plain(row[name]).length)));
@@ -59,7 +62,7 @@ const PRINTERS: Readonly<Record<Format, Printer>> = {
 
 /** One cell of a table: in one line, and not endless. */
 function plain(cell: Cell): string {
-  const text = cell === null || cell === undefined ? "" : Array.isArray(cell) ? cell.join(" ") : String(cell as string);
+  const text = cell === null || cell === undefined ? "" : Array.isArray(cell) ? cell.join(" ") : String(cell);
   const line = text.replace(/\s+/g, " ");
   return line.length > WIDEST ? `${line.slice(0, WIDEST - 3)}...` : line;
 }
@@ -69,6 +72,6 @@ const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join("
 
 function csvCell(cell: Cell): string {
   if (cell === null || cell === undefined) return "";
-  const text = Array.isArray(cell) ? JSON.stringify(cell) : String(cell as string);
+  const text = Array.isArray(cell) ? JSON.stringify(cell) : String(cell);
   return text === "" || /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }

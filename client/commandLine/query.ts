@@ -5,7 +5,7 @@ import { contentOf, credentialsOf, shareOf, signalOf, type RoleOptions } from ".
 import { printed, type Format } from "./print";
 import { progressLine } from "./progress";
 
-interface Options extends RoleOptions {
+export interface Options extends RoleOptions {
   readonly latest?: string;
   readonly feature?: readonly string[];
   readonly where?: string;

@@ -38,8 +38,15 @@ export async function examineChild(share: Share, findings: Findings, options: Ch
   if (me === undefined) return;
   const account = me.arn.split(":")[4];
   if (account !== share.accountId) {
-    const parent = account === share.parent.accountId ? "; for the parent's own checks give --share all outputs of the parent's stack" : "";
-    who.doesNotHold("the share is for this account", `it is for ${share.accountId}, you are in ${account}`, `use credentials of ${share.accountId}${parent}`);
+    const parent =
+      account === share.parent.accountId
+        ? "; for the parent's own checks give --share all outputs of the parent's stack"
+        : "";
+    who.doesNotHold(
+      "the share is for this account",
+      `it is for ${share.accountId}, you are in ${account}`,
+      `use credentials of ${share.accountId}${parent}`,
+    );
     return;
   }
   who.holds("the share is for this account", account);
@@ -55,7 +62,13 @@ export async function examineChild(share: Share, findings: Findings, options: Ch
   }
 
   if (share.featureStore === undefined) return;
-  const credentials = await featureStoreRole(findings.section("feature-store role"), share, me, invoker, share.parent.region);
+  const credentials = await featureStoreRole(
+    findings.section("feature-store role"),
+    share,
+    me,
+    invoker,
+    share.parent.region,
+  );
   if (credentials === undefined) return;
   const group = await features(findings.section("online store"), share, credentials, options);
   if (share.featureStore.workgroup === undefined) return;

@@ -1,6 +1,6 @@
 import type { Share } from "../../share";
 import { Endpoints } from "../endpoints";
-import { isAnyMeant } from "../names";
+import { isAnyMeant } from "../patterns";
 import type { Credentials } from "../roleSession";
 import type { Section } from "./findings";
 import { arnIn, noteSpelling } from "./spelling";
@@ -37,7 +37,8 @@ export async function endpoints(
   }
 
   const stranger = NOT_SHARED.find((name) => !isAnyMeant(invoke.endpoints, name));
-  if (stranger === undefined) section.notTried("invoke an endpoint that is not shared", "the share's patterns mean every name");
+  if (stranger === undefined)
+    section.notTried("invoke an endpoint that is not shared", "the share's patterns mean every name");
   else {
     const said = await section.isRefused(
       "invoke an endpoint that is not shared",
@@ -48,7 +49,8 @@ export async function endpoints(
   }
 
   const elsewhere = OTHER_REGIONS.find((name) => share.partition === "aws" && !isAnyMeant(invoke.regions, name));
-  if (elsewhere === undefined) section.notTried("invoke in another region", "the share is for every region that this knows");
+  if (elsewhere === undefined)
+    section.notTried("invoke in another region", "the share is for every region that this knows");
   else {
     const endpoint = request?.endpoint ?? invoke.endpoints[0]!.replace(/[*?]/g, "x");
     await section.isRefused(

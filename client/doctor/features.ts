@@ -31,7 +31,11 @@ export async function features(
     (got) => (got.record ? `${Object.keys(got.record).length} features` : "there is none"),
   );
   if (record !== undefined && found !== undefined && found.record === undefined) {
-    section.doesNotHold(`record ${record} is there`, "the store has no such record", "give --record the id of one that is there");
+    section.doesNotHold(
+      `record ${record} is there`,
+      "the store has no such record",
+      "give --record the id of one that is there",
+    );
   }
   if (found !== undefined) {
     await section.isRefused(
@@ -49,7 +53,9 @@ function spellings(section: Section, share: Share, { name, arn, offline }: Featu
   if (offline === undefined) return;
   const shared = share.featureStore!.featureGroups.find((group) => group.name === name)?.offlineStore;
   const lower = name.toLowerCase();
-  const way = [lower, lower.replace(/-/g, "_")].find((start) => new RegExp(`^${start}[-_]\\d{10}$`).test(offline.table));
+  const way = [lower, lower.replace(/-/g, "_")].find((start) =>
+    new RegExp(`^${start}[-_]\\d{10}$`).test(offline.table),
+  );
   const exact = shared?.table;
   if (exact !== undefined && exact !== offline.table) {
     section.doesNotHold(

@@ -26,10 +26,14 @@ export class Findings {
   onFinding: (finding: Finding) => void = () => undefined;
 
   section(section: string): Section {
-    return new Section(section, (finding) => {
-      this.all.push(finding);
-      this.onFinding(finding);
-    }, (answer) => this.answers.push(answer));
+    return new Section(
+      section,
+      (finding) => {
+        this.all.push(finding);
+        this.onFinding(finding);
+      },
+      (answer) => this.answers.push(answer),
+    );
   }
 
   count = (state: Finding["state"]) => this.all.filter((finding) => finding.state === state).length;
@@ -93,7 +97,11 @@ export class Section {
    *
    * @returns what AWS said when it refused
    */
-  async isRefused(what: string, call: () => Promise<unknown>, fix: string | readonly string[]): Promise<string | undefined> {
+  async isRefused(
+    what: string,
+    call: () => Promise<unknown>,
+    fix: string | readonly string[],
+  ): Promise<string | undefined> {
     try {
       await call();
     } catch (error) {

@@ -13,7 +13,11 @@ const AGAIN = "run `pulumi up` in this stack";
 const SWEPT_WITHIN_MINUTES = 120;
 
 /** That the ledger is there and safe, how much is open, and that the sweep comes by. */
-export async function ledger(section: Section, config: Config, { tableName: TableName }: EnforcementRegion): Promise<void> {
+export async function ledger(
+  section: Section,
+  config: Config,
+  { tableName: TableName }: EnforcementRegion,
+): Promise<void> {
   const dynamo = new DynamoDBClient(config);
   const found = await section.works(
     "there is the ledger",
@@ -37,13 +41,24 @@ export async function ledger(section: Section, config: Config, { tableName: Tabl
     }),
   );
   section.notes(Count === 0 ? "no case is open" : `${Count} cases or verdicts are open`);
-  const { Item } = await dynamo.send(new GetItemCommand({ TableName, Key: { pk: { S: "sweep" }, sk: { S: "state" } } }));
+  const { Item } = await dynamo.send(
+    new GetItemCommand({ TableName, Key: { pk: { S: "sweep" }, sk: { S: "state" } } }),
+  );
   const readUpTo = Number(Item?.["data"]?.M?.["readUpTo"]?.N);
   if (Number.isNaN(readUpTo)) {
-    section.doesNotHold("the sweep comes by", "it has never ended", "look at the sweep function's log and its schedule");
+    section.doesNotHold(
+      "the sweep comes by",
+      "it has never ended",
+      "look at the sweep function's log and its schedule",
+    );
     return;
   }
   const minutes = Math.round((Date.now() - readUpTo) / 60_000);
   if (minutes <= SWEPT_WITHIN_MINUTES) section.holds("the sweep comes by", `last ${minutes} minutes ago`);
-  else section.doesNotHold("the sweep comes by", `last ${minutes} minutes ago`, "look at the sweep function's log and its schedule");
+  else
+    section.doesNotHold(
+      "the sweep comes by",
+      `last ${minutes} minutes ago`,
+      "look at the sweep function's log and its schedule",
+    );
 }

@@ -37,10 +37,18 @@ export interface ParentOptions {
 
 /** Whether these are the outputs of a parent, or of any account with enforcement, and not of a child. */
 export const areParents = (outputs: unknown): boolean =>
-  typeof outputs === "object" && outputs !== null && !("share" in outputs) && ("shares" in outputs || "enforcement" in outputs);
+  typeof outputs === "object" &&
+  outputs !== null &&
+  !("share" in outputs) &&
+  ("shares" in outputs || "enforcement" in outputs);
 
 /** Walks the way of an event in the account that has enforcement, region by region. */
-export async function examineParent(outputs: unknown, from: string, findings: Findings, options: ParentOptions): Promise<void> {
+export async function examineParent(
+  outputs: unknown,
+  from: string,
+  findings: Findings,
+  options: ParentOptions,
+): Promise<void> {
   const regions = regionsIn(outputs, from);
   const first = Object.keys(regions)[0];
   const chain = fromNodeProviderChain(options.profile === undefined ? {} : { profile: options.profile });
@@ -58,12 +66,18 @@ export async function examineParent(outputs: unknown, from: string, findings: Fi
   );
   if (me === undefined) return;
   if (first === undefined) {
-    findings.section("enforcement").notTried("enforcement", "this stack has none: its config sets no sagemaker-sharing:enforcement");
+    findings
+      .section("enforcement")
+      .notTried("enforcement", "this stack has none: its config sets no sagemaker-sharing:enforcement");
     return;
   }
   const account = regions[first]!.queueArn.split(":")[4]!;
   if (account !== me.Account) {
-    who.doesNotHold("the stack is of this account", `it is of ${account}, you are in ${me.Account}`, `use credentials of ${account}`);
+    who.doesNotHold(
+      "the stack is of this account",
+      `it is of ${account}, you are in ${me.Account}`,
+      `use credentials of ${account}`,
+    );
     return;
   }
   who.holds("the stack is of this account", account);
@@ -86,5 +100,7 @@ function regionsIn(outputs: unknown, from: string): Readonly<Record<string, Enfo
   const parsed = Enforcement.safeParse(enforcement);
   if (parsed.success) return parsed.data.regions;
   const wrong = parsed.error.issues.map(({ path }) => path.join(".")).join(", ");
-  throw new ShareProblem(`output enforcement of ${from} lacks ${wrong}: run \`pulumi up\`, and print all outputs again`);
+  throw new ShareProblem(
+    `output enforcement of ${from} lacks ${wrong}: run \`pulumi up\`, and print all outputs again`,
+  );
 }

@@ -87,7 +87,12 @@ export async function results(
   }
   const wanted = `s3://${bucket.name}/${bucket.prefix}`;
   if (location.startsWith(wanted)) section.holds("the result is in the share's bucket", location);
-  else section.doesNotHold("the result is in the share's bucket", `it is ${location}`, "run `pulumi up` in the parent: the workgroup must write there");
+  else
+    section.doesNotHold(
+      "the result is in the share's bucket",
+      `it is ${location}`,
+      "run `pulumi up` in the parent: the workgroup must write there",
+    );
 
   const s3 = new S3Client({ region: share.parent.region, credentials: own, forcePathStyle: pathStyle() });
   const place = placeOf(location);
@@ -103,7 +108,12 @@ export async function results(
   if (read === undefined) return;
   try {
     const { Contents } = await s3.send(
-      new ListObjectsV2Command({ Bucket: place.Bucket, Prefix: place.Key, FetchOwner: true, ExpectedBucketOwner: share.accountId }),
+      new ListObjectsV2Command({
+        Bucket: place.Bucket,
+        Prefix: place.Key,
+        FetchOwner: true,
+        ExpectedBucketOwner: share.accountId,
+      }),
     );
     const owner = Contents?.find(({ Key }) => Key === place.Key)?.Owner?.ID;
     const account = (await s3.send(new ListBucketsCommand({}))).Owner?.ID;

@@ -14,7 +14,12 @@ export async function queue(section: Section, config: Config, parts: Enforcement
   );
   if (main === undefined) return;
   if (main["Policy"]?.includes("events.amazonaws.com")) section.holds("EventBridge may send to it");
-  else section.doesNotHold("EventBridge may send to it", "its policy does not name EventBridge", "run `pulumi up` in this stack");
+  else
+    section.doesNotHold(
+      "EventBridge may send to it",
+      "its policy does not name EventBridge",
+      "run `pulumi up` in this stack",
+    );
 
   const dead = [
     ["events that the function could not work on", parts.deadLetterQueueUrl],
@@ -25,6 +30,11 @@ export async function queue(section: Section, config: Config, parts: Enforcement
     const count = Number(found?.["ApproximateNumberOfMessages"] ?? 0);
     if (found === undefined) continue;
     if (count === 0) section.holds("it is empty");
-    else section.doesNotHold("it is empty", `${count} events`, `read one (aws sqs receive-message --queue-url ${url}), mend the cause, then move them back (start-message-move-task)`);
+    else
+      section.doesNotHold(
+        "it is empty",
+        `${count} events`,
+        `read one (aws sqs receive-message --queue-url ${url}), mend the cause, then move them back (start-message-move-task)`,
+      );
   }
 }

@@ -19,7 +19,10 @@ const newest = { SortBy: "CreationTime", SortOrder: "Descending", MaxResults: 10
 /** Each kind of resource that policies name, and the newest hundred of it. */
 const LISTS: Readonly<Record<string, (client: SageMakerClient) => Promise<Named[]>>> = {
   "the ARN of an endpoint": async (client) =>
-    ((await client.send(new ListEndpointsCommand(newest))).Endpoints ?? []).map((it) => [it.EndpointName, it.EndpointArn]),
+    ((await client.send(new ListEndpointsCommand(newest))).Endpoints ?? []).map((it) => [
+      it.EndpointName,
+      it.EndpointArn,
+    ]),
   "the ARN of an endpoint config": async (client) =>
     ((await client.send(new ListEndpointConfigsCommand(newest))).EndpointConfigs ?? []).map((it) => [
       it.EndpointConfigName,

@@ -1,4 +1,9 @@
-import { AssumeRoleCommand, type AssumeRoleCommandInput, type AssumeRoleCommandOutput, type STSClient } from "@aws-sdk/client-sts";
+import {
+  AssumeRoleCommand,
+  type AssumeRoleCommandInput,
+  type AssumeRoleCommandOutput,
+  type STSClient,
+} from "@aws-sdk/client-sts";
 import type { Share } from "../../share";
 import { explainAssume, isExecutionRole } from "../explainAssume";
 import { saidBy } from "../errors";
@@ -15,7 +20,12 @@ export interface As {
 }
 
 /** Assumes the invoke role, and tries what its trust must refuse. Undefined when it cannot be assumed. */
-export async function invokeRole(section: Section, share: Share, me: As, region: string): Promise<Credentials | undefined> {
+export async function invokeRole(
+  section: Section,
+  share: Share,
+  me: As,
+  region: string,
+): Promise<Credentials | undefined> {
   const { externalId } = roleOf(share, "invoke");
   const assume = assumeAs(me, share, "invoke", region);
   const assumed = await section.works(
@@ -29,7 +39,11 @@ export async function invokeRole(section: Section, share: Share, me: As, region:
   }
   const demandIt = "run `pulumi up` in the parent: the role's trust policy does not demand sts:ExternalId any more";
   await section.isRefused("the same, without an ExternalId", () => assume({}), demandIt);
-  await section.isRefused("the same, with another ExternalId", () => assume({ ExternalId: `not-${externalId}` }), demandIt);
+  await section.isRefused(
+    "the same, with another ExternalId",
+    () => assume({ ExternalId: `not-${externalId}` }),
+    demandIt,
+  );
   await context(section, assume, { ExternalId: externalId }, assumed);
   await chaining(section, () => assume({ ExternalId: externalId, DurationSeconds: 3601 }));
   return credentialsOf(assumed);
@@ -49,7 +63,11 @@ export async function featureStoreRole(
   const trusted = share.featureStore!.executionRoleArns.join(", ");
   const tooWide = `run \`pulumi up\` in the parent: the role's trust policy must name ${trusted} only`;
   if (!isExecutionRole(me.arn, share)) {
-    await section.isRefused("assume the feature-store role, being no execution role", () => assumeAs(me, share, "featureStore", region)({}), tooWide);
+    await section.isRefused(
+      "assume the feature-store role, being no execution role",
+      () => assumeAs(me, share, "featureStore", region)({}),
+      tooWide,
+    );
     section.notTried("the feature store", `run this with ${trusted}: in Studio, a notebook or a job`);
     return undefined;
   }
@@ -61,7 +79,11 @@ export async function featureStoreRole(
   );
   if (assumed === undefined) return undefined;
   if (someoneElse) {
-    await section.isRefused("the same, as the invoke role", () => assumeAs(someoneElse, share, "featureStore", region)({}), tooWide);
+    await section.isRefused(
+      "the same, as the invoke role",
+      () => assumeAs(someoneElse, share, "featureStore", region)({}),
+      tooWide,
+    );
   } else section.notTried("the same, as somebody else", "there is no other role to try it with");
   await context(section, assume, {}, assumed);
   return credentialsOf(assumed);
@@ -73,7 +95,14 @@ const assumeAs =
   ({ sts }: As, share: Share, role: SharedRole, region: string): Assume =>
   (params) =>
     sts
-      .send(new AssumeRoleCommand({ RoleArn: roleOf(share, role).roleArn, RoleSessionName: SESSION, DurationSeconds: 900, ...params }))
+      .send(
+        new AssumeRoleCommand({
+          RoleArn: roleOf(share, role).roleArn,
+          RoleSessionName: SESSION,
+          DurationSeconds: 900,
+          ...params,
+        }),
+      )
       .catch((error: unknown) => {
         throw explainAssume(error, share, role, region);
       });
@@ -86,7 +115,10 @@ async function context(
   { SourceIdentity, PackedPolicySize }: AssumeRoleCommandOutput,
 ): Promise<void> {
   if (SourceIdentity) section.holds("bring the source identity along", `your session has ${SourceIdentity}`);
-  else await section.works("bring a source identity along, as Studio can", () => assume({ ...params, SourceIdentity: SESSION }));
+  else
+    await section.works("bring a source identity along, as Studio can", () =>
+      assume({ ...params, SourceIdentity: SESSION }),
+    );
   if (PackedPolicySize) section.holds("bring session tags along", `yours fill ${PackedPolicySize} % of their room`);
   else {
     await section.works("bring session tags along", () =>
@@ -103,7 +135,8 @@ async function chaining(section: Section, assume: () => Promise<unknown>): Promi
     section.answers(question, "your credentials are not those of a role: sessions may last longer than an hour");
   } catch (error) {
     const said = saidBy((error as Error).cause ?? error);
-    if (/role chaining/.test(said)) section.answers(question, "your credentials count as role chaining: an hour at most");
+    if (/role chaining/.test(said))
+      section.answers(question, "your credentials count as role chaining: an hour at most");
   }
 }
 

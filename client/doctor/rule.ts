@@ -16,7 +16,11 @@ const AGAIN = "run `pulumi up` in this stack: somebody has changed the rule";
 export async function rule(section: Section, config: Config, { ruleArn, queueArn }: EnforcementRegion): Promise<void> {
   const events = new EventBridgeClient(config);
   const Name = ruleArn.split("/").pop()!;
-  const found = await section.works("there is the rule", () => events.send(new DescribeRuleCommand({ Name })), () => Name);
+  const found = await section.works(
+    "there is the rule",
+    () => events.send(new DescribeRuleCommand({ Name })),
+    () => Name,
+  );
   if (found === undefined) return;
   if (found.State?.startsWith("ENABLED")) section.holds("it is enabled");
   else section.doesNotHold("it is enabled", `it is ${found.State}`, AGAIN);
@@ -29,8 +33,16 @@ export async function rule(section: Section, config: Config, { ruleArn, queueArn
   const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: Name }));
   const target = Targets.find(({ Arn }) => Arn === queueArn);
   if (target === undefined) {
-    section.doesNotHold("its target is the queue", `its targets are ${Targets.map(({ Arn }) => Arn).join(", ") || "none"}`, AGAIN);
+    section.doesNotHold(
+      "its target is the queue",
+      `its targets are ${Targets.map(({ Arn }) => Arn).join(", ") || "none"}`,
+      AGAIN,
+    );
   } else if (target.DeadLetterConfig?.Arn === undefined) {
-    section.doesNotHold("its target is the queue", "but what cannot be delivered is lost: it has no dead-letter queue", AGAIN);
+    section.doesNotHold(
+      "its target is the queue",
+      "but what cannot be delivered is lost: it has no dead-letter queue",
+      AGAIN,
+    );
   } else section.holds("its target is the queue, with a dead-letter queue of its own");
 }

@@ -22,7 +22,9 @@ export async function trail(section: Section, config: Config): Promise<void> {
     (all) => `${all.length}`,
   );
   if (trails === undefined) return;
-  const here = trails.filter(({ IsMultiRegionTrail, HomeRegion }) => IsMultiRegionTrail || HomeRegion === config.region);
+  const here = trails.filter(
+    ({ IsMultiRegionTrail, HomeRegion }) => IsMultiRegionTrail || HomeRegion === config.region,
+  );
   const verdicts = await Promise.all(here.map((one) => verdictOn(cloudTrail, one)));
   const good = here.filter((_, index) => verdicts[index] === "good");
   const what = "a trail with logging on records write management events";

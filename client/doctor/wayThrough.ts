@@ -35,11 +35,16 @@ export async function realEvent(section: Section, config: Config, { tableName }:
     section.notTried(what, "the ledger does not say yet since when enforcement stands");
     return;
   }
-  const latest = await section.works("look at CloudTrail's event history", async () => ({ event: await latestDeployment(config, since) }));
+  const latest = await section.works("look at CloudTrail's event history", async () => ({
+    event: await latestDeployment(config, since),
+  }));
   if (latest === undefined) return;
   const { event } = latest;
   if (event === undefined) {
-    section.notTried(what, `nobody has deployed anything since enforcement stands, or less than ${SETTLED_AFTER_MINUTES} minutes ago`);
+    section.notTried(
+      what,
+      `nobody has deployed anything since enforcement stands, or less than ${SETTLED_AFTER_MINUTES} minutes ago`,
+    );
     return;
   }
   const [item] = await itemsOf(config, tableName, event.partition, event.eventId);
@@ -78,7 +83,10 @@ export async function madeUpEvent(
   const name = `sagemaker-share-doctor-${eventID.slice(0, 8)}`;
   const sent = await section.works("send a made-up event", () =>
     new SQSClient(config).send(
-      new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(envelope(eventID, name, account, caller, config.region)) }),
+      new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: JSON.stringify(envelope(eventID, name, account, caller, config.region)),
+      }),
     ),
   );
   if (sent === undefined) return;
@@ -92,7 +100,11 @@ export async function madeUpEvent(
     }
     await pause(2);
   }
-  section.doesNotHold(what, `not within ${PATIENCE_SECONDS} s`, "look at the enforcer function's log, and at its event source mapping");
+  section.doesNotHold(
+    what,
+    `not within ${PATIENCE_SECONDS} s`,
+    "look at the enforcer function's log, and at its event source mapping",
+  );
 }
 
 /** Source: facts/enforcement.md B1. */
@@ -115,7 +127,9 @@ function envelope(eventID: string, endpointConfigName: string, account: string, 
       eventName: "CreateEndpointConfig",
       awsRegion: region,
       requestParameters: { endpointConfigName, productionVariants: [] },
-      responseElements: { endpointConfigArn: `arn:aws:sagemaker:${region}:${account}:endpoint-config/${endpointConfigName}` },
+      responseElements: {
+        endpointConfigArn: `arn:aws:sagemaker:${region}:${account}:endpoint-config/${endpointConfigName}`,
+      },
       eventID,
       eventType: "AwsApiCall",
       managementEvent: true,
@@ -175,4 +189,3 @@ async function query(config: Config, TableName: string, partition: string): Prom
   );
   return Items;
 }
-

@@ -11,7 +11,11 @@ const REQUEST = { endpoint: "churn", body: Buffer.from("1"), contentType: "text/
 function furnish(aws: Aws): void {
   aws.life = ["SUCCEEDED"];
   aws.endpoints["churn"] = () => Buffer.from("1");
-  aws.groups["Customers"] = { identifier: "id", features: ["id", "event_time"], records: new Map([["42", [{ FeatureName: "id", ValueAsString: "42" }]]]) };
+  aws.groups["Customers"] = {
+    identifier: "id",
+    features: ["id", "event_time"],
+    records: new Map([["42", [{ FeatureName: "id", ValueAsString: "42" }]]]),
+  };
   aws.tables = createTables("sagemaker_featurestore", "customers_1700000000", { id: "varchar" }, [{ id: "42" }]);
 }
 
@@ -21,7 +25,8 @@ async function examined(options: Partial<ChildOptions> = {}): Promise<Findings> 
   return findings;
 }
 const wrong = (findings: Findings) => findings.all.filter(({ state }) => state === "does not hold");
-const untried = (findings: Findings) => findings.all.filter(({ state }) => state === "not tried").map(({ what }) => what);
+const untried = (findings: Findings) =>
+  findings.all.filter(({ state }) => state === "not tried").map(({ what }) => what);
 
 describe("doctor in a child account", () => {
   const used = useAws("job");
@@ -41,7 +46,10 @@ describe("doctor in a child account", () => {
   });
 
   it("answers what the documentation leaves open", async () => {
-    const answers = async () => Object.fromEntries((await examined()).answers.map(({ question, answer }) => [`${question} ${answer.slice(0, 40)}`, answer]));
+    const answers = async () =>
+      Object.fromEntries(
+        (await examined()).answers.map(({ question, answer }) => [`${question} ${answer.slice(0, 40)}`, answer]),
+      );
     const kept = Object.values(await answers()).join("\n");
     assert.match(kept, /the ARN of an endpoint in a refusal keeps the case/);
     assert.match(kept, /the ARN of a feature group keeps the case/);
@@ -141,14 +149,19 @@ describe("doctor in a child account", () => {
     const findings = await examined();
     assert.deepEqual(wrong(findings), []);
     assert.deepEqual(untried(findings), ["invoke a shared endpoint", "the feature store"]);
-    assert.ok(findings.all.some(({ what }) => what === "assume the feature-store role, being no execution role: refused"));
+    assert.ok(
+      findings.all.some(({ what }) => what === "assume the feature-store role, being no execution role: refused"),
+    );
   });
 
   it("goes no further in another account, or without credentials", async () => {
     Object.assign(process.env, used.aws.env("stranger"));
     delete process.env["AWS_SESSION_TOKEN"];
     assert.match(wrong(await examined())[0]!.why!, /it is for 222222222222, you are in 999999999999/);
-    assert.deepEqual(used.aws.calls.map(({ operation }) => operation), ["GetCallerIdentity"]);
+    assert.deepEqual(
+      used.aws.calls.map(({ operation }) => operation),
+      ["GetCallerIdentity"],
+    );
     for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) delete process.env[name];
     const [finding] = wrong(await examined());
     assert.match(finding!.fix![0]!, /sign in/);

@@ -74,7 +74,9 @@ describe("Endpoints", () => {
     const abort = new AbortController();
     setTimeout(() => abort.abort(reason), 50);
     await assert.rejects(endpointsOf().invoke("churn", "x", { signal: abort.signal }), reason);
-    await assert.rejects(endpointsOf().invoke("churn", "x", { signal: AbortSignal.timeout(50) }), { name: "TimeoutError" });
+    await assert.rejects(endpointsOf().invoke("churn", "x", { signal: AbortSignal.timeout(50) }), {
+      name: "TimeoutError",
+    });
     await assert.rejects(endpointsOf().invoke("churn", "x", { signal: AbortSignal.abort(reason) }), reason);
   });
 
@@ -100,8 +102,12 @@ describe("Endpoints", () => {
     it("gives the parts as they come", async () => {
       const state = words("a", "b", "c");
       const got: [part: string, sent: number][] = [];
-      for await (const part of endpointsOf().invokeStream("churn", "x")) got.push([Buffer.from(part).toString(), state.sent]);
-      assert.deepEqual(got.map(([part]) => part), ["a", "b", "c"]);
+      for await (const part of endpointsOf().invokeStream("churn", "x"))
+        got.push([Buffer.from(part).toString(), state.sent]);
+      assert.deepEqual(
+        got.map(([part]) => part),
+        ["a", "b", "c"],
+      );
       assert.ok(got[0]![1] < 3, "the first part came before the last was sent");
     });
 
@@ -160,25 +166,35 @@ describe("Endpoints", () => {
       await assert.rejects(invocation.wait(), {
         name: "ShareError",
         kind: "failed",
-        message: /the asynchronous invocation of churn failed: cannot parse 2026\n {2}- all of it is in s3:\/\/ml-async\/out\//,
+        message:
+          /the asynchronous invocation of churn failed: cannot parse 2026\n {2}- all of it is in s3:\/\/ml-async\/out\//,
       });
     });
 
     it("can be given up while waiting", async () => {
-      used.aws.endpoints["churn"] = () => (async function* () { yield await sleep(5000, Buffer.from("late"), { ref: false }); })();
+      used.aws.endpoints["churn"] = () =>
+        (async function* () {
+          yield await sleep(5000, Buffer.from("late"), { ref: false });
+        })();
       const invocation = await endpointsOf().invokeAsync("churn", "x");
       await assert.rejects(invocation.wait({ signal: AbortSignal.timeout(100) }), { name: "TimeoutError" });
     });
 
     it("need a place in the share", async () => {
       const share = shareWith({ invoke: { asyncInference: undefined } });
-      await assert.rejects(endpointsOf(share).invokeAsync("churn", "x"), /no place for asynchronous inference\n.*consumers\.fraud-team/);
+      await assert.rejects(
+        endpointsOf(share).invokeAsync("churn", "x"),
+        /no place for asynchronous inference\n.*consumers\.fraud-team/,
+      );
       assert.equal(used.aws.calls.length, 0);
     });
 
     it("name the place when S3 refuses", async () => {
       used.aws.next("PutObject", new AwsError("AccessDenied", "Access Denied", 403));
-      await assert.rejects(endpointsOf().invokeAsync("churn", "x"), /cannot use s3:\/\/ml-async\/in\/.* for asynchronous inference/);
+      await assert.rejects(
+        endpointsOf().invokeAsync("churn", "x"),
+        /cannot use s3:\/\/ml-async\/in\/.* for asynchronous inference/,
+      );
     });
   });
 
@@ -199,7 +215,8 @@ describe("Endpoints", () => {
         endpoint: "fraud",
         hop: "endpoint",
         kind: "refused",
-        message: /InvokeEndpoint of fraud in eu-west-1 is refused.*\n {2}- the share does not hold the endpoint: it has churn, forecast-\* in eu-west-1, us-east-1$/,
+        message:
+          /InvokeEndpoint of fraud in eu-west-1 is refused.*\n {2}- the share does not hold the endpoint: it has churn, forecast-\* in eu-west-1, us-east-1$/,
       },
       {
         name: "another region",

@@ -72,18 +72,26 @@ const CASES: readonly {
   },
   {
     name: "a source identity that may not come along",
-    error: Object.assign(new Error(`User: ${STUDIO} is not authorized to perform: sts:SetSourceIdentity on resource: arn:x`), { name: "AccessDenied" }),
+    error: Object.assign(
+      new Error(`User: ${STUDIO} is not authorized to perform: sts:SetSourceIdentity on resource: arn:x`),
+      { name: "AccessDenied" },
+    ),
     advice: [/sts:SetSourceIdentity and sts:TagSession/],
   },
   {
     name: "an hour that role chaining ends",
-    error: Object.assign(new Error("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"), { name: "ValidationError" }),
+    error: Object.assign(
+      new Error("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"),
+      { name: "ValidationError" },
+    ),
     kind: "failed",
     advice: [/leave durationSeconds at 3600/],
   },
   {
     name: "credentials that AWS does not know",
-    error: Object.assign(new Error("The security token included in the request is invalid"), { name: "InvalidClientTokenId" }),
+    error: Object.assign(new Error("The security token included in the request is invalid"), {
+      name: "InvalidClientTokenId",
+    }),
     hop: "own credentials",
     advice: [/sign in/, /notebook, job or function/],
   },

@@ -24,7 +24,14 @@ describe("FeatureStore", () => {
     it("are written, read and deleted", async () => {
       const store = storeOf();
       const time = new Date("2026-11-25T09:00:00Z");
-      await store.put("Customers", { customerId: 42, event_time: time, score: 0.5, active: true, embedding: [0.5, 1], nothing: null });
+      await store.put("Customers", {
+        customerId: 42,
+        event_time: time,
+        score: 0.5,
+        active: true,
+        embedding: [0.5, 1],
+        nothing: null,
+      });
       assert.deepEqual(await store.get("Customers", "42"), {
         customerId: "42",
         event_time: "2026-11-25T09:00:00.000Z",
@@ -79,7 +86,8 @@ describe("FeatureStore", () => {
   });
 
   describe("queries", () => {
-    const rows = (number: number) => Array.from({ length: number }, (_, index) => ({ id: index, name: index % 3 === 0 ? null : `n${index}` }));
+    const rows = (number: number) =>
+      Array.from({ length: number }, (_, index) => ({ id: index, name: index % 3 === 0 ? null : `n${index}` }));
     const useTable = (number: number) =>
       (used.aws.tables = createTables("sagemaker_featurestore", "t", { id: "bigint", name: "varchar" }, rows(number)));
 
@@ -91,7 +99,9 @@ describe("FeatureStore", () => {
         [{ a: 1, b: "9007199254740993", c: 0.5, d: 1, e: "", f: "1.10", g: null }],
       );
       const result = await storeOf().query("SELECT a, b, c, d, e, f, g FROM d.t");
-      assert.deepEqual(await result.all(), [{ a: 1, b: "9007199254740993", c: 0.5, d: true, e: "", f: "1.10", g: null }]);
+      assert.deepEqual(await result.all(), [
+        { a: 1, b: "9007199254740993", c: 0.5, d: true, e: "", f: "1.10", g: null },
+      ]);
       assert.deepEqual(await result.columns(), ["a", "b", "c", "d", "e", "f", "g"]);
       assert.equal(result.outputLocation, `s3://results/athena-results/${result.queryId}.csv`);
     });
@@ -118,20 +128,33 @@ describe("FeatureStore", () => {
 
     it("run in the workgroup and the database of the share, with parameters", async () => {
       useTable(5);
-      const result = await storeOf().query("SELECT id FROM sagemaker_featurestore.t WHERE name = ?", { parameters: ["'n2'"] });
+      const result = await storeOf().query("SELECT id FROM sagemaker_featurestore.t WHERE name = ?", {
+        parameters: ["'n2'"],
+      });
       assert.deepEqual(await result.all(), [{ id: 2 }]);
       const { input } = used.aws.calls.find(({ operation }) => operation === "StartQueryExecution")!;
       assert.equal(input["WorkGroup"], "sagemaker-feature-store-fraud-team");
-      assert.deepEqual(input["QueryExecutionContext"], { Catalog: "AwsDataCatalog", Database: "sagemaker_featurestore" });
+      assert.deepEqual(input["QueryExecutionContext"], {
+        Catalog: "AwsDataCatalog",
+        Database: "sagemaker_featurestore",
+      });
     });
 
     it("tell how they get on, through every state", async () => {
       useTable(1);
       used.aws.life = ["QUEUED", "RUNNING", "QUEUED", "RUNNING", "SUCCEEDED"];
       const seen: Progress[] = [];
-      await storeOf().query("SELECT id FROM sagemaker_featurestore.t", { onProgress: (progress) => seen.push(progress) });
-      assert.deepEqual(seen.map(({ state }) => state), used.aws.life);
-      assert.deepEqual(seen.map(({ bytesScanned }) => bytesScanned), [1000, 2000, 3000, 4000, 5000]);
+      await storeOf().query("SELECT id FROM sagemaker_featurestore.t", {
+        onProgress: (progress) => seen.push(progress),
+      });
+      assert.deepEqual(
+        seen.map(({ state }) => state),
+        used.aws.life,
+      );
+      assert.deepEqual(
+        seen.map(({ bytesScanned }) => bytesScanned),
+        [1000, 2000, 3000, 4000, 5000],
+      );
       assert.ok(seen[4]!.seconds > seen[0]!.seconds);
     });
 
@@ -187,9 +210,19 @@ describe("FeatureStore", () => {
         })),
       ));
     const digit = fc.integer({ min: 0, max: 4 });
-    const state = fc.record({ id: digit, event: digit, called: digit, written: digit, deleted: fc.boolean(), score: fc.integer() });
+    const state = fc.record({
+      id: digit,
+      event: digit,
+      called: digit,
+      written: digit,
+      deleted: fc.boolean(),
+      score: fc.integer(),
+    });
     /** Two states that are alike in all three times have no order. */
-    const states = fc.uniqueArray(state, { selector: ({ id, event, called, written }) => [id, event, called, written].join(), maxLength: 30 });
+    const states = fc.uniqueArray(state, {
+      selector: ({ id, event, called, written }) => [id, event, called, written].join(),
+      maxLength: 30,
+    });
 
     it("are one for each record, as any order of events has it, without deleted ones", async () => {
       used.aws.life = ["SUCCEEDED"];
@@ -204,7 +237,10 @@ describe("FeatureStore", () => {
           }
           const wanted = [...newest].filter(([, { deleted }]) => !deleted).map(([id, { score }]) => [id, score]);
           const got = await (await storeOf().latest("Customers")).all();
-          assert.deepEqual(new Map(got.map((row) => [row["customerId"] as string, row["score"]])), new Map(wanted as [string, number][]));
+          assert.deepEqual(
+            new Map(got.map((row) => [row["customerId"] as string, row["score"]])),
+            new Map(wanted as [string, number][]),
+          );
           assert.equal(got.length, wanted.length);
         }),
         { numRuns: 25 },
@@ -230,12 +266,17 @@ describe("FeatureStore", () => {
       ]);
       const store = storeOf();
       const scores = async (options: Parameters<typeof store.latest>[1]) =>
-        (await (await store.latest("Customers", { features: ["score"], ...options })).all()).map((row) => row["score"]).sort();
+        (await (await store.latest("Customers", { features: ["score"], ...options })).all())
+          .map((row) => row["score"])
+          .sort();
       assert.deepEqual(await scores({}), [2, 3]);
       assert.deepEqual(await scores({ asOf: "2026-11-25T01:30:00Z" }), [1]);
       assert.deepEqual(await scores({ where: "score > 2 OR score < 2" }), [3]);
       assert.equal((await scores({ limit: 1 })).length, 1);
-      await assert.rejects(scores({ features: ["Score"] }), /Customers has no feature Score; it has customerId, event_time/);
+      await assert.rejects(
+        scores({ features: ["Score"] }),
+        /Customers has no feature Score; it has customerId, event_time/,
+      );
       await assert.rejects(scores({ limit: 0.5 }), /limit must be a whole number above 0/);
     });
 
@@ -254,7 +295,8 @@ describe("FeatureStore", () => {
       assert.deepEqual((await store.describe("Customers")).offline, {
         database: "sagemaker_featurestore",
         table: "customers_1700000000",
-        location: "s3://ml-offline-store/features/111111111111/sagemaker/eu-west-1/offline-store/Customers-1700000000/data",
+        location:
+          "s3://ml-offline-store/features/111111111111/sagemaker/eu-west-1/offline-store/Customers-1700000000/data",
       });
     });
   });
@@ -275,7 +317,8 @@ describe("FeatureStore", () => {
         call: (store) => store.get("orders", "1"),
         hop: "online store",
         kind: "refused",
-        message: /GetRecord of feature group orders is refused.*\n.*does not hold it: it has Customers, clicks \(consumers\.fraud-team/,
+        message:
+          /GetRecord of feature group orders is refused.*\n.*does not hold it: it has Customers, clicks \(consumers\.fraud-team/,
       },
       {
         name: "a group that is not there",
@@ -318,7 +361,10 @@ describe("FeatureStore", () => {
       {
         name: "a workgroup that is refused",
         call: (store) => store.query("SELECT 1"),
-        fault: ["StartQueryExecution", new AwsError("AccessDeniedException", "not authorized to perform: athena:StartQueryExecution")],
+        fault: [
+          "StartQueryExecution",
+          new AwsError("AccessDeniedException", "not authorized to perform: athena:StartQueryExecution"),
+        ],
         hop: "query",
         kind: "refused",
         message: /Athena refuses the call.*\n.*workgroup is sagemaker-feature-store-fraud-team/,

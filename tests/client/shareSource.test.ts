@@ -34,7 +34,12 @@ describe("a share", () => {
   }
 
   const BAD: readonly (readonly [what: string, value: unknown, consumer: string | undefined, message: RegExp])[] = [
-    ["of several consumers without a name", SHARES, undefined, /^here holds the shares of fraud-team, risk: name yours with --consumer$/],
+    [
+      "of several consumers without a name",
+      SHARES,
+      undefined,
+      /^here holds the shares of fraud-team, risk: name yours with --consumer$/,
+    ],
     ["of a consumer that is not there", SHARES, "ads", /none of consumer "ads"/],
     ["of another consumer", SHARE, "risk", /is the share of consumer "fraud-team"/],
     ["of a newer version", { ...SHARE, version: 2 }, undefined, /here is of version 2; this program reads version 1/],
@@ -45,7 +50,10 @@ describe("a share", () => {
   ];
   for (const [what, value, consumer, message] of BAD) {
     it(`cannot be ${what}`, () => {
-      assert.throws(() => shareIn(value, consumer, "here"), (error: Error) => error instanceof ShareProblem && message.test(error.message));
+      assert.throws(
+        () => shareIn(value, consumer, "here"),
+        (error: Error) => error instanceof ShareProblem && message.test(error.message),
+      );
     });
   }
 
@@ -62,7 +70,10 @@ describe("a share", () => {
   });
 
   it("comes from a Pulumi stack", () => {
-    const pulumi = file("pulumi", `#!/bin/sh\n[ "$*" = "stack output --json --stack child" ] || { echo "no stack named $5" >&2; exit 255; }\ncat ${file("outputs.json", { share: SHARE })}\n`);
+    const pulumi = file(
+      "pulumi",
+      `#!/bin/sh\n[ "$*" = "stack output --json --stack child" ] || { echo "no stack named $5" >&2; exit 255; }\ncat ${file("outputs.json", { share: SHARE })}\n`,
+    );
     chmodSync(pulumi, 0o755);
     process.env["PATH"] = `${dir}:${process.env["PATH"]}`;
     assert.equal(loadShare({ stack: "child" }).consumer, "fraud-team");
@@ -70,7 +81,10 @@ describe("a share", () => {
   });
 
   it("that cannot be read says how to get one", () => {
-    assert.throws(() => loadShare({ file: "/nowhere/share.json" }), /cannot read \/nowhere\/share\.json \(ENOENT.*pulumi stack output share --json > share\.json/);
+    assert.throws(
+      () => loadShare({ file: "/nowhere/share.json" }),
+      /cannot read \/nowhere\/share\.json \(ENOENT.*pulumi stack output share --json > share\.json/,
+    );
     assert.throws(() => loadShare({ file: file("bad.json", "{") }), /bad\.json is not JSON/);
     process.env["SAGEMAKER_SHARE"] = "{";
     assert.throws(() => loadOutputs(), /SAGEMAKER_SHARE is not JSON/);

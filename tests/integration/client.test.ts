@@ -62,9 +62,17 @@ describe("a share in moto's AWS", function () {
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ account_id: PARENT, region, results }),
     });
-  const answer = (Body: string) => ({ Body, ContentType: "text/csv", InvokedProductionVariant: "a", CustomAttributes: "" });
+  const answer = (Body: string) => ({
+    Body,
+    ContentType: "text/csv",
+    InvokedProductionVariant: "a",
+    CustomAttributes: "",
+  });
   const command = (...args: string[]) => run(process.execPath, [COMMAND, ...args], { cwd: folder, env });
-  const as = (role: "invoke" | "featureStore") => ({ region: "eu-west-1", credentials: shareCredentials(SHARE, { role }) });
+  const as = (role: "invoke" | "featureStore") => ({
+    region: "eu-west-1",
+    credentials: shareCredentials(SHARE, { role }),
+  });
 
   it("our credentials are of the shared role", async () => {
     const { Arn, Account } = await new STSClient(as("invoke")).send(new GetCallerIdentityCommand({}));
@@ -76,7 +84,10 @@ describe("a share in moto's AWS", function () {
     await queue("sagemaker/endpoint-results", [answer("0.9")]);
     assert.equal((await new Endpoints(SHARE).invoke("churn", "library", { contentType: "text/csv" })).text(), "0.9");
     await queue("sagemaker/endpoint-results", [answer("0.8")], "us-east-1");
-    assert.equal((await new Endpoints(SHARE, { endpointRegion: "us-east-1" }).invoke("churn", "library")).text(), "0.8");
+    assert.equal(
+      (await new Endpoints(SHARE, { endpointRegion: "us-east-1" }).invoke("churn", "library")).text(),
+      "0.8",
+    );
   });
 
   it("our library invokes asynchronously, through S3", async () => {
@@ -95,12 +106,28 @@ describe("a share in moto's AWS", function () {
 
   it("our library and our command line query in the share's workgroup", async () => {
     const athena = new AthenaClient(as("featureStore"));
-    await athena.send(new CreateWorkGroupCommand({ Name: SHARE.featureStore!.workgroup!, Configuration: { ResultConfiguration: { OutputLocation: "s3://results/" } } }));
+    await athena.send(
+      new CreateWorkGroupCommand({
+        Name: SHARE.featureStore!.workgroup!,
+        Configuration: { ResultConfiguration: { OutputLocation: "s3://results/" } },
+      }),
+    );
     const cell = (VarCharValue: string) => ({ VarCharValue });
     const result = {
       rows: [{ Data: [cell("id"), cell("name")] }, { Data: [cell("1"), {}] }],
-      column_info: [{ Name: "id", Type: "bigint" }, { Name: "name", Type: "varchar" }].map((column) => ({
-        CatalogName: "hive", SchemaName: "", TableName: "", Label: column.Name, Precision: 0, Scale: 0, Nullable: "UNKNOWN", CaseSensitive: false, ...column,
+      column_info: [
+        { Name: "id", Type: "bigint" },
+        { Name: "name", Type: "varchar" },
+      ].map((column) => ({
+        CatalogName: "hive",
+        SchemaName: "",
+        TableName: "",
+        Label: column.Name,
+        Precision: 0,
+        Scale: 0,
+        Nullable: "UNKNOWN",
+        CaseSensitive: false,
+        ...column,
       })),
     };
     await queue("athena/query-results", [result, result]);
@@ -123,7 +150,9 @@ describe("a share in moto's AWS", function () {
     await queue("sagemaker/endpoint-results", [answer("0.6")]);
     const out = path.join(folder, "answer");
     const request = ["--endpoint-name", "churn", "--body", "aws cli"];
-    await run(awsCli, ["sagemaker-runtime", "invoke-endpoint", ...request, out, "--profile", "sagemaker-fraud-team"], { env });
+    await run(awsCli, ["sagemaker-runtime", "invoke-endpoint", ...request, out, "--profile", "sagemaker-fraud-team"], {
+      env,
+    });
     assert.equal(readFileSync(out, "utf8"), "0.6");
   });
 

@@ -37,7 +37,12 @@ describe("the profiles of a share, where trust is enforced", function () {
       records: new Map([["42", [{ FeatureName: "id", ValueAsString: "42" }]]]),
     };
     const Expiration = new Date(Date.now() + 3_600_000).toISOString();
-    const credentials = JSON.stringify({ AccessKeyId: "ASIAJOB", SecretAccessKey: "secret", Token: "token", Expiration });
+    const credentials = JSON.stringify({
+      AccessKeyId: "ASIAJOB",
+      SecretAccessKey: "secret",
+      Token: "token",
+      Expiration,
+    });
     container = createServer((_, response) => response.setHeader("content-type", "application/json").end(credentials));
     await new Promise<void>((listening) => container.listen(0, "127.0.0.1", listening));
   });
@@ -52,7 +57,10 @@ describe("the profiles of a share, where trust is enforced", function () {
   function signedIn(share: Share = SHARE, key = "AKIAALICE"): NodeJS.ProcessEnv {
     const home = mkdtempSync(path.join(folder, "home-")); // The AWS CLI keeps sessions there.
     writeFileSync(path.join(home, "config"), awsConfig(share));
-    writeFileSync(path.join(home, "credentials"), `[default]\naws_access_key_id = ${key}\naws_secret_access_key = secret\n`);
+    writeFileSync(
+      path.join(home, "credentials"),
+      `[default]\naws_access_key_id = ${key}\naws_secret_access_key = secret\n`,
+    );
     return {
       PATH: process.env["PATH"],
       HOME: home,
@@ -95,7 +103,15 @@ print(len(online.batch_get_record(Identifiers=[{"FeatureGroupName": "Customers",
     const request = ["--feature-group-name", "Customers", "--record-identifier-value-as-string", "42"];
     const { stdout } = await run(
       awsCli,
-      ["sagemaker-featurestore-runtime", "get-record", ...request, "--profile", "sagemaker-fraud-team-feature-store", "--output", "json"],
+      [
+        "sagemaker-featurestore-runtime",
+        "get-record",
+        ...request,
+        "--profile",
+        "sagemaker-fraud-team-feature-store",
+        "--output",
+        "json",
+      ],
       { env: signedIn() },
     );
     assert.deepEqual(JSON.parse(stdout), { Record: [{ FeatureName: "id", ValueAsString: "42" }] });
@@ -107,11 +123,24 @@ print(len(online.batch_get_record(Identifiers=[{"FeatureGroupName": "Customers",
       () => invokeWithCli("sagemaker-fraud-team", signedIn(shareWith({ invoke: { externalId: "old" } }))),
       /AccessDenied\).*sts:AssumeRole/,
     ],
-    ["from another account", () => invokeWithCli("sagemaker-fraud-team", signedIn(SHARE, "AKIASTRANGER")), /AccessDenied\).*sts:AssumeRole/],
-    ["for an endpoint that is not shared", () => invokeWithCli("sagemaker-fraud-team", signedIn(), "fraud"), /AccessDeniedException/],
+    [
+      "from another account",
+      () => invokeWithCli("sagemaker-fraud-team", signedIn(SHARE, "AKIASTRANGER")),
+      /AccessDenied\).*sts:AssumeRole/,
+    ],
+    [
+      "for an endpoint that is not shared",
+      () => invokeWithCli("sagemaker-fraud-team", signedIn(), "fraud"),
+      /AccessDeniedException/,
+    ],
     [
       "for a feature group that is not shared",
-      () => boto3("sagemaker-fraud-team-feature-store", `session.client("sagemaker-featurestore-runtime").get_record(FeatureGroupName="orders", RecordIdentifierValueAsString="1")`, signedIn()),
+      () =>
+        boto3(
+          "sagemaker-fraud-team-feature-store",
+          `session.client("sagemaker-featurestore-runtime").get_record(FeatureGroupName="orders", RecordIdentifierValueAsString="1")`,
+          signedIn(),
+        ),
       /AccessDeniedException/,
     ],
   ];

@@ -45,7 +45,10 @@ export const athena: Omit<Service, "error" | "expired"> = {
     const workgroup = call.input["WorkGroup"] ?? featureStore?.workgroup;
     if (call.session.role !== "featureStore" || workgroup !== featureStore?.workgroup) {
       const arn = `arn:aws:athena:${parent.region}:${parent.accountId}:workgroup/${String(workgroup)}`;
-      throw new AwsError("AccessDeniedException", `You are not authorized to perform: athena:${call.operation} on the resource: ${arn}`);
+      throw new AwsError(
+        "AccessDeniedException",
+        `You are not authorized to perform: athena:${call.operation} on the resource: ${arn}`,
+      );
     }
     return ACTIONS[call.operation]!(aws, call);
   },
@@ -77,7 +80,9 @@ const ACTIONS: Readonly<Record<string, (aws: Aws, call: Incoming) => Response>> 
         Status: {
           State,
           ...(State === "FAILED" && { StateChangeReason: failure ?? "Internal error" }),
-          ...(State === "CANCELLED" && { StateChangeReason: query.stopped ? "Query cancelled by user" : "Bytes scanned limit was exceeded" }),
+          ...(State === "CANCELLED" && {
+            StateChangeReason: query.stopped ? "Query cancelled by user" : "Bytes scanned limit was exceeded",
+          }),
         },
       },
     });
@@ -111,7 +116,8 @@ interface Outcome {
 
 /** Names of columns come out in lower case, NULL as an absent value, booleans as words. */
 function outcome({ tables }: Aws, { sql, input }: Query): Outcome {
-  if (/^\s*SHOW TBLPROPERTIES/i.test(sql)) return { columns: [{ Name: "prpt_name", Type: "string" }], rows: [[{ VarCharValue: "EXTERNAL\tTRUE" }]] };
+  if (/^\s*SHOW TBLPROPERTIES/i.test(sql))
+    return { columns: [{ Name: "prpt_name", Type: "string" }], rows: [[{ VarCharValue: "EXTERNAL\tTRUE" }]] };
   try {
     const statement = (tables?.database ?? new DatabaseSync(":memory:")).prepare(sql);
     const parameters = ((input["ExecutionParameters"] ?? []) as string[]).map((text) => text.replace(/^'|'$/g, ""));

@@ -7,7 +7,10 @@ interface Feature {
   readonly ValueAsStringList?: readonly string[];
 }
 /** Records by group and identifier; the identifier is the first feature that was defined. */
-export type Groups = Record<string, { readonly identifier: string; readonly features: readonly string[]; readonly records: Map<string, Feature[]> }>;
+export type Groups = Record<
+  string,
+  { readonly identifier: string; readonly features: readonly string[]; readonly records: Map<string, Feature[]> }
+>;
 
 const ROUTE = /^\/FeatureGroup\/([^/]+)$/;
 const OF_METHOD: Readonly<Record<string, string>> = { GET: "GetRecord", PUT: "PutRecord", DELETE: "DeleteRecord" };
@@ -74,7 +77,12 @@ interface Input extends Record<string, unknown> {
 const chosen = (record: Feature[] | undefined, names: readonly string[] | undefined) =>
   record?.filter(({ FeatureName }) => names === undefined || names.includes(FeatureName));
 
-function authorized(aws: Aws, { operation, session, request }: Incoming, group: string, writes = false): Groups[string] {
+function authorized(
+  aws: Aws,
+  { operation, session, request }: Incoming,
+  group: string,
+  writes = false,
+): Groups[string] {
   const { featureStore, parent } = aws.share;
   const shared = featureStore?.featureGroups.some(({ name }) => name === group);
   if (session.role !== "featureStore" || !shared || (writes && featureStore?.access !== "readWrite")) {

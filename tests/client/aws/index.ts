@@ -125,7 +125,7 @@ export class Aws {
   }
 
   async #answer(request: Request): Promise<Response | "hang"> {
-    const service = SERVICES.find(({ takes }) => takes(request));
+    const service = SERVICES.find((candidate) => candidate.takes(request));
     if (!service) return jsonError(new AwsError("UnknownOperationException", `${request.method} ${request.path}`, 404));
     const { operation, input } = service.read(request);
     const session = this.sessions.get(request.accessKeyId);
@@ -137,8 +137,14 @@ export class Aws {
         if (fault.answer === "hang") return "hang";
         throw fault.answer;
       }
-      if (!session) throw new AwsError("UnrecognizedClientException", "The security token included in the request is invalid.", 403);
-      if (session.expires < this.now()) throw new AwsError(service.expired, "The security token included in the request is expired", 403);
+      if (!session)
+        throw new AwsError(
+          "UnrecognizedClientException",
+          "The security token included in the request is invalid.",
+          403,
+        );
+      if (session.expires < this.now())
+        throw new AwsError(service.expired, "The security token included in the request is expired", 403);
       return await service.answer(this, { operation, input, request, session });
     } catch (error) {
       if (error instanceof AwsError) return service.error(error);

@@ -4,10 +4,7 @@ import { isAnyMeant } from "./names";
 import { AwsError, eventMessage, json, type Request, type Response } from "./wire";
 
 /** A model: what it answers, whole or in parts. Throws an AwsError of code ModelError when it fails. */
-export type Model = (
-  body: Buffer,
-  headers: Request["headers"],
-) => Uint8Array | AsyncIterable<Uint8Array | AwsError>;
+export type Model = (body: Buffer, headers: Request["headers"]) => Uint8Array | AsyncIterable<Uint8Array | AwsError>;
 
 const ROUTE = /^\/endpoints\/([^/]+)\/(invocations|async-invocations|invocations-response-stream)$/;
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -101,7 +98,10 @@ async function* messages(answer: ReturnType<Model>): AsyncGenerator<Uint8Array> 
   for await (const part of answer instanceof Uint8Array ? [answer] : answer) {
     if (part instanceof AwsError) {
       const body = Buffer.from(JSON.stringify({ Message: part.message, ...part.more }));
-      yield eventMessage({ ":message-type": "exception", ":exception-type": part.code, ":content-type": "application/json" }, body);
+      yield eventMessage(
+        { ":message-type": "exception", ":exception-type": part.code, ":content-type": "application/json" },
+        body,
+      );
       return;
     }
     yield eventMessage(

@@ -12,7 +12,11 @@ export const s3: Omit<Service, "error" | "expired"> = {
   read: ({ method, path, query }) => {
     const [bucket = "", ...rest] = path.slice(1).split("/");
     const key = rest.join("/");
-    const operation = query.has("list-type") ? "ListObjectsV2" : bucket === "" ? "ListBuckets" : (OF_METHOD[method] ?? method);
+    const operation = query.has("list-type")
+      ? "ListObjectsV2"
+      : bucket === ""
+        ? "ListBuckets"
+        : (OF_METHOD[method] ?? method);
     return { operation, input: { bucket, key, prefix: query.get("prefix") ?? "" } };
   },
   answer: (aws, call) => {
@@ -20,7 +24,9 @@ export const s3: Omit<Service, "error" | "expired"> = {
     const uri = `s3://${bucket}/${key}`;
     switch (call.operation) {
       case "ListBuckets":
-        return xml(`<ListAllMyBucketsResult><Owner><ID>${ownerOf(call)}</ID></Owner><Buckets/></ListAllMyBucketsResult>`);
+        return xml(
+          `<ListAllMyBucketsResult><Owner><ID>${ownerOf(call)}</ID></Owner><Buckets/></ListAllMyBucketsResult>`,
+        );
       case "ListObjectsV2":
         return list(aws, call);
       case "PutObject":
@@ -29,7 +35,10 @@ export const s3: Omit<Service, "error" | "expired"> = {
       default: {
         const found = aws.objects.get(uri);
         if (!found) throw new AwsError("AccessDenied", "Access Denied", 403);
-        return { headers: { "content-length": String(found.length) }, ...(call.operation === "GetObject" && { body: found }) };
+        return {
+          headers: { "content-length": String(found.length) },
+          ...(call.operation === "GetObject" && { body: found }),
+        };
       }
     }
   },
@@ -54,7 +63,7 @@ function list(aws: Aws, { input }: Incoming): Response {
 function unchunked({ request }: Incoming): Buffer {
   if (!/aws-chunked/.test(request.headers["content-encoding"] ?? "")) return request.body;
   const parts: Buffer[] = [];
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const line = request.body.indexOf("\r\n", at);
     const size = Number.parseInt(request.body.toString("latin1", at, line), 16);
     if (!(size > 0)) return Buffer.concat(parts);

@@ -39,7 +39,9 @@ function description(aws: Aws, name: string, token: string | undefined) {
     FeatureGroupArn: arnOf(aws, name),
     RecordIdentifierFeatureName: group.identifier,
     EventTimeFeatureName: "event_time",
-    FeatureDefinitions: group.features.slice(from, from + 2).map((FeatureName) => ({ FeatureName, FeatureType: "String" })),
+    FeatureDefinitions: group.features
+      .slice(from, from + 2)
+      .map((FeatureName) => ({ FeatureName, FeatureType: "String" })),
     CreationTime: 1_700_000_000,
     NextToken: from + 2 < group.features.length ? String(from + 2) : "",
     ...(store && {

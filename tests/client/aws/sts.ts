@@ -31,7 +31,13 @@ const accountOf = ({ arn }: Session) => arn.split(":")[4]!;
 let minted = 0;
 
 function assumeRole(aws: Aws, { input, session }: Incoming) {
-  const { RoleArn, RoleSessionName, ExternalId, SourceIdentity, DurationSeconds = "3600" } = input as Record<string, string>;
+  const {
+    RoleArn,
+    RoleSessionName,
+    ExternalId,
+    SourceIdentity,
+    DurationSeconds = "3600",
+  } = input as Record<string, string>;
   const { invoke, featureStore } = aws.share;
   const role = RoleArn === invoke?.roleArn ? "invoke" : RoleArn === featureStore?.roleArn ? "featureStore" : undefined;
   const trusted =
@@ -39,9 +45,17 @@ function assumeRole(aws: Aws, { input, session }: Incoming) {
       ? accountOf(session) === aws.share.accountId && (!aws.asksForExternalId || ExternalId === invoke!.externalId)
       : role === "featureStore" && (aws.trustsEveryone || isExecutionRole(aws, session));
   const refuse = (action: string) =>
-    new AwsError("AccessDenied", `User: ${session.arn} is not authorized to perform: ${action} on resource: ${RoleArn}`, 403);
+    new AwsError(
+      "AccessDenied",
+      `User: ${session.arn} is not authorized to perform: ${action} on resource: ${RoleArn}`,
+      403,
+    );
   if (!trusted || aws.mayNotAssume.some((arn) => session.arn.startsWith(arn))) throw refuse("sts:AssumeRole");
-  if (SourceIdentity !== undefined && session.sourceIdentity !== undefined && SourceIdentity !== session.sourceIdentity) {
+  if (
+    SourceIdentity !== undefined &&
+    session.sourceIdentity !== undefined &&
+    SourceIdentity !== session.sourceIdentity
+  ) {
     throw refuse("sts:SetSourceIdentity");
   }
 
@@ -53,7 +67,10 @@ function assumeRole(aws: Aws, { input, session }: Incoming) {
     );
   }
   if (Number(DurationSeconds) > (invoke?.maxSessionDuration ?? 3600)) {
-    throw new AwsError("ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+    throw new AwsError(
+      "ValidationError",
+      "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+    );
   }
   minted += 1;
   const accessKeyId = `ASIASHARE${minted}`;
@@ -70,5 +87,8 @@ function assumeRole(aws: Aws, { input, session }: Incoming) {
 
 function isExecutionRole({ share }: Aws, { arn }: Session): boolean {
   const name = /:assumed-role\/([^/]+)\//.exec(arn)?.[1];
-  return arn.split(":")[4] === share.accountId && share.featureStore!.executionRoleArns.some((role) => role.split("/").pop() === name);
+  return (
+    arn.split(":")[4] === share.accountId &&
+    share.featureStore!.executionRoleArns.some((role) => role.split("/").pop() === name)
+  );
 }

@@ -69,7 +69,13 @@ export function eventMessage(headers: Readonly<Record<string, string>>, payload:
     Object.entries(headers).map(([name, value]) => {
       const length = Buffer.alloc(2);
       length.writeUInt16BE(Buffer.byteLength(value));
-      return Buffer.concat([Buffer.from([name.length]), Buffer.from(name), Buffer.from([7]), length, Buffer.from(value)]);
+      return Buffer.concat([
+        Buffer.from([name.length]),
+        Buffer.from(name),
+        Buffer.from([7]),
+        length,
+        Buffer.from(value),
+      ]);
     }),
   );
   const prelude = Buffer.alloc(8);

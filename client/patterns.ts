@@ -1,6 +1,9 @@
 /** Whether a name is one that a pattern of the share means; `*` is any text, `?` any character, case does not matter. */
 export function isMeant(pattern: string, name: string): boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".");
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*/g, ".*")
+    .replace(/\?/g, ".");
   return new RegExp(`^${source}$`, "is").test(name);
 }
 
