@@ -5,7 +5,11 @@ export interface Credentials {
   readonly sessionToken?: string;
   readonly expiration?: Date;
 }
-export type CredentialsProvider = (options?: { readonly forceRefresh?: boolean }) => Promise<Credentials>;
+export type CredentialsProvider = (options?: {
+  readonly forceRefresh?: boolean;
+  /** Clients of the SDK tell about themselves; nothing depends on it. */
+  readonly callerClientConfig?: unknown;
+}) => Promise<Credentials>;
 
 /** What one AssumeRole gave. */
 interface Assumed {
