@@ -118,7 +118,8 @@ export class OnlineStore {
       }
       const error = answer.Errors?.[0];
       if (error) {
-        const cause = Object.assign(new Error(error.ErrorMessage), { name: error.ErrorCode ?? "Error" });
+        const { RecordIdentifierValueAsString: id, ErrorCode: name = "Error", ErrorMessage } = error;
+        const cause = Object.assign(new Error(`record ${id}: ${ErrorMessage}`), { name });
         throw this.#explain("BatchGetRecord", featureGroup)(cause);
       }
       const unprocessed = unprocessedOf(answer.UnprocessedIdentifiers ?? []);

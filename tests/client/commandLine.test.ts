@@ -321,18 +321,18 @@ describe("sagemaker-share", () => {
     const rows = Array.from({ length: 5000 }, (_, id) => ({ id }));
     used.aws.tables = createTables("sagemaker_featurestore", "many", { id: "bigint" }, rows);
     const child = spawn(
-      "sh",
+      "bash",
       [
         "-c",
-        `"${process.execPath}" "${COMMAND}" query 'SELECT id FROM sagemaker_featurestore.many ORDER BY id' -f csv | head -n 2`,
+        `set -o pipefail; "${process.execPath}" "${COMMAND}" query 'SELECT id FROM sagemaker_featurestore.many ORDER BY id' -f csv | head -n 2`,
       ],
       { cwd: dir },
     );
     const out = { stdout: "", stderr: "" };
     child.stdout.on("data", (chunk: Buffer) => (out.stdout += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (out.stderr += chunk.toString()));
-    await new Promise((closed) => child.on("close", closed));
-    assert.deepEqual(out, { stdout: "id\r\n0\r\n", stderr: "" });
+    const status = await new Promise((closed) => child.on("close", closed));
+    assert.deepEqual({ ...out, status }, { stdout: "id\r\n0\r\n", stderr: "", status: 0 });
   });
 
   it("prints the same profiles as the stack's output awsConfig", async () => {

@@ -126,6 +126,12 @@ describe("doctor in a child account", () => {
       /the workgroup must write there/,
     ],
     [
+      "results that are the parent's",
+      (aws) => (aws.ownerOfObjects = aws.share.parent.accountId),
+      /^results: it belongs to this account, not to the parent$/,
+      /BucketOwnerEnforced/,
+    ],
+    [
       "results that nobody here may read",
       (aws) => aws.next("HeadObject", new AwsError("AccessDenied", "Access Denied", 403)),
       /^results: read it with your own credentials, from this account's bucket$/,

@@ -209,12 +209,13 @@ describe("FeatureStore", () => {
           is_deleted: deleted ? 1 : 0,
         })),
       ));
-    const digit = fc.integer({ min: 0, max: 4 });
+    // Few values, so that many states are alike in all but the last of their times.
+    const digit = fc.integer({ min: 0, max: 1 });
     const state = fc.record({
       id: digit,
       event: digit,
       called: digit,
-      written: digit,
+      written: fc.integer({ min: 0, max: 9 }),
       deleted: fc.boolean(),
       score: fc.integer(),
     });
@@ -307,6 +308,7 @@ describe("FeatureStore", () => {
       share?: Share;
       call: (store: FeatureStore) => Promise<unknown>;
       fault?: readonly [operation: string, error: AwsError];
+      failing?: Readonly<Record<string, string>>;
       life?: readonly string[];
       hop: string;
       kind: string;
@@ -337,11 +339,19 @@ describe("FeatureStore", () => {
       },
       {
         name: "a record of a batch that fails",
-        call: (store) => store.batchGet("Customers", ["1"]),
-        fault: ["BatchGetRecord", new AwsError("ValidationError", "bad id")],
+        call: (store) => store.batchGet("Customers", ["1", "bad"]),
+        failing: { bad: "InternalFailure" },
         hop: "online store",
         kind: "failed",
-        message: /BatchGetRecord of Customers failed \(ValidationError: bad id\)/,
+        message: /BatchGetRecord of Customers failed \(InternalFailure: record bad: it cannot be read\)/,
+      },
+      {
+        name: "a record of a batch that is refused",
+        call: (store) => store.batchGet("Customers", ["bad"]),
+        failing: { bad: "AccessDenied" },
+        hop: "online store",
+        kind: "refused",
+        message: /BatchGetRecord of feature group Customers is refused/,
       },
       {
         name: "a table that does not exist",
@@ -378,9 +388,10 @@ describe("FeatureStore", () => {
         message: /the share has no workgroup/,
       },
     ];
-    for (const { name, share, call, fault, life, hop, kind, message } of CASES) {
+    for (const { name, share, call, fault, failing = {}, life, hop, kind, message } of CASES) {
       it(name, async () => {
         if (fault) used.aws.next(...fault);
+        for (const [id, code] of Object.entries(failing)) used.aws.failing.set(id, code);
         if (life) used.aws.life = life;
         await assert.rejects(call(storeOf(share)), (thrown: ShareError) => {
           assert.ok(thrown instanceof ShareError, String(thrown));

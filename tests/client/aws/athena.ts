@@ -90,7 +90,9 @@ const ACTIONS: Readonly<Record<string, (aws: Aws, call: Incoming) => Response>> 
   GetQueryResults: (aws, { input }) => {
     const query = aws.queries.get(input["QueryExecutionId"] as string)!;
     const { columns, rows } = outcome(aws, query);
-    const size = Math.min(Number(input["MaxResults"] ?? 1000), 1000);
+    const size = Number(input["MaxResults"] ?? 1000);
+    if (size > 1000)
+      throw new AwsError("InvalidRequestException", "MaxResults is more than maximum allowed length 1000.");
     const header = /^\s*(SELECT|WITH)/i.test(query.sql) ? [columns.map(({ Name }) => ({ VarCharValue: Name }))] : [];
     const all = [...header, ...rows];
     const from = Number(input["NextToken"] ?? 0);

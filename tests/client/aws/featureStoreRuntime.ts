@@ -57,10 +57,18 @@ const ACTIONS: Readonly<Record<string, (aws: Aws, call: Incoming) => Response>> 
     const done = aws.processed(ids);
     return json({
       Records: ids.slice(0, done).flatMap((id) => {
-        const record = chosen(records.get(id), FeatureNames);
+        const record = aws.failing.has(id) ? undefined : chosen(records.get(id), FeatureNames);
         return record ? [{ FeatureGroupName, RecordIdentifierValueAsString: id, Record: record }] : [];
       }),
-      Errors: [],
+      Errors: ids
+        .slice(0, done)
+        .filter((id) => aws.failing.has(id))
+        .map((id) => ({
+          FeatureGroupName,
+          RecordIdentifierValueAsString: id,
+          ErrorCode: aws.failing.get(id),
+          ErrorMessage: "it cannot be read",
+        })),
       UnprocessedIdentifiers:
         done >= ids.length ? [] : [{ FeatureGroupName, RecordIdentifiersValueAsString: ids.slice(done), FeatureNames }],
     });

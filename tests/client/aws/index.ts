@@ -59,8 +59,12 @@ export class Aws {
   trustsEveryone = false;
   /** How many ids of a batch are processed; the others come back unprocessed. */
   processed: (ids: readonly string[]) => number = (ids) => ids.length;
+  /** Ids that a batch has an error for, and its code. */
+  readonly failing = new Map<string, string>();
   /** The state of a query by how often it was looked at, from 1. */
   life: readonly string[] = ["QUEUED", "RUNNING", "SUCCEEDED"];
+  /** The account whose objects lie in buckets; the consumer's, as BucketOwnerEnforced has it. */
+  ownerOfObjects: string;
   /** Whether SageMaker puts names of endpoints into ARNs in lower case. */
   lowersNames = false;
   #faults: Fault[] = [];
@@ -68,6 +72,7 @@ export class Aws {
 
   constructor(share: Share) {
     this.share = share;
+    this.ownerOfObjects = share.accountId;
     this.signIn("AKIAALICE", `arn:aws:iam::${share.accountId}:user/alice`);
     this.signIn("AKIASTRANGER", "arn:aws:iam::999999999999:user/mallory");
     const role = share.featureStore?.executionRoleArns[0]?.split("/").pop() ?? "Notebook";

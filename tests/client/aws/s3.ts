@@ -54,7 +54,7 @@ function list(aws: Aws, { input }: Incoming): Response {
     .filter(([uri]) => uri.startsWith(`${start}${prefix}`))
     .map(
       ([uri, { length }]) =>
-        `<Contents><Key>${escaped(uri.slice(start.length))}</Key><Size>${length}</Size><Owner><ID>canonical-${aws.share.accountId}</ID></Owner></Contents>`,
+        `<Contents><Key>${escaped(uri.slice(start.length))}</Key><Size>${length}</Size><Owner><ID>canonical-${aws.ownerOfObjects}</ID></Owner></Contents>`,
     );
   return xml(`<ListBucketResult><Name>${bucket}</Name>${contents.join("")}</ListBucketResult>`);
 }
