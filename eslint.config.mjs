@@ -32,13 +32,18 @@ export default tseslint.config(
   ),
   border(
     ["config/**/*.ts", "share.ts", "names.ts", "partition.ts"],
-    ["/(policies|stacks|components|access)(/|$)", "^@pulumi/pulumi", SIMULATOR],
-    "config/ and the contract know nothing of what is built from them.",
+    ["/(policies|stacks|components|access)(/|$)", "/enforcement/(?!rules$)", "^@pulumi/pulumi", SIMULATOR],
+    "config/ and the contract know nothing of what is built from them; of enforcement, only what its rules may say.",
   ),
   border(
     ["components/**/*.ts"],
-    ["/(config|stacks|access)(/|$)", SIMULATOR],
+    ["/(config|stacks|access|enforcement)(/|$)", SIMULATOR],
     "A component takes plain arguments; it reads no config.",
+  ),
+  border(
+    ["enforcement/**/*.ts"],
+    ["/(config|policies|stacks|components|access|client|names|partition)(/|$)", "^@pulumi/", "^esbuild$", SIMULATOR],
+    "enforcement/ runs in Lambda; it imports nothing of the Pulumi side.",
   ),
   border(
     ["stacks/**/*.ts", "index.ts"],

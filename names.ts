@@ -31,6 +31,27 @@ export function resultsBucketName(id: string, accountId: string, region: string)
   return name(`${id.slice(0, id.length - over - hash.length - 1)}-${hash}`);
 }
 
+/** Names of enforcement, in either account. IAM is one for all regions of an account, so its names carry the region. */
+export const enforcerRoleName = (naming: Naming, region: string) => affixed(naming, `SageMakerEnforcer-${region}`);
+export const sweepRoleName = (naming: Naming, region: string) => affixed(naming, `SageMakerEnforcementSweep-${region}`);
+
+/** The parts of enforcement that every region has of its own, so that all can have the same names. */
+export const ENFORCEMENT = {
+  rule: "sagemaker-enforcement",
+  queue: "sagemaker-enforcement",
+  /** What the enforcer could not handle. */
+  deadLetterQueue: "sagemaker-enforcement-dead-letters",
+  /** What EventBridge could not put into the queue. */
+  targetDeadLetterQueue: "sagemaker-enforcement-undelivered",
+  table: "sagemaker-enforcement",
+  topic: "sagemaker-enforcement",
+  /** Of a function, and of the rule that invokes it by the clock. */
+  enforcer: "sagemaker-enforcer",
+  sweep: "sagemaker-enforcement-sweep",
+  /** What every alarm's name begins with. */
+  alarm: "sagemaker-enforcement-",
+} as const;
+
 /** Names in the child account. */
 export const executionRoleName = (naming: Naming, id: string) =>
   affixed(naming, `SageMakerFeatureStoreExecution-${id}`);
@@ -51,6 +72,17 @@ export function managedPolicyLabel(policyArn: string): string {
 
 /** The name in an ARN: `arn:aws:iam::aws:policy/ml/ReadOnlyAccess` is `ReadOnlyAccess`. */
 const lastPart = (arn: string) => arn.split("/").pop()!;
+
+/** The ARN of something that belongs to one region. */
+export const regionalArn = (
+  {
+    partition,
+    accountId,
+    region,
+  }: { readonly partition: Partition; readonly accountId: string; readonly region: string },
+  service: string,
+  resource: string,
+) => `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
 
 /** An IAM ARN from the parts that make it; IAM has no region. */
 export const iamArn = (

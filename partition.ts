@@ -21,5 +21,8 @@ const entryOf = (region: string) => PARTITIONS.find(([prefix]) => region.startsW
 /** The partition of a region: `cn-north-1` is in `aws-cn`. */
 export const partitionOf = (region: string): Partition => entryOf(region)[1];
 
+/** What the names of AWS's endpoints in a region end in: `amazonaws.com`. */
+export const dnsSuffixOf = (region: string): string => entryOf(region)[2];
+
 /** The name of a service's endpoint in a region as `kms:ViaService` carries it: `s3.eu-west-1.amazonaws.com`. */
-export const viaService = (service: string, region: string): string => `${service}.${region}.${entryOf(region)[2]}`;
+export const viaService = (service: string, region: string): string => `${service}.${region}.${dnsSuffixOf(region)}`;

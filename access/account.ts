@@ -10,6 +10,9 @@ const LIMITS = {
   // Source: S3 User Guide, "Bucket policies"; KMS Developer Guide, "Quotas".
   "bucket policy": 20_480,
   "key policy": 32_768,
+  // Source: SQS Developer Guide, "Quotas related to policies"; SNS, "Amazon SNS endpoints and quotas".
+  "queue policy": 8_192,
+  "topic policy": 30_720,
 } as const;
 type Kind = keyof typeof LIMITS;
 
@@ -41,14 +44,14 @@ export interface Account {
   readonly groups: ReadonlyMap<string, { readonly adopted: boolean; readonly policies: readonly Document[] }>;
   /** Managed policies, by ARN. */
   readonly managed: ReadonlyMap<string, Document>;
-  /** The policies of buckets, by the bucket's ARN, and of KMS keys, by the key's. */
+  /** The policies of buckets, KMS keys, queues and topics, by the ARN of what they belong to. */
   readonly resourcePolicies: ReadonlyMap<string, Document>;
   /** KMS keys that are made here, by ARN. */
   readonly keys: readonly string[];
   readonly documents: readonly Document[];
-  /** Managed policies that are attached but not made here. */
-  readonly notEvaluated: readonly string[];
-  /** Documents that are no JSON. */
+  /** Managed policies that are attached but not made here; the holder is `role NAME` or `group NAME`. */
+  readonly foreignPolicies: readonly { readonly policyArn: string; readonly holder: string }[];
+  /** Documents that are no JSON, policies on roles and groups that are not of this stack. */
   readonly problems: readonly string[];
 }
 
@@ -72,7 +75,7 @@ export function accountOf(built: Built): Account {
       document("managed policy", `policy ${name(made)}`, made.inputs["policy"], arn(made)),
     ]),
   );
-  const notEvaluated: string[] = [];
+  const foreignPolicies: { policyArn: string; holder: string }[] = [];
   /** The policies of every role or every group, by its name. */
   const policiesOf = (holder: "role" | "group", inline: string, attachment: string): Map<string, Document[]> => {
     const found = new Map<string, Document[]>();
@@ -85,7 +88,14 @@ export function accountOf(built: Built): Account {
     for (const { inputs } of of(attachment)) {
       const policy = managed.get(String(inputs["policyArn"]));
       if (policy) add(inputs[holder], policy);
-      else notEvaluated.push(`${String(inputs["policyArn"])} on ${holder} ${String(inputs[holder])}`);
+      else
+        foreignPolicies.push({ policyArn: String(inputs["policyArn"]), holder: `${holder} ${String(inputs[holder])}` });
+    }
+    const holders = new Set(of(holder === "role" ? "role:Role" : "group:Group").map(name));
+    for (const made of [...of(inline), ...of(attachment)]) {
+      const to = String(made.inputs[holder]);
+      if (!holders.has(to))
+        problems.push(`${made.name} gives rights to ${holder} ${to}, which this stack neither makes nor looks up`);
     }
     return found;
   };
@@ -132,8 +142,15 @@ export function accountOf(built: Built): Account {
     );
     return arn(made);
   });
+  const add = (kind: Kind, on: string, policy: unknown) =>
+    resourcePolicies.set(on, document(kind, `${kind} of ${on.split(":").slice(3).join(":")}`, policy, on));
+  const queues = new Map(ofAws("sqs/queue:Queue").map((made) => [made.state["url"], arn(made)]));
+  for (const { inputs } of ofAws("sqs/queuePolicy:QueuePolicy"))
+    add("queue policy", queues.get(inputs["queueUrl"]) ?? String(inputs["queueUrl"]), inputs["policy"]);
+  for (const { inputs } of ofAws("sns/topicPolicy:TopicPolicy"))
+    add("topic policy", String(inputs["arn"]), inputs["policy"]);
   const { accountId } = built;
-  return { accountId, roles, users, groups, managed, resourcePolicies, keys, documents, notEvaluated, problems };
+  return { accountId, roles, users, groups, managed, resourcePolicies, keys, documents, foreignPolicies, problems };
 }
 
 const name = ({ state }: Resource) => String(state["name"]);

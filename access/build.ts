@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { partitionOf } from "../partition";
 import { buildStack } from "../stacks";
+import { stateOf, type Others } from "./answers";
 import type { RawConfig } from "../config";
 
 /** One resource as the program registered it. */
@@ -16,6 +16,8 @@ export interface Resource {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** What AWS would answer: the inputs and what follows from them. */
   readonly state: Readonly<Record<string, unknown>>;
+  /** The files of a function's archive, by name. Its inputs hold the settings and leave the code out. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** A stack, built offline. */
@@ -35,8 +37,6 @@ export interface BuildOptions {
   readonly others?: Others;
   readonly preview?: boolean;
 }
-
-type Others = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
 const PROJECT = "sagemaker-sharing";
 
@@ -78,11 +78,14 @@ export async function capture(
   const captured: Captured[] = [];
   await pulumi.runtime.setMocks(
     {
-      newResource(args) {
+      async newResource(args) {
         const state = stateOf(args, options);
         if (args.type !== "pulumi:pulumi:StackReference") {
           const { type, name, id, provider = "" } = args;
-          captured.push({ type, name, adopted: !!id, provider, inputs: args.inputs as Record<string, unknown>, state });
+          const { code, ...rest } = args.inputs as Record<string, unknown>;
+          const files = code === undefined ? undefined : await filesOf(code as pulumi.asset.AssetArchive);
+          const inputs = files ? { ...rest, code: shortened(files) } : rest;
+          captured.push({ type, name, adopted: !!id, provider, inputs, state, ...(files && { files }) });
         }
         return { id: String(state["id"]), state };
       },
@@ -147,75 +150,24 @@ function rememberAliases(monitor: Monitor): ReadonlyMap<string, readonly string[
   return aliases;
 }
 
-type Captured = Omit<Resource, "urn" | "aliases">;
-
-/** What the deployed resource would report. A type that is not listed here is a resource whose rights nobody looks at. */
-function stateOf(
-  args: pulumi.runtime.MockResourceArgs,
-  { accountId, region, others, existing }: CaptureOptions,
-): Record<string, unknown> {
-  const inputs = args.inputs as Record<string, unknown>;
-  const name = String(args.id || inputs["name"] || args.name);
-  const iam = (type: string) => ({
-    ...inputs,
-    id: name,
+async function filesOf(archive: pulumi.asset.AssetArchive): Promise<Record<string, string>> {
+  const files = Object.entries(await archive.assets).map(async ([name, asset]): Promise<[string, string]> => [
     name,
-    arn: `arn:${partitionOf(region)}:iam::${accountId}:${type}${String(inputs["path"] ?? "/")}${name}`,
-  });
-  switch (args.type) {
-    case "pulumi:pulumi:StackReference":
-      return { id: name, name, outputs: outputsOf(String(inputs["name"]), others), secretOutputNames: [] };
-    case "aws:iam/role:Role": {
-      const role = iam("role");
-      return { ...role, arn: (args.id && existing?.get(name)) || role.arn };
-    }
-    case "aws:iam/group:Group":
-      return iam("group");
-    case "aws:iam/user:User":
-      return iam("user");
-    case "aws:iam/policy:Policy": {
-      const policy = iam("policy");
-      return { ...policy, id: policy.arn };
-    }
-    case "pulumi:providers:aws":
-      return { ...inputs, id: args.name };
-    case "aws:s3/bucket:Bucket": {
-      const bucket = String(inputs["bucket"]);
-      return { ...inputs, id: bucket, arn: `arn:${partitionOf(region)}:s3:::${bucket}` };
-    }
-    case "aws:kms/key:Key": {
-      const keyId = "11111111-2222-3333-4444-555555555555"; // AWS makes one up.
-      return { ...inputs, id: keyId, keyId, arn: `arn:${partitionOf(region)}:kms:${region}:${accountId}:key/${keyId}` };
-    }
-    case "aws:athena/workgroup:Workgroup":
-      return { ...inputs, id: name, arn: `arn:${partitionOf(region)}:athena:${region}:${accountId}:workgroup/${name}` };
-    case "aws:s3/bucketPolicy:BucketPolicy":
-    case "aws:s3/bucketOwnershipControls:BucketOwnershipControls":
-    case "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock":
-    case "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
-    case "aws:s3/bucketVersioning:BucketVersioning":
-    case "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration":
-    case "aws:iam/rolePolicy:RolePolicy":
-    case "aws:iam/groupPolicy:GroupPolicy":
-    case "aws:iam/rolePolicyAttachment:RolePolicyAttachment":
-    case "aws:iam/userGroupMembership:UserGroupMembership":
-      return { ...inputs, id: args.name };
-    default:
-      if (args.type.startsWith(`${PROJECT}:`)) return { ...inputs, id: "" };
-      throw new Error(
-        `access/build.ts does not know resources of type ${args.type}; say there what AWS would answer, and in access/account.ts what rights they give`,
-      );
-  }
+    await (asset as pulumi.asset.StringAsset).text,
+  ]);
+  return Object.fromEntries(await Promise.all(files));
 }
 
-/** A stack reference names its stack in full; stacks of one check differ in the last part. */
-function outputsOf(reference: string, others: Others | undefined): Readonly<Record<string, unknown>> {
-  const stack = reference.split("/").pop()!;
-  const outputs = others?.get(stack);
-  if (outputs === undefined)
-    throw new Error(`the program refers to stack ${reference}, which is not part of this check`);
-  return outputs;
-}
+/** The code of a function says nothing to a reader; what is told to it does. */
+const shortened = (files: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(files).map(([name, text]): [string, unknown] => [
+      name,
+      name.endsWith(".json") ? JSON.parse(text) : "(code)",
+    ]),
+  );
+
+type Captured = Omit<Resource, "urn" | "aliases">;
 
 /**
  * Mocks take two resources of one URN without a word; the engine would not, and AWS would refuse a second resource of the
@@ -240,7 +192,8 @@ function withUrns(
         `two resources of type ${resource.type} are named ${resource.name}; the engine would refuse the second`,
       );
     const name = resource.inputs["name"];
-    const key = `${resource.type} ${String(name).toLowerCase()} ${String(resource.inputs["role"] ?? resource.inputs["group"] ?? "")}`;
+    const { role, group, region } = resource.inputs;
+    const key = `${resource.type} ${String(name).toLowerCase()} ${String(role ?? group ?? region ?? "")}`;
     if (typeof name === "string" && !resource.adopted) {
       if (physical.has(key)) throw new Error(`two resources of type ${resource.type} would be called ${name} in AWS`);
       physical.add(key);

@@ -2,8 +2,10 @@ import type { ChildConfig, ParentConfig } from "../config";
 import { accountOf, type Account } from "./account";
 import type { Built } from "./build";
 import { questionsOf, shareIn, type Question, type Side } from "./questions";
-import { wiring } from "./wiring";
+import { settingProblems } from "./settings";
 import { decide, lint, type Decision, type Hop } from "./simulate";
+import { strays } from "./strays";
+import { wiring } from "./wiring";
 
 export interface Stack<C> {
   readonly config: C;
@@ -126,7 +128,7 @@ async function faultsIn({ parent, children }: Sides): Promise<string[]> {
         faults.push(`${document.name} has ${document.size} characters; IAM takes ${document.limit}`);
     }
   }
-  return [...faults, ...wiring(parent, children)];
+  return [...faults, ...wiring(parent, children), ...strays(parent, children), ...settingProblems(parent, children)];
 }
 
 async function* answersFrom(
@@ -188,5 +190,6 @@ function notEvaluatedIn(account: Account): string[] {
   const groups = [...account.groups]
     .filter(([, { adopted }]) => adopted)
     .map(([name]) => `what group ${name} of ${account.accountId} may do besides (it is not made here)`);
-  return [...account.notEvaluated.map((policy) => `managed policy ${policy}`), ...roles, ...groups];
+  const policies = account.foreignPolicies.map(({ policyArn, holder }) => `managed policy ${policyArn} on ${holder}`);
+  return [...policies, ...roles, ...groups];
 }

@@ -55,9 +55,15 @@ async function main(): Promise<number> {
   } catch (error) {
     if (!(error instanceof Mistakes)) throw error;
     for (const line of error.lines) console.error(line);
-    console.error(error.summary);
+    const count = error.lines.length;
+    console.error(`${count} ${count === 1 ? "mistake" : "mistakes"}; nothing was checked.`);
     return 1;
   }
 }
+
+// Whoever reads the output may stop early, as `head` does.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 
 void main().then((status) => process.exit(status));

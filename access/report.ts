@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { isSurprise, type Answer, type Check } from "./check";
 import type { Built } from "./build";
+import { enforcementLines } from "./enforcement";
 import { shareIn, sharesIn } from "./questions";
 import type { Share } from "../share";
 
@@ -58,7 +59,8 @@ function pictureOf({ stacks }: Check): string[] {
     return [columns(left, "", right), ...invokeLines(share, child), ...featureStoreLines(share)];
   });
   if (shares.length > shown.length) lines.push(`  ... ${shares.length - shown.length} more consumers`);
-  return [...lines, ""];
+  if (shares.length === 0) lines.push(title("parent", parent!));
+  return [...lines, ...stacks.flatMap(enforcementLines), ""];
 }
 
 function title(kind: string, { accountId, region, resources }: Built): string {

@@ -170,11 +170,11 @@ function explain(answer: SuccessfulRunSimulationResults, hop: Hop): string {
   );
 }
 
-/** The statement that came closest, and the first thing about it that did not match. */
+/** The statement that came closest, first of all one about the action, and the first thing about it that did not match. */
 function nearestMiss(statements: readonly Analysed[], where: string): string | undefined {
   const ranked = statements
     .map((statement) => ({ statement, matched: matchedParts(statement) }))
-    .sort((a, b) => b.matched - a.matched);
+    .sort((a, b) => b.matched - a.matched || Number(b.statement.actionMatch) - Number(a.statement.actionMatch));
   const nearest = ranked[0]?.statement;
   return nearest && `${nearest.explain.identifier} (${where}): ${missOf(nearest)}`;
 }

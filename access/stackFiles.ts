@@ -93,11 +93,20 @@ const namespaced = (key: string) => (key.includes(":") ? key : `sagemaker-sharin
 const asText = (value: unknown) => (typeof value === "string" ? value : value === null ? "" : JSON.stringify(value));
 
 function yamlOf(file: string): unknown {
+  const text = textOf(file);
   try {
-    return parse(readFileSync(file, "utf8"), { logLevel: "error", merge: true }); // Pulumi's reader merges `<<` too.
+    return parse(text, { logLevel: "error", merge: true }); // Pulumi's reader merges `<<` too.
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
     throw problem(`${file} is not YAML: ${error.message.split("\n")[0]}`);
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw problem(`${file} cannot be read: ${(error as Error).message}`);
   }
 }
 

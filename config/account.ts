@@ -25,6 +25,8 @@ export const everyStack = {
     {},
   ),
   permissionsBoundaryArn: policyArn.optional(),
+  /** Read by checkEnforcement, which needs to know where the stack is. */
+  enforcement: z.unknown(),
 };
 
 export const hereOf = (fields: {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { callerGroupName, callerManagedPolicyName, type Naming } from "../names";
 import { checkBoundary, checkPolicies, everyStack, hereOf, placeOf, unknownRegions, type Here } from "./account";
+import { checkEnforcement, enforcementOf, enforcementWarnings, type Enforcement } from "./enforcement";
 import { isMapping, strictObject, type Report } from "./strictObject";
 import {
   atMost,
@@ -140,7 +141,6 @@ const misplacedInChild = new Map<string, string>([
   ...["expireAfterDays", "sseAlgorithm", "onDestroy"].map((key) => [key, `belongs in resultsBucket.${key}`] as const),
 ])
   .set("externalId", "is decided by the parent and comes with the share; leave it out")
-  .set("enforcement", "is not part of this version yet; leave it out")
   .set("region", "is no key here; write aws:region")
   .set("accountId", "is no key here; write aws:allowedAccountIds");
 
@@ -152,9 +152,10 @@ export const childSchema = strictObject(
       const readable = SOURCES.every((key) => key in fields);
       const sources = SOURCES.filter((key) => fields[key] !== undefined);
       if (readable && sources.length === 0) {
+        const alone = fields.enforcement === undefined ? "" : "; for enforcement alone, write account: parent";
         report(
           ["parentStack"],
-          "says where the share comes from: name the parent's stack here, or set share or shareFile instead",
+          `says where the share comes from: name the parent's stack here, or set share or shareFile instead${alone}`,
         );
       }
       for (const other of sources.slice(1))
@@ -166,6 +167,7 @@ export const childSchema = strictObject(
         );
       }
       checkBoundary(fields, report);
+      checkEnforcement(fields.enforcement, placeOf(fields), fields.names, report);
       checkPolicies(
         (fields.executionRole?.managedPolicyArns ?? []).map((arn, index) => ({
           path: ["executionRole", "managedPolicyArns", index],
@@ -208,12 +210,14 @@ export interface ChildConfig {
     readonly restrictSourceAccount: boolean;
   };
   readonly resultsBucket: z.output<typeof resultsBucket>;
+  readonly enforcement: Enforcement | undefined;
   /** The keys that the stack file has, for mistakes that only the share reveals. */
   readonly given: ReadonlySet<string>;
 }
 
 export function childConfig(fields: z.output<typeof childSchema>): { config: ChildConfig; warnings: string[] } {
   const { names: naming, callers } = fields;
+  const enforcement = enforcementOf(fields.enforcement);
   const executionRoleOf = fields.executionRole ?? executionRole.parse({});
   const source: ShareSource =
     fields.parentStack !== undefined
@@ -240,10 +244,14 @@ export function childConfig(fields: z.output<typeof childSchema>): { config: Chi
       permissionsBoundaryArn: fields.permissionsBoundaryArn,
       executionRole: executionRoleOf,
       resultsBucket: fields.resultsBucket ?? resultsBucket.parse({}),
+      enforcement,
       given: new Set(
         ["callers", "executionRole", "resultsBucket"].filter((key) => fields[key as "callers"] !== undefined),
       ),
     },
-    warnings: unknownRegions([fields["aws:region"]]),
+    warnings: [
+      ...unknownRegions([fields["aws:region"], ...(enforcement?.regions ?? [])]),
+      ...(enforcement ? enforcementWarnings(enforcement) : []),
+    ],
   };
 }

@@ -4,17 +4,20 @@ import { partitionOf } from "../partition";
 import { checkBoundary, everyStack, hereOf, placeOf, unknownRegions, type Here } from "./account";
 import { checkFormerIds, checkResultsBuckets, checkRoleNames, validConsumers } from "./betweenConsumers";
 import { consumer, CONSUMER_ID, idleSettings, type Consumer } from "./consumer";
+import { checkEnforcement, enforcementOf, enforcementWarnings, type Enforcement } from "./enforcement";
 import { featureStoreShape, type FeatureStore } from "./featureStore";
 import { checkFeatureStore } from "./featureStoreRules";
 import { isMapping, strictObject, validFields, type Report } from "./strictObject";
 import { organizationId } from "./values";
+
+const CONSUMERS = "must be a mapping from consumer ids to what each may use, as in fraud-team: { accountId: ... }";
 
 const consumers = z.unknown().transform((raw, ctx): Readonly<Record<string, Consumer>> => {
   const report: Report = (path, message) => {
     ctx.issues.push({ code: "custom", message, path: [...path], input: raw });
   };
   if (!isMapping(raw)) {
-    report([], "must be a mapping from consumer ids to what each may use, as in fraud-team: { accountId: ... }");
+    report([], CONSUMERS);
     return z.NEVER;
   }
   const parsed: [string, Consumer][] = [];
@@ -29,7 +32,6 @@ const consumers = z.unknown().transform((raw, ctx): Readonly<Record<string, Cons
     if (result.success) parsed.push([id, result.data]);
     else for (const issue of result.error.issues) report([id, ...issue.path], issue.message);
   }
-  if (Object.keys(raw).length === 0) report([], "must hold at least one consumer");
   return Object.fromEntries(parsed);
 });
 
@@ -41,17 +43,20 @@ const misplacedInParent = new Map(
 )
   .set("endpoints", "belongs in consumers.<id>.endpoints")
   .set("featureStore", "belongs in consumers.<id>.featureStore")
-  .set("enforcement", "is not part of this version yet; leave it out")
   .set("region", "is no key here; write aws:region")
   .set("accountId", "is no key here; write aws:allowedAccountIds");
 
-export const parentKeys = { organizationId: organizationId.optional(), consumers };
+export const parentKeys = { organizationId: organizationId.optional(), consumers: consumers.optional() };
 
 export const parentSchema = strictObject(
   { ...everyStack, account: z.literal("parent"), ...parentKeys },
   {
     misplaced: misplacedInParent,
     rules: (fields, report, given) => {
+      if ("consumers" in fields && "enforcement" in fields && fields.enforcement === undefined) {
+        if (fields.consumers === undefined) report(["consumers"], CONSUMERS);
+        else if (Object.keys(fields.consumers).length === 0) report(["consumers"], "must hold at least one consumer");
+      }
       const table = fields.consumers ? Object.entries(fields.consumers) : validConsumers(given["consumers"]);
       const { accountId: own, region } = placeOf(fields);
       const here = region && partitionOf(region);
@@ -83,6 +88,7 @@ export const parentSchema = strictObject(
       if (fields.names) checkRoleNames(table, contested, fields.names, report);
       checkResultsBuckets(table, region, report);
       checkBoundary(fields, report);
+      checkEnforcement(fields.enforcement, placeOf(fields), fields.names, report);
     },
   },
 );
@@ -103,10 +109,16 @@ export interface ParentConfig {
   readonly naming: Naming;
   readonly permissionsBoundaryArn: string | undefined;
   readonly consumers: Readonly<Record<string, Consumer>>;
+  readonly enforcement: Enforcement | undefined;
 }
 
 export function parentConfig(fields: z.output<typeof parentSchema>): { config: ParentConfig; warnings: string[] } {
-  const regions = Object.values(fields.consumers).flatMap((entry) => entry.regions ?? []);
+  const { consumers = {} } = fields;
+  const enforcement = enforcementOf(fields.enforcement);
+  const regions = [
+    ...Object.values(consumers).flatMap((entry) => entry.regions ?? []),
+    ...(enforcement?.regions ?? []),
+  ];
   return {
     config: {
       account: "parent",
@@ -114,11 +126,13 @@ export function parentConfig(fields: z.output<typeof parentSchema>): { config: P
       organizationId: fields.organizationId,
       naming: fields.names,
       permissionsBoundaryArn: fields.permissionsBoundaryArn,
-      consumers: fields.consumers,
+      consumers,
+      enforcement,
     },
     warnings: [
       ...unknownRegions([fields["aws:region"], ...regions]),
-      ...Object.entries(fields.consumers).flatMap(([id, entry]) => idleSettings(id, entry)),
+      ...Object.entries(consumers).flatMap(([id, entry]) => idleSettings(id, entry)),
+      ...(enforcement ? enforcementWarnings(enforcement) : []),
     ],
   };
 }

@@ -12,7 +12,7 @@ import type { Tools } from "./tools";
  */
 interface BaselineTools extends Pick<Tools, "log" | "now"> {
   readonly here: Here;
-  readonly ledger: Pick<Ledger, "install">;
+  readonly ledger: Pick<Ledger, "history" | "install">;
   readonly account: Account;
 }
 
@@ -40,7 +40,7 @@ async function installAll(
 ): Promise<number> {
   let count = 0;
   for await (const { name, lastModifiedAt } of all) {
-    if (lastModifiedAt >= before) continue;
+    if (lastModifiedAt >= before || (await ledger.history({ type, name })).length > 0) continue;
     const described = type === "endpoint" ? await account.endpoint(name) : await account.component(name);
     // Changed between the list and the description: its own record tells.
     if (described?.inForce === undefined || (described.lastModifiedAt ?? 0) >= before) continue;

@@ -31,6 +31,8 @@ export interface Case {
     | undefined;
   /** What was notified already. */
   readonly noticed: readonly Notice[];
+  /** What was in force before it, as a description showed while it was being put in force. */
+  readonly inForceBefore?: string | undefined;
   /** What no deployment explains, and since when we see it. */
   readonly unexplained?: Unexplained | undefined;
 }

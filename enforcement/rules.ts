@@ -88,6 +88,21 @@ const rule = mapping({
 });
 export type Rule = z.output<typeof rule>;
 
+const limits = mapping({
+  remediesPerHour: wholeNumber(1, 1000, "remedies", 20),
+  perResourcePerHour: wholeNumber(1, 100, "remedies", 3),
+});
+
+const notify = mapping({
+  emails: listOf(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "must be an e-mail address"), "e-mail addresses"),
+  topicArn: z.optional(
+    text(
+      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/,
+      "must be the ARN of an SNS topic, arn:aws:sns:<region>:<account>:<name>",
+    ),
+  ),
+});
+
 const settings = mapping({
   mode: z._default(mode, "enforce"),
   /** For a model that no rule matches. */
@@ -98,25 +113,8 @@ const settings = mapping({
   breakGlassRoleArns: listOf(deployerArn, "role ARNs"),
   /** For an update with nothing allowed to go back to. */
   whenNoAllowedConfig: z._default(oneOf("notify", "delete"), "notify"),
-  limits: z.prefault(
-    mapping({
-      remediesPerHour: wholeNumber(1, 1000, "remedies", 20),
-      perResourcePerHour: wholeNumber(1, 100, "remedies", 3),
-    }),
-    {},
-  ),
-  notify: z.prefault(
-    mapping({
-      emails: listOf(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "must be an e-mail address"), "e-mail addresses"),
-      topicArn: z.optional(
-        text(
-          /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/,
-          "must be the ARN of an SNS topic, arn:aws:sns:<region>:<account>:<name>",
-        ),
-      ),
-    }),
-    {},
-  ),
+  limits: z.prefault(limits, {}),
+  notify: z.prefault(notify, {}),
   sweepEveryMinutes: wholeNumber(5, 1440, "minutes", 15),
   /** Records and notifies, changes nothing. */
   pause: bool(false),
@@ -134,6 +132,8 @@ export interface Here {
 export interface RuleMistake {
   readonly path: readonly PropertyKey[];
   readonly text: string;
+  /** For a key that is not known: those that are. */
+  readonly known?: readonly string[];
 }
 
 /**
@@ -157,7 +157,14 @@ export function readEnforcement(
 
 function inWords(issue: z.core.$ZodIssue): RuleMistake[] {
   if (issue.code !== "unrecognized_keys") return [{ path: issue.path, text: issue.message }];
-  return issue.keys.map((key) => ({ path: [...issue.path, key], text: `is no key here; it ${issue.message}` }));
+  const [list, , ...others] = issue.path;
+  const mapped =
+    list === undefined ? settings : list === "rules" && others.length === 0 ? rule : { limits, notify }[String(list)];
+  return issue.keys.map((key) => ({
+    path: [...issue.path, key],
+    text: `is no key here; it ${issue.message}`,
+    known: Object.keys(mapped?.shape ?? {}),
+  }));
 }
 
 /** The rules that are right by themselves, each where it stands: a mistake in one does not hide what is wrong between others. */

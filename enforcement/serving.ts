@@ -33,14 +33,40 @@ export function ofServing(situation: Situation, described: Described): Step {
   )
     return close("held", "its rollback failed, and so did ours");
 
-  const latest = latestOf(history);
-  const found = status === MIXED ? latest && { deployment: latest, sure: true } : governing(history, inForce);
+  if (status !== MIXED && cameBack(its, inForce))
+    return { ...close("superseded", "it did not take effect: what was in force before it still is"), failed: true };
+  const found = status === MIXED ? governingMix(situation) : governing(history, inForce);
   if (found === undefined) return wait(situation, "its deployments are not known yet");
   return (
     whenUnexplained(situation, described, found) ??
     whenAnotherGoverns(situation, found.deployment) ??
-    undo(situation, described, found.deployment)
+    undo(situation, described, found)
   );
+}
+
+/** While an endpoint updates, its description shows what was in force before. Source: facts/enforcement.md B3. */
+const cameBack = (its: Case, inForce: string | undefined): boolean =>
+  its.inForceBefore !== undefined &&
+  inForce !== undefined &&
+  sameName(its.inForceBefore, inForce) &&
+  !changed(its, "updateEndpoint", "updateInferenceComponent");
+
+interface Found extends Governing {
+  /** What may stand, is in force beside it, and so is the first to go back to. */
+  readonly beside?: Judged;
+}
+
+/**
+ * Of a mix both the latest deployment and the one before it are in force. Never sure, for the description does not tell whether
+ * the latest that is known is the one that failed.
+ */
+function governingMix({ case: its, history }: Situation): Found | undefined {
+  const latest = latestOf(history);
+  if (latest === undefined) return undefined;
+  const before = inOrder(history).findLast((one) => one.eventId !== latest.eventId && one.failed !== true);
+  return stands(latest) && before?.eventId === its.eventId
+    ? { deployment: before, beside: latest, sure: false }
+    : { deployment: latest, sure: false };
 }
 
 /**
@@ -75,16 +101,23 @@ function whenAnotherGoverns(situation: Situation, deployment: Judged): Step | un
 }
 
 /** Undoes the governing deployment, which is the case's own. */
-function undo(situation: Situation, { status, inForce, adapters = [] }: Described, deployment: Judged): Step {
+function undo(
+  situation: Situation,
+  { status, inForce, adapters = [] }: Described,
+  { deployment, beside }: Found,
+): Step {
   const { case: its, history, target, settings } = situation;
   const remove = (): Step => whenMoreMayCome(situation) ?? whenNotReady(situation) ?? removal(situation, adapters);
-  if (isBornDenied(history, deployment)) return remove();
+  if (!beside && isBornDenied(history, deployment)) return remove();
   if (its.decision === "unknown")
     return close("held", "what it deployed cannot be known, and an update is not undone on suspicion");
 
-  const candidates = goBackCandidates(history, deployment);
+  const candidates = [...(beside?.puts === undefined ? [] : [beside]), ...goBackCandidates(history, deployment)];
   const nothing = candidates.length === 0 || target === "none";
-  if (nothing && settings.whenNoAllowedConfig === "delete") return remove();
+  // What nobody's deployment put there may be a copy of something allowed.
+  const itself =
+    status === MIXED || (inForce !== undefined && deployment.puts !== undefined && sameName(inForce, deployment.puts));
+  if (nothing && itself && settings.whenNoAllowedConfig === "delete") return remove();
   if (nothing)
     return (
       whenMoreMayCome(situation) ??

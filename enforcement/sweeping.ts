@@ -10,7 +10,7 @@ import type { Tools } from "./tools";
 /** Finds in CloudTrail's event history what EventBridge never brought, and hands it to the queue. */
 export interface SweepTools extends Pick<Tools, "log" | "count" | "now"> {
   readonly here: Here;
-  readonly ledger: Pick<Ledger, "known" | "install" | "sweepState" | "saveSweepState">;
+  readonly ledger: Pick<Ledger, "known" | "history" | "install" | "sweepState" | "saveSweepState">;
   readonly account: Account;
   readonly trail: Trail;
   /** Puts messages into the queue, as EventBridge would. */
@@ -28,26 +28,22 @@ const DELIVERED_WITHIN = 5 * MINUTE;
 
 /** One sweep. When it fails, the next one reads from where the last that did not fail ended. */
 export async function sweep(tools: SweepTools): Promise<void> {
-  const { ledger, now } = tools;
-  const before = (await ledger.sweepState()) ?? begin(now());
+  const { ledger, now, log, count } = tools;
   const startedAt = now();
-  const baselineDone = before.baselineDone || (await writeBaseline(tools, before.installedAt));
+  const before = (await ledger.sweepState()) ?? { installedAt: startedAt, readUpTo: startedAt, baselineDone: false };
   const from = Math.max(before.installedAt, before.readUpTo - OVERLAP);
   const missed = await missedSince(from, startedAt, tools);
   await tools.send(missed.map(({ body }) => body));
   const late = missed.filter(({ eventTime }) => eventTime < startedAt - DELIVERED_WITHIN);
-  tools.count("NotDelivered", late.length);
-  await ledger.saveSweepState({ ...before, readUpTo: startedAt, baselineDone });
-  tools.count("SweepHeartbeat");
-  tools.log("swept", {
-    from: new Date(from).toISOString(),
-    handedOn: missed.length,
-    notDelivered: late.length,
-    baselineDone,
-  });
+  count("NotDelivered", late.length);
+  const after: SweepState = { ...before, readUpTo: startedAt };
+  await ledger.saveSweepState(after);
+  log("swept", { from: new Date(from).toISOString(), handedOn: missed.length, notDelivered: late.length });
+  // Last, for it may take long; what it does not finish it goes on with the next time.
+  if (!before.baselineDone && (await writeBaseline(tools, before.installedAt)))
+    await ledger.saveSweepState({ ...after, baselineDone: true });
+  count("SweepHeartbeat");
 }
-
-const begin = (now: number): SweepState => ({ installedAt: now, readUpTo: now, baselineDone: false });
 
 interface Missed {
   readonly eventTime: number;

@@ -84,6 +84,7 @@ class Work {
     if (described === "not found" || described.status !== "Updating" || described.inForce === undefined) return history;
     if (latest?.eventId !== this.open.eventId || latest.puts === undefined) return history;
     if (sameName(latest.puts, described.inForce)) return history;
+    this.#set({ inForceBefore: described.inForce });
     const failed = failedBefore(history, latest, described.inForce);
     for (const record of history) {
       if (failed.includes(record.eventId) && record.failed !== true) await ledger.fail(record);

@@ -10,6 +10,7 @@ import { featureStoreRolePermissions, featureStoreRoleTrust } from "../policies/
 import { invokeRolePermissions, invokeRoleTrust } from "../policies/invokeRole";
 import { QUOTAS, sizeOf, splitToFit } from "../policies/quotas";
 import { SHARE_VERSION, type FeatureStoreShare, type Share } from "../share";
+import { makeEnforcement } from "./enforcement";
 import { sharesOf } from "./shares";
 
 /**
@@ -38,7 +39,12 @@ export function parentStack(config: ParentConfig): { outputs: Record<string, unk
     consumers[id] = advertised(share, invokeRoleArns[id], featureStoreRoleArns[id]);
   }
   return {
-    outputs: { shares: { version: SHARE_VERSION, consumers }, invokeRoleArns, featureStoreRoleArns },
+    outputs: {
+      shares: { version: SHARE_VERSION, consumers },
+      invokeRoleArns,
+      featureStoreRoleArns,
+      ...makeEnforcement(config),
+    },
     warnings: accountTotals(planned),
   };
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { load } from "../access/load";
 import type { Built, Resource } from "../access/build";
-import { featureStores, threeConsumers } from "./sample";
+import { enforcement, featureStores, threeConsumers } from "./sample";
 
 /**
  * Golden dumps: every resource and output of a stack, sorted, as committed in `tests/golden/`. A review of a change sees there
@@ -18,6 +18,7 @@ export async function dumps(): Promise<Map<string, string>> {
   const sample = await load({ dir: path.join(__dirname, "..") });
   const three = await threeConsumers();
   const stores = await featureStores();
+  const enforced = await enforcement();
   return new Map([
     ["sample.parent", dump(sample.parent.built)],
     ...sample.children.map(({ built }): [string, string] => ["sample.child", dump(built)]),
@@ -25,6 +26,8 @@ export async function dumps(): Promise<Map<string, string>> {
     ...three.children.map(({ built }): [string, string] => [`three.${built.stack}`, dump(built)]),
     ["featureStores.parent", dump(stores.parent.built)],
     ...stores.children.map(({ built }): [string, string] => [`featureStores.${built.stack}`, dump(built)]),
+    ["enforcement.parent", dump(enforced.parent.built)],
+    ...enforced.children.map(({ built }): [string, string] => [`enforcement.${built.stack}`, dump(built)]),
   ]);
 }
 
@@ -42,10 +45,8 @@ function shown({ urn, adopted, provider, aliases, inputs }: Resource) {
       typeof value === "string" && value.startsWith("{") ? JSON.parse(value) : value,
     ]);
   // A component's inputs repeat its children's.
-  const own =
-    urn.split("::")[2]!.startsWith("sagemaker-sharing:") && !urn.includes("$")
-      ? {}
-      : Object.fromEntries<unknown>(readable);
+  const type = urn.split("::")[2]!.split("$").pop()!;
+  const own = type.startsWith("sagemaker-sharing:") ? {} : Object.fromEntries<unknown>(readable);
   return {
     urn,
     ...(adopted && { adopted }),

@@ -155,3 +155,60 @@ export const featureStores = (more: Values = THREE_MORE) =>
       consumer: "ads",
     }),
   });
+
+/** Enforcement with everything set, in two regions. */
+export const ENFORCEMENT_SETTINGS = {
+  mode: "enforce",
+  defaultDecision: "allow",
+  regions: ["eu-west-1", "us-east-1"],
+  rules: [
+    {
+      name: "churn",
+      mode: "audit",
+      models: ["churn-*"],
+      executionRoleArns: ["arn:aws:iam::111111111111:role/ChurnModel"],
+      modelDataUrls: ["s3://ml-models/churn/"],
+      modelPackageArns: ["arn:aws:sagemaker:eu-west-1:111111111111:model-package/churn/*"],
+      images: ["111111111111.dkr.ecr.eu-west-1.amazonaws.com/churn*"],
+      endpoints: ["churn"],
+      allowedRoleArns: ["arn:aws:iam::111111111111:role/ModelDeployer"],
+      allowedPermissionSets: ["MLPlatform"],
+    },
+  ],
+  breakGlassRoleArns: ["arn:aws:iam::111111111111:role/BreakGlass"],
+  whenNoAllowedConfig: "delete",
+  limits: { remediesPerHour: 10, perResourcePerHour: 2 },
+  notify: { emails: ["ml-platform@example.com", "security@example.com"] },
+  sweepEveryMinutes: 30,
+  pause: true,
+};
+
+/** The least: one rule, one region, a topic of somebody else's. */
+export const LITTLE_ENFORCEMENT = {
+  rules: [{ name: "churn", models: ["churn-*"], allowedRoleArns: ["arn:aws:iam::222222222222:role/ModelDeployer"] }],
+  notify: { topicArn: "arn:aws:sns:eu-west-1:222222222222:operations" },
+};
+
+/** Enforcement in both kinds of account. */
+export const enforcement = (settings: Values = ENFORCEMENT_SETTINGS) =>
+  built(
+    parentRaw(
+      { "fraud-team": { accountId: "222222222222", endpoints: ["churn"] } },
+      {
+        enforcement: settings,
+        names: { prefix: "acme-", path: "/ml/" },
+        permissionsBoundaryArn: "arn:aws:iam::111111111111:policy/Boundary",
+      },
+    ),
+    { "fraud-team": childRaw("fraud-team", "222222222222", GROUP, { enforcement: LITTLE_ENFORCEMENT }) },
+  );
+
+/** A parent account with enforcement alone. */
+export const enforcementAlone = (settings: Values = ENFORCEMENT_SETTINGS, more: Values = {}): RawConfig =>
+  rawConfig({
+    "aws:region": "eu-west-1",
+    "aws:allowedAccountIds": ["111111111111"],
+    account: "parent",
+    enforcement: settings,
+    ...more,
+  });

@@ -6,7 +6,7 @@ import {
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { Section } from "./findings";
-import type { Config, EnforcementRegion } from "./parent";
+import type { Config, EnforcementRegion } from "./examineEnforcement";
 
 const AGAIN = "run `pulumi up` in this stack";
 /** Later than the longest interval of sweeps that is usual. */

@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Section } from "./findings";
-import type { Config, EnforcementRegion } from "./parent";
+import type { Config, EnforcementRegion } from "./examineEnforcement";
 
 /** That EventBridge may put events into the queue, and that none has ended in a dead-letter queue. */
 export async function queue(section: Section, config: Config, parts: EnforcementRegion): Promise<void> {

@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { codeOf } from "../errors";
 import type { Section } from "./findings";
-import type { Config } from "./parent";
+import type { Config } from "./examineEnforcement";
 import { noteSpelling } from "./spelling";
 
 type Named = readonly [name: string | undefined, arn: string | undefined];

@@ -1,6 +1,6 @@
 import { DescribeRuleCommand, EventBridgeClient, ListTargetsByRuleCommand } from "@aws-sdk/client-eventbridge";
 import type { Section } from "./findings";
-import type { Config, EnforcementRegion } from "./parent";
+import type { Config, EnforcementRegion } from "./examineEnforcement";
 
 /** Calls that the rule must take. Source: ENFORCEMENT.md, "Deployments". */
 const DEPLOYMENTS = [

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-cloudtrail";
 import { codeOf } from "../errors";
 import type { Section } from "./findings";
-import type { Config } from "./parent";
+import type { Config } from "./examineEnforcement";
 
 const NEED =
   "make a trail that logs write management events, for all regions; without it the sweep still finds deployments, but minutes later";

@@ -4,7 +4,7 @@ import { DynamoDBClient, QueryCommand, type AttributeValue } from "@aws-sdk/clie
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { pause } from "../calls";
 import type { Section } from "./findings";
-import type { Config, EnforcementRegion } from "./parent";
+import type { Config, EnforcementRegion } from "./examineEnforcement";
 
 /** Calls that deploy, the type of what they deploy to, and where the request names it. */
 const DEPLOYMENTS = {

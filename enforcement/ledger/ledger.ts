@@ -63,7 +63,7 @@ export interface Ledger {
 }
 
 /** Of a resource or a name, that many are read at most: an endpoint may be updated every hour for years. */
-export const LONGEST_HISTORY = 500;
+export const LONGEST_HISTORY = 100;
 
 export interface Resource {
   readonly type: ResourceType;

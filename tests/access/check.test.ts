@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Built, Resource } from "../../access/build";
 import { checkAccess, type Check } from "../../access/check";
 import { report, toJson } from "../../access/report";
-import { built, childRaw, GROUP, parentRaw, threeConsumers } from "../sample";
+import { built, childRaw, featureStores, GROUP, parentRaw, threeConsumers } from "../sample";
 
 const CONSUMERS = { "fraud-team": { accountId: "222222222222", endpoints: ["churn", "forecast-*"] } };
 const sample = () => built(parentRaw(CONSUMERS), { child: childRaw("fraud-team", "222222222222", GROUP) });
@@ -49,6 +49,14 @@ describe("the access check", () => {
       asked.filter((question, index) => asked.indexOf(question) !== index),
       [],
     );
+  });
+
+  it("blames the statement about the action, when several come as close", async () => {
+    const { parent, children } = await featureStores();
+    const { answers } = await checkAccess(parent, children);
+    const elsewhere = answers.filter(({ difference }) => difference === "in workgroup primary");
+    assert.ok(elsewhere.length > 0);
+    for (const { decidedBy } of elsewhere) assert.equal(decidedBy, "QueryInOwnWorkgroup (policy): another resource");
   });
 
   it("checks a consumer whose stack file is not there by what its admins could do", async () => {
@@ -168,7 +176,7 @@ describe("the access check", () => {
           ],
         }),
       },
-      shows: /!! the parent makes role Backdoor, which no consumer explains/,
+      shows: /!! stack parent: role Backdoor is there, and nothing in the config explains it/,
     },
     {
       name: "a role that is not made",
@@ -211,7 +219,7 @@ describe("the access check", () => {
     });
   }
 
-  it("lists managed policies of AWS as not evaluated", async () => {
+  it("lists managed policies of AWS as not evaluated, and fails on one that the config does not name", async () => {
     const attach = (stack: Built): Built => {
       const attachment = stack.resources.find(({ type }) => type.includes("rolePolicyAttachment"))!;
       const inputs = { ...attachment.inputs, policyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" };
@@ -222,6 +230,9 @@ describe("the access check", () => {
       "managed policy arn:aws:iam::aws:policy/ReadOnlyAccess on role SageMakerExternal-fraud-team",
     ]);
     assert.match(report(check, OPTIONS), /not seen .*\n +managed policy arn:aws:iam::aws:policy\/ReadOnlyAccess/);
+    assert.deepEqual(check.failures, [
+      "stack parent: arn:aws:iam::aws:policy/ReadOnlyAccess is on role SageMakerExternal-fraud-team, and nothing in the config names it",
+    ]);
   });
 
   it("says what else is not seen: adopted roles and groups, Pulumi ESC", async () => {

@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
 const ROOT = path.join(__dirname, "../..");
 
-/** Runs the command as `npm run access-check` does. */
+/** As `npm run access-check` runs it. */
+const COMMAND = ["--require", "ts-node/register/transpile-only", path.join(ROOT, "access/main.ts")];
+
 function accessCheck(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
-  const node = ["--require", "ts-node/register/transpile-only", path.join(ROOT, "access/main.ts"), ...args];
   return new Promise((resolve) => {
-    execFile(process.execPath, node, { cwd: ROOT }, (error, stdout, stderr) => {
+    execFile(process.execPath, [...COMMAND, ...args], { cwd: ROOT }, (error, stdout, stderr) => {
       resolve({ status: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
     });
   });
@@ -48,7 +50,7 @@ const CASES: readonly { name: string; args: () => string[]; status: number; stdo
     name: "a folder that is not there",
     args: () => ["--dir", "/nowhere"],
     status: 1,
-    stderr: /^there is no folder \/nowhere/,
+    stderr: /^there is no folder \/nowhere\n1 mistake; nothing was checked\.\n$/,
   },
   {
     name: "a parent given as a child",
@@ -80,6 +82,16 @@ const CASES: readonly { name: string; args: () => string[]; status: number; stdo
     args: () => ["--dir", stackFiles({ "Pulumi.child.yaml": ["config:", "config: ["] })],
     status: 1,
     stderr: /Pulumi\.child\.yaml is not YAML/,
+  },
+  {
+    name: "a folder where a stack file should be",
+    args: () => {
+      const dir = stackFiles();
+      mkdirSync(path.join(dir, "Pulumi.other.yaml"));
+      return ["--dir", dir];
+    },
+    status: 1,
+    stderr: /Pulumi\.other\.yaml cannot be read: EISDIR/,
   },
   {
     name: "an encrypted value",
@@ -116,4 +128,14 @@ describe("npm run access-check", () => {
       assert.doesNotMatch(result.stdout + result.stderr, /\u001b/);
     });
   }
+
+  it("keeps quiet when nobody reads on", async () => {
+    const command = spawn(process.execPath, [...COMMAND, "--json"], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    command.stdout.destroy();
+    let stderr = "";
+    command.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    const [status] = (await once(command, "close")) as [number];
+    assert.equal(stderr, "");
+    assert.equal(status, 0);
+  });
 });

@@ -38,7 +38,9 @@ const STACKS = [
   { name: "feature stores", build: () => featureStores(), atLeast: 100, every: ALL ? 1 : 4 },
 ];
 
-describe("the access check notices", () => {
+describe("the access check notices", function () {
+  this.timeout(600_000); // All of them take a minute on two idle cores.
+
   const excused = new Set<RegExp>();
   for (const { name, build, atLeast, every } of STACKS) {
     it(`every mutant of every document: ${name}`, async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { examineChild, type ChildOptions } from "../../client/doctor/child";
+import { examineChild, type ChildOptions } from "../../client/doctor/examineChild";
 import { Findings } from "../../client/doctor/findings";
 import { shareIn } from "../../client/shareSource";
 import { AwsError, createTables, type Aws } from "./aws";

@@ -8,7 +8,10 @@ import { CallerRole } from "../../components/callerRole";
 import { ExecutionRole } from "../../components/executionRole";
 import { ResultsBucket } from "../../components/resultsBucket";
 import { SharedRole } from "../../components/sharedRole";
+import { parseConfig } from "../../config";
 import { policy } from "../../policies/document";
+import { makeEnforcement } from "../../stacks/enforcement";
+import { enforcementAlone, ENFORCEMENT_SETTINGS } from "../sample";
 
 const DOCUMENT = policy({
   Sid: "Some",
@@ -455,6 +458,41 @@ describe("what the engine is told", () => {
       new ExecutionRole("e", EXECUTION);
     });
     assert.deepEqual(marked(found, (one) => one.getDeletebeforereplace()).sort(), ["e-role", "s-policy", "s-role"]);
+  });
+});
+
+describe("what the engine is told of enforcement", () => {
+  const name = (what: string) => `enforcement-eu-west-1-${what}`;
+  let found: Map<string, Registration>;
+  before(async () => {
+    const { config } = parseConfig(enforcementAlone({ rules: ENFORCEMENT_SETTINGS.rules }));
+    found = await registrations(() => void makeEnforcement(config));
+  });
+  const after = (what: string) => namesOf(found.get(name(what))!.getDependenciesList());
+
+  it("the ledger is left behind, and nothing else", () => {
+    const left = [...found].filter(([, one]) => one.getRetainondelete()).map(([which]) => which);
+    assert.deepEqual(left, [name("ledger")]);
+  });
+
+  it("a function comes after its log and what it may do, and its clock after the permission to run it", () => {
+    for (const which of ["enforcer", "sweep"]) {
+      assert.ok(after(`${which}-function`).includes(name(`${which}-permissions`)));
+      assert.ok(after(`${which}-function`).includes(name(`${which}-log`)));
+      assert.ok(after(`${which}-clock-target`).includes(name(`${which}-clock-permission`)));
+    }
+  });
+
+  it("events are sent once both queues let the rule in, and taken once the enforcer is there", () => {
+    for (const policy of ["queue-policy", "queue-undelivered-policy"])
+      assert.ok(after("target").includes(name(policy)), policy);
+    assert.ok(after("events").includes(name("enforcer-function")));
+    assert.ok(after("queue").includes(name("queue-dead-letters-policy")));
+  });
+
+  it("a role goes before another of its name comes", () => {
+    const first = [...found].filter(([, one]) => one.getDeletebeforereplace()).map(([which]) => which);
+    assert.deepEqual(first.sort(), [name("enforcer-role"), name("sweep-role")]);
   });
 });
 

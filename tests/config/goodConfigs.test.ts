@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
-import { parseConfig, type ChildConfig, type ParentConfig } from "../../config";
-import { childRaw, FEATURE_STORE, parentRaw, THREE, THREE_CHILDREN, THREE_MORE } from "../sample";
+import { enforcementRegions, parseConfig, type ChildConfig, type ParentConfig } from "../../config";
+import { readEnforcement } from "../../enforcement/rules";
+import {
+  childRaw,
+  enforcementAlone,
+  ENFORCEMENT_SETTINGS,
+  FEATURE_STORE,
+  GROUP,
+  parentRaw,
+  THREE,
+  THREE_CHILDREN,
+  THREE_MORE,
+} from "../sample";
 
 const parent = (consumer: object, more = {}) => {
   const { config, warnings } = parseConfig(parentRaw({ risk: consumer }, more));
@@ -42,6 +53,7 @@ describe("a good parent", () => {
           featureStore: undefined,
         },
       },
+      enforcement: undefined,
     });
   });
 
@@ -308,6 +320,7 @@ describe("a good child", () => {
       permissionsBoundaryArn: undefined,
       executionRole: { create: true, managedPolicyArns: undefined, restrictSourceAccount: false },
       resultsBucket: { create: true, expireAfterDays: 30, sseAlgorithm: "AES256", onDestroy: "fail" },
+      enforcement: undefined,
       given: new Set(["callers"]),
     });
   });
@@ -369,5 +382,70 @@ describe("a good child", () => {
 
   it("may be any of three children", () => {
     for (const raw of Object.values(THREE_CHILDREN)) assert.doesNotThrow(() => parseConfig(raw));
+  });
+});
+
+describe("good enforcement", () => {
+  const rule = { name: "churn", models: ["churn-*"], allowedRoleArns: ["arn:aws:iam::111111111111:role/Deployer"] };
+  const parsed = (settings: object, more: object = {}) => {
+    const { config, warnings } = parseConfig(enforcementAlone({ rules: [rule], ...settings }, { ...more }));
+    return { config: config as ParentConfig, warnings };
+  };
+
+  it("needs rules; the rest has defaults, and there need not be consumers", () => {
+    const { config } = parsed({});
+    assert.deepEqual(config.consumers, {});
+    assert.deepEqual(config.enforcement, {
+      mode: "enforce",
+      defaultDecision: "allow",
+      rules: [
+        {
+          ...rule,
+          executionRoleArns: [],
+          modelDataUrls: [],
+          modelPackageArns: [],
+          images: [],
+          endpoints: [],
+          allowedPermissionSets: [],
+        },
+      ],
+      breakGlassRoleArns: [],
+      whenNoAllowedConfig: "notify",
+      limits: { remediesPerHour: 20, perResourcePerHour: 3 },
+      notify: { emails: [] },
+      sweepEveryMinutes: 15,
+      pause: false,
+    });
+    assert.deepEqual(enforcementRegions(config.enforcement, "eu-west-1"), ["eu-west-1"]);
+    assert.deepEqual(enforcementRegions({ ...config.enforcement, regions: ["us-east-1"] }, "eu-west-1"), ["us-east-1"]);
+  });
+
+  it("may stand beside an empty table of consumers, and beside one", () => {
+    assert.deepEqual(parsed({}, { consumers: {} }).config.consumers, {});
+    assert.equal(Object.keys(parsed({}, { consumers: THREE }).config.consumers).length, 3);
+  });
+
+  it("is the same when it is read again, as the functions do", () => {
+    for (const settings of [ENFORCEMENT_SETTINGS, { rules: [rule] }, { defaultDecision: "deny" }]) {
+      const { enforcement } = parseConfig(enforcementAlone(settings)).config;
+      const again = JSON.parse(JSON.stringify(enforcement)) as unknown;
+      assert.deepEqual(readEnforcement(again), { settings: enforcement, mistakes: [] });
+    }
+  });
+
+  it("warns of regions that nobody knows, and when nobody is told", () => {
+    const { warnings } = parsed({ regions: ["eu-west-9"] });
+    assert.equal(warnings.length, 2);
+    assert.match(warnings[0]!, /^region eu-west-9 is unknown .*did you mean eu-west-/);
+    assert.match(warnings[1]!, /^enforcement\.notify names nobody/);
+    assert.deepEqual(parsed({ notify: { emails: ["a@example.com"] } }).warnings, []);
+    assert.deepEqual(parsed({ notify: { topicArn: "arn:aws:sns:eu-west-1:999999999999:ops" } }).warnings, []);
+  });
+
+  it("warns in a child too", () => {
+    const settings = { rules: [{ ...rule, allowedRoleArns: ["arn:aws:iam::222222222222:role/Deployer"] }] };
+    const { config, warnings } = parseConfig(childRaw("risk", "222222222222", GROUP, { enforcement: settings }));
+    assert.equal(config.enforcement!.rules[0]!.name, "churn");
+    assert.match(warnings.join("\n"), /^enforcement\.notify names nobody/);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Mistakes, parseConfig, type RawConfig } from "../../config";
-import { childRaw, GROUP, parentRaw } from "../sample";
+import { childRaw, enforcementAlone, ENFORCEMENT_SETTINGS, GROUP, parentRaw } from "../sample";
 import { says, type MistakeCase } from "./mistakeCase";
 import {
   mistakesOfCallers,
@@ -9,6 +9,7 @@ import {
   mistakesOfResultsBuckets,
 } from "./mistakesOfChildren";
 import { mistakesOfAsyncInference, mistakesOfConsumers } from "./mistakesOfConsumers";
+import { mistakesAroundEnforcement, mistakesOfEnforcement } from "./mistakesOfEnforcement";
 import {
   mistakesAroundFeatureStores,
   mistakesBetweenFeatureStores,
@@ -20,6 +21,7 @@ type Change = MistakeCase[1];
 
 const FRAUD = { accountId: "222222222222", endpoints: ["churn", "forecast-*"] };
 const FEATURES = { featureGroups: ["customers"], offlineStore: { bucket: "ml-offline-store" } };
+const enforcementOfOneRule = { rules: ENFORCEMENT_SETTINGS.rules };
 const consumer = (change: Change) => parentRaw({ "fraud-team": { ...FRAUD, ...change } });
 const parent = (change: Change) => parentRaw({ "fraud-team": FRAUD }, change);
 const child = (change: Change) => childRaw("fraud-team", "222222222222", GROUP, change);
@@ -37,6 +39,18 @@ const tables: readonly [name: string, cases: readonly MistakeCase[], raw: (chang
     ],
     ["a consumer, of feature stores", mistakesAroundFeatureStores, consumer, "consumers.fraud-team"],
     ["several consumers", mistakesBetweenConsumers, (change) => parentRaw(change), "consumers"],
+    [
+      "enforcement",
+      mistakesOfEnforcement,
+      (change) => enforcementAlone({ ...enforcementOfOneRule, ...change }),
+      "enforcement",
+    ],
+    [
+      "keys around enforcement",
+      mistakesAroundEnforcement,
+      (change) => enforcementAlone(enforcementOfOneRule, change),
+      "",
+    ],
     ["several feature stores", mistakesBetweenFeatureStores, (change) => parentRaw(change), "consumers"],
     ["a child", mistakesOfChildren, child, ""],
     ["callers", mistakesOfCallers, (callers) => child({ callers }), "callers"],

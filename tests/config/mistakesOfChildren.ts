@@ -90,7 +90,16 @@ export const mistakesOfChildren: readonly MistakeCase[] = [
     'organizationId: belongs in a parent stack; …account is child …(got "o-',
   ],
   ["an ExternalId", { externalId: "x1" }, 'externalId: is decided by the parent …leave it out (got "x1"'],
-  ["enforcement", { enforcement: {} }, "enforcement: is not part of this version yet; …leave it out (got {}"],
+  [
+    "enforcement that protects nothing",
+    { enforcement: {} },
+    "enforcement.rules: protects nothing: write a rule, …(it is missing",
+  ],
+  [
+    "enforcement and nothing else",
+    { parentStack: undefined, consumer: undefined, callers: undefined, enforcement: { defaultDecision: "deny" } },
+    "parentStack: says where the share comes from: …for enforcement alone, write account: parent (it is missing",
+  ],
   ...["endpoints", "featureStore"].map((key): MistakeCase => [
     `a consumer's ${key}`,
     { [key]: ["x"] },

@@ -253,7 +253,6 @@ export const mistakesOfParents: readonly MistakeCase[] = [
       `${key}: belongs in a child stack; …account is parent …(got "x"`,
     ],
   ),
-  ["enforcement", { enforcement: {} }, "enforcement: is not part of this version yet; …leave it out (got {}"],
   ["a key of nothing", { tags: { team: "ml" } }, "tags: is no key here; …the keys are …consumers (got {"],
   [
     "a key of every object's own",

@@ -8,7 +8,17 @@ const keys = [
   "aws:region",
   "aws:allowedAccountIds",
   ...["account", "names", "permissionsBoundaryArn", "organizationId", "consumers", "parentStack", "share", "shareFile"]
-    .concat("consumer", "callers", "executionRole", "resultsBucket", "constructor", "__proto__", "toString", "")
+    .concat(
+      "consumer",
+      "callers",
+      "executionRole",
+      "resultsBucket",
+      "enforcement",
+      "constructor",
+      "__proto__",
+      "toString",
+      "",
+    )
     .map((key) => `sagemaker-sharing:${key}`),
 ];
 
@@ -27,6 +37,7 @@ const innerKey = fc.oneof(
     "maxSessionDuration",
   ),
   fc.constantFrom("featureStore", "featureGroups", "offlineStore", "executionRoles", "bucket", "table", "kmsKeyArn"),
+  fc.constantFrom("rules", "models", "limits", "notify", "emails", "topicArn", "allowedRoleArns", "rulez", "pause"),
   fc.constantFrom("create", "managedPolicyArns", "resultsBucket", "results", "expireAfterDays", "executionRole"),
   fc.constantFrom("__proto__", "constructor", "hasOwnProperty", "toString", "length"),
   fc.string({ unit: "binary", maxLength: 8 }),

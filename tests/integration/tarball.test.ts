@@ -28,7 +28,8 @@ describe("the tarball of sagemaker-share", () => {
     } catch (error) {
       // A package that cannot be installed is a failure; a machine without a registry is not.
       const { stderr } = error as { stderr: Buffer };
-      const [unreachable] = /code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENOTCACHED)/.exec(stderr.toString()) ?? [];
+      const [unreachable] =
+        /code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENOTCACHED)/.exec(stderr.toString()) ?? [];
       if (unreachable === undefined) throw error;
       console.log(`SKIPPED: npm cannot reach a registry (${unreachable})`);
       this.skip();

@@ -249,7 +249,7 @@ describe("an update by somebody else", () => {
     scene.world.faults.next("UpdateEndpoint", "prod", { ends: "UpdateRollbackFailed" });
     scene.world.faults.next("UpdateEndpoint", "prod", { ends: "UpdateRollbackFailed" });
     update(scene, MALLORY, "bad");
-    await scene.pass(20);
+    await scene.pass(60);
     assert.deepEqual(subjects(scene), ["SageMaker needs you: endpoint prod"]);
     assert.deepEqual(await scene.outcomes(), ["held prod"]);
   });

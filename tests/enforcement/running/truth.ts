@@ -136,6 +136,10 @@ export class Truth {
     );
   }
 
+  wasDenied(of: object, puts: string): boolean {
+    return this.facts.some((one) => one.of === of && !one.allowed && one.puts === puts);
+  }
+
   modelOf(component: string): string | undefined {
     return this.world.account.components.get(component)?.describe().Specification?.ModelName;
   }

@@ -30,24 +30,21 @@ export interface Config {
   readonly credentials: () => Promise<Credentials>;
 }
 
-export interface ParentOptions {
+export interface EnforcementOptions {
   readonly profile?: string | undefined;
   readonly sendEvent?: boolean | undefined;
 }
 
-/** Whether these are the outputs of a parent, or of any account with enforcement, and not of a child. */
-export const areParents = (outputs: unknown): boolean =>
-  typeof outputs === "object" &&
-  outputs !== null &&
-  !("share" in outputs) &&
-  ("shares" in outputs || "enforcement" in outputs);
+/** All outputs of a stack whose account has enforcement, and of every parent: that it has none is worth saying. */
+export const isOfEnforcement = (outputs: unknown): outputs is object =>
+  typeof outputs === "object" && outputs !== null && ("enforcement" in outputs || "shares" in outputs);
 
 /** Walks the way of an event in the account that has enforcement, region by region. */
-export async function examineParent(
-  outputs: unknown,
+export async function examineEnforcement(
+  outputs: object,
   from: string,
   findings: Findings,
-  options: ParentOptions,
+  options: EnforcementOptions,
 ): Promise<void> {
   const regions = regionsIn(outputs, from);
   const first = Object.keys(regions)[0];
@@ -94,7 +91,7 @@ export async function examineParent(
   }
 }
 
-function regionsIn(outputs: unknown, from: string): Readonly<Record<string, EnforcementRegion>> {
+function regionsIn(outputs: object, from: string): Readonly<Record<string, EnforcementRegion>> {
   const { enforcement } = outputs as { enforcement?: unknown };
   if (enforcement === undefined || enforcement === null) return {};
   const parsed = Enforcement.safeParse(enforcement);

@@ -1,0 +1,14 @@
+/** The distinct principals of a resource policy, an account's root as its bare id. */
+export function principalsIn(document: unknown, effect?: string): string[] {
+  const statements = [(document as { Statement?: unknown }).Statement ?? []].flat() as {
+    Effect?: unknown;
+    Principal?: unknown;
+  }[];
+  const relevant = statements.filter(({ Effect }) => effect === undefined || Effect === effect);
+  const named: unknown[] = relevant.flatMap(({ Principal: principal }) =>
+    typeof principal === "object" && principal !== null ? (Object.values(principal).flat() as unknown[]) : [principal],
+  );
+  return [
+    ...new Set(named.map((one) => /^arn:[a-z-]+:iam::(\d{12}):root$/.exec(String(one))?.[1] ?? String(one))),
+  ].sort();
+}

@@ -1,0 +1,182 @@
+import {
+  BatchGetCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+  type DynamoDBDocumentClient,
+  type QueryCommandInput,
+  type TransactWriteCommandInput,
+} from "@aws-sdk/lib-dynamodb";
+import { timeKey, type Key } from "./keys";
+
+/** How the client has to translate values. */
+export const MARSHALLING = { marshallOptions: { removeUndefinedValues: true } };
+
+/** An item: its key, what is kept, and attributes that conditions ask for. */
+export interface Item extends Key {
+  readonly data: unknown;
+  readonly [attribute: string]: unknown;
+}
+
+/** One write of several that are done together. */
+export type Write = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+
+export interface Condition {
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeNames?: Record<string, string>;
+  readonly ExpressionAttributeValues?: Record<string, unknown>;
+}
+
+export const NEW: Condition = { ConditionExpression: "attribute_not_exists(pk)" };
+
+/** A DynamoDB table with the keys `pk` and `sk`. What is kept is in `data`; every read sees every write before it. */
+export class Table {
+  constructor(
+    private readonly client: DynamoDBDocumentClient,
+    private readonly name: string,
+  ) {}
+
+  async get<T>(key: Key): Promise<T | undefined> {
+    const { Item } = await this.client.send(
+      new GetCommand({ TableName: this.name, Key: { ...key }, ConsistentRead: true }),
+    );
+    return Item?.["data"] as T | undefined;
+  }
+
+  /** Which of these keys have an item. */
+  async existing(keys: readonly Key[]): Promise<Key[]> {
+    const found: Key[] = [];
+    for (let start = 0; start < keys.length; start += 100) {
+      let asked: Record<string, unknown>[] = keys.slice(start, start + 100).map(({ pk, sk }) => ({ pk, sk }));
+      while (asked.length > 0) {
+        const { Responses, UnprocessedKeys } = await this.client.send(
+          new BatchGetCommand({
+            RequestItems: { [this.name]: { Keys: asked, ProjectionExpression: "pk, sk", ConsistentRead: true } },
+          }),
+        );
+        found.push(...((Responses?.[this.name] ?? []) as Key[]));
+        asked = UnprocessedKeys?.[this.name]?.Keys ?? [];
+      }
+    }
+    return found;
+  }
+
+  /** False when the condition does not hold. */
+  async put(item: Item, condition?: Condition): Promise<boolean> {
+    return whenConditionHolds(
+      this.client.send(new PutCommand({ TableName: this.name, Item: { ...item }, ...condition })),
+    );
+  }
+
+  /** Sets fields of what is kept. False when there is no such item. */
+  async set(key: Key, fields: Readonly<Record<string, unknown>>): Promise<boolean> {
+    const names = Object.keys(fields);
+    return whenConditionHolds(
+      this.client.send(
+        new UpdateCommand({
+          TableName: this.name,
+          Key: { ...key },
+          UpdateExpression: `SET ${names.map((name) => `#data.#${name} = :${name}`).join(", ")}`,
+          ConditionExpression: "attribute_exists(pk)",
+          ExpressionAttributeNames: { "#data": "data", ...Object.fromEntries(names.map((name) => [`#${name}`, name])) },
+          ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, fields[name]])),
+        }),
+      ),
+    );
+  }
+
+  /** Marks an item as somebody's until a time; gives what is kept, or undefined when it is gone or somebody else's. */
+  async lease<T>(key: Key, { token, until }: { token: string; until: number }, now: number): Promise<T | undefined> {
+    let kept: T | undefined;
+    const sent = this.client.send(
+      new UpdateCommand({
+        TableName: this.name,
+        Key: { ...key },
+        UpdateExpression: "SET leaseToken = :token, leaseUntil = :until",
+        ConditionExpression: "attribute_exists(pk) AND (attribute_not_exists(leaseUntil) OR leaseUntil < :now)",
+        ExpressionAttributeValues: { ":token": token, ":until": until, ":now": now },
+        ReturnValues: "ALL_NEW",
+      }),
+    );
+    await whenConditionHolds(
+      sent.then(({ Attributes }) => {
+        kept = Attributes?.["data"] as T;
+      }),
+    );
+    return kept;
+  }
+
+  putting = (item: Item, condition?: Condition): Write => ({
+    Put: { TableName: this.name, Item: { ...item }, ...condition },
+  });
+
+  deleting = ({ pk, sk }: Key, condition?: Condition): Write => ({
+    Delete: { TableName: this.name, Key: { pk, sk }, ...condition },
+  });
+
+  /** Does all or nothing. False when a condition does not hold. */
+  async transact(writes: readonly Write[]): Promise<boolean> {
+    return whenConditionHolds(this.client.send(new TransactWriteCommand({ TransactItems: [...writes] })));
+  }
+
+  /** A partition in the order of its keys, or those of its items whose key begins so. */
+  async all<T>(pk: string, prefix = "", most = Infinity): Promise<T[]> {
+    const found: T[] = [];
+    for await (const data of this.#pages<T>(beginning(pk, prefix))) {
+      found.push(data);
+      if (found.length >= most) break;
+    }
+    return found;
+  }
+
+  /** Those of a partition whose key begins with this time (milliseconds) or a later one. */
+  async since<T>(pk: string, time: number): Promise<T[]> {
+    const found: T[] = [];
+    for await (const data of this.#pages<T>({
+      KeyConditionExpression: "pk = :pk AND sk >= :since",
+      ExpressionAttributeValues: { ":pk": pk, ":since": timeKey(time) },
+    }))
+      found.push(data);
+    return found;
+  }
+
+  newestFirst<T>(pk: string, prefix = ""): AsyncGenerator<T> {
+    return this.#pages<T>({ ...beginning(pk, prefix), ScanIndexForward: false, Limit: 50 });
+  }
+
+  async *#pages<T>(query: Partial<QueryCommandInput>): AsyncGenerator<T> {
+    let ExclusiveStartKey: Record<string, unknown> | undefined;
+    do {
+      const { Items, LastEvaluatedKey } = await this.client.send(
+        new QueryCommand({ TableName: this.name, ConsistentRead: true, ...query, ExclusiveStartKey }),
+      );
+      for (const { data } of Items ?? []) yield data as T;
+      ExclusiveStartKey = LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+  }
+}
+
+const beginning = (pk: string, prefix: string): Partial<QueryCommandInput> =>
+  prefix === ""
+    ? { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": pk } }
+    : {
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+        ExpressionAttributeValues: { ":pk": pk, ":prefix": prefix },
+      };
+
+/** False when the condition of a write does not hold; every other failure is thrown. */
+async function whenConditionHolds(sent: Promise<unknown>): Promise<boolean> {
+  try {
+    await sent;
+    return true;
+  } catch (error) {
+    const { name, CancellationReasons } = error as { name?: string; CancellationReasons?: { Code?: string }[] };
+    if (name === "ConditionalCheckFailedException") return false;
+    // Two transactions on one item at once: also cancelled, but it may go through later.
+    const codes = (CancellationReasons ?? []).map(({ Code }) => Code);
+    if (name === "TransactionCanceledException" && codes.includes("ConditionalCheckFailed")) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+import { regionalArn } from "../../names";
+import type { Partition } from "../../partition";
+import { whenEqual, type Statement } from "../document";
+
+/** One region's parts of enforcement, by ARN. */
+export interface Parts {
+  readonly partition: Partition;
+  readonly accountId: string;
+  readonly region: string;
+  readonly ruleArn: string;
+  readonly queueArn: string;
+  readonly deadLetterQueueArn: string;
+  readonly targetDeadLetterQueueArn: string;
+  readonly tableArn: string;
+  readonly topicArn: string;
+}
+
+/** Resources of SageMaker in the account and region, whatever their names. */
+export const sagemakerArns = (parts: Parts, types: readonly string[]): string[] =>
+  types.map((type) => regionalArn(parts, "sagemaker", `${type}/*`));
+
+/** `Condition` for actions that know no resource: at least they stay in the region. */
+export const inRegion = ({ region }: Parts): Pick<Statement, "Condition"> =>
+  whenEqual({ "aws:RequestedRegion": [region] });
+
+/** What a function needs to write its log; the group is made beforehand. */
+export const writesLog = (parts: Parts, functionName: string): Statement => ({
+  Sid: "WriteLog",
+  Effect: "Allow",
+  Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+  Resource: [regionalArn(parts, "logs", `log-group:/aws/lambda/${functionName}:log-stream:*`)],
+});
+
+/** Over TLS alone. */
+export const denyInsecureTransport = (actions: string[], resource: string): Statement => ({
+  Sid: "DenyInsecureTransport",
+  Effect: "Deny",
+  Principal: "*",
+  Action: actions,
+  Resource: [resource],
+  Condition: { Bool: { "aws:SecureTransport": ["false"] } },
+});

@@ -1,0 +1,116 @@
+import { Enforcement, type EnforcementArgs, type EnforcementParts } from "../components/enforcement";
+import { functionCode } from "../components/functionCode";
+import { enforcementRegions, type Config, type Enforcement as Settings } from "../config";
+import { DEPLOYMENTS, EVIDENCE } from "../enforcement/deployments";
+import { enforcerRoleName, ENFORCEMENT, regionalArn, sweepRoleName } from "../names";
+import { enforcerRolePermissions, enforcerRoleTrust } from "../policies/enforcement/enforcerRole";
+import type { Parts } from "../policies/enforcement/parts";
+import { deadLetterQueuePolicy, queuePolicy, targetDeadLetterQueuePolicy } from "../policies/enforcement/queues";
+import { sweepRolePermissions, sweepRoleTrust } from "../policies/enforcement/sweepRole";
+import { topicPolicy } from "../policies/enforcement/topic";
+import { METRICS, watchesOf } from "./enforcementWatches";
+
+/** The output `enforcement`, or nothing where the config has none. */
+export interface EnforcementOutputs {
+  readonly enforcement?: { readonly regions: Readonly<Record<string, EnforcementParts>> };
+}
+
+/** Enforcement in every region that the config names. */
+export function makeEnforcement(config: Config): EnforcementOutputs {
+  const { enforcement: settings, here } = config;
+  if (settings === undefined) return {};
+  const regions = enforcementRegions(settings, here.region).map((region): [string, EnforcementParts] => [
+    region,
+    new Enforcement(`enforcement-${region}`, argsFor(config, settings, region)).parts,
+  ]);
+  return { enforcement: { regions: Object.fromEntries(regions) } };
+}
+
+/** By names, so that every policy is known at preview. */
+function partsOf({ here }: Config, settings: Settings, region: string): Parts {
+  const place = { partition: here.partition, accountId: here.accountId, region };
+  return {
+    ...place,
+    ruleArn: regionalArn(place, "events", `rule/${ENFORCEMENT.rule}`),
+    queueArn: regionalArn(place, "sqs", ENFORCEMENT.queue),
+    deadLetterQueueArn: regionalArn(place, "sqs", ENFORCEMENT.deadLetterQueue),
+    targetDeadLetterQueueArn: regionalArn(place, "sqs", ENFORCEMENT.targetDeadLetterQueue),
+    tableArn: regionalArn(place, "dynamodb", `table/${ENFORCEMENT.table}`),
+    topicArn: settings.notify.topicArn ?? regionalArn(place, "sns", ENFORCEMENT.topic),
+  };
+}
+
+function argsFor(config: Config, settings: Settings, region: string): EnforcementArgs {
+  const { here, naming, permissionsBoundaryArn } = config;
+  const parts = partsOf(config, settings, region);
+  const inEveryFunction = { path: naming.path, permissionsBoundaryArn, environment: ENVIRONMENT };
+  const told = { accountId: here.accountId, partition: here.partition, settings };
+  return {
+    region,
+    ruleName: ENFORCEMENT.rule,
+    eventPattern: eventPattern(parts),
+    queue: {
+      queueName: ENFORCEMENT.queue,
+      queueArn: parts.queueArn,
+      policy: queuePolicy(parts),
+      deadLetters: { queueName: ENFORCEMENT.deadLetterQueue, policy: deadLetterQueuePolicy(parts) },
+      targetDeadLetters: { queueName: ENFORCEMENT.targetDeadLetterQueue, policy: targetDeadLetterQueuePolicy(parts) },
+      // Six times the enforcer's timeout. Source: Lambda Developer Guide, "Configuring a queue to use with Lambda".
+      visibilityTimeoutSeconds: 6 * ENFORCER_TIMEOUT,
+      maxReceiveCount: 5,
+    },
+    tableName: ENFORCEMENT.table,
+    notifications: {
+      existingTopicArn: settings.notify.topicArn,
+      topicName: ENFORCEMENT.topic,
+      policy: topicPolicy(parts),
+      emails: settings.notify.emails,
+    },
+    enforcer: {
+      ...inEveryFunction,
+      functionName: ENFORCEMENT.enforcer,
+      description: "Undoes what unauthorised roles deploy in SageMaker",
+      roleName: enforcerRoleName(naming, region),
+      trust: enforcerRoleTrust(),
+      permissions: enforcerRolePermissions(parts),
+      code: functionCode("enforcer", told),
+      timeout: ENFORCER_TIMEOUT,
+      everyMinutes: 1,
+    },
+    sweep: {
+      ...inEveryFunction,
+      functionName: ENFORCEMENT.sweep,
+      description: "Finds SageMaker deployments that EventBridge never delivered",
+      roleName: sweepRoleName(naming, region),
+      trust: sweepRoleTrust(),
+      permissions: sweepRolePermissions(parts),
+      code: functionCode("sweep", told),
+      timeout: 300,
+      everyMinutes: settings.sweepEveryMinutes,
+    },
+    alarmPrefix: ENFORCEMENT.alarm,
+    watches: watchesOf(settings.sweepEveryMinutes),
+  };
+}
+
+/** Seconds. */
+const ENFORCER_TIMEOUT = 60;
+
+const ENVIRONMENT = {
+  LOG_LEVEL: "INFO",
+  POWERTOOLS_SERVICE_NAME: METRICS.service,
+  POWERTOOLS_METRICS_NAMESPACE: METRICS.namespace,
+};
+
+/** The calls of the table that succeeded, of this account and region: a bus may be sent events of others. */
+const eventPattern = ({ accountId, region }: Parts) => ({
+  source: ["aws.sagemaker"],
+  account: [accountId],
+  region: [region],
+  "detail-type": ["AWS API Call via CloudTrail"],
+  detail: {
+    eventSource: ["sagemaker.amazonaws.com"],
+    eventName: [...Object.keys(DEPLOYMENTS), ...Object.keys(EVIDENCE)],
+    errorCode: [{ exists: false }],
+  },
+});

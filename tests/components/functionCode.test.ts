@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { bundleOf, type FunctionName } from "../../components/functionCode";
+import { ENFORCEMENT_SETTINGS } from "../sample";
+
+const ROOT = path.join(__dirname, "../..");
+const run = promisify(execFile);
+const SETTINGS = { accountId: "111111111111", partition: "aws", settings: ENFORCEMENT_SETTINGS };
+const FUNCTIONS: readonly FunctionName[] = ["enforcer", "sweep"];
+
+describe("the code of the functions", () => {
+  for (const name of FUNCTIONS) {
+    it(`of the ${name} takes 150 KB at most, compressed`, () => {
+      const size = gzipSync(bundleOf(name)).length;
+      assert.ok(size <= 150_000, `${size} bytes`);
+      assert.ok(size > 50_000, "and it is the whole of it");
+    });
+    it(`of the ${name} says nothing of the machine it was bundled on`, () => {
+      assert.ok(!bundleOf(name).includes(ROOT));
+    });
+  }
+
+  it("is the same from another folder and another environment", async () => {
+    const script = `
+      require(${JSON.stringify(path.join(ROOT, "node_modules/ts-node/register/transpile-only"))});
+      const { bundleOf } = require(${JSON.stringify(path.join(ROOT, "components/functionCode.ts"))});
+      process.stdout.write(bundleOf("enforcer") + bundleOf("sweep"));`;
+    const env = {
+      ...process.env,
+      NODE_PATH: "/somewhere",
+      NODE_ENV: "production",
+      TS_NODE_PROJECT: path.join(ROOT, "tsconfig.json"),
+    };
+    const { stdout } = await run(process.execPath, ["-e", script], { cwd: tmpdir(), env, maxBuffer: 1e8 });
+    assert.ok(stdout === bundleOf("enforcer") + bundleOf("sweep"));
+  });
+});
+
+/** An account that answers every call with nothing, and remembers who called what. */
+class EmptyAccount {
+  readonly calls: { readonly target: string; readonly signedBy: string | undefined }[] = [];
+  private readonly server: Server = createServer((request, response) => {
+    const target = String(request.headers["x-amz-target"]).split(".").pop()!;
+    const signedBy = /Credential=(\w+)\//.exec(request.headers.authorization ?? "")?.[1];
+    this.calls.push({ target, signedBy });
+    request.resume();
+    request.on("end", () => response.setHeader("content-type", "application/x-amz-json-1.0").end("{}"));
+  });
+  async start(): Promise<string> {
+    await new Promise<void>((done) => this.server.listen(0, "127.0.0.1", done));
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+  stop(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
+
+describe("an archive, run as Lambda runs it", () => {
+  let folder: string;
+  const account = new EmptyAccount();
+  let endpoint: string;
+
+  before(async () => {
+    endpoint = await account.start();
+  });
+  after(() => account.stop());
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "function-"));
+    account.calls.length = 0;
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** In a folder with nothing else, so that whatever the bundle lacks is missing. */
+  async function invoke(name: FunctionName, event: unknown, settings: unknown = SETTINGS) {
+    writeFileSync(path.join(folder, "index.js"), bundleOf(name));
+    writeFileSync(path.join(folder, "settings.json"), JSON.stringify(settings));
+    const script = `
+      require("./index").handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 60000 })
+        .then((answer) => console.log("ANSWER " + JSON.stringify(answer ?? null)));`;
+    const env = {
+      AWS_REGION: "eu-west-1",
+      AWS_ACCESS_KEY_ID: "AKIDOFTHEFUNCTION",
+      AWS_SECRET_ACCESS_KEY: "secret",
+      AWS_SESSION_TOKEN: "token",
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      TABLE_NAME: "sagemaker-enforcement",
+      TOPIC_ARN: "arn:aws:sns:eu-west-1:111111111111:sagemaker-enforcement",
+      ROLE_ARN: "arn:aws:iam::111111111111:role/SageMakerEnforcer-eu-west-1",
+      QUEUE_URL: `${endpoint}/111111111111/sagemaker-enforcement`,
+      LOG_LEVEL: "INFO",
+      POWERTOOLS_SERVICE_NAME: "sagemaker-enforcement",
+      POWERTOOLS_METRICS_NAMESPACE: "SageMakerSharing",
+    };
+    const { stdout } = await run(process.execPath, ["-e", script], { cwd: folder, env });
+    return stdout;
+  }
+
+  it("the enforcer beats by the clock, with the credentials of its environment", async () => {
+    const stdout = await invoke("enforcer", { source: "aws.events", "detail-type": "Scheduled Event" });
+    assert.match(stdout, /"Namespace":"SageMakerSharing"/);
+    assert.match(
+      stdout,
+      /"service":"sagemaker-enforcement".*"Heartbeat":1|"Heartbeat":1.*"service":"sagemaker-enforcement"/,
+    );
+    assert.ok(account.calls.length > 0);
+    assert.deepEqual(
+      [...new Set(account.calls.map(({ target, signedBy }) => `${target} ${signedBy}`))],
+      ["Query AKIDOFTHEFUNCTION"],
+    );
+  });
+
+  it("the enforcer gives back the one message of a batch that it could not take", async () => {
+    const other = { "detail-type": "AWS API Call via CloudTrail", source: "aws.sagemaker", account: "111111111111" };
+    const detail = {
+      eventSource: "sagemaker.amazonaws.com",
+      eventName: "ListEndpoints",
+      recipientAccountId: "111111111111",
+    };
+    const stdout = await invoke("enforcer", {
+      Records: [
+        { messageId: "no JSON", eventSource: "aws:sqs", body: "{" },
+        {
+          messageId: "another call",
+          eventSource: "aws:sqs",
+          body: JSON.stringify({ ...other, region: "eu-west-1", detail }),
+        },
+      ],
+    });
+    assert.match(stdout, /ANSWER \{"batchItemFailures":\[\{"itemIdentifier":"no JSON"\}\]\}/);
+  });
+
+  it("the sweep looks up every call of the table and says that it was there", async () => {
+    const stdout = await invoke("sweep", {});
+    assert.match(stdout, /"SweepHeartbeat":1/);
+    const targets = account.calls.map(({ target }) => target);
+    for (const target of ["GetItem", "ListEndpoints", "ListInferenceComponents", "LookupEvents", "PutItem"])
+      assert.ok(targets.includes(target), target);
+  });
+
+  it("settings that the code does not understand fail at the first start, with the reason", async () => {
+    const wrong = { ...SETTINGS, settings: { ...ENFORCEMENT_SETTINGS, mode: "dry-run" } };
+    await assert.rejects(invoke("enforcer", {}, wrong), /settings\.json: mode must be one of enforce, audit/);
+  });
+});
