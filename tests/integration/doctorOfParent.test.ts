@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, request as forward, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as cloudTrail from "@aws-sdk/client-cloudtrail";
 import * as dynamo from "@aws-sdk/client-dynamodb";
 import * as events from "@aws-sdk/client-eventbridge";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import * as sqs from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
@@ -18,14 +17,22 @@ import { take } from "../../enforcement/taking";
 import { DEPLOYER, Scene } from "../enforcement/running/scene";
 import { given, World } from "../enforcement/sagemaker";
 import { CHURN, settingsWith } from "../enforcement/samples";
+import {
+  ACCOUNT,
+  DEPLOYMENTS,
+  furnish,
+  historyInFrontOf,
+  putRule,
+  putTarget,
+  REGION,
+  RULE,
+  TABLE,
+  type Config,
+} from "./enforcedAccount";
 import { install, startMoto, type Moto } from "./parts";
 
 const CLIENT = path.join(__dirname, "../../client");
 const COMMAND = path.join(CLIENT, "bin/sagemaker-share.js");
-const REGION = "eu-west-1";
-const ACCOUNT = "111111111111";
-const TABLE = "ledger";
-const RULE = "sagemaker-deployments";
 const HOUR = 3600_000;
 
 /**
@@ -251,119 +258,3 @@ describe("doctor in the parent account", function () {
       }),
     );
 });
-
-const DEPLOYMENTS = [
-  "CreateEndpoint",
-  "UpdateEndpoint",
-  "CreateTransformJob",
-  "CreateInferenceComponent",
-  "UpdateInferenceComponent",
-];
-
-/** What clients of the parent's administrator are made of. */
-interface Config {
-  readonly region: string;
-  readonly endpoint: string;
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken: string;
-  };
-}
-
-const putRule = (config: Config, eventName: readonly string[]) =>
-  new events.EventBridgeClient(config).send(
-    new events.PutRuleCommand({
-      Name: RULE,
-      EventPattern: JSON.stringify({ source: ["aws.sagemaker"], detail: { eventName } }),
-    }),
-  );
-const putTarget = (config: Config, target: events.Target) =>
-  new events.EventBridgeClient(config).send(new events.PutTargetsCommand({ Rule: RULE, Targets: [target] }));
-
-/** What the stack makes, as far as doctor looks at it; gives what the stack says of it. */
-async function furnish(config: Config): Promise<Record<string, string>> {
-  await new S3Client({ ...config, forcePathStyle: true }).send(
-    new CreateBucketCommand({ Bucket: "trail", CreateBucketConfiguration: { LocationConstraint: REGION } }),
-  );
-  const trails = new cloudTrail.CloudTrailClient(config);
-  await trails.send(
-    new cloudTrail.CreateTrailCommand({ Name: "all", S3BucketName: "trail", IsMultiRegionTrail: true }),
-  );
-  await trails.send(new cloudTrail.StartLoggingCommand({ Name: "all" }));
-  await trails.send(
-    new cloudTrail.PutEventSelectorsCommand({
-      TrailName: "all",
-      EventSelectors: [{ ReadWriteType: "All", IncludeManagementEvents: true }],
-    }),
-  );
-
-  const queues = new sqs.SQSClient(config);
-  const arnOf = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
-  const queue = async (QueueName: string, Attributes = {}) =>
-    (await queues.send(new sqs.CreateQueueCommand({ QueueName, Attributes }))).QueueUrl!;
-  const policy = {
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: "events.amazonaws.com" },
-        Action: "sqs:SendMessage",
-        Resource: arnOf("events"),
-      },
-    ],
-  };
-  const urls = {
-    deadLetterQueueUrl: await queue("dead"),
-    targetDeadLetterQueueUrl: await queue("undelivered"),
-    queueUrl: await queue("events", { Policy: JSON.stringify(policy) }),
-  };
-  const { RuleArn } = await putRule(config, DEPLOYMENTS);
-  await putTarget(config, { Id: "queue", Arn: arnOf("events"), DeadLetterConfig: { Arn: arnOf("undelivered") } });
-
-  const tables = new dynamo.DynamoDBClient(config);
-  await tables.send(
-    new dynamo.CreateTableCommand({
-      TableName: TABLE,
-      BillingMode: "PAY_PER_REQUEST",
-      DeletionProtectionEnabled: true,
-      AttributeDefinitions: ["pk", "sk"].map((AttributeName) => ({ AttributeName, AttributeType: "S" as const })),
-      KeySchema: [
-        { AttributeName: "pk", KeyType: "HASH" },
-        { AttributeName: "sk", KeyType: "RANGE" },
-      ],
-    }),
-  );
-  await tables.send(
-    new dynamo.UpdateContinuousBackupsCommand({
-      TableName: TABLE,
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-    }),
-  );
-  return { ...urls, queueArn: arnOf("events"), deadArn: arnOf("undelivered"), ruleArn: RuleArn!, tableName: TABLE };
-}
-
-/** LookupEvents is answered by the world, everything else by moto. */
-async function historyInFrontOf(moto: Moto, world: World): Promise<Server> {
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      const body = Buffer.concat(chunks);
-      if (!String(request.headers["x-amz-target"]).endsWith(".LookupEvents")) passOn(moto, request, body, response);
-      else {
-        const input = JSON.parse(body.toString("utf8")) as object;
-        const output = world.call(DEPLOYER, "LookupEvents", input, {}, "CloudTrail_20131101");
-        response.setHeader("content-type", "application/x-amz-json-1.1").end(JSON.stringify(output));
-      }
-    });
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  return server;
-}
-
-function passOn(moto: Moto, { method, url, headers }: IncomingMessage, body: Buffer, response: ServerResponse): void {
-  forward(`${moto.url}${url}`, { method, headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 500, answer.headers);
-    answer.pipe(response);
-  }).end(body);
-}

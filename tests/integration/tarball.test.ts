@@ -51,6 +51,7 @@ describe("the tarball of sagemaker-share", () => {
   it("holds code and types, and nothing of Pulumi", () => {
     const installed = path.join(folder, "node_modules");
     assert.deepEqual(readdirSync(path.join(installed, "sagemaker-share")).sort(), [
+      "LICENSE",
       "README.md",
       "bin",
       "dist",
