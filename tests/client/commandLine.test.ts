@@ -23,16 +23,28 @@ interface Done {
   readonly stderr: string;
 }
 
+interface RunOptions {
+  readonly input?: string | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Ctrl-C as soon as this holds. */
+  readonly interruptWhen?: () => boolean;
+}
+
 /** Runs the command as it is installed. */
-function run(args: readonly string[], { input = "", env = {}, interruptAfter = 0, cwd = dir } = {}): Promise<Done> {
-  const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env: { ...process.env, ...env } });
+function run(args: readonly string[], { input = "", env = {}, interruptWhen }: RunOptions = {}): Promise<Done> {
+  const child = spawn(process.execPath, [COMMAND, ...args], { cwd: dir, env: { ...process.env, ...env } });
   const out = { stdout: "", stderr: "" };
   child.stdout.on("data", (chunk: Buffer) => (out.stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (out.stderr += chunk.toString()));
   child.stdin.on("error", () => undefined); // A command that needs no input may end before it is sent.
   child.stdin.end(input);
-  if (interruptAfter > 0) setTimeout(() => child.kill("SIGINT"), interruptAfter);
-  return new Promise((resolve) => child.on("close", (status) => resolve({ status, ...out })));
+  const timer = interruptWhen && setInterval(() => interruptWhen() && child.kill("SIGINT"), 50);
+  return new Promise((resolve) =>
+    child.on("close", (status) => {
+      clearInterval(timer);
+      resolve({ status, ...out });
+    }),
+  );
 }
 
 describe("sagemaker-share", () => {
@@ -94,7 +106,7 @@ describe("sagemaker-share", () => {
 
   it("stops the query at Ctrl-C", async () => {
     used.aws.life = ["RUNNING"];
-    const done = await run(["query", SQL], { interruptAfter: 1200 });
+    const done = await run(["query", SQL], { interruptWhen: () => used.aws.counts("GetQueryExecution") === 1 });
     assert.equal(done.status, 130);
     assert.match(done.stderr, /interrupted/);
     assert.equal([...used.aws.queries.values()][0]!.stopped, true);
