@@ -27,8 +27,13 @@ export default tseslint.config(
   { files: ["access/simulate.ts"], rules: { "no-restricted-imports": "off" } },
   border(
     ["policies/**/*.ts"],
-    ["/(config|stacks|components|access|enforcement)(/|$)", "^@pulumi/pulumi", SIMULATOR],
-    "policies/ is a leaf: pure functions of plain values.",
+    [
+      "/(config|stacks|components|access)(/|$)",
+      "/enforcement/(?!(rules|ruleMistakes|principals|globs)$)",
+      "^@pulumi/pulumi",
+      SIMULATOR,
+    ],
+    "policies/ is a leaf: pure functions of plain values, and of the rules of enforcement.",
   ),
   border(
     ["config/**/*.ts", "share.ts", "names.ts", "partition.ts"],
@@ -46,14 +51,19 @@ export default tseslint.config(
     "enforcement/ runs in Lambda; it imports nothing of the Pulumi side.",
   ),
   border(
+    ["operator/**/*.ts"],
+    ["/(policies|stacks|components|access)(/|$)", "^@pulumi/", SIMULATOR],
+    "The operator's commands use the stack files and enforcement, and nothing that builds stacks.",
+  ),
+  border(
     ["stacks/**/*.ts", "index.ts"],
-    ["/access(/|$)", "/client/(?!awsConfig$)", SIMULATOR],
+    ["/(access|operator)(/|$)", "/client/(?!awsConfig$)", SIMULATOR],
     "The program depends neither on its check nor on the client; they only print the same profiles.",
   ),
   border(
     ["client/**/*.ts"],
     [
-      "/(config|policies|stacks|components|access|enforcement)(/|$)",
+      "/(config|policies|stacks|components|access|enforcement|operator)(/|$)",
       "^(\\.\\./)+(names|partition|index)$",
       "^@pulumi/",
       SIMULATOR,

@@ -1,7 +1,7 @@
 import { parseConfig, Mistakes, type ChildConfig, type ParentConfig } from "../config";
 import { buildOffline } from "./build";
 import type { Stack } from "./check";
-import { readStackFile, stackNames, type StackFile } from "./stackFiles";
+import { readStackFile, stackNames, type StackFile } from "../config/stackFiles";
 
 export interface Selection {
   /** The folder of the stack files. */

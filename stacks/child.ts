@@ -13,6 +13,7 @@ import { executionRolePermissions, executionRoleTrust } from "../policies/execut
 import { resultsBucketPolicy, resultsBucketStatements, resultsKeyPolicy } from "../policies/resultsBucket";
 import type { FeatureStoreShare, Share } from "../share";
 import { makeEnforcement } from "./enforcement";
+import { makeGuardrail, planGuardrail } from "./guardrail";
 import type { Lookups } from "./lookups";
 import { receiveShare } from "./receiveShare";
 
@@ -31,12 +32,14 @@ export async function childStack(
   const share = await receiveShare(config);
   const mistakes = [...misfits(config, share), ...(await strangers(config, share, lookups))];
   if (mistakes.length > 0) throw new Mistakes(mistakes);
+  const guardrail = planGuardrail(config);
   return {
     outputs: {
       share,
       ...(share.invoke && makeCallers(config, share, share.invoke)),
       ...(share.featureStore && makeFeatureStoreUsers(config, share, share.featureStore)),
       ...makeEnforcement(config),
+      ...makeGuardrail(guardrail),
     },
     warnings: [],
   };

@@ -103,11 +103,21 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       "find 100good",
     ],
     [
+      "UpdateRollbackFailed, two updates since, and it still shows",
+      {
+        history: "*0:bad- 100:good+ 150:better+",
+        case: { eventId: "0bad", eventTime: at(0) },
+        described: { status: "UpdateRollbackFailed", inForce: "bad" },
+        recordsRead: at(1200),
+      },
+      "find 150better",
+    ],
+    [
       "UpdateRollbackFailed, two updates since",
       {
         history: "*0:bad- 100:good+ 150:better+",
         case: { eventId: "0bad", eventTime: at(0) },
-        described: { status: "UpdateRollbackFailed" },
+        described: { status: "UpdateRollbackFailed", inForce: "better" },
         recordsRead: at(1200),
       },
       "superseded: a deployment that may stand is in force",

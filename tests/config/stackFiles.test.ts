@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { readStackFile, stackNames } from "../../access/stackFiles";
+import { readStackFile, stackNames } from "../../config/stackFiles";
 import { Mistakes, parseConfig } from "../../config";
 
 describe("stack files", () => {
