@@ -2,7 +2,7 @@ import type { ChildConfig, ParentConfig } from "../config";
 import { DEPLOYMENTS } from "../enforcement/deployments";
 import type { Rule } from "../enforcement/rules";
 import { exampleOf } from "./examples";
-import { Caller } from "./questions/guardrail";
+import { Caller } from "./questions/caller";
 import { Promises, saysMore } from "./questions/rules";
 import type { Side } from "./questions";
 import { decide } from "./simulate";

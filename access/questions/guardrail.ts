@@ -2,18 +2,11 @@ import type { ChildConfig, ParentConfig } from "../../config";
 import type { Rule } from "../../enforcement/rules";
 import { enforcementIn } from "../enforcement";
 import { exampleOf, neighboursOf, otherRegion } from "../examples";
-import { guardrailPolicies } from "../guardrail";
-import type { Hop, NamedDocument, Principal } from "../simulate";
+import type { Hop } from "../simulate";
+import { BY_MODEL, Caller, labelOf, UNRELATED } from "./caller";
+import { askAboutDefault } from "./defaultDecision";
 import type { Question, Questions, Side } from "./interview";
-import { notRefused, sessionArn } from "./people";
 import { patternsOf, Promises, type Named } from "./rules";
-
-/** Calls that carry the ARNs of the models that they deploy, and what each is on. */
-export const BY_MODEL = {
-  CreateEndpointConfig: "endpoint-config",
-  CreateTransformJob: "transform-job",
-  CreateInferenceComponent: "inference-component",
-} as const;
 
 /** Calls on something of a protected name; reading it is nobody's secret. */
 const BY_NAME: Readonly<Record<Named, { readonly calls: readonly string[]; readonly reads: string }>> = {
@@ -24,47 +17,6 @@ const BY_NAME: Readonly<Record<Named, { readonly calls: readonly string[]; reado
   },
   endpoint: { calls: ["CreateEndpoint", "UpdateEndpoint", "CreateInferenceComponent"], reads: "DescribeEndpoint" },
 };
-
-/** A name that no rule is about. */
-const UNRELATED = "unrelated-9z";
-
-/** A call to SageMaker by somebody who may do everything but what the guardrail refuses. */
-export class Caller {
-  private readonly policies: readonly NamedDocument[];
-
-  constructor(private readonly side: Side<ParentConfig | ChildConfig>) {
-    this.policies = [notRefused, ...guardrailPolicies(side)];
-  }
-
-  principal(arn: string): Principal {
-    const { partition, accountId } = this.side.config.here;
-    const name = arn.split("/").pop()!;
-    const isRole = arn.includes(":role/");
-    return {
-      label: `${isRole ? "role" : "user"} ${name}`,
-      arn: isRole ? sessionArn(partition, accountId, name, "somebody") : arn,
-      principalArn: arn,
-      accountId,
-      policies: this.policies,
-    };
-  }
-
-  /** @param on `model/churn` */
-  hop(by: string, call: string, on: string, region: string, models?: readonly string[]): Hop {
-    const { partition, accountId } = this.side.config.here;
-    const arn = (what: string) => `arn:${partition}:sagemaker:${region}:${accountId}:${what}`;
-    return {
-      principal: this.principal(by),
-      action: `sagemaker:${call}`,
-      resource: arn(on),
-      accountId,
-      context: {
-        "aws:RequestedRegion": region,
-        ...(models && models.length > 0 && { "sagemaker:ModelArn": models.map((name) => arn(`model/${name}`)) }),
-      },
-    };
-  }
-}
 
 /** What the guardrail refuses, and what it leaves, of an account that has enforcement. */
 export function askAboutGuardrail(ask: Questions, side: Side<ParentConfig | ChildConfig>): void {
@@ -253,48 +205,3 @@ class RuleQuestions {
     return this.ask.allowed(text, key, hop());
   }
 }
-
-/** What no rule is about is nobody's but those whose rules say more than names. */
-function askAboutDefault(ask: Questions, promises: Promises, caller: Caller): void {
-  const key = "enforcement.defaultDecision";
-  const { outsider, regions, settings, side } = promises;
-  const [region = ""] = regions;
-  const listed = [
-    ...new Set([...settings.rules.flatMap(promises.examplesOf), ...settings.breakGlassRoleArns.map(exampleOf)]),
-  ];
-  const elsewhere = otherRegion(regions, side.config.here.region);
-  for (const [call, type] of Object.entries(BY_MODEL)) {
-    const hop = (arn: string, models: readonly string[], place = region) =>
-      caller.hop(arn, call, `${type}/${UNRELATED}`, place, models);
-    const leftToEnforcement = listed.filter((arn) => promises.mayDeploy(arn, UNRELATED));
-    for (const arn of leftToEnforcement) {
-      const promise = ask.allowed(`${labelOf(arn)} -> ${call}, a model that no rule names`, key, hop(arn, [UNRELATED]));
-      ask.denied(promise, `by ${labelOf(outsider)}`, hop(outsider, [UNRELATED]));
-    }
-    const away = ask.allowed(
-      `${labelOf(outsider)} -> ${call}, a model that no rule names in ${elsewhere}`,
-      key,
-      hop(outsider, [UNRELATED], elsewhere),
-    );
-    for (const one of regions) ask.denied(away, `in ${one}`, hop(outsider, [UNRELATED], one));
-  }
-  const component = (arn: string, models: readonly string[] = [], place = region) =>
-    caller.hop(arn, "CreateInferenceComponent", `inference-component/${UNRELATED}`, place, models);
-  for (const arn of listed) {
-    const promise = ask.allowed(
-      `${labelOf(arn)} -> CreateInferenceComponent, a container without a model`,
-      key,
-      component(arn),
-    );
-    ask.denied(promise, `by ${labelOf(outsider)}`, component(outsider));
-  }
-  const away = ask.allowed(
-    `${labelOf(outsider)} -> CreateInferenceComponent, a container without a model in ${elsewhere}`,
-    key,
-    component(outsider, [], elsewhere),
-  );
-  for (const one of regions) ask.denied(away, `in ${one}`, component(outsider, [], one));
-}
-
-/** `role ModelDeployer`, with its path where it has one. */
-const labelOf = (arn: string) => arn.replace(/^.*:(role|user)\//, "$1 ");

@@ -160,7 +160,7 @@ describe("the access check of a guardrail", () => {
       name: "a policy that is attached to somebody",
       edit: (built) => {
         const policy = built.resources.find(({ name }) => name === "guardrail-policy-0")!;
-        const inputs = { role: "Somebody", policyArn: policy.state["arn"] };
+        const inputs = { role: "SageMakerEnforcer-eu-west-1", policyArn: policy.state["arn"] };
         const type = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
         return { ...built, resources: [...built.resources, { ...policy, type, name: "sneaky", inputs }] };
       },
