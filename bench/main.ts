@@ -96,7 +96,7 @@ const asJson = (...[machine, measurements, targets]: Results) =>
 
 function asTable(...[machine, measurements, targets]: Results): string {
   const row = (...[first = "", ...others]: string[]) =>
-    [first.padEnd(36), ...others.map((cell) => cell.padStart(12))].join("").trimEnd();
+    [first.padEnd(36), ...others.map((cell) => cell.padStart(14))].join("").trimEnd();
   return [
     `${Object.entries(machine)
       .map(([what, value]) => `${what} ${value}`)
