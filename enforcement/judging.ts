@@ -63,6 +63,7 @@ function recordOf(call: DeploymentCall, verdict: Verdict, { used }: Gathered, ju
     creates,
     puts: putsInForce(call),
     decision,
+    ...(decision !== "allowed" && rest.mode === "audit" && { onTrial: true }),
     caller: caller.text,
     session: caller.session,
     sourceIdentity: caller.sourceIdentity,

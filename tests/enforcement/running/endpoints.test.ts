@@ -118,6 +118,18 @@ describe("an endpoint that somebody else created", () => {
     assert.deepEqual(subjects(scene), ["SageMaker would be undone: endpoint mine"]);
   });
 
+  it("and let stand in audit mode is not deleted later for an update that is denied", async () => {
+    const scene = await sceneWithEndpoint({ settings: settingsWith({ mode: "audit" }, CHURN) });
+    create(scene, MALLORY, "mine", "bad");
+    await scene.pass(8);
+    const enforced = new Scene({ world: scene.world, ledger: scene.ledger });
+    scene.world.call(DEPLOYER, "CreateEndpointConfig", config("worse", ["churn-1", "churn-2"]));
+    scene.world.advance(60);
+    update(enforced, MALLORY, "worse", "mine");
+    await enforced.pass(40);
+    assert.deepEqual([enforced.inForce("mine"), await enforced.outcomes()], ["worse", ["audit mine", "held mine"]]);
+  });
+
   it("stands while enforcement is paused, told once, and goes when it is not any more", async () => {
     const paused = settingsWith({ pause: true }, CHURN);
     const scene = await sceneWithEndpoint({ settings: paused });
