@@ -55,7 +55,11 @@ export default tseslint.config(
     ["/(policies|stacks|components|access)(/|$)", "^@pulumi/", SIMULATOR],
     "The operator's commands use the stack files and enforcement, and nothing that builds stacks.",
   ),
-  border(["stacks/**/*.ts", "index.ts"], ["/(access|operator)(/|$)", SIMULATOR], "The program does not depend on its check."),
+  border(
+    ["stacks/**/*.ts", "index.ts"],
+    ["/(access|operator)(/|$)", SIMULATOR],
+    "The program does not depend on its check.",
+  ),
   border(
     ["access/**/*.ts"],
     ["/policies(/|$)", "/components(/|$)", "/names$", SIMULATOR],
