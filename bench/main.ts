@@ -1,12 +1,13 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { checksBySize, sampleCheck } from "./accessCheck";
+import { clientFigures } from "./clientFigures";
 import type { Measured } from "./measure";
 import { enforcementFigures } from "./enforcement/figures";
 import { programLoading } from "./programLoading";
 import { boundOf, met, shown, type Target } from "./targets";
 
-/** All times are measured side by side in this run; none is compared with one of another machine or another day. */
+/** Everything is measured side by side in this run; nothing is compared with numbers of another machine or another day. */
 async function main(): Promise<number> {
   const { json } = parseArgs({ options: { json: { type: "boolean", default: false } } }).values;
   const loading = programLoading(5);
@@ -18,6 +19,7 @@ async function main(): Promise<number> {
   ]);
 
   const enforcement = await enforcementFigures();
+  const client = await clientFigures();
 
   const measurements: readonly (readonly [what: string, measured: Measured])[] = [
     ["load the program as pulumi up does", loading.transpiled],
@@ -27,6 +29,7 @@ async function main(): Promise<number> {
     ["access check, 100 consumers", hundred!],
     ["access check, 1,000 consumers", thousand!],
     ...enforcement.measurements,
+    ...client.measurements,
   ];
   const targets: readonly Target[] = [
     {
@@ -39,6 +42,7 @@ async function main(): Promise<number> {
     { what: "1,000 consumers / 100 consumers", measured: thousand!.seconds / hundred!.seconds, unit: "x", most: 12 },
     { what: "memory for 1,000 consumers", measured: thousand!.megabytes, unit: "MB", most: 1536 },
     ...enforcement.targets,
+    ...client.targets,
   ];
   const machine = { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length };
   console.log(json ? asJson(machine, measurements, targets) : asTable(machine, measurements, targets));

@@ -19,6 +19,6 @@ export function boundOf({ least, most, unit }: Target): string {
   return most === least ? `= ${most} ${unit}` : `>= ${least} ${unit}`;
 }
 
-/** Counts and megabytes as whole numbers, anything else with one digit. */
-export const shown = ({ measured, unit }: Target): string =>
-  `${measured.toFixed(["MB", "calls", ""].includes(unit) ? 0 : 1)} ${unit}`.trim();
+const DIGITS: Readonly<Record<string, number>> = { calls: 0, "": 0, MB: 1, KB: 1 };
+
+export const shown = ({ measured, unit }: Target): string => `${measured.toFixed(DIGITS[unit] ?? 2)} ${unit}`.trim();

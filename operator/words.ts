@@ -39,7 +39,7 @@ export function age(from: number, to: number): string {
 
 export function openInWords(open: Open, now: number): string[] {
   const { resource, eventId, openedAt, due } = open;
-  const next = due <= now ? "now" : `in ${age(now, due)}`;
+  const next = due <= now ? "within a minute" : `in ${age(now, due)}`;
   const what = `${TYPES[resource.type]} ${resource.name}, open for ${age(openedAt, now)}`;
   if (open.kind === "verdict")
     return [

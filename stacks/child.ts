@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { awsConfig } from "../client/awsConfig";
 import { CallerGroup } from "../components/callerGroup";
 import { CallerPolicy } from "../components/callerPolicy";
 import { CallerRole } from "../components/callerRole";
@@ -11,7 +12,6 @@ import { callerPolicy } from "../policies/caller";
 import { executionRolePermissions, executionRoleTrust } from "../policies/executionRole";
 import { resultsBucketPolicy, resultsBucketStatements, resultsKeyPolicy } from "../policies/resultsBucket";
 import type { FeatureStoreShare, Share } from "../share";
-import { awsConfig } from "./awsConfig";
 import { makeEnforcement } from "./enforcement";
 import { makeGuardrail, planGuardrail } from "./guardrail";
 import type { Lookups } from "./lookups";

@@ -67,7 +67,7 @@ describe("an operator", () => {
       "OPEN     endpoint prod, open for 1 min",
       `  caller  ${MALLORY}, updated it at 2026-11-21 10:11:00 UTC`,
       `  reason  model churn-2: rule churn forbids it to ${MALLORY}`,
-      "  waits   its status is Updating; next look in 1 min",
+      "  waits   its status is Updating; next look within a minute",
       `  event   ${eventId}`,
     ]);
     await scene.pass(20);

@@ -45,6 +45,35 @@ describe("an endpoint that somebody else created", () => {
     assert.equal(scene.inForce("prod"), "good");
   });
 
+  it("is looked at every minute, though a look takes time and the timer comes some seconds early or late", async () => {
+    const clock = { passes: () => {} };
+    const scene = await sceneWithEndpoint({
+      around: (tools) => {
+        const endpoint: typeof tools.account.endpoint = (name) => {
+          clock.passes();
+          return tools.account.endpoint(name);
+        };
+        const account = new Proxy(tools.account, {
+          get: (target, key) => (key === "endpoint" ? endpoint : (Reflect.get(target, key) as unknown)),
+        });
+        return { ...tools, account };
+      },
+    });
+    const { world } = scene;
+    clock.passes = () => world.advance(0.2);
+    create(scene, MALLORY, "mine", "bad");
+    await scene.deliver();
+    const start = world.now.getTime();
+    const looks: (number | undefined)[] = [];
+    for (const seconds of [55, 118, 176, 241]) {
+      world.advance((start - world.now.getTime()) / 1000 + seconds);
+      const since = world.now;
+      await scene.tick();
+      looks.push(callsSince(scene, since)["DescribeEndpoint"]);
+    }
+    assert.deepEqual(looks, [1, 1, 1, 1]);
+  });
+
   it("is waited for while it is being created, for hours, and costs a call a look meanwhile", async () => {
     const scene = await sceneWithEndpoint();
     scene.world.faults.next("CreateEndpoint", "mine", { seconds: 6 * 3600 });
