@@ -82,7 +82,8 @@ function asTable(...[machine, measurements, targets]: Results): string {
     row("targets", "measured", "target", "met"),
     ...targets.map((target) => {
       const bound = boundOf(target);
-      return row(target.what, shown(target), bound, bound === "" ? "" : met(target) ? "yes" : "NO", target.beside);
+      const verdict = bound === "" ? "" : met(target) ? "yes" : "NO";
+      return row(target.what, shown(target), bound, verdict, target.beside && `  ${target.beside}`);
     }),
   ].join("\n");
 }
