@@ -10,7 +10,7 @@ const SIMULATOR = "^@cloud-copilot/";
 const onlySimulate = "Only access/simulate.ts imports the simulator (AGPL, never shipped).";
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "coverage/"] },
+  { ignores: ["node_modules/", "coverage/", "client/dist/"] },
   {
     files: ["**/*.ts"],
     extends: [...tseslint.configs.recommendedTypeChecked],
@@ -27,8 +27,13 @@ export default tseslint.config(
   { files: ["access/simulate.ts"], rules: { "no-restricted-imports": "off" } },
   border(
     ["policies/**/*.ts"],
-    ["/(config|stacks|components|access|enforcement)(/|$)", "^@pulumi/pulumi", SIMULATOR],
-    "policies/ is a leaf: pure functions of plain values.",
+    [
+      "/(config|stacks|components|access)(/|$)",
+      "/enforcement/(?!(rules|ruleMistakes|principals|globs)$)",
+      "^@pulumi/pulumi",
+      SIMULATOR,
+    ],
+    "policies/ is a leaf: pure functions of plain values, and of the rules of enforcement.",
   ),
   border(
     ["config/**/*.ts", "share.ts", "names.ts", "partition.ts"],
@@ -42,18 +47,28 @@ export default tseslint.config(
   ),
   border(
     ["enforcement/**/*.ts"],
-    ["/(config|policies|stacks|components|access|names|partition)(/|$)", "^@pulumi/", "^esbuild$", SIMULATOR],
+    ["/(config|policies|stacks|components|access|client|names|partition)(/|$)", "^@pulumi/", "^esbuild$", SIMULATOR],
     "enforcement/ runs in Lambda; it imports nothing of the Pulumi side.",
   ),
   border(
     ["operator/**/*.ts"],
-    ["/(policies|stacks|components|access|names|partition)(/|$)", "/enforcement/handlers(/|$)", "^@pulumi/", SIMULATOR],
-    "operator/ uses what config/ reads and what enforcement/ does; nothing of how a stack is built.",
+    ["/(policies|stacks|components|access|client)(/|$)", "^@pulumi/", SIMULATOR],
+    "The operator's commands use the stack files and enforcement, and nothing that builds stacks.",
   ),
   border(
     ["stacks/**/*.ts", "index.ts"],
-    ["/(access|operator)(/|$)", SIMULATOR],
-    "The program depends on neither its check nor its commands.",
+    ["/(access|operator)(/|$)", "/client/(?!awsConfig$)", SIMULATOR],
+    "The program depends neither on its check nor on the client; they only print the same profiles.",
+  ),
+  border(
+    ["client/**/*.ts"],
+    [
+      "/(config|policies|stacks|components|access|enforcement|operator)(/|$)",
+      "^(\\.\\./)+(names|partition|index)$",
+      "^@pulumi/",
+      SIMULATOR,
+    ],
+    "The client is a package of its own: of all this it knows share.ts, the contract.",
   ),
   border(
     ["access/**/*.ts"],

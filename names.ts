@@ -35,6 +35,10 @@ export function resultsBucketName(id: string, accountId: string, region: string)
 export const enforcerRoleName = (naming: Naming, region: string) => affixed(naming, `SageMakerEnforcer-${region}`);
 export const sweepRoleName = (naming: Naming, region: string) => affixed(naming, `SageMakerEnforcementSweep-${region}`);
 
+/** Of the guardrail's managed policies; `part` is empty while one holds everything. */
+export const guardrailPolicyName = (naming: Naming, part: string) =>
+  affixed(naming, `SageMakerGuardrail${part && `-${part}`}`);
+
 /** The parts of enforcement that every region has of its own, so that all can have the same names. */
 export const ENFORCEMENT = {
   rule: "sagemaker-enforcement",

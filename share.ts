@@ -87,11 +87,11 @@ export interface Shares {
   readonly consumers: Readonly<Record<string, Share>>;
 }
 
-/** Who reads a share, and so what it must be meant for. */
+/** Who reads a share, and so what it must be meant for; a client that does not know yet where it runs leaves it open. */
 export interface Reader {
   readonly consumer?: string | undefined;
-  readonly accountId: string;
-  readonly partition: string;
+  readonly accountId?: string | undefined;
+  readonly partition?: string | undefined;
 }
 
 /** What is wrong with a share, in one sentence for people. */
@@ -159,12 +159,12 @@ function refuseOthers(share: Share, reader: Reader, from: string): void {
       `${from} is the share of consumer "${share.consumer}"; sagemaker-sharing:consumer is "${reader.consumer}"`,
     );
   }
-  if (share.accountId !== reader.accountId) {
+  if (reader.accountId !== undefined && share.accountId !== reader.accountId) {
     throw new ShareProblem(
       `${from} is meant for account ${share.accountId}; aws:allowedAccountIds of this stack is ${reader.accountId}. Deploy it with the consumer's account, or correct consumers.${share.consumer}.accountId in the parent.`,
     );
   }
-  if (share.partition !== reader.partition) {
+  if (reader.partition !== undefined && share.partition !== reader.partition) {
     throw new ShareProblem(
       `${from} is in partition ${share.partition}; aws:region of this stack is in ${reader.partition}. Roles cannot be assumed across partitions.`,
     );

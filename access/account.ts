@@ -13,6 +13,8 @@ const LIMITS = {
   // Source: SQS Developer Guide, "Quotas related to policies"; SNS, "Amazon SNS endpoints and quotas".
   "queue policy": 8_192,
   "topic policy": 30_720,
+  // Source: AWS Organizations User Guide, "Quotas and service limits".
+  "service control policy": 5_120,
 } as const;
 type Kind = keyof typeof LIMITS;
 
@@ -46,6 +48,8 @@ export interface Account {
   readonly managed: ReadonlyMap<string, Document>;
   /** The policies of buckets, KMS keys, queues and topics, by the ARN of what they belong to. */
   readonly resourcePolicies: ReadonlyMap<string, Document>;
+  /** Texts of the output `guardrail` for whoever attaches them: what refuses deployments, and what keeps enforcement as it is. */
+  readonly guardrail: { readonly refusals: readonly Document[]; readonly selfProtection: readonly Document[] };
   /** KMS keys that are made here, by ARN. */
   readonly keys: readonly string[];
   readonly documents: readonly Document[];
@@ -150,8 +154,29 @@ export function accountOf(built: Built): Account {
   for (const { inputs } of ofAws("sns/topicPolicy:TopicPolicy"))
     add("topic policy", String(inputs["arn"]), inputs["policy"]);
   const { accountId } = built;
-  return { accountId, roles, users, groups, managed, resourcePolicies, keys, documents, foreignPolicies, problems };
+  const texts = (output: string) =>
+    textsIn(built, output).map((text, index) => document("service control policy", `${output}[${index}]`, text, "*"));
+  const guardrail = {
+    refusals: texts("serviceControlPolicy"),
+    selfProtection: texts("selfProtection"),
+  };
+  return {
+    accountId,
+    roles,
+    users,
+    groups,
+    managed,
+    resourcePolicies,
+    guardrail,
+    keys,
+    documents,
+    foreignPolicies,
+    problems,
+  };
 }
+
+const textsIn = ({ outputs }: Built, output: string): readonly unknown[] =>
+  ((outputs["guardrail"] ?? {}) as Readonly<Record<string, readonly unknown[]>>)[output] ?? [];
 
 const name = ({ state }: Resource) => String(state["name"]);
 const arn = ({ state }: Resource) => String(state["arn"]);

@@ -1,9 +1,11 @@
 import type { ChildConfig, ParentConfig } from "../config";
 import { accountOf, type Account } from "./account";
 import type { Built } from "./build";
-import { questionsOf, shareIn, type Question, type Side } from "./questions";
+import { gapsOf, type Gaps } from "./gaps";
+import { lint } from "./lint";
+import { questionsOf, questionsOfEnforcement, shareIn, type Question, type Side } from "./questions";
 import { settingProblems } from "./settings";
-import { decide, lint, type Decision, type Hop } from "./simulate";
+import { decide, type Context, type Decision, type Hop } from "./simulate";
 import { strays } from "./strays";
 import { wiring } from "./wiring";
 
@@ -24,7 +26,7 @@ export interface Answer {
   /** The last request of the chain. */
   readonly action: string;
   readonly resource: string;
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: Context;
   readonly expected: "allowed" | "denied";
   readonly actual: "allowed" | "denied";
   /** Denied as expected, but so is its twin, so it shows nothing. */
@@ -46,6 +48,8 @@ export interface Check {
   /** What makes the check fail besides its answers. */
   readonly failures: readonly string[];
   readonly warnings: readonly string[];
+  /** Of every account with enforcement: what the guardrail prevents, what enforcement undoes, and what neither does. */
+  readonly gaps: readonly Gaps[];
   /** What was there and could not be looked into. */
   readonly notEvaluated: readonly string[];
   readonly summary: { readonly allowed: number; readonly denied: number; readonly surprises: number };
@@ -59,10 +63,12 @@ export async function checkAccess(
   const sides = sidesOf(parent, children);
   const failures = new Set(await faultsIn(sides));
   const answers: Answer[] = [];
-  for await (const { answer, problems } of answersFrom(sides, Object.keys(parent.config.consumers))) {
+  for await (const { answer, problems } of answersFrom(sides)) {
     answers.push(answer);
     for (const problem of problems) failures.add(problem);
   }
+  const gaps: Gaps[] = [];
+  for (const side of [sides.parent, ...sides.children]) gaps.push(...[(await gapsOf(side)) ?? []].flat());
   const right = answers.filter((answer) => !isSurprise(answer));
   const accounts = [sides.parent, ...sides.children];
   return {
@@ -73,6 +79,7 @@ export async function checkAccess(
     ),
     failures: [...failures],
     warnings: accounts.flatMap(({ built }) => built.warnings),
+    gaps,
     notEvaluated: accounts.flatMap(({ account }) => notEvaluatedIn(account)),
     summary: {
       allowed: right.filter(({ actual }) => actual === "allowed").length,
@@ -85,13 +92,13 @@ export async function checkAccess(
 /**
  * What makes a check fail first: enough to know that it does, without the rest of the answers.
  *
- * @param about the consumers to ask about
+ * @param about whether to ask about a consumer, by its id, or about something of enforcement
  * @param urgent the questions to ask before the others
  */
 export async function firstSurprise(
   parent: Stack<ParentConfig>,
   children: readonly Stack<ChildConfig>[],
-  about: readonly string[] = Object.keys(parent.config.consumers),
+  about: (subject: string) => boolean = () => true,
   urgent: (question: Question) => boolean = () => false,
 ): Promise<string | undefined> {
   const sides = sidesOf(parent, children);
@@ -131,16 +138,26 @@ async function faultsIn({ parent, children }: Sides): Promise<string[]> {
   return [...faults, ...wiring(parent, children), ...strays(parent, children), ...settingProblems(parent, children)];
 }
 
+/** The questions by what they are about: the consumers by their ids, then the enforcement of every stack that has it. */
+function subjectsOf({ parent, children }: Sides): ReadonlyMap<string, () => Question[]> {
+  const childOf = new Map(children.map((child) => [shareIn(child).consumer, child]));
+  const consumers = Object.keys(parent.config.consumers).map((id): [string, () => Question[]] => [
+    id,
+    () => questionsOf(id, parent, childOf.get(id)),
+  ]);
+  return new Map([...consumers, ...[parent, ...children].flatMap((side) => [...questionsOfEnforcement(side)])]);
+}
+
 async function* answersFrom(
-  { parent, children }: Sides,
-  about: readonly string[],
+  sides: Sides,
+  about: (subject: string) => boolean = () => true,
   urgent: (question: Question) => boolean = () => false,
 ): AsyncGenerator<{ answer: Answer; problems: readonly string[] }> {
-  const childOf = new Map(children.map((child) => [shareIn(child).consumer, child]));
-  for (const id of about) {
-    const decided = new Map<Hop, Decision>(); // Questions of one consumer share hops.
+  for (const [subject, questionsAbout] of subjectsOf(sides)) {
+    if (!about(subject)) continue;
+    const decided = new Map<Hop, Decision>(); // Questions of one subject share hops.
     const allowed = new Set<Question>();
-    const questions = questionsOf(id, parent, childOf.get(id));
+    const questions = questionsAbout();
     const asked = new Set([...questions.filter((question) => urgent(question.twin ?? question)), ...questions]);
     for (const question of asked) {
       const decision = await decideChain(question.hops, decided);

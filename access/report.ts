@@ -1,11 +1,11 @@
 import { styleText } from "node:util";
-import { isSurprise, type Answer, type Check } from "./check";
+import { answersOf, FIRST_CONSUMERS, type Colour } from "./answerLines";
+import type { Check } from "./check";
 import type { Built } from "./build";
 import { enforcementLines } from "./enforcement";
+import { gapLines } from "./gapReport";
 import { shareIn, sharesIn } from "./questions";
 import type { Share } from "../share";
-
-type Colour = Parameters<typeof styleText>[0];
 
 export interface ReportOptions {
   /** Every answer, not just the first few of each consumer. */
@@ -16,10 +16,6 @@ export interface ReportOptions {
   /** Pulumi ESC environments that the stack files name. */
   readonly environments: readonly string[];
 }
-
-/** Answers shown of each consumer, and consumers shown, before "more". */
-const FIRST_ANSWERS = 12;
-const FIRST_CONSUMERS = 3;
 
 /** The report for people. */
 export function report(check: Check, options: ReportOptions): string {
@@ -32,9 +28,10 @@ export function report(check: Check, options: ReportOptions): string {
     `${paint("bold", "Offline: no AWS account, no Pulumi CLI.")}  ${options.files.join(" + ")}  ${options.seconds.toFixed(1)} s`,
     "",
     ...pictureOf(check),
-    ...answersOf(check, options, paint),
+    ...answersOf(check, options.all, paint),
     ...failures.map((failure) => paint("red", `!! ${failure}`)),
     ...(failures.length > 0 ? [""] : []),
+    ...check.gaps.flatMap((gaps) => gapLines(gaps, options.all)),
     ...fullness(check),
     ...check.warnings.map((warning) => paint("yellow", `warning   ${warning}`)),
     ...notSeen(check, options),
@@ -44,8 +41,6 @@ export function report(check: Check, options: ReportOptions): string {
     ),
   ].join("\n");
 }
-
-type Paint = (colour: Colour, text: string) => string;
 
 /** The two kinds of account, what is in them, and who assumes what. */
 function pictureOf({ stacks }: Check): string[] {
@@ -120,87 +115,6 @@ function callersIn(child: Built, invokeRole: string): string {
 const brief = (names: readonly string[]) =>
   names.length <= 4 ? names.join(", ") : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
 
-/** The questions by consumer. Surprises are always shown. */
-function answersOf({ answers }: Check, { all }: ReportOptions, paint: Paint): string[] {
-  const byConsumer = Map.groupBy(answers, ({ consumer }) => consumer);
-  const lines: string[] = [];
-  let index = 0;
-  for (const [consumer, theirs] of byConsumer) {
-    const most = all ? Infinity : index < FIRST_CONSUMERS ? FIRST_ANSWERS : 0;
-    index += 1;
-    const shown = pick(theirs, most);
-    if (shown.length > 0) lines.push(row(paint, "", `${consumer}: who can do what`, "decided by", "bold"));
-    for (const answer of underTwins(shown)) lines.push(answerLine(answer, shown, paint));
-    const rest = theirs.length - shown.length;
-    if (shown.length > 0 && rest > 0) lines.push(`  ... ${rest} more, all as expected (--all shows them)`);
-    if (shown.length > 0) lines.push("");
-  }
-  const hidden = [...byConsumer.values()]
-    .slice(FIRST_CONSUMERS)
-    .flat()
-    .filter((answer) => !isSurprise(answer)).length;
-  if (!all && hidden > 0)
-    lines.push(
-      `... ${hidden} more answers about ${byConsumer.size - FIRST_CONSUMERS} more consumers, all as expected (--all shows them)`,
-      "",
-    );
-  return lines;
-}
-
-/** Every denial right below the allowance that it is the twin of. */
-function underTwins(answers: readonly Answer[]): Answer[] {
-  const twins = Map.groupBy(answers, ({ twin }) => twin);
-  const shown = new Set(answers.map(({ question }) => question));
-  const heads = answers.filter(({ twin }) => twin === null || !shown.has(twin));
-  return heads.flatMap((head) => [head, ...(head.twin === null ? (twins.get(head.question) ?? []) : [])]);
-}
-
-/**
- * The surprises, and as many of the others as fit: something of every service first, then of every deciding statement, each
- * denial with the allowance that it is the twin of.
- */
-function pick(answers: readonly Answer[], most: number): Answer[] {
-  if (answers.length <= most) return [...answers];
-  const chosen = new Set(answers.filter(isSurprise));
-  const byService = ({ expected, action }: Answer) => `${expected} ${action.split(":")[0]}`;
-  const byStatement = ({ expected, decidedBy }: Answer) => `${expected} ${decidedBy}`;
-  for (const kindOf of [byService, byStatement]) {
-    const kinds = new Set([...chosen].map(kindOf));
-    for (const answer of answers) {
-      if (chosen.size >= most || kinds.has(kindOf(answer))) continue;
-      kinds.add(kindOf(answer));
-      chosen.add(answer);
-      const twin = answers.find(({ question }) => question === answer.twin);
-      if (twin) chosen.add(twin);
-    }
-  }
-  for (const answer of answers) if (chosen.size < most) chosen.add(answer);
-  return answers.filter((answer) => chosen.has(answer));
-}
-
-function answerLine(answer: Answer, shown: readonly Answer[], paint: Paint): string {
-  const twin = shown.find(({ question }) => question === answer.twin);
-  const text = answer.difference !== null && twin ? `  same, but ${answer.difference}` : answer.question;
-  if (answer.unproven)
-    return row(
-      paint,
-      "??",
-      `${answer.actual.padEnd(7)} ${text}`,
-      `proves nothing: what it differs from is denied too (${answer.key})`,
-      "red",
-    );
-  if (answer.expected !== answer.actual) {
-    const what = `${answer.actual.toUpperCase()}, expected ${answer.expected}: ${answer.difference !== null && twin ? answer.difference : answer.question}`;
-    return row(paint, "!!", what, `${answer.decidedBy}, from ${answer.key}`, "red");
-  }
-  return row(paint, "ok", `${answer.actual.padEnd(7)} ${text}`, answer.decidedBy);
-}
-
-function row(paint: Paint, mark: string, left: string, right: string, colour?: Colour): string {
-  const text = mark === "" ? `${left.padEnd(71)}  ${right}` : `  ${mark} ${left.padEnd(66)}  ${right}`;
-  return colour ? paint(colour, text) : text;
-}
-
 /** How full the fullest document of each kind is. */
 function fullness({ policies }: Check): string[] {
   const fullest = new Map<string, Check["policies"][number]>();
@@ -236,6 +150,7 @@ export function toJson(check: Check): unknown {
     failures: check.failures,
     warnings: check.warnings,
     notEvaluated: check.notEvaluated,
+    gaps: check.gaps,
     summary: check.summary,
   };
 }

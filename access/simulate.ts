@@ -35,8 +35,20 @@ export interface Hop {
   readonly accountId: string;
   /** The resource's own policy: a role's trust policy. */
   readonly resourcePolicy?: NamedDocument | undefined;
-  /** Context keys of this request, besides those that follow from the principal. */
-  readonly context: Readonly<Record<string, string>>;
+  /** Context keys of this request, besides those that follow from the principal; a list for a key with several values. */
+  readonly context: Context;
+  /** Policies of the organization that the principal's account is under, besides one that allows everything. */
+  readonly serviceControlPolicies?: readonly NamedDocument[];
+}
+
+export type Context = Readonly<Record<string, string | readonly string[]>>;
+
+/** A statement of any document, as far as it is one. */
+export interface LooseStatement {
+  readonly Sid?: string;
+  readonly Action?: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 export interface Decision {
@@ -50,7 +62,7 @@ export interface Decision {
 /** Asks the simulator; it derives nothing, so every context key that AWS would fill in is filled in here. */
 export async function decide(hop: Hop): Promise<Decision> {
   const { principal } = hop;
-  const context: Record<string, string> = {
+  const context: Record<string, string | string[]> = {
     ...(principal.principalArn && {
       "aws:PrincipalArn": principal.principalArn,
       "aws:PrincipalAccount": principal.accountId,
@@ -58,7 +70,7 @@ export async function decide(hop: Hop): Promise<Decision> {
     ...(principal.organizationId && { "aws:PrincipalOrgID": principal.organizationId }),
     "aws:ResourceAccount": hop.accountId,
     "aws:SecureTransport": "true",
-    ...renameKeys(hop.context, standInFor),
+    ...renameKeys(hop.context as Readonly<Record<string, string | string[]>>, standInFor),
   };
   const answer = await runSimulation(
     {
@@ -70,7 +82,7 @@ export async function decide(hop: Hop): Promise<Decision> {
       },
       identityPolicies: principal.policies.map(({ name, document }) => ({ name, policy: withStandIns(document) })),
       resourcePolicy: hop.resourcePolicy && withStandIns(hop.resourcePolicy.document),
-      serviceControlPolicies: [],
+      serviceControlPolicies: organization(hop.serviceControlPolicies),
       resourceControlPolicies: [],
     },
     {},
@@ -93,26 +105,60 @@ export async function decide(hop: Hop): Promise<Decision> {
   };
 }
 
+/** As AWS attaches them: beside FullAWSAccess, without which nothing at all is allowed. */
+const organization = (policies: readonly NamedDocument[] = []) =>
+  policies.length === 0
+    ? []
+    : [
+        {
+          orgIdentifier: "organization",
+          policies: [{ name: "FullAWSAccess", document: FULL_ACCESS }, ...policies].map(({ name, document }) => ({
+            name,
+            policy: document,
+          })),
+        },
+      ];
+const FULL_ACCESS = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
+
 /**
- * The simulator knows `kms:EncryptionContext:<key>` but drops its value from every request, because it matches variable keys at
- * a slash only. A request tag is as much a string with one value, and passes.
+ * Keys that the simulator does not pass on as AWS does, and which therefore travel through it under another name.
+ * - `kms:EncryptionContext:<key>`: it drops the value from every request, because it matches variable keys at a slash only. A
+ *   request tag is as much a string with one value, and passes.
+ * - `sagemaker:ModelArn`: it keeps the first value alone, because the key is documented as one ARN; an endpoint config names many
+ *   models (facts/enforcement.md B6). The paths in an organization are a list, and in every request.
  */
-const ENCRYPTION_CONTEXT = "kms:EncryptionContext:";
-const STAND_IN = "aws:RequestTag/EncryptionContext-";
-const standInFor = (key: string) =>
-  key.toLowerCase().startsWith(ENCRYPTION_CONTEXT.toLowerCase())
-    ? STAND_IN + key.slice(ENCRYPTION_CONTEXT.length)
-    : key;
-const original = (key: string) => (key.startsWith(STAND_IN) ? ENCRYPTION_CONTEXT + key.slice(STAND_IN.length) : key);
+const STAND_INS: readonly (readonly [start: string, standIn: string])[] = [
+  ["kms:EncryptionContext:", "aws:RequestTag/EncryptionContext-"],
+  ["sagemaker:ModelArn", "aws:PrincipalOrgPaths"],
+];
+const begins = (key: string, start: string) => key.toLowerCase().startsWith(start.toLowerCase());
+const standInFor = (key: string) => {
+  const [start, standIn] = STAND_INS.find(([one]) => begins(key, one)) ?? ["", ""];
+  return standIn + key.slice(start.length);
+};
+const original = (key: string) => {
+  const [start, standIn] = STAND_INS.find(([, one]) => begins(key, one)) ?? ["", ""];
+  return start + key.slice(standIn.length);
+};
 
 const renameKeys = <T>(record: Readonly<Record<string, T>>, rename: (key: string) => string): Record<string, T> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [rename(key), value]));
 
-/** A document with the stand-in in its conditions; the very same document when it needs none. */
+const converted = new WeakMap<object, unknown>();
+
+/** A document with the stand-ins in its conditions; the very same document when it needs none. */
 function withStandIns(document: unknown): unknown {
+  if (typeof document !== "object" || document === null) return document;
+  const made = converted.get(document) ?? standingIn(document);
+  converted.set(document, made);
+  return made;
+}
+
+function standingIn(document: object): unknown {
   const { Statement: statements } = document as { Statement?: LooseStatement | readonly LooseStatement[] };
   const conditioned = [statements ?? []].flat().filter(({ Condition }) => Condition !== undefined);
-  if (!JSON.stringify(conditioned).toLowerCase().includes(ENCRYPTION_CONTEXT.toLowerCase())) return document;
+  const text = JSON.stringify(conditioned).toLowerCase();
+  if (!STAND_INS.some(([start]) => text.includes(start.toLowerCase()))) return document;
   const renamed = [statements ?? []].flat().map((statement) => ({
     ...statement,
     ...(statement.Condition && {
@@ -124,7 +170,7 @@ function withStandIns(document: unknown): unknown {
       ),
     }),
   }));
-  return { ...(document as object), Statement: renamed };
+  return { ...document, Statement: renamed };
 }
 
 const resultsOf = (answer: SuccessfulRunSimulationResults) =>
@@ -150,7 +196,8 @@ function explain(answer: SuccessfulRunSimulationResults, hop: Hop): string {
   if (analysis === undefined) return "nothing matched";
   const { identityAnalysis: identity, resourceAnalysis: resource } = analysis;
   const trust = hop.action.startsWith("sts:") ? "trust" : "resource policy";
-  const denied = [...(identity?.denyStatements ?? []), ...(resource?.denyStatements ?? [])][0];
+  const organization = (analysis.scpAnalysis?.ouAnalysis ?? []).flatMap(({ denyStatements }) => denyStatements);
+  const denied = [...organization, ...(identity?.denyStatements ?? []), ...(resource?.denyStatements ?? [])][0];
   if (denied) return `${denied.explain.identifier}: explicit deny`;
 
   if (answer.overallResult === "Allowed") {
@@ -196,87 +243,12 @@ function missOf(statement: Analysed): string {
   return condition ? `${condition.operator} ${original(condition.conditionKeyValue)}` : "its condition";
 }
 
-/** Operators of IAM's condition language. Source: IAM User Guide, "IAM JSON policy elements: Condition operators". */
-const OPERATORS = new Set(
-  [
-    ...["Equals", "NotEquals", "EqualsIgnoreCase", "NotEqualsIgnoreCase", "Like", "NotLike"].map(
-      (name) => `String${name}`,
-    ),
-    ...["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"].flatMap((name) => [
-      `Numeric${name}`,
-      `Date${name}`,
-    ]),
-    ...["Equals", "NotEquals", "Like", "NotLike"].map((name) => `Arn${name}`),
-    ...["Bool", "BinaryEquals", "IpAddress", "NotIpAddress"],
-  ].flatMap((name) => [
-    name,
-    `${name}IfExists`,
-    `ForAllValues:${name}`,
-    `ForAnyValue:${name}`,
-    `ForAllValues:${name}IfExists`,
-    `ForAnyValue:${name}IfExists`,
-  ]),
-).add("Null");
-
-interface LooseStatement {
-  readonly Sid?: string;
-  readonly Action?: string | readonly string[];
-  readonly Resource?: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
-
 /**
- * What the simulator passes over in silence and AWS would not: a misspelt operator or key simply never matches, so a condition
- * that should narrow an Allow looks right in every denial and wrong in nothing but the allowance it breaks.
- *
- * @param on the resource that the document belongs to, for statements without a Resource (trust policies)
+ * The context keys, in lower case, that a request for an action on a resource can have; with `*`, those that the action has
+ * whatever it is about. None when there is no such action, or none on such a resource.
  */
-export async function lint({ name, document }: NamedDocument, on: string): Promise<string[]> {
-  const { Statement: statements = [] } = document as { Statement?: LooseStatement | readonly LooseStatement[] };
-  const problems: string[] = [];
-  for (const statement of [statements].flat()) {
-    for (const [operator, comparisons] of Object.entries(statement.Condition ?? {})) {
-      const where = `${name}, ${statement.Sid ?? "a statement without Sid"}`;
-      if (!OPERATORS.has(operator)) problems.push(`${where}: ${operator} is no condition operator of IAM`);
-      for (const key of Object.keys(comparisons)) {
-        for (const action of listOf(statement.Action)) {
-          if (!(await hasKey(action, resourceOf(statement, on), key)))
-            problems.push(`${where}: ${action} has no context key ${key}, so the statement never applies to it`);
-        }
-      }
-    }
-  }
-  return problems;
-}
-
-/** A policy of a key says `*` and means the key. */
-const resourceOf = ({ Resource }: LooseStatement, on: string) => listOf(Resource).find((one) => one !== "*") ?? on;
-
-const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
-  typeof value === "string" ? [value] : (value ?? []);
-
-const known = new Map<string, Promise<readonly string[]>>();
-
-/** The context keys, in lower case, of an action on a resource; of several actions at once, only those that every request has. */
-function keysOf(action: string, resource: string): Promise<readonly string[]> {
-  if (action.includes("*")) {
-    return keysOf("sts:AssumeRole", "arn:aws:iam::111111111111:role/any").then((keys) =>
-      keys.filter((key) => key.startsWith("aws:")),
-    );
-  }
+export const contextKeysOf = (action: string, resource: string): Promise<readonly string[]> => {
   const [service = "", name = ""] = action.split(":");
-  const example = resource.replace(/[*?]/g, "x");
-  const memo = `${action} ${example.split("/")[0]}`;
-  const found =
-    known.get(memo) ?? allowedContextKeysForRequest(service, name, example, false, undefined).catch(() => []);
-  known.set(memo, found);
-  return found;
-}
-
-async function hasKey(action: string, resource: string, key: string): Promise<boolean> {
-  const wanted = key.toLowerCase();
-  return (await keysOf(action, resource)).some((allowed) => {
-    const template = /^(.*)(\$\{|tag-key$)/.exec(allowed.toLowerCase());
-    return template ? wanted.startsWith(template[1]!) : wanted === allowed.toLowerCase();
-  });
-}
+  const anyType = resource === "*" ? { key: "any", arn: "*", conditionKeys: [] } : undefined;
+  return allowedContextKeysForRequest(service, name, resource, false, anyType).catch(() => []);
+};

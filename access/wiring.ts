@@ -1,5 +1,6 @@
 import type { ChildConfig, Consumer, ParentConfig } from "../config";
 import { enforcementProblems } from "./enforcement";
+import { guardrailProblems } from "./guardrail";
 import { principalsIn } from "./principals";
 import { shareIn, sharesIn, type Side } from "./questions";
 
@@ -13,7 +14,7 @@ export function wiring(parent: Side<ParentConfig>, children: readonly Side<Child
   return [
     ...promised.flatMap((promise) => roleProblems(promise, parent)),
     ...children.flatMap((child) => [...childProblems(child, parent), ...guestProblems(child, parent)]),
-    ...[parent, ...children].flatMap(enforcementProblems),
+    ...[parent, ...children].flatMap((side) => [...enforcementProblems(side), ...guardrailProblems(side)]),
   ];
 }
 

@@ -14,10 +14,14 @@ export interface Run {
 }
 
 /** Runs Node once, in a process of its own. */
-export function run(...args: readonly string[]): Run {
+export const run = (...args: readonly string[]): Run => runWith(process.execPath, args, process.env);
+
+/** The same with another Node, and in another environment. */
+export function runWith(node: string, args: readonly string[], env: NodeJS.ProcessEnv): Run {
   const started = performance.now();
-  const done = spawnSync(process.execPath, ["--require", path.join(__dirname, "reportPeak.cjs"), ...args], {
+  const done = spawnSync(node, ["--require", path.join(__dirname, "reportPeak.cjs"), ...args], {
     cwd: ROOT,
+    env,
     encoding: "utf8",
     maxBuffer: Infinity,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
@@ -35,9 +39,11 @@ export interface Measured {
   readonly runs: number;
 }
 
+export const middle = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
 /** The median of an odd number of runs, for time and memory each. */
 export function median(runs: readonly Omit<Run, "stdout">[]): Measured {
-  const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
   return {
     seconds: middle(runs.map(({ seconds }) => seconds)),
     megabytes: middle(runs.map(({ megabytes }) => megabytes)),

@@ -1,7 +1,7 @@
-import { ENFORCEMENT, enforcerRoleName, sweepRoleName, type Naming } from "../names";
+import type { Naming } from "../names";
+import { enforcerRoleName, sweepRoleName } from "../names";
 import { partitionOf } from "../partition";
 import { readEnforcement, type Enforcement } from "../enforcement/rules";
-import type { Here } from "./account";
 import { nearest } from "./mistakes";
 import { isMapping, type Report } from "./strictObject";
 
@@ -9,13 +9,6 @@ export type { Enforcement } from "../enforcement/rules";
 
 /** The regions that enforcement is for: the stack's own, unless the settings name others. */
 export const enforcementRegions = ({ regions }: Enforcement, region: string): readonly string[] => regions ?? [region];
-
-/** The ledger's table, in every region. */
-export const LEDGER_TABLE = ENFORCEMENT.table;
-
-/** The role that the function of a region which undoes deployments calls with. */
-export const enforcerRoleArn = ({ here, naming }: { readonly here: Here; readonly naming: Naming }, region: string) =>
-  `arn:${here.partition}:iam::${here.accountId}:role${naming.path}${enforcerRoleName(naming, region)}`;
 
 /** The settings, which {@link checkEnforcement} found without mistakes. */
 export const enforcementOf = (raw: unknown): Enforcement | undefined =>

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { parse, YAMLParseError } from "yaml";
-import { isRead, Mistakes, type RawConfig } from ".";
-import { keyOf } from "./mistakes";
+import { isRead, type RawConfig } from ".";
+import { keyOf, Mistakes } from "./mistakes";
 
 /** A stack as its file describes it. */
 export interface StackFile {

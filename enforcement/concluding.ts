@@ -7,8 +7,6 @@ import type { Tools } from "./tools";
 
 /** From a judgement to what is written down: the verdict, and a case where it may not stand. */
 
-const MINUTE = 60_000;
-
 /** Judges again what waited for evidence. Gives what is open afterwards. */
 export async function reconsider(open: OpenVerdict, lease: Lease, tools: Tools): Promise<Open | undefined> {
   const reading = readRecord(JSON.parse(open.record), tools.here);
@@ -16,7 +14,7 @@ export async function reconsider(open: OpenVerdict, lease: Lease, tools: Tools):
   const judgement = await judgeCall(reading.call, tools);
   if (judgement.record.decision === "waiting") {
     countFailures(judgement, tools);
-    await tools.ledger.save({ ...open, due: tools.now() + MINUTE }, lease);
+    await tools.ledger.save({ ...open, due: tools.now() }, lease);
     return open;
   }
   return conclude(judgement, open, tools);
@@ -51,7 +49,7 @@ function openAfter(
   const { eventId, eventTime, creates, resource, decision, caller, verdict } = record;
   const shared = { eventId, resource, openedAt };
   if (decision === "allowed") return undefined;
-  if (decision === "waiting") return { kind: "verdict", ...shared, due: now + MINUTE, record: json };
+  if (decision === "waiting") return { kind: "verdict", ...shared, due: now, record: json };
   const its: Case = { eventId, eventTime, creates, resource, decision, mode: verdict.mode, changes: [], noticed: [] };
   return { kind: "case", ...shared, due: now, case: its, caller, reason: verdict.reason, why: "not looked at yet" };
 }

@@ -32,6 +32,8 @@ const BY_MESSAGE: readonly (readonly [RegExp, Failure])[] = [
   [/^Could not find (endpoint configuration|model)\b/i, "targetGone"],
   [/^(Could not find|Requested resource not found)\b/i, "notFound"],
   [/^The request was rejected because the transform job is in status\b/i, "notRunning"],
+  // Two transactions on one item at once. Source: DynamoDB Developer Guide, "Transaction conflict handling in DynamoDB".
+  [/^Transaction cancelled\b.*\bTransactionConflict\b/, "tryLater"],
   [/\bscalable[ -]?targets?\b|\bApplication Auto ?Scaling\b/i, "scalableTarget"],
 ];
 

@@ -106,6 +106,15 @@ export function readMessage(body: string, here: Here): Reading {
 
 /** Reads a CloudTrail record, as EventBridge carries it and as the event history returns it. */
 export function readRecord(raw: unknown, here: Here): Reading {
+  try {
+    return readWellNested(raw, here);
+  } catch (error) {
+    if (error instanceof RangeError) return malformed("nested too deeply");
+    throw error;
+  }
+}
+
+function readWellNested(raw: unknown, here: Here): Reading {
   const ours = whose.safeParse(raw);
   if (!ours.success) return malformed(`no CloudTrail record: ${where(ours.error)}`);
   const { eventSource, eventName, errorCode, awsRegion, recipientAccountId } = ours.data;

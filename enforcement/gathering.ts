@@ -6,7 +6,7 @@ import type { DeploymentRecord, EvidenceRecord } from "./ledger/ledger";
 import { needsDetails, type DeployedTo, type Model } from "./matching";
 import { readComponent, type ComponentContent, type ConfigContent, type ModelDetails } from "./models";
 import { recordsRead } from "./recordsRead";
-import type { Judging } from "./tools";
+import type { JudgingTools } from "./judging";
 
 /** What a call deployed, asked of SageMaker and of the ledger, and no more than the rules need. Rule 3. */
 export interface Gathered {
@@ -17,7 +17,7 @@ export interface Gathered {
   readonly failures: readonly Failure[];
 }
 
-export async function gather(call: DeploymentCall, tools: Judging): Promise<Gathered> {
+export async function gather(call: DeploymentCall, tools: JudgingTools): Promise<Gathered> {
   const look = new Look(call, tools);
   const deploys = call.deploys.kind === "unknown" ? await look.omitted() : call.deploys;
   const endpointConfig = deploys.kind === "endpointConfig" ? await look.config(deploys.name) : undefined;
@@ -59,7 +59,7 @@ class Look {
 
   constructor(
     private readonly call: DeploymentCall,
-    private readonly tools: Judging,
+    private readonly tools: JudgingTools,
   ) {}
 
   async config(name: string): Promise<InForce<ConfigContent> | undefined> {

@@ -17,6 +17,8 @@ export interface Judged {
   readonly adopted?: boolean | undefined;
   /** It stood when enforcement was installed, and was never judged. */
   readonly installed?: boolean | undefined;
+  /** The rules that are against it were only on trial: it was left standing on purpose. */
+  readonly onTrial?: boolean | undefined;
   /** It was seen not to have taken effect. */
   readonly failed?: boolean | undefined;
 }
@@ -91,11 +93,19 @@ export function failedBefore(history: readonly Judged[], call: Judged, inForceBe
   return known === -1 ? [] : earlier.slice(known + 1).map(({ eventId }) => eventId);
 }
 
-/** Whether the resource was denied at birth and nothing since may stand: then nothing of it may. */
+/**
+ * Whether the resource was denied at birth and nothing since may stand: then nothing of it may. What audit mode let be born is
+ * not destroyed later for its birth.
+ */
 export function isBornDenied(history: readonly Judged[], upTo: Judged): boolean {
   const until = untilIncluding(history, upTo);
   const [birth] = until;
-  return birth !== undefined && birth.creates && !until.some((one) => stands(one) && one.failed !== true);
+  return (
+    birth !== undefined &&
+    birth.creates &&
+    birth.onTrial !== true &&
+    !until.some((one) => stands(one) && one.failed !== true)
+  );
 }
 
 /** Whether a deployment up to this one is not judged yet, so that nobody can say what was denied at birth or is good to go back to. */

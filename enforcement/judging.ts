@@ -1,26 +1,33 @@
+import type { Account } from "./aws/account";
 import { isExpected } from "./case";
 import { holds } from "./caller";
 import { putsInForce, type DeploymentCall } from "./event";
 import type { Failure } from "./errors";
 import { allRecordsOf } from "./evidence";
 import { gather, type Gathered } from "./gathering";
-import type { DeploymentRecord, EvidenceRecord } from "./ledger/ledger";
+import type { DeploymentRecord, EvidenceRecord, Ledger } from "./ledger/ledger";
 import type { EvidenceCall } from "./event";
 import { recordsRead } from "./recordsRead";
-import type { Judging } from "./tools";
+import type { Tools } from "./tools";
 import { EVIDENCE_WAIT, judge, type Deployed, type Verdict } from "./verdict";
 
 /** From a call to the verdict that is written down. */
 
+/** What judging reaches the world by. */
+export interface JudgingTools extends Pick<Tools, "settings" | "here" | "ownRoleArn" | "now"> {
+  readonly ledger: Pick<Ledger, "expectations" | "evidence" | "history" | "sweepState">;
+  readonly account: Pick<Account, "endpoint" | "endpointConfig" | "model" | "transformJob" | "component">;
+}
+
 export interface Judgement {
   readonly record: DeploymentRecord;
-  /** What it was based on, and how sure that is. */
-  readonly evidence: Verdict["evidence"];
+  /** What it is about, with where its models are known from. */
+  readonly models: Verdict["evidence"]["models"];
   /** What could not be asked; while there is any, nothing is given up as unknown. */
   readonly failures: readonly Failure[];
 }
 
-export async function judgeCall(call: DeploymentCall, tools: Judging): Promise<Judgement> {
+export async function judgeCall(call: DeploymentCall, tools: JudgingTools): Promise<Judgement> {
   const { settings, here } = tools;
   const ourOwn = await whetherOurs(call, tools);
   const decided = ourOwn === "predicted" || (ourOwn === undefined && holds(settings.breakGlassRoleArns, call.caller));
@@ -34,12 +41,12 @@ export async function judgeCall(call: DeploymentCall, tools: Judging): Promise<J
     (failures.length > 0 || !allRecordsOf(call.eventTime, await recordsRead(tools)))
   )
     verdict = judge(deployed, settings, here, call.eventTime + EVIDENCE_WAIT - 1);
-  return { record: recordOf(call, verdict, gathered, tools.now()), evidence: verdict.evidence, failures };
+  return { record: recordOf(call, verdict, gathered, tools.now()), models, failures };
 }
 
 const NOTHING: Gathered = { models: undefined, used: { models: {} }, failures: [] };
 
-async function whetherOurs(call: DeploymentCall, { ledger, ownRoleArn }: Judging): Promise<Deployed["ourOwn"]> {
+async function whetherOurs(call: DeploymentCall, { ledger, ownRoleArn }: JudgingTools): Promise<Deployed["ourOwn"]> {
   if (!holds([ownRoleArn], call.caller)) return undefined;
   const expectations = await ledger.expectations(call.resource);
   return isExpected(call, putsInForce(call), expectations) ? "predicted" : "unexpected";
@@ -56,6 +63,7 @@ function recordOf(call: DeploymentCall, verdict: Verdict, { used }: Gathered, ju
     creates,
     puts: putsInForce(call),
     decision,
+    ...(decision !== "allowed" && rest.mode === "audit" && { onTrial: true }),
     caller: caller.text,
     session: caller.session,
     sourceIdentity: caller.sourceIdentity,

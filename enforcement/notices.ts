@@ -40,8 +40,7 @@ const WORDS: Readonly<Record<Notice, readonly [subject: string, meaning: string,
   adopted: ["adopted", "An operator let it stand.", "Nothing is left to do."],
 };
 
-/** What people call the types. */
-export const TYPES = {
+const TYPES = {
   endpoint: "endpoint",
   transformJob: "transform job",
   inferenceComponent: "inference component",
@@ -103,4 +102,4 @@ function message(
   };
 }
 
-export const utc = (time: number) => `${new Date(time).toISOString().replace("T", " ").slice(0, 19)} UTC`;
+const utc = (time: number) => `${new Date(time).toISOString().replace("T", " ").slice(0, 19)} UTC`;

@@ -29,8 +29,10 @@ export function mistakesWithin(raw: unknown, here: Pick<Here, "accountId" | "par
     ...(isEmptyList(top["regions"])
       ? [{ path: ["regions"], text: "is empty; name a region, or leave it out for this stack's own" }]
       : []),
-    ...mistakesOfList(["breakGlassRoleArns"], top["breakGlassRoleArns"], false),
-    ...strangers(["breakGlassRoleArns"], top["breakGlassRoleArns"], here),
+    ...["breakGlassRoleArns", "stackRoleArns"].flatMap((key) => [
+      ...mistakesOfList([key], top[key], false),
+      ...strangers([key], top[key], here),
+    ]),
     ...repeated(
       rules.map((rule) => rule?.["name"]),
       true,

@@ -111,6 +111,8 @@ const settings = mapping({
   regions: z.optional(z.array(region, { error: "must be a list of regions" })),
   rules: listOf(rule, "rules"),
   breakGlassRoleArns: listOf(deployerArn, "role ARNs"),
+  /** Whoever runs `pulumi up` here: the guardrail's self-protection leaves the parts of enforcement to them. */
+  stackRoleArns: listOf(deployerArn, "role ARNs"),
   /** For an update with nothing allowed to go back to. */
   whenNoAllowedConfig: z._default(oneOf("notify", "delete"), "notify"),
   limits: z.prefault(limits, {}),

@@ -35,7 +35,7 @@ export function ofServing(situation: Situation, described: Described): Step {
 
   if (status !== MIXED && cameBack(its, inForce))
     return { ...close("superseded", "it did not take effect: what was in force before it still is"), failed: true };
-  const found = status === MIXED ? governingMix(situation) : governing(history, inForce);
+  const found = status === MIXED ? governingMix(situation, inForce) : governing(history, inForce);
   if (found === undefined) return wait(situation, "its deployments are not known yet");
   return (
     whenUnexplained(situation, described, found) ??
@@ -57,15 +57,18 @@ interface Found extends Governing {
 }
 
 /**
- * Of a mix both the latest deployment and the one before it are in force. Never sure, for the description does not tell whether
- * the latest that is known is the one that failed.
+ * Of a mix both the latest deployment and one before it are in force: the last before it that is not known to have failed, or
+ * whichever the description shows. Never sure, for the latest that is known need not be the one that failed.
  */
-function governingMix({ case: its, history }: Situation): Found | undefined {
+function governingMix({ case: its, history }: Situation, inForce: string | undefined): Found | undefined {
   const latest = latestOf(history);
   if (latest === undefined) return undefined;
-  const before = inOrder(history).findLast((one) => one.eventId !== latest.eventId && one.failed !== true);
-  return stands(latest) && before?.eventId === its.eventId
-    ? { deployment: before, beside: latest, sure: false }
+  const earlier = inOrder(history).filter(({ eventId }) => eventId !== latest.eventId);
+  const own = earlier.find(({ eventId }) => eventId === its.eventId);
+  const shown = own?.puts !== undefined && inForce !== undefined && sameName(own.puts, inForce);
+  const last = earlier.findLast(({ failed }) => failed !== true);
+  return own && stands(latest) && (shown || own === last)
+    ? { deployment: own, beside: latest, sure: false }
     : { deployment: latest, sure: false };
 }
 

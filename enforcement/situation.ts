@@ -34,7 +34,6 @@ export interface Situation {
 }
 
 export const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 /** After so many failures in a row somebody should look, whatever they are. */
 const TOO_OFTEN = 5;
@@ -105,10 +104,9 @@ export const close = (as: Outcome, why: string): Close => ({
   ...(QUIET.includes(as) ? {} : { notice: as }),
 });
 
-/** Looked at every minute at first, every five when it takes long. */
+/** Due at once: the timer finds it at its next beat, which is a minute away at most, however long it takes in all. */
 export function wait({ case: its, now }: Situation, why: string, notice?: Notice): Wait {
-  const until = now + (now - its.eventTime < HOUR ? MINUTE : 5 * MINUTE);
-  return { act: "wait", until, why, ...(notice ? once(its, notice) : {}) };
+  return { act: "wait", until: now, why, ...(notice ? once(its, notice) : {}) };
 }
 
 const once = ({ noticed }: Case, notice: Notice) => (noticed.includes(notice) ? {} : { notice });

@@ -23,12 +23,6 @@ export interface Tools {
   readonly token: () => string;
 }
 
-/** What judging reaches the world by: it reads, and nothing else. */
-export interface Judging extends Pick<Tools, "settings" | "here" | "ownRoleArn" | "now"> {
-  readonly ledger: Pick<Ledger, "history" | "evidence" | "expectations" | "sweepState">;
-  readonly account: Pick<Account, "endpoint" | "endpointConfig" | "model" | "component" | "transformJob">;
-}
-
 export interface Message {
   /** At most 100 characters of ASCII, as SNS takes it. */
   readonly subject: string;

@@ -1,46 +1,22 @@
-import { Mistakes } from "../config";
-
-/** What keeps a command from being done, in words for whoever runs it. */
+/** Something that the operator can put right, in one sentence; everything else is a fault of this program. */
 export class Problem extends Error {}
 
-/** How AWS refuses, and what to do about it. By the error's name. */
-const OF_AWS: readonly (readonly [RegExp, (message: string) => string])[] = [
-  [
-    /^(CredentialsProviderError|ProviderError)/,
-    () => "there are no credentials for AWS: sign in, or choose a profile with AWS_PROFILE",
-  ],
-  [
-    /^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure)/,
-    (message) => `AWS does not take these credentials: sign in again (${message})`,
-  ],
-  [
-    /^(AccessDenied|UnauthorizedOperation|NotAuthorized)/,
-    (message) => `these credentials may not do that: ${message}; docs/enforcement.md lists what each command needs`,
-  ],
-  [
-    /^ResourceNotFound/,
-    () =>
-      "there is no such table in this account and region: check the profile, --region, and --table or --outputs (`pulumi stack output enforcement` shows the names)",
-  ],
-  [
-    /^(Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughputExceeded)/,
-    (message) => `AWS asks for patience; try again in a minute (${message})`,
-  ],
-  [
-    /^(TimeoutError|NetworkingError|ENOTFOUND|ECONN|EAI_AGAIN|ETIMEDOUT|EPIPE)/,
-    (message) => `AWS cannot be reached (${message})`,
-  ],
-];
-
-/** The lines to print about whatever went wrong. */
-export function inWords(error: unknown): readonly string[] {
-  if (error instanceof Mistakes) return error.lines;
-  if (error instanceof Problem) return [error.message];
-  const { name, code, message } = error as { name?: unknown; code?: unknown; message?: unknown };
-  const text = oneLine(message === undefined || message === "" ? String(error) : String(message));
-  const known = [name, code].filter((one) => typeof one === "string").map(String);
-  const words = OF_AWS.find(([pattern]) => known.some((one) => pattern.test(one)))?.[1];
-  return [words ? words(text) : `${known[0] === undefined || known[0] === "Error" ? "" : `${known[0]}: `}${text}`];
+/** What the SDK says of trouble, in the operator's words. */
+export function inWords(error: unknown): string | undefined {
+  if (error instanceof Problem) return error.message;
+  const { name = "", message = "" } = error as Partial<Error>;
+  if (/^(CredentialsProviderError|TokenProviderError)/.test(name))
+    return "there are no AWS credentials: sign in, or set AWS_PROFILE";
+  if (/^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature)/.test(name))
+    return `AWS does not take these credentials (${name}): sign in again`;
+  if (/^AccessDenied/.test(name)) return `these credentials may not do it: ${message}`;
+  if (name === "ResourceNotFoundException")
+    return `there is no ledger of this name here (${message}): check --table, --region and the account you are signed in to`;
+  if (
+    /^(Throttling|ProvisionedThroughput|TimeoutError|NetworkingError)|ECONN|ENOTFOUND|EAI_AGAIN/.test(
+      `${name} ${message}`,
+    )
+  )
+    return `AWS cannot be reached, or asks for patience (${name || message}): try again`;
+  return undefined;
 }
-
-const oneLine = (text: string) => text.replace(/\s+/g, " ").trim().slice(0, 500);

@@ -1,26 +1,84 @@
-import { TYPES, utc } from "../enforcement/notices";
-import type { Resource } from "../enforcement/ledger/ledger";
+import type { ClosedCase, Open } from "../enforcement/ledger/ledger";
+import type { Judged } from "./judgements";
 
-/** Words that several commands use. */
+/** What people read. */
 
-export { utc };
+export const TYPES: Readonly<Record<string, string>> = {
+  endpoint: "endpoint",
+  transformJob: "transform job",
+  inferenceComponent: "inference component",
+};
 
-export const resourceInWords = ({ type, name }: Resource): string => `${TYPES[type]} ${name}`;
+const utc = (time: number | string) => `${new Date(time).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 
-/** One of a thing, or many. */
-export const count = (number: number, one: string, many = `${one}s`): string =>
-  `${number} ${number === 1 ? one : many}`;
+const KNOWN_FROM = {
+  request: "from the request",
+  live: "from SageMaker's descriptions",
+  records: "from recorded calls",
+} as const;
 
-const MINUTE = 60_000;
-
-/** A length of time, as exact as it matters. */
-export function duration(milliseconds: number): string {
-  const minutes = Math.floor(milliseconds / MINUTE);
-  if (minutes < 1) return "less than a minute";
-  if (minutes < 120) return count(minutes, "minute");
-  return minutes < 48 * 60 ? count(Math.floor(minutes / 60), "hour") : count(Math.floor(minutes / (24 * 60)), "day");
+export function judgedInWords(one: Judged): string[] {
+  const { eventName, eventTime, resource, caller, session, decision, reason, models, knownFrom, remedy } = one;
+  const from = knownFrom === undefined ? "" : ` (${KNOWN_FROM[knownFrom]})`;
+  return [
+    `${decision.toUpperCase().padEnd(8)} ${eventName} of ${TYPES[resource.type]} ${resource.name}, ${utc(eventTime)}`,
+    `  caller  ${caller}${session === undefined ? "" : `, session ${session}`}${one.breakGlass ? " (break glass: people are told)" : ""}`,
+    `  models  ${models === undefined ? "not known" : models.length === 0 ? "none" : `${models.join(", ")}${from}`}`,
+    `  reason  ${reason}`,
+    ...(remedy === undefined ? [] : [`  remedy  ${remedy}`]),
+    `  event   ${one.eventId}`,
+  ];
 }
 
-/** Lines `label  text`, with the texts under each other; what has no text is left out. */
-export const labelled = (lines: readonly (readonly [label: string, text: string | undefined])[]): string[] =>
-  lines.flatMap(([label, text]) => (text === undefined ? [] : [`  ${label.padEnd(9)} ${text}`]));
+/** How long, roughly: `3 h`. */
+export function age(from: number, to: number): string {
+  const minutes = Math.max(0, Math.round((to - from) / 60_000));
+  if (minutes < 120) return `${minutes} min`;
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} days`;
+}
+
+export function openInWords(open: Open, now: number): string[] {
+  const { resource, eventId, openedAt, due } = open;
+  const next = due <= now ? "within a minute" : `in ${age(now, due)}`;
+  const what = `${TYPES[resource.type]} ${resource.name}, open for ${age(openedAt, now)}`;
+  if (open.kind === "verdict")
+    return [
+      `WAITS    ${what}`,
+      "  why     what it deployed is not known yet",
+      `  next    look ${next}`,
+      `  event   ${eventId}`,
+    ];
+  const { case: its, caller, reason, why, alarmedSince } = open;
+  return [
+    `${alarmedSince === undefined ? "OPEN    " : "ALARM   "} ${what}`,
+    `  caller  ${caller}, ${its.creates ? "created or started" : "updated"} it at ${utc(its.eventTime)}`,
+    `  reason  ${reason}`,
+    `  waits   ${why}; next look ${next}`,
+    ...its.changes.map(
+      ({ act, name, at, puts, unconfirmed }) =>
+        `  done    ${act} ${name}${puts === undefined ? "" : ` to ${puts}`} at ${utc(at)}${unconfirmed ? ", no answer" : ""}`,
+    ),
+    `  event   ${eventId}`,
+  ];
+}
+
+export function closedInWords({ case: its, caller, reason, as, why, openedAt, closedAt }: ClosedCase): string[] {
+  return [
+    `${as.toUpperCase().padEnd(8)} ${TYPES[its.resource.type]} ${its.resource.name}, ${utc(closedAt)}, after ${age(openedAt, closedAt)}`,
+    `  caller  ${caller}`,
+    `  reason  ${reason}`,
+    `  end     ${why}`,
+    `  event   ${its.eventId}`,
+  ];
+}
+
+/** A table of text, its columns as wide as they need to be. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]!.length))) ?? [];
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join("  ")
+      .trimEnd(),
+  );
+}

@@ -7,6 +7,8 @@ import type { PolicyDocument, Statement } from "./document";
  */
 export const QUOTAS = {
   managedPolicy: 6_144,
+  // Source: AWS Organizations User Guide, "Quotas and service limits"; white space counts there.
+  serviceControlPolicy: 5_120,
   roleTrust: 2_048,
   groupInline: 5_120,
   roleInline: 10_240,
@@ -27,10 +29,11 @@ export interface Part {
 }
 
 /**
- * Splits a document of Allow statements into parts that fit a limit, so that a small change to the whole touches few parts.
+ * Splits a document into parts that fit a limit, so that a small change to the whole touches few parts. All parts together say
+ * what the whole does.
  *
- * A statement falls into its atoms: one resource each or, where it has one resource and a `StringLike` condition, one value
- * each. Every atom has a place in a binary tree by the bits of its hash, and a part that is too large splits in two. Adding,
+ * A statement falls into its atoms: one resource each or, where it has one resource and a condition whose values are
+ * alternatives, one value each. Every atom has a place in a binary tree by the bits of its hash, and a part that is too large splits in two. Adding,
  * removing or moving an entry therefore touches one part, or replaces one part with two, wherever the entry stands in the
  * list; and since a split makes new policies before the old one goes, nobody loses access meanwhile.
  *
@@ -55,32 +58,62 @@ export function splitToFit(document: PolicyDocument, limit: number): Part[] {
   return split(document.Statement.flatMap(atomsOf), "");
 }
 
+/**
+ * Puts whole statements into as few documents as fit a limit, in their order: for what is attached by hand, where the number of
+ * documents counts, and where a reader looks for a subject in one place. Only a statement that alone is too large is split.
+ *
+ * @throws RangeError as {@link splitToFit}
+ */
+export function packToFit({ Version, Statement }: PolicyDocument, limit: number): PolicyDocument[] {
+  const document = (statements: readonly Statement[]): PolicyDocument => ({ Version, Statement: [...statements] });
+  const packed: Statement[][] = [];
+  for (const statement of Statement) {
+    const pieces = splitToFit(document([statement]), limit).map((part) => part.document.Statement[0]!);
+    for (const piece of pieces) {
+      const last = packed.at(-1);
+      if (last && pieces.length === 1 && sizeOf(document([...last, piece])) <= limit) last.push(piece);
+      else packed.push([piece]);
+    }
+  }
+  return packed.map(document);
+}
+
+/** Operators of which one matching value suffices. A negated one needs them all, so its values stay together. */
+const SPLITTABLE = ["StringLike", "ForAnyValue:ArnLike"] as const;
+
 /** The least that a statement can be split into: one value of its list of resources, or of a condition. */
 interface Atom {
   readonly statement: Statement;
-  /** The condition key whose values the atoms are; else they are resources. */
-  readonly key: string | undefined;
+  /** The condition whose values the atoms are; else they are resources. */
+  readonly of: readonly [operator: string, key: string] | undefined;
   readonly value: string;
   readonly bits: string;
 }
 
 function atomsOf(statement: Statement): Atom[] {
-  const { Sid, Resource = [], Condition = {} } = statement;
-  // Values of one key are alternatives, as resources are; two keys are not, so only a single key can be split.
-  const [comparison, ...others] = Object.entries(Condition["StringLike"] ?? {});
-  const byValue = Resource.length === 1 && comparison !== undefined && others.length === 0 && comparison[1].length > 1;
-  const [key, values] = byValue ? comparison : [undefined, Resource];
-  return values.map((value) => ({ statement, key, value, bits: bitsOf(`${Sid} ${value}`) }));
+  const { Sid, Resource = [] } = statement;
+  const of = Resource.length === 1 ? alternatives(statement) : undefined;
+  const values = of === undefined ? Resource : statement.Condition![of[0]]![of[1]]!;
+  return values.map((value) => ({ statement, of, value, bits: bitsOf(`${Sid} ${value}`) }));
+}
+
+/** Values of one key are alternatives, as resources are; two keys are not, so only a single key can be split. */
+function alternatives({ Condition = {} }: Statement): Atom["of"] {
+  for (const operator of SPLITTABLE) {
+    const [comparison, ...others] = Object.entries(Condition[operator] ?? {});
+    if (comparison !== undefined && others.length === 0 && comparison[1].length > 1) return [operator, comparison[0]];
+  }
+  return undefined;
 }
 
 /** Statements again, of those atoms that belong to the same. */
 function joined(atoms: readonly Atom[]): Statement[] {
   return [...Map.groupBy(atoms, ({ statement }) => statement)].map(([statement, theirs]) => {
     const values = theirs.map(({ value }) => value);
-    const key = theirs[0]!.key;
-    return key === undefined
+    const { of } = theirs[0]!;
+    return of === undefined
       ? { ...statement, Resource: values }
-      : { ...statement, Condition: { ...statement.Condition, StringLike: { [key]: values } } };
+      : { ...statement, Condition: { ...statement.Condition, [of[0]]: { [of[1]]: values } } };
   });
 }
 

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { awsConfig } from "../client/awsConfig";
 import { CallerGroup } from "../components/callerGroup";
 import { CallerPolicy } from "../components/callerPolicy";
 import { CallerRole } from "../components/callerRole";
@@ -11,8 +12,8 @@ import { callerPolicy } from "../policies/caller";
 import { executionRolePermissions, executionRoleTrust } from "../policies/executionRole";
 import { resultsBucketPolicy, resultsBucketStatements, resultsKeyPolicy } from "../policies/resultsBucket";
 import type { FeatureStoreShare, Share } from "../share";
-import { awsConfig } from "./awsConfig";
 import { makeEnforcement } from "./enforcement";
+import { makeGuardrail, planGuardrail } from "./guardrail";
 import type { Lookups } from "./lookups";
 import { receiveShare } from "./receiveShare";
 
@@ -31,12 +32,14 @@ export async function childStack(
   const share = await receiveShare(config);
   const mistakes = [...misfits(config, share), ...(await strangers(config, share, lookups))];
   if (mistakes.length > 0) throw new Mistakes(mistakes);
+  const guardrail = planGuardrail(config);
   return {
     outputs: {
       share,
       ...(share.invoke && makeCallers(config, share, share.invoke)),
       ...(share.featureStore && makeFeatureStoreUsers(config, share, share.featureStore)),
       ...makeEnforcement(config),
+      ...makeGuardrail(guardrail),
     },
     warnings: [],
   };

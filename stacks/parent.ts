@@ -11,6 +11,7 @@ import { invokeRolePermissions, invokeRoleTrust } from "../policies/invokeRole";
 import { QUOTAS, sizeOf, splitToFit } from "../policies/quotas";
 import { SHARE_VERSION, type FeatureStoreShare, type Share } from "../share";
 import { makeEnforcement } from "./enforcement";
+import { makeGuardrail, planGuardrail } from "./guardrail";
 import { sharesOf } from "./shares";
 
 /**
@@ -20,6 +21,7 @@ import { sharesOf } from "./shares";
  */
 export function parentStack(config: ParentConfig): { outputs: Record<string, unknown>; warnings: string[] } {
   const planned = plan(config);
+  const guardrail = planGuardrail(config);
 
   const consumers: Record<string, unknown> = {};
   const invokeRoleArns: Record<string, pulumi.Output<string>> = {};
@@ -44,6 +46,7 @@ export function parentStack(config: ParentConfig): { outputs: Record<string, unk
       invokeRoleArns,
       featureStoreRoleArns,
       ...makeEnforcement(config),
+      ...makeGuardrail(guardrail),
     },
     warnings: accountTotals(planned),
   };

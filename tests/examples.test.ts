@@ -6,8 +6,12 @@ import { checkAccess, type Check } from "../access/check";
 import { load, type Loaded } from "../access/load";
 import { sharesIn } from "../access/questions";
 import type { Consumer } from "../config";
-import { run } from "../operator/commands";
-import { SURROUNDINGS } from "../operator/surroundings";
+import { callerOf } from "../enforcement/caller";
+import { certain } from "../enforcement/evidence";
+import type { Model } from "../enforcement/matching";
+import { placeOf } from "../enforcement/places";
+import { judge } from "../enforcement/verdict";
+import { assumedRole, HERE, NOON } from "./enforcement/samples";
 
 const EXAMPLES = path.join(__dirname, "../examples");
 
@@ -217,6 +221,63 @@ describe("example feature-store", () => {
   });
 });
 
+describe("example enforcement", () => {
+  const DETAILS = { places: [placeOf("s3://other/model.tar.gz")], modelPackageArns: [], unread: [] };
+  const [OURS, AWSS] = ["111111111111", "763104351884"].map((id) => `${id}.dkr.ecr.eu-west-1.amazonaws.com/serve:1`);
+  const SSO_PATH = "/aws-reserved/sso.amazonaws.com/eu-west-1/";
+  const WHO: Readonly<Record<string, readonly [name: string, path?: string]>> = {
+    "`ModelDeployer`": ["ModelDeployer", "/pipelines/"],
+    "permission set `ChurnOwners`": ["AWSReservedSSO_ChurnOwners_0123456789abcdef", SSO_PATH],
+    "`DataScience`": ["DataScience"],
+    "`OnCall`": ["OnCall"],
+  };
+
+  /** From the words of the README: the name, and what it is made of. */
+  function modelIn(words: string): Model {
+    const [, name = "", place] = /^`([^`]+)`(?:, made of `(s3:[^`]+)`)?/.exec(words) ?? [];
+    const places = place === undefined ? DETAILS.places : [placeOf(place)];
+    return { name, details: certain({ ...DETAILS, places, images: [words.endsWith("own") ? OURS! : AWSS!] }) };
+  }
+
+  it("decides as its README says", async () => {
+    const { parent } = await loadExample("enforcement");
+    const settings = parent.config.enforcement!;
+    const readme = readFileSync(path.join(EXAMPLES, "enforcement/README.md"), "utf8");
+    const rows = readme
+      .slice(readme.indexOf("| who |"), readme.indexOf("## Check it"))
+      .split("\n")
+      .filter((line) => line.startsWith("| ") && !line.startsWith("| who"))
+      .map((line) => line.split("|").map((cell) => cell.trim()));
+    assert.equal(rows.length, 7);
+    for (const [, who, deploys, endpoint] of rows) {
+      const [name, rolePath] = WHO[who!]!;
+      const { decision, byRules, mode, breakGlass } = judge(
+        {
+          eventTime: NOON,
+          caller: callerOf(assumedRole(name, rolePath)),
+          to: { endpointName: endpoint!.replaceAll("`", "") },
+          models: certain([modelIn(deploys!)]),
+        },
+        settings,
+        HERE,
+        NOON,
+      );
+      const by = decision === "denied" ? ` by ${byRules.map((rule) => `\`${rule}\``).join(", ")}` : "";
+      const then = mode === "audit" ? ", and left as it is" : breakGlass ? ", and notified" : "";
+      assert.ok(
+        readme.includes(`| ${who} | ${deploys} | ${endpoint} | ${decision}${by}${then} |\n`),
+        `${who} ${deploys} ${endpoint}: ${decision}${by}${then}`,
+      );
+    }
+  });
+
+  it("shares nothing, and has enforcement in its own region alone", async () => {
+    const { outputs } = (await loadExample("enforcement")).parent.built;
+    assert.deepEqual(Object.keys(outputs["invokeRoleArns"] ?? {}), []);
+    assert.deepEqual(Object.keys((outputs["enforcement"] as { regions: object }).regions), ["eu-west-1"]);
+  });
+});
+
 describe("example twenty-consumers", () => {
   let consumers: [string, Consumer][];
   let loaded: Loaded;
@@ -286,36 +347,5 @@ describe("example twenty-consumers", () => {
     );
     const child = loaded.children.find(({ config }) => config.consumer === "partner-bank")!;
     assert.equal(child.built.outputs["externalId"], "partner-bank-2026-11");
-  });
-});
-
-describe("example enforcement", () => {
-  const printed = async (...more: string[]) => {
-    const out: string[] = [];
-    const [dir, event, describe] = ["", "event.json", "describe.json"].map((file) =>
-      path.join(EXAMPLES, "enforcement", file),
-    );
-    const args = ["decide", "--dir", dir!, "--event", event!, "--describe", describe!, ...more];
-    const status = await run(args, { ...SURROUNDINGS, out: (text) => out.push(text) });
-    return { status, text: out.join("\n") };
-  };
-
-  it("prints of its event what its README shows", async () => {
-    const { status, text } = await printed();
-    assert.equal(status, 1);
-    const readme = readFileSync(path.join(EXAMPLES, "enforcement/README.md"), "utf8");
-    assert.ok(readme.includes(`\`\`\`\n${text}\n\`\`\`\n`), text);
-  });
-
-  it("has enforcement and nothing else, with one rule on trial", async () => {
-    const { parent, children } = await loadExample("enforcement");
-    assert.equal(children.length, 0);
-    assert.deepEqual(parent.config.consumers, {});
-    const { mode, rules } = parent.config.enforcement!;
-    assert.deepEqual(
-      [mode, ...rules.map((rule) => `${rule.name} ${rule.mode ?? mode}`)],
-      ["enforce", "churn enforce", "credit audit"],
-    );
-    assert.deepEqual(Object.keys((parent.built.outputs["enforcement"] as { regions: object }).regions), ["eu-west-1"]);
   });
 });

@@ -212,3 +212,29 @@ export const enforcementAlone = (settings: Values = ENFORCEMENT_SETTINGS, more: 
     enforcement: settings,
     ...more,
   });
+
+const ownRole = (name: string, path = "/") => `arn:aws:iam::111111111111:role${path}${name}`;
+
+/** Rules that together use everything that a guardrail knows. */
+export const GUARDED = {
+  rules: [
+    {
+      name: "churn",
+      models: ["Churn-*", "retention"],
+      allowedRoleArns: [ownRole("ModelDeployer"), ownRole("Release-*", "/ci/")],
+      allowedPermissionSets: ["MLPlatform"],
+    },
+    { name: "prod", endpoints: ["Prod-*"], allowedRoleArns: [ownRole("Release-*", "/ci/"), ownRole("Pilot")] },
+    { name: "trial", mode: "audit", models: ["trial-*"], allowedRoleArns: [ownRole("Trial")] },
+    { name: "data", modelDataUrls: ["s3://secret/"], allowedRoleArns: [ownRole("DataOwner")] },
+  ],
+  breakGlassRoleArns: [ownRole("BreakGlass")],
+  stackRoleArns: [ownRole("Pulumi-*"), ownRole("Admin", "/ops/")],
+  notify: { emails: ["ml-platform@example.com"] },
+};
+
+/** The same where what no rule is about is nobody's. */
+export const DEFAULT_DENY = { ...GUARDED, defaultDecision: "deny", regions: ["eu-west-1", "us-east-1"] };
+
+/** A parent account with a guardrail and nothing else. */
+export const guarded = (settings: Values = GUARDED) => built(enforcementAlone(settings));

@@ -1,7 +1,11 @@
 import type { ChildConfig, ParentConfig } from "../../config";
 import { askAboutAsyncInference } from "./asyncInference";
 import { askAboutFeatureStoreRole } from "./featureStoreRole";
-import { Interview, sharesIn, type Question, type Side } from "./interview";
+import { askAboutPolicies } from "./enforcementPolicies";
+import { askAboutFunctions } from "./functions";
+import { askAboutGuardrail } from "./guardrail";
+import { Interview, Questions, sharesIn, type Question, type Side } from "./interview";
+import { askAboutSelfProtection } from "./selfProtection";
 import { askAboutInvokeRole } from "./invokeRole";
 import { askAboutResults } from "./results";
 
@@ -23,4 +27,32 @@ export function questionsOf(id: string, parent: Side<ParentConfig>, child: Side<
     askAboutResults(interview, featureStoreRole, share.featureStore);
   }
   return interview.questions;
+}
+
+type Ask = (ask: Questions, side: Side<ParentConfig | ChildConfig>) => void;
+
+/** What is asked of a stack with enforcement, by what it is filed under. */
+const OF_ENFORCEMENT: Readonly<Record<string, readonly Ask[]>> = {
+  enforcement: [askAboutFunctions, askAboutPolicies],
+  guardrail: [askAboutGuardrail],
+  "self-protection": [askAboutSelfProtection],
+};
+
+/** The questions about the enforcement of a stack, by what they are filed under; none when it has no enforcement. */
+export function questionsOfEnforcement(side: Side<ParentConfig | ChildConfig>): ReadonlyMap<string, () => Question[]> {
+  const { enforcement, here } = side.config;
+  const askers = enforcement === undefined ? [] : Object.entries(OF_ENFORCEMENT);
+  return new Map(
+    askers.map(([what, asked]) => {
+      const subject = `${what} in ${here.accountId}`;
+      return [
+        subject,
+        () => {
+          const ask = new Questions(subject);
+          for (const one of asked) one(ask, side);
+          return ask.questions;
+        },
+      ];
+    }),
+  );
 }

@@ -16,6 +16,7 @@ export interface Side<C> {
  * exactly one thing; otherwise it might be denied for any reason at all.
  */
 export interface Question {
+  /** The consumer that it is about, or the account whose enforcement it is about. */
   readonly consumer: string;
   readonly text: string;
   readonly expected: "allowed" | "denied";
@@ -31,27 +32,27 @@ export interface Question {
 /** What a denial changes about its twin, and the requests that make it. */
 export type Change = readonly [difference: string, ...hops: Hop[]];
 
-/** The questions about one consumer, as they are collected. */
-export class Interview {
+/** Questions about one thing, as they are collected. */
+export class Questions {
   readonly questions: Question[] = [];
+  private readonly promises = new Set<string>();
 
-  constructor(
-    readonly id: string,
-    readonly consumer: Consumer,
-    readonly parent: Side<ParentConfig>,
-    /** Absent when the check has no stack file of the child. */
-    readonly child: Side<ChildConfig> | undefined,
-  ) {}
+  /** @param about what they are about, a consumer's id for instance */
+  constructor(private readonly about: string) {}
 
   allowed(text: string, key: string, ...hops: Hop[]): Question {
-    const question: Question = { consumer: this.id, text, expected: "allowed", key, hops };
+    const question: Question = { consumer: this.about, text, expected: "allowed", key, hops };
     this.questions.push(question);
+    this.promises.add(text);
     return question;
   }
 
+  /** Whether something was promised in these words; who asks about many things alike promises each once. */
+  hasPromised = (text: string): boolean => this.promises.has(text);
+
   denied(twin: Question, difference: string, ...hops: Hop[]): void {
     this.questions.push({
-      consumer: this.id,
+      consumer: this.about,
       text: `${twin.text}, but ${difference}`,
       expected: "denied",
       twin,
@@ -64,6 +65,19 @@ export class Interview {
   /** Several denials of one allowance, each with what it changes. */
   deniedEach(twin: Question, ...changes: readonly Change[]): void {
     for (const [difference, ...hops] of changes) this.denied(twin, difference, ...hops);
+  }
+}
+
+/** The questions about one consumer. */
+export class Interview extends Questions {
+  constructor(
+    readonly id: string,
+    readonly consumer: Consumer,
+    readonly parent: Side<ParentConfig>,
+    /** Absent when the check has no stack file of the child. */
+    readonly child: Side<ChildConfig> | undefined,
+  ) {
+    super(id);
   }
 
   /** The key of one of the consumer's settings. */

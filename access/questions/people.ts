@@ -16,18 +16,20 @@ const statement = (name: string, content: object): NamedDocument => ({
   document: { Version: "2012-10-17", Statement: [{ Sid: name.replace(/\W/g, ""), Effect: "Allow", ...content }] },
 });
 
+const everything = statement("everything", { Action: "*", Resource: "*" });
+/** The same, where what matters is what else refuses. */
+export const notRefused = statement("NotRefused", { Action: "*", Resource: "*" });
+
 /** Somebody who may do everything in an account, so that only the other side can refuse. */
-export function adminOf(accountId: string, { parent }: Interview): Principal {
-  const arn = `arn:${parent.config.here.partition}:iam::${accountId}:user/admin`;
-  const policies = [statement("everything", { Action: "*", Resource: "*" })];
-  return {
-    label: `an admin of ${accountId}`,
-    arn,
-    principalArn: arn,
-    accountId,
-    organizationId: parent.config.organizationId,
-    policies,
-  };
+export const adminOf = (accountId: string, { parent }: Interview): Principal => ({
+  ...admin(accountId, parent.config.here.partition),
+  organizationId: parent.config.organizationId,
+});
+
+/** The same, of an account that is in no organization that matters. */
+export function admin(accountId: string, partition: string): Principal {
+  const arn = `arn:${partition}:iam::${accountId}:user/admin`;
+  return { label: `an admin of ${accountId}`, arn, principalArn: arn, accountId, policies: [everything] };
 }
 
 /** An AWS service that calls on behalf of an account. */
@@ -154,5 +156,5 @@ export const openPolicy = (principal: string, resource: string): NamedDocument =
 const arns = (arn: string) => ({ arn, principalArn: arn });
 const userArn = ({ consumer, parent }: Interview, name: string) =>
   `arn:${parent.config.here.partition}:iam::${consumer.accountId}:user/${name}`;
-const sessionArn = (partition: string, accountId: string, role: string, session: string) =>
+export const sessionArn = (partition: string, accountId: string, role: string, session: string) =>
   `arn:${partition}:sts::${accountId}:assumed-role/${role}/${session}`;

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
@@ -9,9 +8,9 @@ import { Account } from "../aws/account";
 import { Changes } from "../aws/changes";
 import { DynamoLedger } from "../ledger/dynamo";
 import { MARSHALLING } from "../ledger/table";
-import { take } from "../taking";
 import { tick } from "../ticking";
 import type { Message, Tools } from "../tools";
+import { takeBatch, type Batch } from "./batch";
 import { readEnvironment, variable } from "./environment";
 import { count, log, publishing } from "./powertools";
 
@@ -39,31 +38,17 @@ const tools: Tools = {
   token: randomUUID,
 };
 
-/** A batch of the queue, or the timer's event. Shapes: Lambda Developer Guide, "Using Lambda with Amazon SQS". */
-interface Invocation {
-  readonly Records?: readonly { readonly messageId: string; readonly body: string }[];
-}
-
 interface Context {
   getRemainingTimeInMillis(): number;
 }
 
-export const handler = (event: Invocation, context: Context): Promise<unknown> =>
+/** Called with a batch of the queue, or with the timer's event. */
+export const handler = (event: Batch | { readonly Records?: undefined }, context: Context): Promise<unknown> =>
   publishing<unknown>(() =>
-    event.Records
-      ? processPartialResponse(
-          event as Parameters<typeof processPartialResponse>[0],
-          ({ body }: { readonly body: string }) => take(body, tools),
-          new BatchProcessor(EventType.SQS),
-          { processInParallel: false },
-        )
-      : tick(tools, Date.now() + context.getRemainingTimeInMillis() - RESERVE),
+    event.Records ? takeBatch(event, tools) : tick(tools, Date.now() + context.getRemainingTimeInMillis() - RESERVE),
   );
 
 async function notify({ subject, text, attributes }: Message): Promise<void> {
-  const inOrder = topicArn.endsWith(".fifo")
-    ? { MessageGroupId: "enforcement", MessageDeduplicationId: randomUUID() }
-    : {};
   await sns.send(
     new PublishCommand({
       TopicArn: topicArn,
@@ -72,7 +57,6 @@ async function notify({ subject, text, attributes }: Message): Promise<void> {
       MessageAttributes: Object.fromEntries(
         Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String", StringValue }]),
       ),
-      ...inOrder,
     }),
   );
 }

@@ -19,6 +19,7 @@ export async function publishing<T>(work: () => Promise<T>): Promise<T> {
     logger.error("failed", error as Error);
     throw error;
   } finally {
-    metrics.publishStoredMetrics();
+    // Without this, Powertools complains in the log of every batch in which nothing was counted.
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   }
 }

@@ -283,6 +283,7 @@ describe("the access check", () => {
       "failures",
       "warnings",
       "notEvaluated",
+      "gaps",
       "summary",
     ]);
     assert.deepEqual(Object.keys(json["accounts"]![0]!), ["stack", "accountId", "region", "resources", "outputs"]);

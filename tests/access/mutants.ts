@@ -27,20 +27,37 @@ export function* mutantsOf(built: Built): Generator<Mutant> {
     for (const key of DOCUMENTS) {
       const text = resource.inputs[key];
       if (typeof text !== "string") continue;
-      const { Version, Statement } = JSON.parse(text) as { Version: string; Statement: Statement[] };
-      for (const [what, change, { Action }] of changesTo(Statement)) {
-        const services = new Set(Action.map((action) => action.split(":")[0]!));
-        const mutated = JSON.stringify({ Version, Statement: change(structuredClone(Statement)) });
-        if (mutated === text) continue;
+      const kind = key === "policy" ? "policy" : "trust";
+      yield* mutantsOfText(`${resource.name} ${kind}`, text, (mutated) => {
         const inputs = { ...resource.inputs, [key]: mutated };
         const resources = built.resources.map((one): Resource => (one === resource ? { ...one, inputs } : one));
-        yield {
-          name: `${resource.name} ${key === "policy" ? "policy" : "trust"}: ${what}`,
-          built: { ...built, resources },
-          services,
-        };
-      }
+        return { ...built, resources };
+      });
     }
+  }
+  yield* mutantsOfOutputs(built);
+}
+
+/** Of the documents that a stack only tells of. */
+function* mutantsOfOutputs(built: Built): Generator<Mutant> {
+  const output = (built.outputs["guardrail"] ?? {}) as Readonly<Record<string, string | readonly string[]>>;
+  for (const [key, value] of Object.entries(output)) {
+    for (const [index, text] of [value].flat().entries()) {
+      if (!text.startsWith("{")) continue;
+      yield* mutantsOfText(`output ${key}`, text, (mutated) => {
+        const changed = typeof value === "string" ? mutated : value.with(index, mutated);
+        return { ...built, outputs: { ...built.outputs, guardrail: { ...output, [key]: changed } } };
+      });
+    }
+  }
+}
+
+function* mutantsOfText(name: string, text: string, swapped: (mutated: string) => Built): Generator<Mutant> {
+  const { Version, Statement } = JSON.parse(text) as { Version: string; Statement: Statement[] };
+  for (const [what, change, { Action }] of changesTo(Statement)) {
+    const services = new Set(Action.map((action) => action.split(":")[0]!));
+    const mutated = JSON.stringify({ Version, Statement: change(structuredClone(Statement)) });
+    if (mutated !== text) yield { name: `${name}: ${what}`, built: swapped(mutated), services };
   }
 }
 
@@ -113,7 +130,7 @@ function* changesTo(statements: readonly Statement[]): Generator<Change> {
       yield one("no condition at all", (it) => delete it.Condition);
       yield one(`${operator} misspelt`, renamed(operator.slice(0, -1)));
       yield one(`${operator}IfExists`, renamed(`${operator}IfExists`));
-      yield one(`${operator} negated`, renamed(operator.replace(/^(String|Arn|Bool)/, "$1Not")));
+      yield one(`${operator} negated`, renamed(operator.replace(/^((?:For\w+:)?(?:String|Arn|Bool))/, "$1Not")));
       for (const [key, wanted] of values) {
         yield one(`without ${operator} ${key}`, (it) => {
           delete condition(it)[operator]![key];

@@ -100,12 +100,12 @@ describe("an archive, run as Lambda runs it", () => {
       POWERTOOLS_SERVICE_NAME: "sagemaker-enforcement",
       POWERTOOLS_METRICS_NAMESPACE: "SageMakerSharing",
     };
-    const { stdout } = await run(process.execPath, ["-e", script], { cwd: folder, env });
-    return stdout;
+    const { stdout, stderr } = await run(process.execPath, ["-e", script], { cwd: folder, env });
+    return { stdout, stderr };
   }
 
   it("the enforcer beats by the clock, with the credentials of its environment", async () => {
-    const stdout = await invoke("enforcer", { source: "aws.events", "detail-type": "Scheduled Event" });
+    const { stdout } = await invoke("enforcer", { source: "aws.events", "detail-type": "Scheduled Event" });
     assert.match(stdout, /"Namespace":"SageMakerSharing"/);
     assert.match(
       stdout,
@@ -125,7 +125,7 @@ describe("an archive, run as Lambda runs it", () => {
       eventName: "ListEndpoints",
       recipientAccountId: "111111111111",
     };
-    const stdout = await invoke("enforcer", {
+    const { stdout } = await invoke("enforcer", {
       Records: [
         { messageId: "no JSON", eventSource: "aws:sqs", body: "{" },
         {
@@ -138,8 +138,14 @@ describe("an archive, run as Lambda runs it", () => {
     assert.match(stdout, /ANSWER \{"batchItemFailures":\[\{"itemIdentifier":"no JSON"\}\]\}/);
   });
 
+  it("the enforcer writes nothing of its own to the log when there is nothing to count", async () => {
+    const { stdout, stderr } = await invoke("enforcer", { Records: [] });
+    assert.equal(stdout.trim(), 'ANSWER {"batchItemFailures":[]}');
+    assert.equal(stderr, "");
+  });
+
   it("the sweep looks up every call of the table and says that it was there", async () => {
-    const stdout = await invoke("sweep", {});
+    const { stdout } = await invoke("sweep", {});
     assert.match(stdout, /"SweepHeartbeat":1/);
     const targets = account.calls.map(({ target }) => target);
     for (const target of ["GetItem", "ListEndpoints", "ListInferenceComponents", "LookupEvents", "PutItem"])

@@ -410,6 +410,7 @@ describe("good enforcement", () => {
         },
       ],
       breakGlassRoleArns: [],
+      stackRoleArns: [],
       whenNoAllowedConfig: "notify",
       limits: { remediesPerHour: 20, perResourcePerHour: 3 },
       notify: { emails: [] },

@@ -48,6 +48,11 @@ const ERRORS: readonly (readonly [error: unknown, failure: Failure])[] = [
   ],
   [named("UnrecognizedClientException"), "refused"],
   [named("ExpiredTokenException"), "refused"],
+  [
+    named("TransactionCanceledException", "Transaction cancelled, please refer ... [None, TransactionConflict]"),
+    "tryLater",
+  ],
+  [named("TransactionCanceledException", "Transaction cancelled, please refer ... [ValidationError, None]"), "other"],
   [named("ThrottlingException", "Rate exceeded"), "tryLater"],
   [named("TooManyRequestsException", "x", 429), "tryLater"],
   [named("InternalFailure", "x", 500), "tryLater"],

@@ -106,6 +106,16 @@ const MISTAKES: readonly (readonly [what: string, raw: unknown, ...lines: RegExp
     /^breakGlassRoleArns.0: lets in whoever/,
   ],
   [
+    "a stack's role of another account",
+    around({ stackRoleArns: [role("A").replace("111111111111", "222222222222")] }),
+    /^stackRoleArns.0: is of account 222222222222/,
+  ],
+  [
+    "a stack's role twice",
+    around({ stackRoleArns: [role("Pulumi"), role("Pulumi")] }),
+    /^stackRoleArns.1: stands in the list twice/,
+  ],
+  [
     "a role of another account",
     within({ allowedRoleArns: [role("A").replace("111111111111", "222222222222")] }),
     /^rules.0.allowedRoleArns.0: is of account 222222222222; only/,
@@ -266,6 +276,7 @@ describe("rules", () => {
         },
       ],
       breakGlassRoleArns: [],
+      stackRoleArns: [],
       whenNoAllowedConfig: "notify",
       limits: { remediesPerHour: 20, perResourcePerHour: 3 },
       notify: { emails: [] },
@@ -281,6 +292,7 @@ describe("rules", () => {
         defaultDecision: "deny",
         regions: ["eu-west-1", "us-gov-west-1"],
         breakGlassRoleArns: [role("Break-*", "/ops/")],
+        stackRoleArns: [role("Pulumi", "/ops/")],
         whenNoAllowedConfig: "delete",
         limits: { remediesPerHour: 5, perResourcePerHour: 1 },
         notify: { emails: ["ml@example.com"], topicArn: "arn:aws:sns:eu-west-1:111111111111:ml-alerts" },

@@ -1,99 +1,266 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { createServer, type Server } from "node:http";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { inWords } from "../../operator/problem";
-import { SURROUNDINGS } from "../../operator/surroundings";
-import { event, record } from "../enforcement/samples";
-import { Desk } from "./desk";
+import { run } from "../../operator/main";
+import { DEPLOYER, MALLORY } from "../enforcement/running/scene";
+import { config, given, startWorld, type World } from "../enforcement/sagemaker";
+import { event, record, role } from "../enforcement/samples";
 
-const ROOT = path.join(__dirname, "../..");
+const RULES = `config:
+  aws:region: eu-west-1
+  aws:allowedAccountIds: ["111111111111"]
+  sagemaker-sharing:account: parent
+  sagemaker-sharing:enforcement:
+    rules:
+      - { name: churn, models: [churn-*], allowedRoleArns: [${DEPLOYER}] }
+`;
 
-/** As `npm run enforcement` runs it. */
-function enforcement(args: readonly string[], { env = {}, stdin = "" } = {}) {
-  return new Promise<{ status: number; stdout: string; stderr: string }>((resolve) => {
-    const command = ["--require", "ts-node/register/transpile-only", path.join(ROOT, "operator/main.ts"), ...args];
-    const nobody = { AWS_EC2_METADATA_DISABLED: "true", HOME: "/nowhere", PATH: process.env["PATH"] };
-    const child = execFile(
-      process.execPath,
-      command,
-      { cwd: ROOT, env: { ...nobody, ...env } },
-      (error, stdout, stderr) => resolve({ status: typeof error?.code === "number" ? error.code : 0, stdout, stderr }),
-    );
-    child.stdin!.end(stdin);
-  });
-}
+/** Source: STS API, GetCallerIdentity. */
+const IDENTITY = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::111111111111:user/alice</Arn><UserId>AIDA</UserId><Account>111111111111</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
 
 describe("npm run enforcement", () => {
-  it("judges what comes by standard input", async () => {
-    const desk = new Desk();
-    const saved = event(record("CreateTransformJob", { transformJobName: "j", modelName: "churn-1" }));
-    const { status, stdout, stderr } = await enforcement(["decide", "--event", "-", "--dir", desk.dir], {
-      stdin: JSON.stringify(saved),
-    });
-    assert.equal(stderr, "");
-    assert.match(
-      stdout,
-      /^CreateTransformJob of transform job j on 2026-11-21 10:00:00 UTC\n.*\n {2}verdict {3}denied: model churn-1/,
-    );
-    assert.equal(status, 1);
-  });
+  let dir = "";
+  before(() => (dir = mkdtempSync(path.join(tmpdir(), "operator-"))));
+  after(() => rmSync(dir, { recursive: true }));
 
-  it("says in one line that there are no credentials, or that AWS cannot be reached", async () => {
-    const keys = { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b", AWS_MAX_ATTEMPTS: "1" };
-    const [without, unreachable] = await Promise.all([
-      enforcement(["cases", "--region", "eu-west-1"]),
-      enforcement(["cases", "--region", "eu-west-1"], { env: { ...keys, AWS_ENDPOINT_URL: "http://127.0.0.1:9" } }),
-    ]);
-    assert.equal(without.stderr, "there are no credentials for AWS: sign in, or choose a profile with AWS_PROFILE\n");
-    assert.equal(without.status, 2);
-    assert.match(unreachable.stderr, /^AWS cannot be reached \(.*\)\n$/);
-  });
-
-  it("asks for the region that nobody names", async () => {
-    const { aws } = SURROUNDINGS;
-    const desk = new Desk({ more: { aws: { ...aws, region: () => Promise.resolve(undefined) } } });
-    const { status, notes } = await desk.run("cases");
-    assert.deepEqual([status, notes], [2, "which region? Name it with --region, or set AWS_REGION"]);
-  });
-
-  it("shows help, and the options of each command", async () => {
-    const desk = new Desk();
-    const help = await desk.run("--help");
-    assert.equal(help.status, 0);
-    for (const command of ["decide", "cases", "adopt", "backtest", "install-baseline"]) {
-      assert.ok(help.out.includes(command));
-      const { status, out } = await desk.run(command, "--help");
-      assert.equal(status, 0);
-      assert.match(out, new RegExp(`Usage: npm run enforcement -- ${command}`));
-    }
-    const unknown = await desk.run("adpot");
-    assert.deepEqual([unknown.status, unknown.notes.includes("Did you mean adopt?")], [2, true]);
-  });
-});
-
-describe("what went wrong, in words", () => {
-  const named = (name: string, message = "no, really") => Object.assign(new Error(message), { name });
-  const cases: [string, unknown, RegExp][] = [
-    ["no credentials", named("CredentialsProviderError"), /^there are no credentials/],
-    ["a session that ended", named("ExpiredTokenException"), /sign in again \(no, really\)/],
-    ["a key that is wrong", named("UnrecognizedClientException"), /sign in again/],
-    ["no permission", named("AccessDeniedException"), /may not do that: no, really; docs\/enforcement\.md/],
-    ["no table", named("ResourceNotFoundException"), /no such table in this account and region/],
-    ["throttling", named("ThrottlingException"), /patience/],
-    [
-      "no network",
-      Object.assign(new Error("connect"), { code: "ECONNREFUSED" }),
-      /^AWS cannot be reached \(connect\)$/,
-    ],
-    ["something else of AWS", named("ValidationException"), /^ValidationException: no, really$/],
-    ["an error without a name", new Error("a\n  b"), /^a b$/],
-    ["no error at all", "text", /^text$/],
-  ];
-  for (const [name, error, expected] of cases) {
-    it(name, () => {
-      const lines = inWords(error);
-      assert.equal(lines.length, 1);
-      assert.match(lines[0]!, expected);
-    });
+  const file = (name: string, content: unknown) => {
+    const made = path.join(dir, name);
+    writeFileSync(made, typeof content === "string" ? content : JSON.stringify(content));
+    return made;
+  };
+  async function enforcement(...args: readonly string[]) {
+    file("Pulumi.main.yaml", RULES);
+    let [out, err] = ["", ""];
+    const status = await run(args, { out: (text) => (out += text), err: (text) => (err += text) });
+    return { status, out, err };
   }
+  const decide = (events: unknown, ...more: readonly string[]) =>
+    enforcement("decide", "--dir", dir, "--event", file("event.json", events), ...more);
+
+  const create = (more = {}) =>
+    record("CreateEndpoint", { endpointName: "prod", endpointConfigName: "c1" }, { eventID: "create", ...more });
+  const answers = (models: readonly string[], CreationTime: unknown = "2026-11-20T10:00:00+01:00") => ({
+    DescribeEndpointConfig: [
+      { EndpointConfigName: "other", CreationTime, ProductionVariants: [{ ModelName: "x" }] },
+      { EndpointConfigName: "c1", CreationTime, ProductionVariants: models.map((ModelName) => ({ ModelName })) },
+    ],
+  });
+
+  describe("decide", () => {
+    it("judges an event with what SageMaker said, and says why, from where, and what would be done", async () => {
+      const describe = file("describe.json", answers(["churn-1"]));
+      const { status, out } = await decide(event(create()), "--describe", describe);
+      assert.equal(status, 3);
+      assert.equal(
+        out,
+        [
+          "DENIED   CreateEndpoint of endpoint prod, 2026-11-21 10:00:00 UTC",
+          "  caller  arn:aws:iam::111111111111:role/DataScience, session alice",
+          "  models  churn-1 (from SageMaker's descriptions)",
+          "  reason  model churn-1: rule churn forbids it to arn:aws:iam::111111111111:role/DataScience",
+          "  remedy  delete prod",
+          "  event   create",
+          "",
+          "",
+        ].join("\n"),
+      );
+    });
+
+    it("says which descriptions would tell more, where it cannot know", async () => {
+      const { status, out } = await decide(event(create()));
+      assert.equal(status, 4);
+      assert.match(out, /^UNKNOWN /);
+      assert.match(out, /in the file of --describe:\n {2}DescribeEndpointConfig c1\n$/);
+    });
+
+    it("takes records that tell, in any form that people save, and dates in seconds", async () => {
+      const tells = record(
+        "CreateEndpointConfig",
+        { endpointConfigName: "c1", productionVariants: [{ modelName: "churn-1" }] },
+        { eventID: "tells", eventTime: "2026-11-21T09:00:00Z" },
+      );
+      for (const events of [
+        [create(), tells],
+        { Records: [tells, create()] },
+        { Events: [tells, create()].map((one) => ({ CloudTrailEvent: JSON.stringify(one) })) },
+        [event(tells), event(create()), event(create())],
+      ]) {
+        const { status, out } = await decide(events);
+        assert.deepEqual([status, out.match(/^DENIED/gm)?.length], [3, 1]);
+        assert.match(out, /from recorded calls/);
+      }
+      const young = file("young.json", answers(["free"], Date.parse("2026-11-21T12:00:00Z") / 1000));
+      assert.equal((await decide([tells, create()], "--describe", young)).status, 3);
+    });
+
+    it("ends with 0 when all is allowed, and prints JSON", async () => {
+      const describe = file("describe.json", answers(["free-1"]));
+      const { status, out } = await decide(event(create()), "--describe", describe, "--json");
+      assert.equal(status, 0);
+      const { judged, missing } = JSON.parse(out) as { judged: { decision: string; models: string[] }[]; missing: [] };
+      assert.deepEqual([judged[0]!.decision, judged[0]!.models, missing], ["allowed", ["free-1"], []]);
+    });
+
+    it("says what it left out", async () => {
+      const { status, out } = await decide([record("StopNotebookInstance", {}), create({ errorCode: "AccessDenied" })]);
+      assert.equal(status, 0);
+      assert.match(out, /left out: 1 record: another call\nleft out: 1 record: a call that failed\nnothing to judge/);
+    });
+  });
+
+  describe("backtest", () => {
+    let world: World;
+    let sts: Server;
+    const before = { ...process.env };
+    beforeEach(async () => {
+      // The event history is compared with the time of the machine that asks.
+      world = await startWorld({ start: new Date(Date.now() - 5 * 24 * 3600_000) });
+      const { endpoint, credentials } = world.as(role("Operator"));
+      sts = createServer((_, response) => response.end(IDENTITY));
+      await new Promise<void>((listening) => sts.listen(0, "127.0.0.1", listening));
+      process.env["AWS_ENDPOINT_URL"] = endpoint;
+      process.env["AWS_ENDPOINT_URL_STS"] = `http://127.0.0.1:${(sts.address() as { port: number }).port}`;
+      process.env["AWS_ACCESS_KEY_ID"] = credentials.accessKeyId;
+      process.env["AWS_SECRET_ACCESS_KEY"] = credentials.secretAccessKey;
+      process.env["AWS_SESSION_TOKEN"] = credentials.sessionToken;
+    });
+    afterEach(async () => {
+      process.env = { ...before };
+      sts.close();
+      await world.stop();
+    });
+
+    it("judges saved records without AWS, by rule and caller", async () => {
+      given(world, DEPLOYER, { models: ["churn-1"], configs: { c1: ["churn-1"] } });
+      world.advance(60);
+      given(world, MALLORY, { endpoints: { a: "c1", b: "c1" } });
+      given(world, DEPLOYER, { endpoints: { c: "c1" } });
+      world.call(MALLORY, "CreateEndpointConfig", config("c2", ["churn-1"]));
+      const saved = file("saved.json", { Records: world.events().map(({ detail }) => detail) });
+      const { status, out } = await enforcement("backtest", "--dir", dir, "--file", saved);
+      assert.equal(status, 3);
+      assert.match(out, /rule +caller +calls +last\n +churn +arn:aws:iam::111111111111:role\/Mallory +2 /);
+      assert.match(out, /3 deployments in .*saved\.json: 1 allowed, 2 denied, 0 unknown\n$/);
+    });
+
+    it("judges CloudTrail's history with what SageMaker says today", async () => {
+      given(world, DEPLOYER, { models: ["churn-1"], configs: { c1: ["churn-1"] } });
+      world.advance(60);
+      given(world, MALLORY, { endpoints: { a: "c1" } });
+      world.advance(4 * 24 * 3600);
+      const { status, out } = await enforcement("backtest", "--dir", dir, "--days", "30");
+      assert.deepEqual(
+        [status, out.match(/^DENIED.*/m)?.[0]?.slice(0, 36)],
+        [3, "DENIED   CreateEndpoint of endpoint "],
+      );
+      assert.match(out, /models {2}churn-1 \(from SageMaker's descriptions\)/);
+      assert.match(out, /1 deployment in 30 days: 0 allowed, 1 denied, 0 unknown\n$/);
+      assert.deepEqual(
+        world.calls
+          .filter(({ caller }) => caller === role("Operator"))
+          .map(({ operation }) => operation)
+          .filter((one) => !/^(Describe|Lookup)/.test(one)),
+        [],
+      );
+    });
+
+    it("says whose account it is, before it reads another's", async () => {
+      file("Pulumi.other.yaml", RULES.replaceAll("111111111111", "222222222222"));
+      const { status, err } = await enforcement("backtest", "--dir", dir, "--stack", "other");
+      rmSync(path.join(dir, "Pulumi.other.yaml"));
+      assert.equal(status, 1);
+      assert.equal(
+        err,
+        "you are signed in to account 111111111111 as arn:aws:iam::111111111111:user/alice; the stack is of account 222222222222\n",
+      );
+    });
+  });
+
+  const WRONG: readonly (readonly [what: string, args: () => string[], status: number, message: RegExp])[] = [
+    ["no command", () => [], 2, /Usage: enforcement/],
+    ["an unknown command", () => ["decree"], 2, /unknown command 'decree'/],
+    ["no event", () => ["decide", "--dir", dir], 2, /required option '--event <file>'/],
+    ["days that are none", () => ["backtest", "--days", "91"], 2, /whole number of days from 1 to 90/],
+    ["adopt without a reason", () => ["adopt", "e"], 2, /required option '--why <text>'/],
+    ["a file that is not there", () => ["decide", "--dir", dir, "--event", "/no/such"], 1, /\/no\/such cannot be read/],
+    ["a file that is no JSON", () => ["decide", "--dir", dir, "--event", file("x", "{")], 1, /is no JSON/],
+    [
+      "JSON that is no event",
+      () => ["decide", "--dir", dir, "--event", file("x", { a: 1 })],
+      1,
+      /neither EventBridge's/,
+    ],
+    [
+      "descriptions of nothing",
+      () => [
+        "decide",
+        "--dir",
+        dir,
+        "--event",
+        file("e", event(create())),
+        "--describe",
+        file("d", { DescribePod: {} }),
+      ],
+      1,
+      /hold DescribePod, which nothing asks for/,
+    ],
+    [
+      "a description without its name",
+      () => [
+        "decide",
+        "--dir",
+        dir,
+        "--event",
+        file("e", event(create())),
+        "--describe",
+        file("d", { DescribeModel: {} }),
+      ],
+      1,
+      /an answer of DescribeModel without ModelName/,
+    ],
+    [
+      "a date that is none",
+      () => {
+        const describe = file("d", answers(["x"], "yesterday"));
+        return ["decide", "--dir", dir, "--event", file("e", event(create())), "--describe", describe];
+      },
+      1,
+      /CreationTime "yesterday", which is no date/,
+    ],
+    [
+      "a folder without stacks",
+      () => ["decide", "--dir", "/no/such", "--event", "x"],
+      1,
+      /there is no folder \/no\/such/,
+    ],
+    [
+      "a stack that is not there",
+      () => ["decide", "--dir", dir, "--stack", "x", "--event", "x"],
+      1,
+      /no file .*Pulumi\.x\.yaml/,
+    ],
+    [
+      "a region without enforcement",
+      () => ["decide", "--dir", dir, "--region", "us-east-1", "--event", "x"],
+      1,
+      /enforcement in eu-west-1, not in us-east-1/,
+    ],
+  ];
+  for (const [what, args, status, message] of WRONG)
+    it(`says what is wrong with ${what}`, async () => {
+      const result = await enforcement(...args());
+      assert.equal(result.status, status);
+      assert.match(result.err, message);
+      assert.doesNotMatch(result.err, /^ {4}at /m);
+    });
+
+  it("has help worth reading for every command", async () => {
+    for (const command of ["decide", "backtest", "cases", "adopt", "install-baseline"]) {
+      const { status, out } = await enforcement(command, "--help");
+      assert.equal(status, 0);
+      assert.match(out, /Usage: enforcement .*\n\n.*;/);
+    }
+  });
 });

@@ -18,29 +18,38 @@ const conditioned = (values: string[]): Statement => ({
   ...allow("C", ["arn:aws:s3:::bucket"]),
   Condition: { StringEquals: { "aws:ResourceAccount": ["1", "2"] }, StringLike: { "s3:prefix": values } },
 });
+/** The same of a list in the request; what refuses all but some must stay in one piece. */
+const refusing = (values: string[]): Statement => ({
+  ...allow("D", ["*"]),
+  Effect: "Deny",
+  Condition: {
+    ArnNotLike: { "aws:PrincipalArn": ["arn:aws:iam::1:role/a", "arn:aws:iam::1:role/b"] },
+    "ForAnyValue:ArnLike": { "sagemaker:ModelArn": values },
+  },
+});
 const documents = fc
   .record({
     A: fc.uniqueArray(resource, { maxLength: 60 }),
     B: fc.uniqueArray(resource, { maxLength: 30 }),
     C: fc.uniqueArray(resource, { maxLength: 40 }),
+    D: fc.uniqueArray(resource, { maxLength: 40 }),
   })
-  .map(({ A, B, C }) =>
+  .map(({ A, B, C, D }) =>
     policy(
       A.length > 0 ? allow("A", A) : undefined,
       B.length > 0 ? allow("B", B) : undefined,
       C.length > 0 ? conditioned(C) : undefined,
+      D.length > 0 ? refusing(D) : undefined,
     ),
   );
 
-/** Everything a document grants: each statement with each of its resources and each of the values that would do. */
+/** Everything a document says: each statement with each of its resources and each of the values that would do. */
 const grants = ({ Statement }: PolicyDocument): string[] =>
-  Statement.flatMap(({ Resource = [], Condition = {}, ...rest }) =>
-    Resource.flatMap((one) =>
-      (Condition["StringLike"]?.["s3:prefix"] ?? [""]).map((value) =>
-        JSON.stringify([rest, one, { ...Condition, StringLike: value }]),
-      ),
-    ),
-  ).sort();
+  Statement.flatMap(({ Resource = [], Condition = {}, ...rest }) => {
+    const { StringLike = {}, "ForAnyValue:ArnLike": forAny = {}, ...others } = Condition;
+    const [values = [""]] = [...Object.values(StringLike), ...Object.values(forAny)];
+    return Resource.flatMap((one) => values.map((value) => JSON.stringify([rest, one, others, value])));
+  }).sort();
 const texts = (parts: readonly Part[]) => new Map(parts.map(({ part, document }) => [part, JSON.stringify(document)]));
 
 /** How many parts are there in one and not, or not the same, in the other. */

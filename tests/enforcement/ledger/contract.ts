@@ -45,7 +45,7 @@ const caseOf = ({ eventId, eventTime, resource, creates }: DeploymentRecord): Ca
   ...{ eventId, eventTime, resource, creates, decision: "denied", mode: "enforce", changes: [], noticed: [] },
 });
 
-const openCase = (of: DeploymentRecord, due = START): OpenCase => ({
+export const openCase = (of: DeploymentRecord, due = START): OpenCase => ({
   ...{ kind: "case", eventId: of.eventId, resource: of.resource, openedAt: START, due, case: caseOf(of) },
   ...{ caller: of.caller, reason: "", why: "" },
 });

@@ -1,4 +1,4 @@
-import { MemoryLedger } from "../../../enforcement/ledger/memory";
+import { MemoryLedger } from "../running/memoryLedger";
 import { contract } from "./contract";
 
 describe("the ledger in memory", () => contract(() => Promise.resolve(new MemoryLedger())));

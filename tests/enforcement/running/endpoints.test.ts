@@ -45,6 +45,35 @@ describe("an endpoint that somebody else created", () => {
     assert.equal(scene.inForce("prod"), "good");
   });
 
+  it("is looked at every minute, though a look takes time and the timer comes some seconds early or late", async () => {
+    const clock = { passes: () => {} };
+    const scene = await sceneWithEndpoint({
+      around: (tools) => {
+        const endpoint: typeof tools.account.endpoint = (name) => {
+          clock.passes();
+          return tools.account.endpoint(name);
+        };
+        const account = new Proxy(tools.account, {
+          get: (target, key) => (key === "endpoint" ? endpoint : (Reflect.get(target, key) as unknown)),
+        });
+        return { ...tools, account };
+      },
+    });
+    const { world } = scene;
+    clock.passes = () => world.advance(0.2);
+    create(scene, MALLORY, "mine", "bad");
+    await scene.deliver();
+    const start = world.now.getTime();
+    const looks: (number | undefined)[] = [];
+    for (const seconds of [55, 118, 176, 241]) {
+      world.advance((start - world.now.getTime()) / 1000 + seconds);
+      const since = world.now;
+      await scene.tick();
+      looks.push(callsSince(scene, since)["DescribeEndpoint"]);
+    }
+    assert.deepEqual(looks, [1, 1, 1, 1]);
+  });
+
   it("is waited for while it is being created, for hours, and costs a call a look meanwhile", async () => {
     const scene = await sceneWithEndpoint();
     scene.world.faults.next("CreateEndpoint", "mine", { seconds: 6 * 3600 });
@@ -87,6 +116,18 @@ describe("an endpoint that somebody else created", () => {
     await scene.pass(8);
     assert.equal(scene.status("mine"), "InService");
     assert.deepEqual(subjects(scene), ["SageMaker would be undone: endpoint mine"]);
+  });
+
+  it("and let stand in audit mode is not deleted later for an update that is denied", async () => {
+    const scene = await sceneWithEndpoint({ settings: settingsWith({ mode: "audit" }, CHURN) });
+    create(scene, MALLORY, "mine", "bad");
+    await scene.pass(8);
+    const enforced = new Scene({ world: scene.world, ledger: scene.ledger });
+    scene.world.call(DEPLOYER, "CreateEndpointConfig", config("worse", ["churn-1", "churn-2"]));
+    scene.world.advance(60);
+    update(enforced, MALLORY, "worse", "mine");
+    await enforced.pass(40);
+    assert.deepEqual([enforced.inForce("mine"), await enforced.outcomes()], ["worse", ["audit mine", "held mine"]]);
   });
 
   it("stands while enforcement is paused, told once, and goes when it is not any more", async () => {

@@ -11,7 +11,7 @@ import { tick } from "../../../enforcement/ticking";
 import type { Message, Tools } from "../../../enforcement/tools";
 import { CHURN, HERE, settings } from "../samples";
 import { World, type Delivery, type WorldOptions } from "../sagemaker";
-import { MemoryLedger } from "../../../enforcement/ledger/memory";
+import { MemoryLedger } from "./memoryLedger";
 
 /** An account with enforcement in it, and its clock in the test's hand. */
 
@@ -25,6 +25,8 @@ export interface SceneOptions {
   readonly worldOptions?: WorldOptions;
   readonly settings?: Enforcement;
   readonly ledger?: MemoryLedger;
+  /** Looks events up without the SDK, which most of the time of many scenes goes into. */
+  readonly looksUpDirectly?: boolean;
   /** Goes between enforcement and what it calls. */
   readonly around?: (tools: Tools) => Tools;
 }
@@ -43,6 +45,7 @@ export class Scene {
   /** Whether the schedule's sweeps run. */
   sweeps = true;
   #sweptAt = 0;
+  readonly #sweeper: Pick<SweepTools, "account" | "trail">;
 
   constructor(options: SceneOptions = {}) {
     this.world = options.world ?? new World(options.worldOptions);
@@ -70,6 +73,12 @@ export class Scene {
       token: () => `token-${(tokens += 1)}`,
     };
     this.tools = options.around?.(tools) ?? tools;
+    const asSweeper = this.world.within(SWEEPER);
+    const clock = { now: tools.now, sleep: () => Promise.resolve() };
+    this.#sweeper = {
+      account: new Account(new SageMakerClient(asSweeper), HERE),
+      trail: new Trail(options.looksUpDirectly ? this.#directly() : new CloudTrailClient(asSweeper), clock),
+    };
   }
 
   /** Takes one message; one that fails comes again later. */
@@ -116,12 +125,9 @@ export class Scene {
     this.#sweptAt = this.world.now.getTime();
     this.begins();
     const { ledger, here, log, count, now } = this.tools;
-    const config = this.world.within(SWEEPER);
-    const clock = { now, sleep: () => Promise.resolve() };
     const tools: SweepTools = {
       ...{ ledger, here, log, count, now },
-      account: new Account(new SageMakerClient(config), HERE),
-      trail: new Trail(new CloudTrailClient(config), clock),
+      ...this.#sweeper,
       send: (bodies) => {
         this.queue.push(...bodies);
         return Promise.resolve();
@@ -132,6 +138,12 @@ export class Scene {
     } catch (error) {
       this.logged.push(["sweep failed", { error: String(error) }]);
     }
+  }
+
+  #directly(): CloudTrailClient {
+    const send = ({ input }: { readonly input: object }) =>
+      Promise.resolve(this.world.call(SWEEPER, "LookupEvents", input, {}, "CloudTrail_20131101"));
+    return { send } as unknown as CloudTrailClient;
   }
 
   status(endpoint: string): string | undefined {

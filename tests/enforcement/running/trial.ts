@@ -37,6 +37,7 @@ class Trial {
     this.#truth = new Truth(this.#world);
     this.#scene = new Scene({
       world: this.#world,
+      looksUpDirectly: true,
       settings: settingsWith({ limits, whenNoAllowedConfig }, CHURN),
       around: (tools) => this.#mortal(tools),
     });

@@ -9,7 +9,7 @@ import { AwsError } from "./errors";
 import { Faults } from "./faults";
 import { renameConfig, scale } from "./happenings";
 import { historyOperations } from "./history";
-import { inProcess, serve, type Request, type Served } from "./http";
+import { inProcess, serve, type InProcess, type Request, type Served } from "./http";
 import type { Moment } from "./life";
 import { modelOperations } from "./models";
 import { random } from "./random";
@@ -103,12 +103,14 @@ export class World {
   }
 
   /** As `as`, without HTTP between: the SDK's own requests and answers, at a fraction of the time. */
-  within(principal: string, session: Session = {}): ClientConfig & { readonly requestHandler: object } {
+  within(principal: string, session: Session = {}): ClientConfig & InProcess {
     const { accessKeyId } = this.#caller(principal, session);
     const credentials = { accessKeyId, secretAccessKey: "secret", sessionToken: "token" };
     const { region } = this.account;
-    const requestHandler = inProcess((request) => this.#answer(request));
-    return { endpoint: "http://world.invalid", region, credentials, maxAttempts: 1, requestHandler };
+    return {
+      ...{ endpoint: "http://world.invalid", region, credentials, maxAttempts: 1 },
+      ...inProcess(accessKeyId, region, (request) => this.#answer(request)),
+    };
   }
 
   /** The same call without SDK and HTTP: input and output are as the wire has them, times in seconds. */

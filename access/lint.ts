@@ -1,0 +1,84 @@
+import { contextKeysOf, type LooseStatement, type NamedDocument } from "./simulate";
+
+/** Operators of IAM's condition language. Source: IAM User Guide, "IAM JSON policy elements: Condition operators". */
+const OPERATORS = new Set(
+  [
+    ...["Equals", "NotEquals", "EqualsIgnoreCase", "NotEqualsIgnoreCase", "Like", "NotLike"].map(
+      (name) => `String${name}`,
+    ),
+    ...["Equals", "NotEquals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"].flatMap((name) => [
+      `Numeric${name}`,
+      `Date${name}`,
+    ]),
+    ...["Equals", "NotEquals", "Like", "NotLike"].map((name) => `Arn${name}`),
+    ...["Bool", "BinaryEquals", "IpAddress", "NotIpAddress"],
+  ].flatMap((name) => [
+    name,
+    `${name}IfExists`,
+    `ForAllValues:${name}`,
+    `ForAnyValue:${name}`,
+    `ForAllValues:${name}IfExists`,
+    `ForAnyValue:${name}IfExists`,
+  ]),
+).add("Null");
+
+/**
+ * What the simulator passes over in silence and AWS would not: a misspelt operator or key simply never matches, so a condition
+ * that should narrow an Allow looks right in every denial and wrong in nothing but the allowance it breaks.
+ *
+ * @param on the resource that the document belongs to, for statements without a Resource (trust policies)
+ */
+export async function lint({ name, document }: NamedDocument, on: string): Promise<string[]> {
+  const { Statement: statements = [] } = document as { Statement?: LooseStatement | readonly LooseStatement[] };
+  const problems: string[] = [];
+  for (const statement of [statements].flat()) {
+    for (const [operator, comparisons] of Object.entries(statement.Condition ?? {})) {
+      const where = `${name}, ${statement.Sid ?? "a statement without Sid"}`;
+      if (!OPERATORS.has(operator)) problems.push(`${where}: ${operator} is no condition operator of IAM`);
+      for (const key of Object.keys(comparisons)) {
+        for (const action of listOf(statement.Action)) {
+          if (!(await hasKey(action, resourcesOf(statement, on), key)))
+            problems.push(`${where}: ${action} has no context key ${key}, so the statement never applies to it`);
+        }
+      }
+    }
+  }
+  return problems;
+}
+
+/** A policy of a key says `*` and means the key. */
+const resourcesOf = ({ Resource }: LooseStatement, on: string) => {
+  const named = listOf(Resource).filter((one) => one !== "*");
+  return named.length > 0 ? named : [on];
+};
+
+const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
+  typeof value === "string" ? [value] : (value ?? []);
+
+const known = new Map<string, Promise<readonly string[]>>();
+
+/** The context keys, in lower case, of an action on the first of some resources that it is about. */
+async function keysOf(action: string, resources: readonly string[]): Promise<readonly string[]> {
+  // Of several actions at once, only those that every request has.
+  if (action.includes("*")) {
+    const keys = await keysOf("sts:AssumeRole", ["arn:aws:iam::111111111111:role/any"]);
+    return keys.filter((key) => key.startsWith("aws:"));
+  }
+  const examples = new Set(resources.map((one) => one.replace(/[*?]/g, "x")));
+  for (const resource of [...examples, "*"]) {
+    const memo = `${action} ${resource.split("/")[0]}`;
+    const found = known.get(memo) ?? contextKeysOf(action, resource);
+    known.set(memo, found);
+    const keys = await found;
+    if (keys.length > 0) return keys;
+  }
+  return [];
+}
+
+async function hasKey(action: string, resources: readonly string[], key: string): Promise<boolean> {
+  const wanted = key.toLowerCase();
+  return (await keysOf(action, resources)).some((allowed) => {
+    const template = /^(.*)(\$\{|tag-key$)/.exec(allowed.toLowerCase());
+    return template ? wanted.startsWith(template[1]!) : wanted === allowed.toLowerCase();
+  });
+}

@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+require("../dist/client/commandLine/main.js");

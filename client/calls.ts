@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isExpired } from "./errors";
+
+/** What an AWS client has for this: the provider that it keeps the answers of. */
+interface Client {
+  readonly config: { readonly credentials: (options?: { forceRefresh?: boolean }) => Promise<unknown> };
+}
+
+/**
+ * Makes a call. A session that AWS calls expired although it should not be (a clock was moved) is renewed, and the call made
+ * once more: AWS refused it before doing anything. What a signal ended fails with the signal's own reason, whatever error the
+ * SDK makes of it.
+ *
+ * @param explain makes the error for people
+ */
+export async function made<T>(
+  client: Client,
+  call: () => Promise<T>,
+  explain: (error: unknown) => unknown,
+  signal?: AbortSignal,
+): Promise<T> {
+  signal?.throwIfAborted();
+  try {
+    return await call().catch(async (error: unknown) => {
+      if (!isExpired(error)) throw error;
+      await client.config.credentials({ forceRefresh: true });
+      return call();
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw explain(error);
+  }
+}
+
+/** Waits; a signal ends it with the signal's own reason. */
+export async function pause(seconds: number, signal?: AbortSignal): Promise<void> {
+  await sleep(seconds * 1000, undefined, { signal }).catch(() => signal?.throwIfAborted());
+}

@@ -1,0 +1,6 @@
+import { awsConfig } from "../awsConfig";
+import { shareOf, type ShareOptions } from "./options";
+
+export function profile(options: ShareOptions): void {
+  process.stdout.write(awsConfig(shareOf(options)));
+}

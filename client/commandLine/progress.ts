@@ -1,0 +1,22 @@
+export interface ProgressLine {
+  /** Replaces what the line says. */
+  show(text: string, seconds: number): void;
+  clear(): void;
+}
+
+/** One line on standard error that replaces itself; nothing when that is no terminal. */
+export function progressLine(stream: NodeJS.WriteStream = process.stderr): ProgressLine {
+  if (!stream.isTTY) return { show: () => undefined, clear: () => undefined };
+  let shown = false;
+  return {
+    show: (text, seconds) => {
+      const line = `${text}, ${seconds.toFixed(0)} s`;
+      stream.write(`\r\u001b[K${line.slice(0, (stream.columns ?? 80) - 1)}`);
+      shown = true;
+    },
+    clear: () => {
+      if (shown) stream.write("\r\u001b[K");
+      shown = false;
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { Share } from "../../share";
+import { Endpoints } from "../endpoints";
+import { isAnyMeant } from "../patterns";
+import type { Credentials } from "../roleSession";
+import type { Section } from "./findings";
+import { arnIn, noteSpelling } from "./spelling";
+
+export interface Request {
+  readonly endpoint: string;
+  readonly body: Uint8Array;
+  readonly contentType: string | undefined;
+}
+
+/** With capital letters, so that the refusal shows how AWS spells it. */
+const NOT_SHARED = ["Sagemaker-Share-Doctor-Not-Shared", "Zz9-Sagemaker-Share-Doctor"];
+const OTHER_REGIONS = ["us-east-1", "eu-west-1", "us-west-2", "ap-southeast-1"];
+
+/** The endpoint that is named, one that is not shared, and a region that is not. */
+export async function endpoints(
+  section: Section,
+  share: Share,
+  credentials: Credentials,
+  region: string,
+  request: Request | undefined,
+): Promise<void> {
+  const invoke = share.invoke!;
+  const at = (endpointRegion: string) =>
+    new Endpoints(share, { endpointRegion, credentials: () => Promise.resolve(credentials) });
+  if (request === undefined) section.notTried("invoke a shared endpoint", "give --endpoint and --body");
+  else {
+    const { endpoint, body, contentType } = request;
+    await section.works(
+      `invoke ${endpoint}`,
+      () => at(region).invoke(endpoint, body, { contentType }),
+      (answer) => `${answer.body.length} bytes of ${answer.contentType ?? "no content type"}`,
+    );
+  }
+
+  const stranger = NOT_SHARED.find((name) => !isAnyMeant(invoke.endpoints, name));
+  if (stranger === undefined)
+    section.notTried("invoke an endpoint that is not shared", "the share's patterns mean every name");
+  else {
+    const said = await section.isRefused(
+      "invoke an endpoint that is not shared",
+      () => at(region).invoke(stranger, "{}"),
+      "run `pulumi up` in the parent, and see which policies the invoke role has besides: it may invoke more than the share says",
+    );
+    noteSpelling(section, "the ARN of an endpoint in a refusal", stranger, arnIn(said));
+  }
+
+  const elsewhere = OTHER_REGIONS.find((name) => share.partition === "aws" && !isAnyMeant(invoke.regions, name));
+  if (elsewhere === undefined)
+    section.notTried("invoke in another region", "the share is for every region that this knows");
+  else {
+    const endpoint = request?.endpoint ?? invoke.endpoints[0]!.replace(/[*?]/g, "x");
+    await section.isRefused(
+      `invoke ${endpoint} in ${elsewhere}, which is not shared`,
+      () => at(elsewhere).invoke(endpoint, "{}"),
+      "run `pulumi up` in the parent: the invoke role's policy must name the share's regions only",
+    );
+  }
+}

@@ -1,0 +1,48 @@
+import { DescribeRuleCommand, EventBridgeClient, ListTargetsByRuleCommand } from "@aws-sdk/client-eventbridge";
+import type { Section } from "./findings";
+import type { Config, EnforcementRegion } from "./examineEnforcement";
+
+/** Calls that the rule must take. Source: ENFORCEMENT.md, "Deployments". */
+const DEPLOYMENTS = [
+  "CreateEndpoint",
+  "UpdateEndpoint",
+  "CreateTransformJob",
+  "CreateInferenceComponent",
+  "UpdateInferenceComponent",
+];
+const AGAIN = "run `pulumi up` in this stack: somebody has changed the rule";
+
+/** That the rule is on, takes what it must, and gives it to the queue. */
+export async function rule(section: Section, config: Config, { ruleArn, queueArn }: EnforcementRegion): Promise<void> {
+  const events = new EventBridgeClient(config);
+  const Name = ruleArn.split("/").pop()!;
+  const found = await section.works(
+    "there is the rule",
+    () => events.send(new DescribeRuleCommand({ Name })),
+    () => Name,
+  );
+  if (found === undefined) return;
+  if (found.State?.startsWith("ENABLED")) section.holds("it is enabled");
+  else section.doesNotHold("it is enabled", `it is ${found.State}`, AGAIN);
+
+  const pattern = found.EventPattern ?? "";
+  const missing = DEPLOYMENTS.filter((name) => !pattern.includes(`"${name}"`));
+  if (missing.length === 0) section.holds("it takes every call that deploys");
+  else section.doesNotHold("it takes every call that deploys", `${missing.join(", ")} not in its pattern`, AGAIN);
+
+  const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: Name }));
+  const target = Targets.find(({ Arn }) => Arn === queueArn);
+  if (target === undefined) {
+    section.doesNotHold(
+      "its target is the queue",
+      `its targets are ${Targets.map(({ Arn }) => Arn).join(", ") || "none"}`,
+      AGAIN,
+    );
+  } else if (target.DeadLetterConfig?.Arn === undefined) {
+    section.doesNotHold(
+      "its target is the queue",
+      "but what cannot be delivered is lost: it has no dead-letter queue",
+      AGAIN,
+    );
+  } else section.holds("its target is the queue, with a dead-letter queue of its own");
+}

@@ -1,0 +1,17 @@
+import type { Section } from "./findings";
+
+/** Where the question of the case of names in ARNs is written down. */
+const QUESTION = "Case of names in ARNs (iam-sts.md A1; enforcement.md, open question 1; feature-store.md 10)";
+
+/** Notes how a name with capital letters came back in an ARN; a name without them says nothing. */
+export function noteSpelling(section: Section, what: string, name: string, arn: string | undefined): void {
+  if (arn === undefined || name === name.toLowerCase()) return;
+  const end = arn.slice(arn.lastIndexOf("/") + 1);
+  if (end === name) section.answers(QUESTION, `${what} keeps the case of the name (${arn})`);
+  else if (end === name.toLowerCase()) section.answers(QUESTION, `${what} has the name in lower case (${arn})`);
+  else section.notes(`${what} has another name than ${name}: ${arn}`);
+}
+
+/** The resource in AWS's text of a refusal. */
+export const arnIn = (said: string | undefined): string | undefined =>
+  /on (?:the )?resource: (arn:\S+)/.exec(said ?? "")?.[1];

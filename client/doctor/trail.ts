@@ -1,0 +1,59 @@
+import {
+  CloudTrailClient,
+  DescribeTrailsCommand,
+  GetEventSelectorsCommand,
+  GetTrailStatusCommand,
+  type GetEventSelectorsCommandOutput,
+  type Trail,
+} from "@aws-sdk/client-cloudtrail";
+import { codeOf } from "../errors";
+import type { Section } from "./findings";
+import type { Config } from "./examineEnforcement";
+
+const NEED =
+  "make a trail that logs write management events, for all regions; without it the sweep still finds deployments, but minutes later";
+
+/** EventBridge brings API calls only where a trail logs them. Source: facts/enforcement.md B1. */
+export async function trail(section: Section, config: Config): Promise<void> {
+  const cloudTrail = new CloudTrailClient(config);
+  const trails = await section.works(
+    "list the trails",
+    async () => (await cloudTrail.send(new DescribeTrailsCommand({ includeShadowTrails: true }))).trailList ?? [],
+    (all) => `${all.length}`,
+  );
+  if (trails === undefined) return;
+  const here = trails.filter(
+    ({ IsMultiRegionTrail, HomeRegion }) => IsMultiRegionTrail || HomeRegion === config.region,
+  );
+  const verdicts = await Promise.all(here.map((one) => verdictOn(cloudTrail, one)));
+  const good = here.filter((_, index) => verdicts[index] === "good");
+  const what = "a trail with logging on records write management events";
+  if (good.length > 0) section.holds(what, good.map(({ Name }) => Name).join(", "));
+  else {
+    const why = here.map(({ Name }, index) => `${Name}: ${verdicts[index]}`).join("; ");
+    if (verdicts.some((verdict) => verdict.startsWith("cannot"))) section.notTried(what, why);
+    else section.doesNotHold(what, why || `no trail covers ${config.region}`, NEED);
+  }
+}
+
+async function verdictOn(cloudTrail: CloudTrailClient, { TrailARN, IsOrganizationTrail }: Trail): Promise<string> {
+  try {
+    const { IsLogging } = await cloudTrail.send(new GetTrailStatusCommand({ Name: TrailARN }));
+    if (!IsLogging) return "its logging is off";
+    const selectors = await cloudTrail.send(new GetEventSelectorsCommand({ TrailName: TrailARN }));
+    return logsWrites(selectors) ? "good" : "it does not record write management events";
+  } catch (error) {
+    return `cannot be looked at (${codeOf(error)}${IsOrganizationTrail ? "; it is the organization's" : ""})`;
+  }
+}
+
+function logsWrites({ EventSelectors = [], AdvancedEventSelectors = [] }: GetEventSelectorsCommandOutput): boolean {
+  const plain = EventSelectors.some(
+    ({ IncludeManagementEvents, ReadWriteType }) => IncludeManagementEvents !== false && ReadWriteType !== "ReadOnly",
+  );
+  const advanced = AdvancedEventSelectors.some(({ FieldSelectors = [] }) => {
+    const equals = (field: string) => FieldSelectors.find(({ Field }) => Field === field)?.Equals;
+    return equals("eventCategory")?.includes("Management") && !equals("readOnly")?.includes("true");
+  });
+  return plain || advanced;
+}

@@ -1,0 +1,36 @@
+import type { ResultSet } from "@aws-sdk/client-athena";
+
+/** A value of a row. A number that JavaScript cannot hold exactly, and everything without a type of its own, stays text. */
+export type Value = string | number | boolean | null;
+/** One row of a result, by column name. */
+export type Row = Record<string, Value>;
+
+const NUMBERS = /^(tinyint|smallint|integer|int|bigint)$/;
+const FRACTIONS = /^(float|real|double)$/;
+
+/** The rows of one page; those before `from` are skipped. Of two columns of one name, the later counts. */
+export function* rowsOf(
+  results: ResultSet | undefined,
+  from: number,
+  names?: readonly string[],
+): Generator<Row, void, undefined> {
+  const columns = results?.ResultSetMetadata?.ColumnInfo ?? [];
+  for (const { Data } of (results?.Rows ?? []).slice(from)) {
+    yield Object.fromEntries(
+      columns.map(({ Name, Type }, index) => [
+        names?.[index] ?? Name!,
+        valueOf(Data?.[index]?.VarCharValue, Type ?? "varchar"),
+      ]),
+    );
+  }
+}
+
+/** Athena gives every value as text; a missing text is NULL. Source: Athena API, Datum. */
+function valueOf(text: string | undefined, type: string): Value {
+  if (text === undefined) return null;
+  if (type === "boolean") return text === "true";
+  if (NUMBERS.test(type)) return Number.isSafeInteger(Number(text)) ? Number(text) : text;
+  // NaN and the infinities have no JSON.
+  if (FRACTIONS.test(type)) return Number.isFinite(Number(text)) ? Number(text) : text;
+  return text;
+}

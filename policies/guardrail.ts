@@ -1,0 +1,142 @@
+import { SELECTORS, type Selector } from "../enforcement/ruleMistakes";
+import { allowedBy, type Enforcement, type Here, type Rule } from "../enforcement/rules";
+import { deniedToAllBut } from "./allBut";
+import { policy, type PolicyDocument, type Statement } from "./document";
+
+/**
+ * The rules of enforcement as statements that refuse beforehand. Everything here is a Deny: attached, it takes away and grants
+ * nothing. A statement for each rule, so that every rule that is about a model must list the caller, as enforcement has it.
+ *
+ * Only what a rule says by name can be refused: `models` and `endpoints`. IAM does not see the data, image, package or
+ * execution role of a model. Source: Service Authorization Reference, Amazon SageMaker; facts/enforcement.md B6.
+ */
+
+/** What the guardrail needs to know of where it holds. */
+export interface Guarded extends Pick<Here, "accountId" | "partition"> {
+  /** The regions that enforcement watches; elsewhere nobody undoes anything, and nothing is refused. */
+  readonly regions: readonly string[];
+  /** The roles of enforcement itself, which take updates back. */
+  readonly enforcerRoleArns: readonly string[];
+}
+
+/** Calls that carry `sagemaker:ModelArn`, and no others do. */
+const BY_MODEL = ["CreateEndpointConfig", "CreateTransformJob", "CreateInferenceComponent"];
+/**
+ * Calls on something of a protected name. Creating and updating an endpoint is checked against the endpoint and its config.
+ * Enforcement never creates anything, but takes updates back.
+ */
+const BY_NAME = {
+  model: ["CreateModel", "DeleteModel"],
+  "endpoint-config": ["CreateEndpointConfig", "DeleteEndpointConfig", "CreateEndpoint"],
+  endpoint: ["CreateEndpoint", "CreateInferenceComponent"],
+} as const;
+
+/**
+ * What only those whom the rules list may do.
+ *
+ * A rule with `mode: audit` of its own is being tried out and is left out. The document is empty when no rule says anything by
+ * name and what no rule is about is allowed.
+ */
+export function guardrail(settings: Enforcement, here: Guarded): PolicyDocument {
+  const words = sidWords(settings.rules);
+  return policy(
+    ...settings.rules.flatMap((rule, index) =>
+      rule.mode === "audit" ? [] : ofRule(rule, words[index]!, settings.breakGlassRoleArns, here),
+    ),
+    ...(settings.defaultDecision === "deny" ? ofDefault(settings, here) : []),
+  );
+}
+
+function ofRule(rule: Rule, word: string, breakGlass: readonly string[], here: Guarded): Statement[] {
+  const allowed = [...allowedBy(rule, here), ...breakGlass];
+  const { models, endpoints } = rule;
+  const named = {
+    model: models,
+    // A config is called like the endpoint or the model that it is for; SageMaker's own SDK calls it like the endpoint.
+    "endpoint-config": [...models, ...endpoints],
+    endpoint: endpoints,
+  };
+  const types = (Object.keys(named) as (keyof typeof named)[]).filter((type) => named[type].length > 0);
+  if (types.length === 0) return [];
+  const resources = (some: readonly (keyof typeof named)[]) => some.flatMap((type) => arns(type, named[type], here));
+  return [
+    ...(models.length === 0
+      ? []
+      : denied(`${word}Models`, BY_MODEL, ["*"], here, allowed, {
+          "ForAnyValue:ArnLike": { "sagemaker:ModelArn": arns("model", models, here) },
+        })),
+    ...denied(
+      `${word}Names`,
+      types.flatMap((type) => BY_NAME[type]),
+      resources(types),
+      here,
+      allowed,
+    ),
+    ...denied(`${word}Updates`, ["UpdateEndpoint"], resources(types.filter((type) => type !== "model")), here, [
+      ...allowed,
+      ...here.enforcerRoleArns,
+    ]),
+  ];
+}
+
+/**
+ * What no rule is about, where the default is to deny. A rule may be about a model that it does not name, so whoever such a rule
+ * lists is left to enforcement; and a container without a model may be about anything.
+ */
+function ofDefault({ rules, breakGlassRoleArns }: Enforcement, here: Guarded): Statement[] {
+  const listed = (some: readonly Rule[]) => [
+    ...new Set([...some.flatMap((rule) => allowedBy(rule, here)), ...breakGlassRoleArns]),
+  ];
+  const named = [...new Set(rules.flatMap(({ models }) => arns("model", models, here)))];
+  return [
+    ...denied(
+      "DefaultModels",
+      BY_MODEL,
+      ["*"],
+      here,
+      listed(rules.filter(saysMoreThanModels)),
+      named.length === 0
+        ? { Null: { "sagemaker:ModelArn": ["false"] } }
+        : { "ForAnyValue:ArnNotLike": { "sagemaker:ModelArn": named } },
+    ),
+    ...denied("DefaultContainers", ["CreateInferenceComponent"], ["*"], here, listed(rules), {
+      Null: { "sagemaker:ModelArn": ["true"] },
+    }),
+  ];
+}
+
+const saysMoreThanModels = (rule: Rule) =>
+  (Object.keys(SELECTORS) as Selector[]).some((kind) => kind !== "models" && rule[kind].length > 0);
+
+function denied(
+  sid: string,
+  actions: readonly string[],
+  resources: readonly string[],
+  { regions }: Guarded,
+  allowed: readonly string[],
+  condition: NonNullable<Statement["Condition"]> = {},
+): Statement[] {
+  return deniedToAllBut(allowed, {
+    Sid: sid,
+    Action: actions.map((action) => `sagemaker:${action}`),
+    Resource: [...resources],
+    Condition: { ...condition, StringEquals: { "aws:RequestedRegion": [...regions] } },
+  });
+}
+
+/** As typed and in lower case: AWS has compared with either, and IAM compares ARNs with case. Source: facts/iam-sts.md A1. */
+const arns = (type: string, names: readonly string[], { partition, accountId }: Guarded): string[] =>
+  [...new Set(names.flatMap((name) => [name, name.toLowerCase()]))].map(
+    (name) => `arn:${partition}:sagemaker:*:${accountId}:${type}/${name}`,
+  );
+
+/** A word for each rule that a Sid may hold, letters and digits, and no word twice. */
+function sidWords(rules: readonly Rule[]): string[] {
+  const taken = new Set<string>(["Default"]);
+  return rules.map(({ name }) => {
+    const word = name.replace(/(?:^|[-_]+)([a-zA-Z0-9]?)/g, (_, letter: string) => letter.toUpperCase());
+    const free = [word, ...rules.map((_, index) => `${word}${index + 2}`)].find((one) => !taken.has(one))!;
+    taken.add(free);
+    return free;
+  });
+}

@@ -1,0 +1,152 @@
+import type { Here } from "../enforcement/rules";
+import { policy, type PolicyDocument, type Statement } from "./document";
+
+/** The parts of enforcement in an account, by name where every region has one of that name. */
+export interface Protected extends Pick<Here, "accountId" | "partition"> {
+  readonly tableName: string;
+  readonly queueNames: readonly string[];
+  readonly ruleNames: readonly string[];
+  readonly functionNames: readonly string[];
+  /** Absent when notifications go to somebody else's topic. */
+  readonly topicName: string | undefined;
+  /** What every alarm's name begins with. */
+  readonly alarmPrefix: string;
+  readonly enforcerRoleArns: readonly string[];
+  readonly sweepRoleArns: readonly string[];
+  /** The managed policies of the guardrail. */
+  readonly policyArns: readonly string[];
+}
+
+/** What takes a part away, changes what it does, or silences it. */
+const CHANGES = {
+  dynamodb: [
+    "DeleteTable",
+    "UpdateTable",
+    "UpdateContinuousBackups",
+    "UpdateTimeToLive",
+    "PutResourcePolicy",
+    "DeleteResourcePolicy",
+  ],
+  sqs: ["DeleteQueue", "PurgeQueue", "SetQueueAttributes", "AddPermission", "RemovePermission"],
+  events: ["DeleteRule", "DisableRule", "PutRule", "PutTargets", "RemoveTargets"],
+  // Whoever invokes the enforcer tells it what happened.
+  lambda: [
+    "DeleteFunction",
+    "UpdateFunctionCode",
+    "UpdateFunctionConfiguration",
+    "PutFunctionConcurrency",
+    "AddPermission",
+    "RemovePermission",
+    "InvokeFunction",
+  ],
+  // Whoever passes a role to a function of their own does what the role may.
+  iam: [
+    "DeleteRole",
+    "UpdateRole",
+    "UpdateAssumeRolePolicy",
+    "PutRolePolicy",
+    "DeleteRolePolicy",
+    "AttachRolePolicy",
+    "DetachRolePolicy",
+    "PutRolePermissionsBoundary",
+    "DeleteRolePermissionsBoundary",
+    "PassRole",
+  ],
+  logs: ["DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy"],
+  // Without a trail that logs management events, EventBridge hears of no call.
+  cloudtrail: ["StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors"],
+  cloudwatch: ["DeleteAlarms", "DisableAlarmActions", "PutMetricAlarm", "SetAlarmState"],
+  sns: ["DeleteTopic", "SetTopicAttributes", "AddPermission", "RemovePermission"],
+} as const;
+
+/**
+ * Keeps enforcement and its guardrail as they are: nobody but `keepers` changes a part, and nobody but the functions themselves
+ * writes the ledger, fills the queue or takes from it. Reading is left to whoever may.
+ *
+ * @param keepers whoever deploys the stack or breaks the glass: ARNs and patterns as IAM reads them, at least one
+ */
+export function selfProtection(parts: Protected, keepers: readonly string[]): PolicyDocument {
+  const { enforcerRoleArns, sweepRoleArns, functionNames, policyArns, topicName } = parts;
+  const at = (service: keyof typeof CHANGES, resources: readonly string[]) =>
+    resources.map((one) => `arn:${parts.partition}:${service}:*:${parts.accountId}:${one}`);
+  const tables = at("dynamodb", [`table/${parts.tableName}`]);
+  const queues = at("sqs", parts.queueNames);
+  const functions = at(
+    "lambda",
+    functionNames.map((name) => `function:${name}`),
+  );
+  const refuse = (
+    sid: string,
+    actions: readonly string[],
+    resources: readonly string[],
+    others: readonly string[] = [],
+    condition: NonNullable<Statement["Condition"]> = {},
+  ): Statement => ({
+    Sid: sid,
+    Effect: "Deny",
+    Action: [...actions],
+    Resource: [...resources],
+    Condition: { ...condition, ArnNotLike: { "aws:PrincipalArn": [...new Set([...keepers, ...others])] } },
+  });
+  const changes = (sid: string, service: keyof typeof CHANGES, resources: readonly string[]) =>
+    resources.length === 0 ? undefined : refuse(sid, named(service, CHANGES[service]), resources);
+  return policy(
+    changes("ChangeLedger", "dynamodb", tables),
+    changes("ChangeQueues", "sqs", queues),
+    changes(
+      "ChangeRules",
+      "events",
+      at(
+        "events",
+        parts.ruleNames.map((name) => `rule/${name}`),
+      ),
+    ),
+    // The function, and a version or alias of it.
+    changes(
+      "ChangeFunctions",
+      "lambda",
+      functions.flatMap((arn) => [arn, `${arn}:*`]),
+    ),
+    refuse("ChangeEventSources", named("lambda", MAPPING_CHANGES), ["*"], [], {
+      ArnLike: { "lambda:FunctionArn": functions },
+    }),
+    changes(
+      "ChangeLogs",
+      "logs",
+      at(
+        "logs",
+        functionNames.flatMap((name) => [`log-group:/aws/lambda/${name}`, `log-group:/aws/lambda/${name}:*`]),
+      ),
+    ),
+    changes("ChangeTrails", "cloudtrail", at("cloudtrail", ["trail/*"])),
+    changes("ChangeAlarms", "cloudwatch", at("cloudwatch", [`alarm:${parts.alarmPrefix}*`])),
+    changes("ChangeTopic", "sns", topicName === undefined ? [] : at("sns", [topicName])),
+    refuse("WriteLedger", named("dynamodb", WRITES), tables, [...enforcerRoleArns, ...sweepRoleArns]),
+    refuse("FillQueues", ["sqs:SendMessage"], queues, sweepRoleArns),
+    refuse("TakeFromQueues", named("sqs", RECEIPTS), queues, enforcerRoleArns),
+    changes("ChangeRoles", "iam", [...enforcerRoleArns, ...sweepRoleArns]),
+    policyArns.length === 0 ? undefined : refuse("ChangeGuardrail", named("iam", POLICY_CHANGES), policyArns),
+    policyArns.length === 0
+      ? undefined
+      : refuse("DetachGuardrail", named("iam", DETACHMENTS), ["*"], [], {
+          ArnEquals: { "iam:PolicyARN": [...policyArns] },
+        }),
+  );
+}
+
+const POLICY_CHANGES = ["CreatePolicyVersion", "SetDefaultPolicyVersion", "DeletePolicyVersion", "DeletePolicy"];
+const MAPPING_CHANGES = ["CreateEventSourceMapping", "UpdateEventSourceMapping", "DeleteEventSourceMapping"];
+const DETACHMENTS = ["DetachRolePolicy", "DetachUserPolicy", "DetachGroupPolicy"];
+/** PartiQL's statements have permissions of their own. Source: Service Authorization Reference, Amazon DynamoDB. */
+const WRITES = [
+  "PutItem",
+  "UpdateItem",
+  "DeleteItem",
+  "BatchWriteItem",
+  "PartiQLInsert",
+  "PartiQLUpdate",
+  "PartiQLDelete",
+];
+const RECEIPTS = ["ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility"];
+
+const named = (service: string, actions: readonly string[]) => actions.map((action) => `${service}:${action}`);

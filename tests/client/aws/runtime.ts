@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import type { Aws, Incoming, Service } from ".";
+import { isAnyMeant } from "./names";
+import { AwsError, eventMessage, json, type Request, type Response } from "./wire";
+
+/** A model: what it answers, whole or in parts. Throws an AwsError of code ModelError when it fails. */
+export type Model = (body: Buffer, headers: Request["headers"]) => Uint8Array | AsyncIterable<Uint8Array | AwsError>;
+
+const ROUTE = /^\/endpoints\/([^/]+)\/(invocations|async-invocations|invocations-response-stream)$/;
+const ACTIONS: Readonly<Record<string, string>> = {
+  invocations: "InvokeEndpoint",
+  "async-invocations": "InvokeEndpointAsync",
+  "invocations-response-stream": "InvokeEndpointWithResponseStream",
+};
+
+/** SageMaker Runtime: the invoke role may do what the share says. */
+export const runtime: Omit<Service, "error" | "expired"> = {
+  takes: ({ path }) => ROUTE.test(path),
+  read: ({ path }) => {
+    const [, endpoint, way] = ROUTE.exec(path)!;
+    return { operation: ACTIONS[way!]!, input: { endpoint } };
+  },
+  answer: (aws, call) => {
+    authorize(aws, call);
+    const endpoint = call.input["endpoint"] as string;
+    const model = aws.endpoints[endpoint];
+    if (model === undefined) {
+      throw new AwsError("ValidationError", `Endpoint ${endpoint} of account ${aws.share.parent.accountId} not found.`);
+    }
+    return WAYS[call.operation]!(model, aws, call);
+  },
+};
+
+function authorize(aws: Aws, { operation, input, request, session }: Incoming): void {
+  const { invoke, parent } = aws.share;
+  const endpoint = input["endpoint"] as string;
+  const component = request.headers["x-amzn-sagemaker-inference-component"];
+  const allowed =
+    session.role === "invoke" &&
+    invoke!.actions.includes(operation) &&
+    isAnyMeant(invoke!.regions, request.region) &&
+    isAnyMeant(invoke!.endpoints, endpoint) &&
+    (component === undefined || isAnyMeant(invoke!.inferenceComponents, component));
+  if (allowed) return;
+  const name = aws.lowersNames ? endpoint.toLowerCase() : endpoint;
+  const arn = `arn:aws:sagemaker:${request.region}:${parent.accountId}:endpoint/${name}`;
+  throw new AwsError(
+    "AccessDeniedException",
+    `User: ${session.arn} is not authorized to perform: sagemaker:${operation} on resource: ${arn} because no identity-based policy allows the sagemaker:${operation} action`,
+    403,
+  );
+}
+
+type Way = (model: Model, aws: Aws, call: Incoming) => Response | Promise<Response>;
+
+const WAYS: Readonly<Record<string, Way>> = {
+  InvokeEndpoint: async (model, _, { request }) => ({
+    headers: { "content-type": "application/json", "x-amzn-invoked-production-variant": "AllTraffic" },
+    body: await whole(model(request.body, request.headers)),
+  }),
+
+  InvokeEndpointWithResponseStream: (model, _, { request }) => ({
+    headers: { "content-type": "application/vnd.amazon.eventstream", "x-amzn-sagemaker-content-type": "text/plain" },
+    parts: messages(model(request.body, request.headers)),
+  }),
+
+  /** The output or the failure appears in S3 a little later. */
+  InvokeEndpointAsync: (model, aws, { request }) => {
+    const { output } = aws.share.invoke!.asyncInference!;
+    const id = randomUUID();
+    const input = aws.objects.get(request.headers["x-amzn-sagemaker-inputlocation"]!)!;
+    const [OutputLocation, FailureLocation] = [`${output}${id}.out`, `${output}${id}-error.out`];
+    setTimeout(() => {
+      whole(model(input, request.headers)).then(
+        (answer) => aws.objects.set(OutputLocation, Buffer.from(answer)),
+        (error: Error) => aws.objects.set(FailureLocation, Buffer.from(error.message)),
+      );
+    }, 300);
+    const headers = {
+      "x-amzn-sagemaker-outputlocation": OutputLocation,
+      "x-amzn-sagemaker-failurelocation": FailureLocation,
+    };
+    return { ...json({ InferenceId: id }, headers), status: 202 };
+  },
+};
+
+async function whole(answer: ReturnType<Model>): Promise<Uint8Array> {
+  if (answer instanceof Uint8Array) return answer;
+  const parts: Uint8Array[] = [];
+  for await (const part of answer) {
+    if (part instanceof AwsError) throw part;
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+async function* messages(answer: ReturnType<Model>): AsyncGenerator<Uint8Array> {
+  for await (const part of answer instanceof Uint8Array ? [answer] : answer) {
+    if (part instanceof AwsError) {
+      const body = Buffer.from(JSON.stringify({ Message: part.message, ...part.more }));
+      yield eventMessage(
+        { ":message-type": "exception", ":exception-type": part.code, ":content-type": "application/json" },
+        body,
+      );
+      return;
+    }
+    yield eventMessage(
+      { ":message-type": "event", ":event-type": "PayloadPart", ":content-type": "application/octet-stream" },
+      part,
+    );
+  }
+}

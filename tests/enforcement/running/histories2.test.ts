@@ -1,0 +1,3 @@
+import { halfOfTheHistories } from "./halfOfTheHistories";
+
+halfOfTheHistories(1);

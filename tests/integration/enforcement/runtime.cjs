@@ -1,0 +1,18 @@
+// Stands for Lambda's runtime: loads the archive in a folder, hands it each event that it is sent, and sends back what it answers.
+// The function's clock can be set ahead, for the account it looks at lives in a time of its own.
+const path = require("node:path");
+
+const now = Date.now;
+let ahead = 0;
+Date.now = () => now() + ahead;
+
+const { handler } = require(path.join(process.argv[2], "index.js"));
+
+process.on("message", ({ event, secondsAhead }) => {
+  ahead = secondsAhead * 1000;
+  handler(event, { getRemainingTimeInMillis: () => 60_000 }).then(
+    (answer) => process.send({ answer: answer ?? null }),
+    (error) => process.send({ error: String(error) }),
+  );
+});
+process.send({ answer: "loaded" });
