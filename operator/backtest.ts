@@ -8,7 +8,13 @@ import { judgedInWords, table } from "./words";
 
 const DAY = 24 * 3600_000;
 
-/** CloudTrail's records of the last days of every call that matters. One page of 50 takes half a second. */
+/** As long as CloudTrail keeps its history. Source: CloudTrail User Guide, "Working with CloudTrail event history". */
+const LONGEST_DAYS = 90;
+
+/**
+ * CloudTrail's records of the deployments of the last days, and of all calls that tell what they deployed, however old: it may be
+ * gone by now. One page of 50 takes half a second.
+ */
 export async function recordsOfLast(
   days: number,
   trail: Pick<Trail, "records">,
@@ -17,7 +23,8 @@ export async function recordsOfLast(
 ): Promise<unknown[]> {
   const records: unknown[] = [];
   for (const eventName of [...Object.keys(DEPLOYMENTS), ...Object.keys(EVIDENCE)]) {
-    for await (const json of trail.records(eventName, now - days * DAY, now)) {
+    const back = Object.hasOwn(EVIDENCE, eventName) ? LONGEST_DAYS : days;
+    for await (const json of trail.records(eventName, now - back * DAY, now)) {
       records.push(JSON.parse(json));
       if (records.length % 500 === 0) progress(`${records.length} records read ...`);
     }
@@ -37,7 +44,7 @@ export async function backtest(
   account: JudgingTools["account"],
   stack: StackSettings,
 ): Promise<Backtest> {
-  const records = new Records(found, stack.here);
+  const records = new Records(found, stack);
   return { judged: await judgeAll(records, account, stack), leftOut: Object.fromEntries(records.leftOut) };
 }
 

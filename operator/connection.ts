@@ -11,6 +11,9 @@ import { MARSHALLING } from "../enforcement/ledger/table";
 import type { Here } from "../enforcement/rules";
 import { Problem } from "./problem";
 
+/** A history takes many descriptions: being asked for patience is no answer. */
+const PATIENT = { retryMode: "adaptive", maxAttempts: 10 } as const;
+
 /** AWS as an operator reaches it: with the credentials of the environment, in one region. */
 export class Connection {
   readonly #config: { readonly region: string };
@@ -35,7 +38,7 @@ export class Connection {
   }
 
   account(here: Here): Account {
-    return new Account(new SageMakerClient(this.#config), here);
+    return new Account(new SageMakerClient({ ...this.#config, ...PATIENT }), here);
   }
 
   /** @returns account id and ARN of whoever is signed in */

@@ -22,7 +22,7 @@ export interface Decided {
 /** Judges saved events offline, with the stack's rules. */
 export async function decide({ event, describe }: DecideOptions, stack: StackSettings): Promise<Decided> {
   if (event === "-" && describe === "-") throw new Problem("only one of --event and --describe can be standard input");
-  const records = new Records(recordsIn(jsonFrom(event)), stack.here);
+  const records = new Records(recordsIn(jsonFrom(event)), stack);
   const answers = SavedAnswers.from(describe === undefined ? {} : jsonFrom(describe), stack.here);
   const judged = await judgeAll(records, answers.account, stack);
   return { judged, missing: [...new Set(answers.missing)], leftOut: Object.fromEntries(records.leftOut) };

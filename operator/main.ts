@@ -3,6 +3,7 @@ import { Mistakes } from "../config";
 import { writeBaseline } from "../enforcement/baseline";
 import { ENFORCEMENT } from "../names";
 import { adopt } from "./adopt";
+import { askingOnce } from "./askingOnce";
 import { backtest, backtestInWords, recordsOfLast } from "./backtest";
 import { Connection } from "./connection";
 import { decide, decidedInWords, statusOf } from "./decide";
@@ -88,7 +89,7 @@ function commands({ out, err }: Io, finish: (status: number) => void): Command {
           : recordsIn(jsonFrom(file));
       const account =
         file === undefined
-          ? aws.account(settings.here)
+          ? askingOnce(aws.account(settings.here))
           : SavedAnswers.from(describe === undefined ? {} : jsonFrom(describe), settings.here).account;
       const result = await backtest(found, account, settings);
       if (asJson) json(result);

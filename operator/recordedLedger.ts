@@ -3,25 +3,39 @@ import { evidenceRecordOf, type JudgingTools } from "../enforcement/judging";
 import type { EvidenceRecord } from "../enforcement/ledger/ledger";
 import { sameName } from "../enforcement/models";
 import type { Here } from "../enforcement/rules";
+import { holds } from "../enforcement/caller";
 
 /** Records of calls, read; what stands in for a ledger when calls are judged without one. */
 export class Records {
+  /** To be judged. */
   readonly deployments: DeploymentCall[] = [];
+  /** With enforcement's own. */
+  readonly #all: DeploymentCall[] = [];
   readonly #evidence: EvidenceRecord[] = [];
   /** Why records were left out, and how often. */
   readonly leftOut = new Map<string, number>();
 
-  constructor(records: Iterable<unknown>, here: Here) {
+  constructor(records: Iterable<unknown>, { here, ownRoleArn }: { readonly here: Here; readonly ownRoleArn: string }) {
     const calls = new Map<string, DeploymentCall | EvidenceCall>();
     for (const record of records) {
       const reading = readRecord(record, here);
       if ("call" in reading) calls.set(reading.call.eventId, reading.call);
-      else this.leftOut.set(reading.reason, (this.leftOut.get(reading.reason) ?? 0) + 1);
+      else this.#leaveOut(reading.reason);
     }
     for (const call of [...calls.values()].sort((a, b) => a.eventTime - b.eventTime)) {
-      if ("tells" in call) this.#evidence.push(evidenceRecordOf(call));
+      if ("tells" in call) {
+        this.#evidence.push(evidenceRecordOf(call));
+        continue;
+      }
+      this.#all.push(call);
+      // A remedy, or somebody who uses the role: only the ledger knows.
+      if (holds([ownRoleArn], call.caller)) this.#leaveOut("a call of enforcement's own role");
       else this.deployments.push(call);
     }
+  }
+
+  #leaveOut(reason: string): void {
+    this.leftOut.set(reason, (this.leftOut.get(reason) ?? 0) + 1);
   }
 
   /** @param readUpTo when everything that is to be known was known */
@@ -33,7 +47,7 @@ export class Records {
       // Only what components ran is asked for, and only that is told.
       history: ({ type, name }) =>
         Promise.resolve(
-          this.deployments
+          this.#all
             .filter(({ resource }) => resource.type === type && sameName(resource.name, name))
             .map((call) => ({ ...call, ...UNJUDGED, caller: call.caller.text })),
         ),

@@ -1,6 +1,7 @@
 import { parseConfig, type Here } from "../config";
 import { enforcementRegions, type Enforcement } from "../config/enforcement";
 import { readStackFile, stackNames } from "../config/stackFiles";
+import { enforcerRoleName } from "../names";
 import { Problem } from "./problem";
 
 /** What a stack file says of enforcement, and of where it is. */
@@ -8,6 +9,8 @@ export interface StackSettings {
   readonly stack: string;
   readonly here: Here;
   readonly settings: Enforcement;
+  /** The role that the enforcement function calls with. */
+  readonly ownRoleArn: string;
 }
 
 /**
@@ -36,5 +39,7 @@ export function settingsOf(dir: string, stack?: string, region?: string): StackS
     throw new Problem(
       `stack ${one.name} has enforcement in ${regions.join(", ")}, not in ${chosen}: choose with --region`,
     );
-  return { stack: one.name, here: { ...one.here, region: chosen }, settings };
+  const here = { ...one.here, region: chosen };
+  const ownRoleArn = `arn:${here.partition}:iam::${here.accountId}:role${one.naming.path}${enforcerRoleName(one.naming, chosen)}`;
+  return { stack: one.name, here, settings, ownRoleArn };
 }
