@@ -38,7 +38,13 @@ function run(args: readonly string[], { input = "", env = {}, interruptWhen }: R
   child.stderr.on("data", (chunk: Buffer) => (out.stderr += chunk.toString()));
   child.stdin.on("error", () => undefined); // A command that needs no input may end before it is sent.
   child.stdin.end(input);
-  const timer = interruptWhen && setInterval(() => interruptWhen() && child.kill("SIGINT"), 50);
+  const timer =
+    interruptWhen &&
+    setInterval(() => {
+      if (!interruptWhen()) return;
+      clearInterval(timer); // A second one would end it at once.
+      child.kill("SIGINT");
+    }, 50);
   return new Promise((resolve) =>
     child.on("close", (status) => {
       clearInterval(timer);

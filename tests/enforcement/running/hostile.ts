@@ -133,9 +133,11 @@ function harm(at: number, change: (parent: Parent, name: string) => void, added?
   };
 }
 
-/** Its own property, also where its name is one of the language. */
-const set = (parent: Parent, name: string, put: unknown) =>
+/** Its own property, also where its name is one of the language. Of a list only the places count, as in JSON. */
+function set(parent: Parent, name: string, put: unknown): void {
+  if (Array.isArray(parent) && !/^\d{1,3}$/.test(name)) return;
   Object.defineProperty(parent, name, { value: put, enumerable: true, configurable: true, writable: true });
+}
 
 function remove(parent: Parent, name: string): void {
   delete parent[name];

@@ -182,7 +182,11 @@ class Trial {
       // Nor whether a config that auto scaling made is a copy of the denied or of the allowed one; the latter comes back.
       const sameAgain =
         act.act === "updateEndpoint" && act.endpointConfigName === fact.puts && this.#isRenamed(act.name);
-      if (record?.decision !== "unknown" && !unheardOf && !sameAgain)
+      // Nor whether the same config, put there again by somebody who may not, took effect: to all appearances it did.
+      const repeated = this.#truth.facts.some(
+        ({ of, puts, allowed, at }) => of === fact.of && puts === fact.puts && !allowed && at > fact.at,
+      );
+      if (record?.decision !== "unknown" && !unheardOf && !sameAgain && !repeated)
         this.#wrongs.push(`${act.act} of what is allowed: ${describe(fact)}`);
     }
     if (act.act === "updateEndpoint") {
@@ -193,8 +197,13 @@ class Trial {
       if (!good && models.length > 0) this.#wrongs.push(`back to ${act.endpointConfigName} with ${models.join()}`);
     }
     if (act.act === "updateInferenceComponent") {
-      const to = this.#truth.facts.find(({ eventId }) => eventId === act.toEventId);
-      if (!to?.allowed) this.#wrongs.push(`back to ${to ? describe(to) : act.toEventId}`);
+      // To what somebody may have put there, or to one of our own updates, which put back the same.
+      const history = await this.#scene.ledger.history({ type, name: act.name });
+      const to = history.find(({ eventId }) => eventId === act.toEventId);
+      const model = String(to?.specifications?.[0]?.["modelName"]);
+      const component = this.#world.account.components.get(act.name);
+      if (component && !this.#truth.wasAllowed(component, model, [model]))
+        this.#wrongs.push(`back to ${model} of ${act.toEventId}`);
     }
   }
 }
