@@ -33,8 +33,7 @@ export function ofServing(situation: Situation, described: Described): Step {
   )
     return close("held", "its rollback failed, and so did ours");
 
-  if (status !== MIXED && cameBack(its, inForce))
-    return { ...close("superseded", "it did not take effect: what was in force before it still is"), failed: true };
+  if (status !== MIXED && cameBack(its, inForce)) return ofWhatCameBack(situation, described);
   const found = status === MIXED ? governingMix(situation, inForce) : governing(history, inForce);
   if (found === undefined) return wait(situation, "its deployments are not known yet");
   return (
@@ -50,6 +49,20 @@ const cameBack = (its: Case, inForce: string | undefined): boolean =>
   inForce !== undefined &&
   sameName(its.inForceBefore, inForce) &&
   !changed(its, "updateEndpoint", "updateInferenceComponent");
+
+/**
+ * What was in force before the case's deployment is in force again. If that may not stand either, its own case may have been closed
+ * for this one, which so takes it over.
+ */
+function ofWhatCameBack(situation: Situation, described: Described): Step {
+  const { case: its } = situation;
+  const history = situation.history.map((one) => (one.eventId === its.eventId ? { ...one, failed: true } : one));
+  const found = governing(history, described.inForce);
+  if (found === undefined || stands(found.deployment) || found.deployment.eventId === its.eventId)
+    return { ...close("superseded", "it did not take effect: what was in force before it still is"), failed: true };
+  if (isAwaited(history, found.deployment)) return wait(situation, "a deployment of it is not judged yet");
+  return whenUnexplained(situation, described, found) ?? undo({ ...situation, history }, described, found);
+}
 
 interface Found extends Governing {
   /** What may stand, is in force beside it, and so is the first to go back to. */

@@ -223,6 +223,25 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       "superseded: it did not take effect",
     ],
     [
+      "that did not take effect, of an endpoint denied at birth, whose case may be closed for this one",
+      {
+        history: "*0:bad- 100:worse-",
+        case: { inForceBefore: "uuid" },
+        described: { inForce: "uuid" },
+        recordsRead: at(1200),
+      },
+      "deleteEndpoint prod",
+    ],
+    [
+      "that did not take effect, and an earlier one that did was denied too",
+      {
+        history: "*0:good+ 50:bad- 100:worse-",
+        case: { inForceBefore: "bad" },
+        described: { inForce: "bad" },
+      },
+      "find 0good",
+    ],
+    [
       "in force, nothing intact, told to delete, and something nobody deployed is in force",
       { history: UPDATE, target: "none", settings: deletes, described: { inForce: "uuid" }, recordsRead: at(1200) },
       "held: no earlier deployment",
