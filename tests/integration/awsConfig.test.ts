@@ -7,7 +7,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { load } from "../../access/load";
-import { awsCli, install, python, startMoto, type Moto } from "./parts";
+import { awsCli, installOrSkip, python, startMoto, type Moto } from "./parts";
 
 const run = promisify(execFile);
 const ROLE = /^arn:aws:sts::111111111111:assumed-role\/SageMakerExternal-fraud-team\//;
@@ -19,11 +19,7 @@ describe("the stack output awsConfig, with moto as AWS", function () {
   let env: NodeJS.ProcessEnv;
 
   before(async function () {
-    const reason = install();
-    if (reason !== undefined) {
-      console.log(`SKIPPED: ${reason}`);
-      this.skip();
-    }
+    installOrSkip(this);
     moto = await startMoto();
     metadata = await containerCredentials();
     folder = mkdtempSync(path.join(tmpdir(), "aws-config-"));

@@ -9,7 +9,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { AthenaClient, CreateWorkGroupCommand } from "@aws-sdk/client-athena";
 import { Endpoints, FeatureStore, shareCredentials } from "../../client/index";
 import { SHARE, shareWith } from "../client/samples";
-import { awsCli, install, python, startMoto, type Moto } from "./parts";
+import { awsCli, installOrSkip, python, startMoto, type Moto } from "./parts";
 
 const run = promisify(execFile);
 const CLIENT = path.join(__dirname, "../../client");
@@ -24,11 +24,7 @@ describe("a share in moto's AWS", function () {
   const before_ = { ...process.env };
 
   before(async function () {
-    const reason = install();
-    if (reason !== undefined) {
-      console.log(`SKIPPED: ${reason}`);
-      this.skip();
-    }
+    installOrSkip(this);
     moto = await startMoto();
     execFileSync("npm", ["run", "--silent", "build"], { cwd: CLIENT });
     folder = mkdtempSync(path.join(tmpdir(), "client-"));

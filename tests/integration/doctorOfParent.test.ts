@@ -29,7 +29,7 @@ import {
   TABLE,
   type Config,
 } from "./enforcedAccount";
-import { install, startMoto, type Moto } from "./parts";
+import { installOrSkip, startMoto, type Moto } from "./parts";
 
 const CLIENT = path.join(__dirname, "../../client");
 const COMMAND = path.join(CLIENT, "bin/sagemaker-share.js");
@@ -50,11 +50,7 @@ describe("doctor in the parent account", function () {
   let enforcement: Record<string, string>;
 
   before(async function () {
-    const reason = install();
-    if (reason !== undefined) {
-      console.log(`SKIPPED: ${reason}`);
-      this.skip();
-    }
+    installOrSkip(this);
     execFileSync("npm", ["run", "--silent", "build"], { cwd: CLIENT });
     moto = await startMoto();
     const world = new World({ start: new Date(Date.now() - 3 * HOUR) });

@@ -12,8 +12,16 @@ const REQUIREMENTS = path.join(__dirname, "requirements.txt");
 export const python = path.join(VENV, "bin/python");
 export const awsCli = path.join(VENV, "bin/aws");
 
+/** Installs what is missing, or skips the tests and says why. */
+export function installOrSkip(context: Mocha.Context): void {
+  const reason = install();
+  if (reason === undefined) return;
+  console.log(`SKIPPED: ${reason}`);
+  context.skip();
+}
+
 /** Installs what is missing into `.venv`. Returns why that cannot be done here, or nothing. */
-export function install(): string | undefined {
+function install(): string | undefined {
   const wanted = createHash("sha256").update(readFileSync(REQUIREMENTS)).digest("hex");
   const stamp = path.join(VENV, "installed");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return undefined;

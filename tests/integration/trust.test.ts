@@ -9,7 +9,7 @@ import { awsConfig } from "../../client/index";
 import type { Share } from "../../share";
 import { startAws, type Aws } from "../client/aws";
 import { SHARE, shareWith } from "../client/samples";
-import { awsCli, install, python } from "./parts";
+import { awsCli, installOrSkip, python } from "./parts";
 
 const run = promisify(execFile);
 
@@ -23,11 +23,7 @@ describe("the profiles of a share, where trust is enforced", function () {
   let folder: string;
 
   before(async function () {
-    const reason = install();
-    if (reason !== undefined) {
-      console.log(`SKIPPED: ${reason}`);
-      this.skip();
-    }
+    installOrSkip(this);
     folder = mkdtempSync(path.join(tmpdir(), "trust-"));
     aws = await startAws(SHARE);
     aws.endpoints["churn"] = (body) => Buffer.from(`churn of ${body.toString("utf8")}`);

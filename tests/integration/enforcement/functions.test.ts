@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { given } from "../../enforcement/sagemaker";
-import { install, startMoto, type Moto } from "../parts";
+import { installOrSkip, startMoto, type Moto } from "../parts";
 import { Deployed, ENFORCER } from "./deployed";
 
 const DEPLOYER = "arn:aws:iam::111111111111:role/ModelDeployer";
@@ -11,11 +11,7 @@ describe("both functions as they are deployed, with moto as AWS", function () {
   let deployed: Deployed;
 
   before(async function () {
-    const reason = install();
-    if (reason !== undefined) {
-      console.log(`SKIPPED: ${reason}`);
-      this.skip();
-    }
+    installOrSkip(this);
     moto = await startMoto();
     deployed = await Deployed.start(moto.url);
     given(deployed.world, DEPLOYER, { models: ["churn-1"], configs: { c1: ["churn-1"] } });

@@ -1,5 +1,5 @@
 import { contract } from "../../enforcement/ledger/contract";
-import { install, startMoto, type Moto } from "../parts";
+import { installOrSkip, startMoto, type Moto } from "../parts";
 import { makeLedger } from "./table";
 
 describe("the ledger in DynamoDB, with moto as AWS", function () {
@@ -7,11 +7,7 @@ describe("the ledger in DynamoDB, with moto as AWS", function () {
   let tables = 0;
 
   before(async function () {
-    const reason = install();
-    if (reason !== undefined) {
-      console.log(`SKIPPED: ${reason}`);
-      this.skip();
-    }
+    installOrSkip(this);
     moto = await startMoto();
   });
   after(() => moto?.stop());

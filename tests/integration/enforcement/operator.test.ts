@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { run } from "../../../operator/main";
 import { openCase, record } from "../../enforcement/ledger/contract";
-import { install, startMoto, type Moto } from "../parts";
+import { installOrSkip, startMoto, type Moto } from "../parts";
 import { makeLedger } from "./table";
 
 describe("the operator's commands on a ledger in DynamoDB, with moto as AWS", function () {
@@ -9,11 +9,7 @@ describe("the operator's commands on a ledger in DynamoDB, with moto as AWS", fu
   const before = { ...process.env };
 
   beforeEach(async function () {
-    const reason = install();
-    if (reason !== undefined) {
-      console.log(`SKIPPED: ${reason}`);
-      this.skip();
-    }
+    installOrSkip(this);
     moto = await startMoto();
     Object.assign(process.env, {
       AWS_ENDPOINT_URL: moto.url,
