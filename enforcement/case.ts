@@ -31,8 +31,8 @@ export interface Case {
     | undefined;
   /** What was notified already. */
   readonly noticed: readonly Notice[];
-  /** What was in force before it, as a description showed while it was being put in force. */
-  readonly inForceBefore?: string | undefined;
+  /** What a description showed in force while the latest deployment, `of`, was being put in force: what was there before it. */
+  readonly before?: { readonly of: string; readonly inForce: string } | undefined;
   /** What no deployment explains, and since when we see it. */
   readonly unexplained?: Unexplained | undefined;
 }

@@ -33,7 +33,7 @@ export function ofServing(situation: Situation, described: Described): Step {
   )
     return close("held", "its rollback failed, and so did ours");
 
-  if (status !== MIXED && cameBack(its, inForce)) return ofWhatCameBack(situation, described);
+  if (status !== MIXED && hasFailed(situation)) return ofWhatCameBack(situation, described);
   const found = status === MIXED ? governingMix(situation, inForce) : governing(history, inForce);
   if (found === undefined) return wait(situation, "its deployments are not known yet");
   return (
@@ -43,25 +43,22 @@ export function ofServing(situation: Situation, described: Described): Step {
   );
 }
 
-/** While an endpoint updates, its description shows what was in force before. Source: facts/enforcement.md B3. */
-const cameBack = (its: Case, inForce: string | undefined): boolean =>
-  its.inForceBefore !== undefined &&
-  inForce !== undefined &&
-  sameName(its.inForceBefore, inForce) &&
-  !changed(its, "updateEndpoint", "updateInferenceComponent");
+const hasFailed = ({ case: its, history }: Situation): boolean =>
+  history.some(({ eventId, failed }) => eventId === its.eventId && failed === true);
 
 /**
  * What was in force before the case's deployment is in force again. If that may not stand either, its own case may have been closed
  * for this one, which so takes it over.
  */
 function ofWhatCameBack(situation: Situation, described: Described): Step {
-  const { case: its } = situation;
-  const history = situation.history.map((one) => (one.eventId === its.eventId ? { ...one, failed: true } : one));
+  const { case: its, history } = situation;
   const found = governing(history, described.inForce);
+  if (found && stands(found.deployment) && changed(its, "updateEndpoint", "updateInferenceComponent"))
+    return close("remedied", "a deployment that may stand is in force again");
   if (found === undefined || stands(found.deployment) || found.deployment.eventId === its.eventId)
     return { ...close("superseded", "it did not take effect: what was in force before it still is"), failed: true };
   if (isAwaited(history, found.deployment)) return wait(situation, "a deployment of it is not judged yet");
-  return whenUnexplained(situation, described, found) ?? undo({ ...situation, history }, described, found);
+  return whenUnexplained(situation, described, found) ?? undo(situation, described, found);
 }
 
 interface Found extends Governing {

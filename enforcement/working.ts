@@ -7,7 +7,7 @@ import type { DeploymentRecord, Lease, OpenCase } from "./ledger/ledger";
 import { sameName } from "./models";
 import { nextStep } from "./nextStep";
 import { noticeOfCase } from "./notices";
-import { afterFailure, type Described, type Situation } from "./situation";
+import { afterFailure, changed, type Described, type Situation } from "./situation";
 import { recordsRead } from "./recordsRead";
 import type { Tools } from "./tools";
 
@@ -17,6 +17,9 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Longer than a function may run, so that two never work on one case. */
 const LEASE = 2 * MINUTE;
+
+/** Neither under way nor, after a rollback that failed, a mix of two. */
+const SETTLED_WELL = ["InService", "OutOfService", "Failed"];
 
 /** Looks at an open case or verdict once, unless somebody else does. */
 export async function workOn(eventId: string, tools: Tools): Promise<void> {
@@ -78,16 +81,31 @@ class Work {
 
   /** With what the description tells of deployments that did not take effect. */
   async #history(described: Described | "not found"): Promise<readonly DeploymentRecord[]> {
-    const { ledger } = this.tools;
-    const history = await ledger.history(this.open.resource);
+    const history = await this.tools.ledger.history(this.open.resource);
     const latest = latestOf(history);
-    if (described === "not found" || described.status !== "Updating" || described.inForce === undefined) return history;
-    if (latest?.eventId !== this.open.eventId || latest.puts === undefined) return history;
-    if (sameName(latest.puts, described.inForce)) return history;
-    this.#set({ inForceBefore: described.inForce });
-    const failed = failedBefore(history, latest, described.inForce);
+    if (described === "not found" || described.inForce === undefined || latest?.puts === undefined) return history;
+    const { status, inForce } = described;
+    if (status === "Updating" && !sameName(latest.puts, inForce)) {
+      // While it updates, a description shows what was in force before. Source: facts/enforcement.md B3.
+      this.#set({ before: { of: latest.eventId, inForce } });
+      return this.#failing(history, failedBefore(history, latest, inForce));
+    }
+    const { before } = this.#case;
+    const cameBack =
+      SETTLED_WELL.includes(status) &&
+      before?.of === latest.eventId &&
+      sameName(before.inForce, inForce) &&
+      !changed(this.#case, "updateEndpoint", "updateInferenceComponent");
+    return cameBack ? this.#failing(history, [latest.eventId]) : history;
+  }
+
+  /** Notes which deployments did not take effect. */
+  async #failing(
+    history: readonly DeploymentRecord[],
+    failed: readonly string[],
+  ): Promise<readonly DeploymentRecord[]> {
     for (const record of history) {
-      if (failed.includes(record.eventId) && record.failed !== true) await ledger.fail(record);
+      if (failed.includes(record.eventId) && record.failed !== true) await this.tools.ledger.fail(record);
     }
     return history.map((record) => (failed.includes(record.eventId) ? { ...record, failed: true } : record));
   }

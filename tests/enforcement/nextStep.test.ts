@@ -219,14 +219,13 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
     ],
     [
       "that did not take effect, though auto scaling's config hides what is in force",
-      { history: UPDATE, case: { inForceBefore: "uuid" }, described: { inForce: "uuid" } },
+      { history: "*0:good+ 100:bad-x", described: { inForce: "uuid" } },
       "superseded: it did not take effect",
     ],
     [
       "that did not take effect, of an endpoint denied at birth, whose case may be closed for this one",
       {
-        history: "*0:bad- 100:worse-",
-        case: { inForceBefore: "uuid" },
+        history: "*0:bad- 100:worse-x",
         described: { inForce: "uuid" },
         recordsRead: at(1200),
       },
@@ -235,8 +234,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
     [
       "that did not take effect, and an earlier one that did was denied too",
       {
-        history: "*0:good+ 50:bad- 100:worse-",
-        case: { inForceBefore: "bad" },
+        history: "*0:good+ 50:bad- 100:worse-x",
         described: { inForce: "bad" },
       },
       "find 0good",
