@@ -12,7 +12,7 @@ import {
   type Judged,
 } from "./governing";
 import { sameName } from "./models";
-import { changed, close, wait, whenNotReady, type Described, type Situation } from "./situation";
+import { close, wait, wentBack, whenNotReady, type Described, type Situation } from "./situation";
 
 /** What to do about an endpoint or an inference component that is there. Rules 8, 9 and 10. */
 
@@ -53,10 +53,10 @@ const hasFailed = ({ case: its, history }: Situation): boolean =>
 function ofWhatCameBack(situation: Situation, described: Described): Step {
   const { case: its, history } = situation;
   const found = governing(history, described.inForce);
-  if (found && stands(found.deployment) && changed(its, "updateEndpoint", "updateInferenceComponent"))
+  if (found && stands(found.deployment) && wentBack(its))
     return close("remedied", "a deployment that may stand is in force again");
   if (found === undefined || stands(found.deployment) || found.deployment.eventId === its.eventId)
-    return { ...close("superseded", "it did not take effect: what was in force before it still is"), failed: true };
+    return close("superseded", "it did not take effect: what was in force before it still is");
   if (isAwaited(history, found.deployment)) return wait(situation, "a deployment of it is not judged yet");
   return whenUnexplained(situation, described, found) ?? undo(situation, described, found);
 }
@@ -104,7 +104,7 @@ function whenAnotherGoverns(situation: Situation, deployment: Judged): Step | un
   const ordered = inOrder(history).map(({ eventId }) => eventId);
   const failed = ordered.indexOf(deployment.eventId) < ordered.indexOf(its.eventId) ? ({ failed: true } as const) : {};
   if (stands(deployment)) {
-    return changed(its, "updateEndpoint", "updateInferenceComponent")
+    return wentBack(its)
       ? close("remedied", "a deployment that may stand is in force again")
       : { ...close("superseded", "a deployment that may stand is in force"), ...failed };
   }

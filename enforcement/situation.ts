@@ -94,6 +94,9 @@ function whenOverLimits({ usage, settings: { limits } }: Situation): Step | unde
 export const changed = ({ changes, resource }: Case, ...acts: readonly Act["act"][]): boolean =>
   changes.some(({ act, name }) => acts.includes(act) && name === resource.name);
 
+/** Whether this case took the resource back to something. */
+export const wentBack = (its: Case): boolean => changed(its, "updateEndpoint", "updateInferenceComponent");
+
 /** People need not hear of what came to nothing. */
 const QUIET: readonly Outcome[] = ["superseded", "gone", "adopted"];
 

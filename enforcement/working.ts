@@ -7,13 +7,12 @@ import type { DeploymentRecord, Lease, OpenCase } from "./ledger/ledger";
 import { sameName } from "./models";
 import { nextStep } from "./nextStep";
 import { noticeOfCase } from "./notices";
-import { afterFailure, changed, type Described, type Situation } from "./situation";
+import { afterFailure, MINUTE, wentBack, type Described, type Situation } from "./situation";
 import { recordsRead } from "./recordsRead";
 import type { Tools } from "./tools";
 
 /** Works on what is open: looks, decides, does one thing, and writes down what came of it. */
 
-const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Longer than a function may run, so that two never work on one case. */
 const LEASE = 2 * MINUTE;
@@ -95,7 +94,7 @@ class Work {
       SETTLED_WELL.includes(status) &&
       before?.of === latest.eventId &&
       sameName(before.inForce, inForce) &&
-      !changed(this.#case, "updateEndpoint", "updateInferenceComponent");
+      !wentBack(this.#case);
     return cameBack ? this.#failing(history, [latest.eventId]) : history;
   }
 

@@ -1,8 +1,9 @@
 import type { DeploymentCall } from "../enforcement/event";
 import { judgeCall, type JudgingTools } from "../enforcement/judging";
-import type { Enforcement, Here } from "../enforcement/rules";
+import type { Enforcement } from "../enforcement/rules";
 import type { Verdict } from "../enforcement/verdict";
 import type { Records } from "./recordedLedger";
+import type { StackSettings } from "./settings";
 
 /** How a call would be judged, once all that can be known is known. */
 export interface Judged {
@@ -22,8 +23,6 @@ export interface Judged {
   readonly remedy: string | undefined;
 }
 
-/** Nobody calls with it, so every call is somebody else's. */
-const NO_ROLE = "arn:aws:iam::000000000000:role/nobody";
 /** Long enough after every call that all records of it are there, and after those that nothing is waited for any more. */
 const HOUR = 3600_000;
 
@@ -31,7 +30,7 @@ const HOUR = 3600_000;
 export async function judgeAll(
   records: Records,
   account: JudgingTools["account"],
-  { settings, here }: { readonly settings: Enforcement; readonly here: Here },
+  { settings, here, ownRoleArn }: Omit<StackSettings, "stack">,
 ): Promise<Judged[]> {
   const judged: Judged[] = [];
   for (const call of records.deployments) {
@@ -39,7 +38,7 @@ export async function judgeAll(
     const tools: JudgingTools = {
       settings,
       here,
-      ownRoleArn: NO_ROLE,
+      ownRoleArn,
       now: () => readUpTo + HOUR,
       ledger: records.ledger(readUpTo),
       account,

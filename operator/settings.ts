@@ -1,7 +1,7 @@
 import { parseConfig, type Here } from "../config";
 import { enforcementRegions, type Enforcement } from "../config/enforcement";
 import { readStackFile, stackNames } from "../config/stackFiles";
-import { enforcerRoleName } from "../names";
+import { enforcerRoleName, iamArn } from "../names";
 import { Problem } from "./problem";
 
 /** What a stack file says of enforcement, and of where it is. */
@@ -40,6 +40,8 @@ export function settingsOf(dir: string, stack?: string, region?: string): StackS
       `stack ${one.name} has enforcement in ${regions.join(", ")}, not in ${chosen}: choose with --region`,
     );
   const here = { ...one.here, region: chosen };
-  const ownRoleArn = `arn:${here.partition}:iam::${here.accountId}:role${one.naming.path}${enforcerRoleName(one.naming, chosen)}`;
+  const { naming } = one;
+  const ownRoleName = enforcerRoleName(naming, chosen);
+  const ownRoleArn = iamArn(here.partition, here.accountId, "role", naming.path, ownRoleName);
   return { stack: one.name, here, settings, ownRoleArn };
 }
