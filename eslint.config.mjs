@@ -7,7 +7,7 @@ const border = (files, patterns, message) => ({
 });
 
 const SIMULATOR = "^@cloud-copilot/";
-const onlySimulate = "Only access/simulate.ts imports the simulator (AGPL, never shipped).";
+const onlySimulate = "Only access/simulate/simulate.ts imports the simulator (AGPL, never shipped).";
 
 export default tseslint.config(
   { ignores: ["node_modules/", "coverage/", "client/dist/"] },
@@ -24,7 +24,7 @@ export default tseslint.config(
     },
   },
   border(["**/*.ts"], [SIMULATOR], onlySimulate),
-  { files: ["access/simulate.ts"], rules: { "no-restricted-imports": "off" } },
+  { files: ["access/simulate/simulate.ts"], rules: { "no-restricted-imports": "off" } },
   border(
     ["policies/**/*.ts"],
     [
@@ -75,7 +75,7 @@ export default tseslint.config(
     ["/policies(/|$)", "/components(/|$)", "/names$", SIMULATOR],
     "The check judges what was built by what was promised; it must not share the code that builds it.",
   ),
-  { files: ["access/simulate.ts"], rules: { "no-restricted-imports": "off" } },
+  { files: ["access/simulate/simulate.ts"], rules: { "no-restricted-imports": "off" } },
   {
     files: ["tests/**/*.ts", "bench/**/*.ts"],
     rules: { "@typescript-eslint/no-unused-expressions": "off" },

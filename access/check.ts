@@ -1,13 +1,13 @@
 import type { ChildConfig, ParentConfig } from "../config";
-import { accountOf, type Account } from "./account";
-import type { Built } from "./build";
-import { gapsOf, type Gaps } from "./gaps";
-import { lint } from "./lint";
+import { accountOf, type Account } from "./build/account";
+import type { Built } from "./build/build";
+import { gapsOf, type Gaps } from "./gaps/gaps";
+import { lint } from "./simulate/lint";
 import { questionsOf, questionsOfEnforcement, shareIn, type Question, type Side } from "./questions";
-import { settingProblems } from "./settings";
-import { decide, type Context, type Decision, type Hop } from "./simulate";
-import { strays } from "./strays";
-import { wiring } from "./wiring";
+import { settingProblems } from "./facts/resourceSettings";
+import { decide, type Context, type Decision, type Hop } from "./simulate/simulate";
+import { strays } from "./facts/unexplainedRights";
+import { wiring } from "./facts/wiring";
 
 export interface Stack<C> {
   readonly config: C;

@@ -1,5 +1,5 @@
 import { parseConfig, Mistakes, type ChildConfig, type ParentConfig } from "../config";
-import { buildOffline } from "./build";
+import { buildOffline } from "./build/build";
 import type { Stack } from "./check";
 import { readStackFile, stackNames, type StackFile } from "../config/stackFiles";
 

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { Mistakes } from "../config";
 import { checkAccess } from "./check";
 import { load } from "./load";
-import { report, toJson } from "./report";
+import { report, toJson } from "./report/report";
 
 const HELP = `Checks offline who can do what across the accounts of your stack files.
 

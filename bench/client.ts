@@ -6,7 +6,7 @@ import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/creden
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { Endpoints, shareCredentials, type CredentialsProvider } from "../client/index";
-import { startAws, type Aws } from "../tests/client/aws";
+import { startAws, type Aws } from "../tests/fakes/aws";
 import { SHARE } from "../tests/client/samples";
 import { median, ROOT, run, times, type Measured } from "./measure";
 

@@ -1,11 +1,11 @@
 import type { Naming } from "../names";
 import { enforcerRoleName, sweepRoleName } from "../names";
 import { partitionOf } from "../partition";
-import { readEnforcement, type Enforcement } from "../enforcement/rules";
+import { readEnforcement, type Enforcement } from "../enforcement/rules/schema";
 import { nearest } from "./mistakes";
 import { isMapping, type Report } from "./strictObject";
 
-export type { Enforcement } from "../enforcement/rules";
+export type { Enforcement } from "../enforcement/rules/schema";
 
 /** The regions that enforcement is for: the stack's own, unless the settings name others. */
 export const enforcementRegions = ({ regions }: Enforcement, region: string): readonly string[] => regions ?? [region];

@@ -4,11 +4,11 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { Account } from "../enforcement/aws/account";
+import { Account } from "../enforcement/aws/sagemaker";
 import { Trail } from "../enforcement/aws/trail";
 import { DynamoLedger } from "../enforcement/ledger/dynamo";
 import { MARSHALLING } from "../enforcement/ledger/table";
-import type { Here } from "../enforcement/rules";
+import type { Here } from "../enforcement/rules/schema";
 import { Problem } from "./problem";
 
 /** A history takes many descriptions: being asked for patience is no answer. */

@@ -1,15 +1,15 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { Mistakes } from "../config";
-import { writeBaseline } from "../enforcement/baseline";
+import { writeBaseline } from "../enforcement/run/writeBaseline";
 import { ENFORCEMENT } from "../names";
-import { adopt } from "./adopt";
-import { askingOnce } from "./askingOnce";
-import { backtest, backtestInWords, recordsOfLast } from "./backtest";
+import { adopt } from "./commands/adopt";
+import { askingOnce } from "./backtest/askingOnce";
+import { backtest, backtestInWords, recordsOfLast } from "./commands/backtest";
 import { Connection } from "./connection";
-import { decide, decidedInWords, statusOf } from "./decide";
+import { decide, decidedInWords, statusOf } from "./commands/decide";
 import { inWords, Problem } from "./problem";
-import { SavedAnswers } from "./savedAnswers";
-import { jsonFrom, recordsIn } from "./savedRecords";
+import { SavedAnswers } from "./backtest/savedAnswers";
+import { jsonFrom, recordsIn } from "./backtest/savedRecords";
 import { settingsOf } from "./settings";
 import { closedInWords, openInWords, TYPES } from "./words";
 

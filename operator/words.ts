@@ -1,5 +1,5 @@
 import type { ClosedCase, Open } from "../enforcement/ledger/ledger";
-import type { Judged } from "./judgements";
+import type { Judged } from "./backtest/judgements";
 
 /** What people read. */
 

@@ -1,5 +1,5 @@
-import { hasWildcard } from "../enforcement/globs";
-import { haveCommon } from "../enforcement/principals";
+import { hasWildcard } from "../enforcement/rules/globs";
+import { haveCommon } from "../enforcement/rules/principals";
 import type { Statement } from "./document";
 
 /**

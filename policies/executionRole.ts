@@ -1,4 +1,4 @@
-import type { FeatureStoreShare, Share } from "../share";
+import type { FeatureStoreShare, Share } from "../contract/share";
 import { viaService } from "../partition";
 import { policy, whenEqual, type PolicyDocument } from "./document";
 import { bucketArn } from "./featureStoreRole";

@@ -1,4 +1,4 @@
-import type { FeatureGroupShare, FeatureStoreShare, Share } from "../share";
+import type { FeatureGroupShare, FeatureStoreShare, Share } from "../contract/share";
 import { viaService } from "../partition";
 import { inOrganization, policy, whenEqual, type PolicyDocument, type Statement } from "./document";
 

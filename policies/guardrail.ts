@@ -1,5 +1,5 @@
-import { SELECTORS, type Selector } from "../enforcement/ruleMistakes";
-import { allowedBy, type Enforcement, type Here, type Rule } from "../enforcement/rules";
+import { SELECTORS, type Selector } from "../enforcement/rules/mistakes";
+import { allowedBy, type Enforcement, type Here, type Rule } from "../enforcement/rules/schema";
 import { deniedToAllBut } from "./allBut";
 import { policy, type PolicyDocument, type Statement } from "./document";
 

@@ -1,4 +1,4 @@
-import type { Share } from "../share";
+import type { Share } from "../contract/share";
 import { viaService } from "../partition";
 import { inOrganization, policy, whenEqual, type PolicyDocument, type Statement } from "./document";
 

@@ -1,4 +1,4 @@
-import type { FeatureStoreShare, Share } from "../share";
+import type { FeatureStoreShare, Share } from "../contract/share";
 import { viaService } from "../partition";
 import { inOrganization, policy, whenEqual, type PolicyDocument, type Statement } from "./document";
 import { bucketArn, RESULTS_BUCKET_ACTIONS, RESULTS_OBJECT_ACTIONS } from "./featureStoreRole";

@@ -1,4 +1,4 @@
-import type { Here } from "../enforcement/rules";
+import type { Here } from "../enforcement/rules/schema";
 import { policy, type PolicyDocument, type Statement } from "./document";
 
 /** The parts of enforcement in an account, by name where every region has one of that name. */

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { awsConfig } from "../client/awsConfig";
+import { awsConfig } from "../contract/awsConfig";
 import { CallerGroup } from "../components/callerGroup";
 import { CallerPolicy } from "../components/callerPolicy";
 import { CallerRole } from "../components/callerRole";
@@ -11,7 +11,7 @@ import { inlinePolicyName } from "../names";
 import { callerPolicy } from "../policies/caller";
 import { executionRolePermissions, executionRoleTrust } from "../policies/executionRole";
 import { resultsBucketPolicy, resultsBucketStatements, resultsKeyPolicy } from "../policies/resultsBucket";
-import type { FeatureStoreShare, Share } from "../share";
+import type { FeatureStoreShare, Share } from "../contract/share";
 import { makeEnforcement } from "./enforcement";
 import { makeGuardrail, planGuardrail } from "./guardrail";
 import type { Lookups } from "./lookups";

@@ -1,7 +1,7 @@
 import { Enforcement, type EnforcementArgs, type EnforcementParts } from "../components/enforcement";
 import { functionCode } from "../components/functionCode";
 import { enforcementRegions, type Config, type Enforcement as Settings } from "../config";
-import { DEPLOYMENTS, EVIDENCE } from "../enforcement/deployments";
+import { DEPLOYMENTS, EVIDENCE } from "../enforcement/events/deploymentCalls";
 import { enforcerRoleName, ENFORCEMENT, regionalArn, sweepRoleName } from "../names";
 import { enforcerRolePermissions, enforcerRoleTrust } from "../policies/enforcement/enforcerRole";
 import type { Parts } from "../policies/enforcement/parts";

@@ -9,7 +9,7 @@ import type { PolicyDocument } from "../policies/document";
 import { featureStoreRolePermissions, featureStoreRoleTrust } from "../policies/featureStoreRole";
 import { invokeRolePermissions, invokeRoleTrust } from "../policies/invokeRole";
 import { QUOTAS, sizeOf, splitToFit } from "../policies/quotas";
-import { SHARE_VERSION, type FeatureStoreShare, type Share } from "../share";
+import { SHARE_VERSION, type FeatureStoreShare, type Share } from "../contract/share";
 import { makeEnforcement } from "./enforcement";
 import { makeGuardrail, planGuardrail } from "./guardrail";
 import { sharesOf } from "./shares";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { Mistakes, type ChildConfig } from "../config";
-import { readShare, ShareProblem, type Share } from "../share";
+import { readShare, ShareProblem, type Share } from "../contract/share";
 
 /**
  * Reads the share from where the config says, and checks that it is meant for this account.

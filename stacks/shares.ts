@@ -2,7 +2,7 @@ import type { Consumer, ParentConfig } from "../config";
 import { invokeRoleNameOf, namedAfter, resultsBucketNameOf } from "../config/consumer";
 import { executionRoleArns, hasOfflineStore } from "../config/featureStore";
 import { executionRoleName, featureStoreRoleName, iamArn, workgroupName } from "../names";
-import { SHARE_VERSION, type FeatureStoreShare, type Share } from "../share";
+import { SHARE_VERSION, type FeatureStoreShare, type Share } from "../contract/share";
 
 /**
  * The Share of each consumer as the config promises it. ARNs are made of names, so every policy is known at preview, before

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { Built } from "../access/build";
+import type { Built } from "../access/build/build";
 import { checkAccess, type Check } from "../access/check";
 import { load, type Loaded } from "../access/load";
 import { sharesIn } from "../access/questions";
 import type { Consumer } from "../config";
-import { callerOf } from "../enforcement/caller";
-import { certain } from "../enforcement/evidence";
-import type { Model } from "../enforcement/matching";
-import { placeOf } from "../enforcement/places";
-import { judge } from "../enforcement/verdict";
+import { callerOf } from "../enforcement/events/caller";
+import { certain } from "../enforcement/models/inForce";
+import type { Model } from "../enforcement/verdict/matchRule";
+import { placeOf } from "../enforcement/models/s3Places";
+import { judge } from "../enforcement/verdict/judge";
 import { assumedRole, HERE, NOON } from "./enforcement/samples";
 
 const EXAMPLES = path.join(__dirname, "../examples");

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { load } from "../access/load";
-import type { Built, Resource } from "../access/build";
+import type { Built, Resource } from "../access/build/build";
 import { enforcement, featureStores, threeConsumers } from "./sample";
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { capture, type Built } from "../access/build";
+import { capture, type Built } from "../access/build/build";
 import program = require("../index");
 import type { RawConfig } from "../config";
 import { parentRaw } from "./sample";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { checkAccess } from "../access/check";
 import { load, type Loaded } from "../access/load";
-import { report } from "../access/report";
+import { report } from "../access/report/report";
 
 const ROOT = path.join(__dirname, "..");
 const README = readFileSync(path.join(ROOT, "README.md"), "utf8");

@@ -1,6 +1,6 @@
 import type { ChildConfig, ParentConfig, RawConfig } from "../config";
 import { parseConfig } from "../config";
-import { buildOffline, type Built } from "../access/build";
+import { buildOffline, type Built } from "../access/build/build";
 import type { Stack } from "../access/check";
 
 /** Config for tests, as Pulumi hands it to the program. */

@@ -1,8 +1,8 @@
 import type { Consumer } from "../../config";
 import { viaService } from "../../partition";
-import type { Role } from "../account";
+import type { Role } from "../build/account";
 import { otherRegion, strangerTo } from "../examples";
-import type { Hop } from "../simulate";
+import type { Hop } from "../simulate/simulate";
 import type { Interview } from "./interview";
 import { openPolicy, sessionOf } from "./people";
 

@@ -1,6 +1,6 @@
 import type { ChildConfig, ParentConfig } from "../../config";
-import { guardrailPolicies } from "../guardrail";
-import type { Hop, NamedDocument, Principal } from "../simulate";
+import { guardrailPolicies } from "../facts/guardrail";
+import type { Hop, NamedDocument, Principal } from "../simulate/simulate";
 import type { Side } from "./interview";
 import { notRefused, sessionArn } from "./people";
 

@@ -1,7 +1,7 @@
 import { viaService } from "../../partition";
-import type { Role } from "../account";
+import type { Role } from "../build/account";
 import { otherRegion, strangerTo } from "../examples";
-import type { Hop, NamedDocument, Principal } from "../simulate";
+import type { Hop, NamedDocument, Principal } from "../simulate/simulate";
 import type { Interview } from "./interview";
 import { openPolicy, sessionOf } from "./people";
 

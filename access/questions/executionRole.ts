@@ -1,7 +1,7 @@
-import type { FeatureStoreShare } from "../../share";
-import type { Role } from "../account";
+import type { FeatureStoreShare } from "../../contract/share";
+import type { Role } from "../build/account";
 import { strangerTo } from "../examples";
-import type { Hop, Principal } from "../simulate";
+import type { Hop, Principal } from "../simulate/simulate";
 import { assume } from "./chain";
 import { sharesIn, type Change, type Interview } from "./interview";
 import { adminOf, executionRoleSession, openPolicy, openRole, service } from "./people";

@@ -1,7 +1,7 @@
-import type { FeatureStoreShare } from "../../share";
-import type { Role } from "../account";
+import type { FeatureStoreShare } from "../../contract/share";
+import type { Role } from "../build/account";
 import { strangerTo } from "../examples";
-import type { Principal } from "../simulate";
+import type { Principal } from "../simulate/simulate";
 import { assume, Chain } from "./chain";
 import { askAboutExecutionRole, SESSION_CONTEXT } from "./executionRole";
 import type { Interview } from "./interview";

@@ -1,11 +1,11 @@
 import type { ChildConfig, ParentConfig } from "../../config";
 import { askAboutAsyncInference } from "./asyncInference";
 import { askAboutFeatureStoreRole } from "./featureStoreRole";
-import { askAboutPolicies } from "./enforcementPolicies";
-import { askAboutFunctions } from "./functions";
-import { askAboutGuardrail } from "./guardrail";
+import { askAboutPolicies } from "./enforcement/enforcementPolicies";
+import { askAboutFunctions } from "./enforcement/functions";
+import { askAboutGuardrail } from "./enforcement/guardrail";
 import { Interview, Questions, sharesIn, type Question, type Side } from "./interview";
-import { askAboutSelfProtection } from "./selfProtection";
+import { askAboutSelfProtection } from "./enforcement/selfProtection";
 import { askAboutInvokeRole } from "./invokeRole";
 import { askAboutResults } from "./results";
 

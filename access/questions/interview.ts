@@ -1,8 +1,8 @@
 import type { ChildConfig, Consumer, ParentConfig } from "../../config";
-import type { Share } from "../../share";
-import type { Account } from "../account";
-import type { Built } from "../build";
-import type { Hop } from "../simulate";
+import type { Share } from "../../contract/share";
+import type { Account } from "../build/account";
+import type { Built } from "../build/build";
+import type { Hop } from "../simulate/simulate";
 
 /** A stack of the check: what its file promises, what was built from it, and the account that makes. */
 export interface Side<C> {

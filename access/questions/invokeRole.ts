@@ -1,6 +1,6 @@
-import type { Role } from "../account";
+import type { Role } from "../build/account";
 import { covers, exampleOf, neighboursOf, otherCase, otherRegion, strangerTo, unlike } from "../examples";
-import type { Hop, Principal } from "../simulate";
+import type { Hop, Principal } from "../simulate/simulate";
 import { sharesIn, type Interview, type Question } from "./interview";
 import { adminOf, callersOf, nobodySpecial, openPolicy, openRole, sessionOf, type Caller } from "./people";
 

@@ -1,4 +1,4 @@
-import type { FeatureGroupShare, FeatureStoreShare } from "../../share";
+import type { FeatureGroupShare, FeatureStoreShare } from "../../contract/share";
 import { neighboursOf, otherRegion } from "../examples";
 import { askAboutDecryption, type Chain } from "./chain";
 import { sharesIn, type Change } from "./interview";

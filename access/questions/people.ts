@@ -1,5 +1,5 @@
-import type { Document, Role } from "../account";
-import type { NamedDocument, Principal } from "../simulate";
+import type { Document, Role } from "../build/account";
+import type { NamedDocument, Principal } from "../simulate/simulate";
 import { shareIn, type Interview } from "./interview";
 
 /** Somebody of the child account whom its config lets use the share. */

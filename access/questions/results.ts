@@ -1,8 +1,8 @@
-import type { FeatureStoreShare } from "../../share";
+import type { FeatureStoreShare } from "../../contract/share";
 import { viaService } from "../../partition";
-import type { Role } from "../account";
+import type { Role } from "../build/account";
 import { strangerTo } from "../examples";
-import type { Hop, NamedDocument, Principal } from "../simulate";
+import type { Hop, NamedDocument, Principal } from "../simulate/simulate";
 import type { Interview } from "./interview";
 import { adminOf, mightyRole, openPolicy, sessionOf } from "./people";
 

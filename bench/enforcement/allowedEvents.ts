@@ -4,7 +4,7 @@ import { takeBatch } from "../../enforcement/handlers/batch";
 import { DynamoLedger } from "../../enforcement/ledger/dynamo";
 import { MARSHALLING } from "../../enforcement/ledger/table";
 import { DEPLOYER, ENFORCER, Scene } from "../../tests/enforcement/running/scene";
-import { given } from "../../tests/enforcement/sagemaker";
+import { given } from "../../tests/fakes/sagemaker";
 
 /** What most events are: a deployment by who may. */
 export interface AllowedEvents {

@@ -1,7 +1,7 @@
-import type { Tools } from "../../enforcement/tools";
+import type { Tools } from "../../enforcement/run/ports";
 import { ENFORCER, MALLORY, DEPLOYER, Scene } from "../../tests/enforcement/running/scene";
 import { CHURN, role, settings } from "../../tests/enforcement/samples";
-import { given, type World } from "../../tests/enforcement/sagemaker";
+import { given, type World } from "../../tests/fakes/sagemaker";
 
 /** What one event costs in calls to SageMaker, where a rule asks for more of a model than its name. */
 export interface Calls {

@@ -1,6 +1,6 @@
 import { DEPLOYER, MALLORY, Scene } from "../../tests/enforcement/running/scene";
-import { given } from "../../tests/enforcement/sagemaker";
-import { random } from "../../tests/enforcement/sagemaker/random";
+import { given } from "../../tests/fakes/sagemaker";
+import { random } from "../../tests/fakes/sagemaker/random";
 
 /**
  * Seconds, in simulated time, from when an endpoint that may not be there could be deleted, and was known, to when its deletion

@@ -2,7 +2,7 @@ import { examineChild } from "../doctor/examineChild";
 import { Findings } from "../doctor/findings";
 import { examineEnforcement, isOfEnforcement } from "../doctor/examineEnforcement";
 import { asJson, printer, summary } from "../doctor/report";
-import { loadOutputs, shareIn } from "../shareSource";
+import { loadOutputs, shareIn } from "../session/shareSource";
 import { UsageError } from "./exitStatus";
 import { bodyOf, sourceOf, type BodyOptions, type RoleOptions } from "./options";
 

@@ -1,4 +1,4 @@
-import { FeatureStore } from "../featureStore";
+import { FeatureStore } from "../featureStore/featureStore";
 import { contentOf, credentialsOf, shareOf, signalOf, type RoleOptions } from "./options";
 import { printed, type Format } from "./print";
 

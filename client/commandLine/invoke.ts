@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
-import { Endpoints } from "../endpoints";
+import { Endpoints } from "../endpoints/endpoints";
 import { bodyOf, credentialsOf, shareOf, signalOf, type BodyOptions, type RoleOptions } from "./options";
 import { progressLine } from "./progress";
 

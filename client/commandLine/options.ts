@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
-import type { CredentialsOptions } from "../credentials";
-import { loadShare, type ShareSource } from "../shareSource";
+import type { CredentialsOptions } from "../session/credentials";
+import { loadShare, type ShareSource } from "../session/shareSource";
 import { UsageError } from "./exitStatus";
 
 export interface ShareOptions {

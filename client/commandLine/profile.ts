@@ -1,4 +1,4 @@
-import { awsConfig } from "../awsConfig";
+import { awsConfig } from "../../contract/awsConfig";
 import { shareOf, type ShareOptions } from "./options";
 
 export function profile(options: ShareOptions): void {

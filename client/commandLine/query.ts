@@ -1,5 +1,5 @@
-import { FeatureStore } from "../featureStore";
-import type { QueryOptions, QueryResult } from "../queries";
+import { FeatureStore } from "../featureStore/featureStore";
+import type { QueryOptions, QueryResult } from "../featureStore/queries";
 import { UsageError } from "./exitStatus";
 import { contentOf, credentialsOf, shareOf, signalOf, type RoleOptions } from "./options";
 import { printed, type Format } from "./print";

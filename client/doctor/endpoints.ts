@@ -1,7 +1,7 @@
-import type { Share } from "../../share";
-import { Endpoints } from "../endpoints";
+import type { Share } from "../../contract/share";
+import { Endpoints } from "../endpoints/endpoints";
 import { isAnyMeant } from "../patterns";
-import type { Credentials } from "../roleSession";
+import type { Credentials } from "../session/roleSession";
 import type { Section } from "./findings";
 import { arnIn, noteSpelling } from "./spelling";
 

@@ -1,8 +1,8 @@
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import type { Share } from "../../share";
-import { explainOwnCredentials } from "../explainAssume";
-import { regionOf } from "../sharedRoles";
+import type { Share } from "../../contract/share";
+import { explainOwnCredentials } from "../session/explainAssume";
+import { regionOf } from "../session/sharedRoles";
 import { endpoints, type Request } from "./endpoints";
 import { features } from "./features";
 import type { Findings } from "./findings";

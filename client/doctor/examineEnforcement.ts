@@ -1,9 +1,9 @@
 import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import * as z from "zod";
-import { ShareProblem } from "../../share";
-import { explainOwnCredentials } from "../explainAssume";
-import type { Credentials } from "../roleSession";
+import { ShareProblem } from "../../contract/share";
+import { explainOwnCredentials } from "../session/explainAssume";
+import type { Credentials } from "../session/roleSession";
 import type { Findings } from "./findings";
 import { ledger } from "./ledger";
 import { queue } from "./queue";

@@ -1,7 +1,7 @@
-import type { Share } from "../../share";
-import type { FeatureGroup } from "../featureGroups";
-import { FeatureStore } from "../featureStore";
-import type { Credentials } from "../roleSession";
+import type { Share } from "../../contract/share";
+import type { FeatureGroup } from "../featureStore/featureGroups";
+import { FeatureStore } from "../featureStore/featureStore";
+import type { Credentials } from "../session/roleSession";
 import type { Section } from "./findings";
 import { noteSpelling } from "./spelling";
 

@@ -1,10 +1,10 @@
 import { AthenaClient, StartQueryExecutionCommand, StopQueryExecutionCommand } from "@aws-sdk/client-athena";
 import { HeadObjectCommand, ListBucketsCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import type { Share } from "../../share";
-import type { FeatureGroup } from "../featureGroups";
-import { FeatureStore } from "../featureStore";
+import type { Share } from "../../contract/share";
+import type { FeatureGroup } from "../featureStore/featureGroups";
+import { FeatureStore } from "../featureStore/featureStore";
 import { codeOf, saidBy } from "../errors";
-import type { Credentials, CredentialsProvider } from "../roleSession";
+import type { Credentials, CredentialsProvider } from "../session/roleSession";
 import { placeOf, pathStyle } from "../s3";
 import type { Section } from "./findings";
 

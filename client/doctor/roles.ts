@@ -4,11 +4,11 @@ import {
   type AssumeRoleCommandOutput,
   type STSClient,
 } from "@aws-sdk/client-sts";
-import type { Share } from "../../share";
-import { explainAssume, isExecutionRole } from "../explainAssume";
+import type { Share } from "../../contract/share";
+import { explainAssume, isExecutionRole } from "../session/explainAssume";
 import { saidBy } from "../errors";
-import type { Credentials } from "../roleSession";
-import { roleOf, type SharedRole } from "../sharedRoles";
+import type { Credentials } from "../session/roleSession";
+import { roleOf, type SharedRole } from "../session/sharedRoles";
 import type { Section } from "./findings";
 
 const SESSION = "sagemaker-share-doctor";

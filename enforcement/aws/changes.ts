@@ -12,9 +12,9 @@ import {
   type InferenceComponentSpecification,
   type SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
-import type { Act } from "../case";
-import { upperCamel } from "../spelling";
-import type { Account } from "./account";
+import type { Act } from "../cases/case";
+import { upperCamel } from "../models/keyCase";
+import type { Account } from "./sagemaker";
 
 /** The changes that a remedy is made of. Failures are thrown as the SDK throws them. */
 export class Changes {

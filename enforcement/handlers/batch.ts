@@ -1,7 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
-import { failureOf } from "../errors";
-import { Malformed, take } from "../taking";
-import type { Tools } from "../tools";
+import { failureOf } from "../cases/failures";
+import { Malformed, take } from "../run/receive";
+import type { Tools } from "../run/ports";
 
 /** What Lambda hands over from the queue. Shape: Lambda Developer Guide, "Using Lambda with Amazon SQS". */
 export interface Batch {

@@ -4,12 +4,12 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { Account } from "../aws/account";
+import { Account } from "../aws/sagemaker";
 import { Queue } from "../aws/queue";
 import { Trail } from "../aws/trail";
 import { DynamoLedger } from "../ledger/dynamo";
 import { MARSHALLING } from "../ledger/table";
-import { sweep, type SweepTools } from "../sweeping";
+import { sweep, type SweepTools } from "../run/sweep";
 import { readEnvironment, variable } from "./environment";
 import { count, log, publishing } from "./powertools";
 

@@ -1,8 +1,8 @@
-import type { Case, Change, Expectation, Outcome } from "../case";
-import type { ResourceType, Tells } from "../deployments";
-import type { Judged } from "../governing";
-import type { ConfigContent, ModelDetails } from "../models";
-import type { Verdict } from "../verdict";
+import type { Case, Change, Expectation, Outcome } from "../cases/case";
+import type { ResourceType, Tells } from "../events/deploymentCalls";
+import type { Judged } from "../cases/history";
+import type { ConfigContent, ModelDetails } from "../models/descriptions";
+import type { Verdict } from "../verdict/judge";
 
 /**
  * What is remembered: verdicts and what they were based on, open cases, what was changed, how far the event history was read. One

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Built, Resource } from "../../access/build";
+import type { Built, Resource } from "../../access/build/build";
 import { checkAccess, type Check } from "../../access/check";
-import { report, toJson } from "../../access/report";
+import { report, toJson } from "../../access/report/report";
 import { built, childRaw, featureStores, GROUP, parentRaw, threeConsumers } from "../sample";
 
 const CONSUMERS = { "fraud-team": { accountId: "222222222222", endpoints: ["churn", "forecast-*"] } };

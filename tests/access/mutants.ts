@@ -1,4 +1,4 @@
-import type { Built, Resource } from "../../access/build";
+import type { Built, Resource } from "../../access/build/build";
 
 /** A captured stack with one thing wrong in one of its documents. */
 export interface Mutant {

@@ -1,5 +1,5 @@
-import type { Share } from "../../share";
-import { startAws, type Aws } from "./aws";
+import type { Share } from "../../contract/share";
+import { startAws, type Aws } from "../fakes/aws";
 import { SHARE } from "./samples";
 
 /** A new AWS for every test of a suite, and an environment in which somebody is signed in to it. */

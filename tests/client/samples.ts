@@ -1,4 +1,4 @@
-import { SHARE_VERSION, type Share } from "../../share";
+import { SHARE_VERSION, type Share } from "../../contract/share";
 
 /** A share of everything. */
 export const SHARE: Share = {

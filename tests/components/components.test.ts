@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { capture, type Resource } from "../../access/build";
+import { capture, type Resource } from "../../access/build/build";
 import { CallerGroup } from "../../components/callerGroup";
 import { CallerPolicy } from "../../components/callerPolicy";
 import { CallerRole } from "../../components/callerRole";

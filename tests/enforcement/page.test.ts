@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
-import type { Notice } from "../../enforcement/case";
-import { DEPLOYMENTS } from "../../enforcement/deployments";
+import type { Notice } from "../../enforcement/cases/case";
+import { DEPLOYMENTS } from "../../enforcement/events/deploymentCalls";
 import type { DeploymentRecord, OpenCase } from "../../enforcement/ledger/ledger";
-import { noticeOfCase, noticeOfVerdict } from "../../enforcement/notices";
-import { readEnforcement } from "../../enforcement/rules";
+import { noticeOfCase, noticeOfVerdict } from "../../enforcement/run/notices";
+import { readEnforcement } from "../../enforcement/rules/schema";
 import { watchesOf } from "../../stacks/enforcementWatches";
 import { HERE, NOON } from "./samples";
 

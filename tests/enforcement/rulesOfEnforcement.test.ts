@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { isExpected, type Case, type Step } from "../../enforcement/case";
-import { deployedModels } from "../../enforcement/deployedModels";
-import { inForceAt, RECORDS_ARRIVE_WITHIN, type Live, type Recorded } from "../../enforcement/evidence";
-import { putsInForce, readMessage, type DeploymentCall } from "../../enforcement/event";
-import { goBackCandidates, incarnationOf, isIntact, type Judged } from "../../enforcement/governing";
+import { isExpected, type Case, type Step } from "../../enforcement/cases/case";
+import { deployedModels } from "../../enforcement/verdict/deployedModels";
+import { inForceAt, RECORDS_ARRIVE_WITHIN, type Live, type Recorded } from "../../enforcement/models/inForce";
+import { putsInForce, readMessage, type DeploymentCall } from "../../enforcement/events/readEvent";
+import { goBackCandidates, incarnationOf, isIntact, type Judged } from "../../enforcement/cases/history";
 import {
   readComponent,
   readEndpointConfig,
@@ -11,10 +11,10 @@ import {
   sameName,
   type ConfigContent,
   type ModelDetails,
-} from "../../enforcement/models";
-import { nextStep } from "../../enforcement/nextStep";
-import type { Described } from "../../enforcement/situation";
-import { judge, type Verdict } from "../../enforcement/verdict";
+} from "../../enforcement/models/descriptions";
+import { nextStep } from "../../enforcement/cases/nextStep";
+import type { Described } from "../../enforcement/cases/situation";
+import { judge, type Verdict } from "../../enforcement/verdict/judge";
 import { assumedRole, at, CHURN, event, HERE, record, role, settings, type Json } from "./samples";
 
 /**

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { certain } from "../../enforcement/evidence";
-import { readMessage, type DeploymentCall, type Reading } from "../../enforcement/event";
-import type { Judged } from "../../enforcement/governing";
-import type { Model } from "../../enforcement/matching";
-import { readEnforcement, type Enforcement } from "../../enforcement/rules";
+import { certain } from "../../enforcement/models/inForce";
+import { readMessage, type DeploymentCall, type Reading } from "../../enforcement/events/readEvent";
+import type { Judged } from "../../enforcement/cases/history";
+import type { Model } from "../../enforcement/verdict/matchRule";
+import { readEnforcement, type Enforcement } from "../../enforcement/rules/schema";
 
 /** An account under enforcement, and records of calls in it as CloudTrail writes them. */
 

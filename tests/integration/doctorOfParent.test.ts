@@ -13,9 +13,9 @@ import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { DynamoLedger } from "../../enforcement/ledger/dynamo";
 import { MARSHALLING } from "../../enforcement/ledger/table";
-import { take } from "../../enforcement/taking";
+import { take } from "../../enforcement/run/receive";
 import { DEPLOYER, Scene } from "../enforcement/running/scene";
-import { given, World } from "../enforcement/sagemaker";
+import { given, World } from "../fakes/sagemaker";
 import { CHURN, settingsWith } from "../enforcement/samples";
 import {
   ACCOUNT,

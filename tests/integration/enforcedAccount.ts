@@ -5,7 +5,7 @@ import * as events from "@aws-sdk/client-eventbridge";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import * as sqs from "@aws-sdk/client-sqs";
 import { DEPLOYER } from "../enforcement/running/scene";
-import type { World } from "../enforcement/sagemaker";
+import type { World } from "../fakes/sagemaker";
 import type { Moto } from "./parts";
 
 /** An account with what enforcement is made of, as far as doctor looks at it, in moto. */

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { startAws, type Aws } from "../client/aws";
+import { startAws, type Aws } from "../fakes/aws";
 import { SHARE } from "../client/samples";
 
 const run = promisify(execFile);

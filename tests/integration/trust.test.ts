@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { awsConfig } from "../../client/index";
-import type { Share } from "../../share";
-import { startAws, type Aws } from "../client/aws";
+import type { Share } from "../../contract/share";
+import { startAws, type Aws } from "../fakes/aws";
 import { SHARE, shareWith } from "../client/samples";
 import { awsCli, installOrSkip, python } from "./parts";
 

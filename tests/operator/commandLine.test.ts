@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { run } from "../../operator/main";
 import { DEPLOYER, MALLORY } from "../enforcement/running/scene";
-import { config, given, startWorld, type World } from "../enforcement/sagemaker";
+import { config, given, startWorld, type World } from "../fakes/sagemaker";
 import { event, record, role } from "../enforcement/samples";
 
 const RULES = `config:

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { buildSync } from "esbuild";
-import { decide } from "../../access/simulate";
+import { decide } from "../../access/simulate/simulate";
 import { enforcerRolePermissions, enforcerRoleTrust } from "../../policies/enforcement/enforcerRole";
 import type { Parts } from "../../policies/enforcement/parts";
 import { deadLetterQueuePolicy, queuePolicy, targetDeadLetterQueuePolicy } from "../../policies/enforcement/queues";

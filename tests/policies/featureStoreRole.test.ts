@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { featureStoreRolePermissions, featureStoreRoleTrust } from "../../policies/featureStoreRole";
-import type { FeatureStoreShare, Share } from "../../share";
+import type { FeatureStoreShare, Share } from "../../contract/share";
 import { CHINA, featureStore, OFFLINE, RESULTS, share } from "./shareOfFeatureStore";
 
 const group = (name: string, region = "eu-west-1") => `arn:aws:sagemaker:${region}:111111111111:feature-group/${name}`;

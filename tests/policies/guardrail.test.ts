@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { decide, type Context, type Principal } from "../../access/simulate";
-import { callerOf } from "../../enforcement/caller";
-import { certain } from "../../enforcement/evidence";
-import type { DeployedTo } from "../../enforcement/matching";
-import type { Enforcement } from "../../enforcement/rules";
-import { judge } from "../../enforcement/verdict";
+import { decide, type Context, type Principal } from "../../access/simulate/simulate";
+import { callerOf } from "../../enforcement/events/caller";
+import { certain } from "../../enforcement/models/inForce";
+import type { DeployedTo } from "../../enforcement/verdict/matchRule";
+import type { Enforcement } from "../../enforcement/rules/schema";
+import { judge } from "../../enforcement/verdict/judge";
 import { guardrail, type Guarded } from "../../policies/guardrail";
 import type { PolicyDocument } from "../../policies/document";
 import { QUOTAS, sizeOf, splitToFit } from "../../policies/quotas";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { invokeRolePermissions, invokeRoleTrust } from "../../policies/invokeRole";
 import { callerPolicy } from "../../policies/caller";
-import type { Share } from "../../share";
+import type { Share } from "../../contract/share";
 
 type Invoke = NonNullable<Share["invoke"]>;
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decide, type Context } from "../../access/simulate";
+import { decide, type Context } from "../../access/simulate/simulate";
 import type { PolicyDocument } from "../../policies/document";
 import { packToFit, QUOTAS, sizeOf } from "../../policies/quotas";
 import { selfProtection, type Protected } from "../../policies/selfProtection";

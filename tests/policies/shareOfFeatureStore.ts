@@ -1,4 +1,4 @@
-import type { FeatureStoreShare, Share } from "../../share";
+import type { FeatureStoreShare, Share } from "../../contract/share";
 
 /** A share of a feature store, for the tests of every policy that is made of one. */
 export const ROLE = "arn:aws:iam::111111111111:role/SageMakerFeatureStore-fraud-team";

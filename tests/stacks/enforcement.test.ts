@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import path from "node:path";
-import { buildOffline, type Built, type Resource } from "../../access/build";
+import { buildOffline, type Built, type Resource } from "../../access/build/build";
 import { checkAccess } from "../../access/check";
-import { DEPLOYMENTS, EVIDENCE } from "../../enforcement/deployments";
+import { DEPLOYMENTS, EVIDENCE } from "../../enforcement/events/deploymentCalls";
 import { enforcement, enforcementAlone, ENFORCEMENT_SETTINGS, LITTLE_ENFORCEMENT } from "../sample";
 
 const RULES = { rules: ENFORCEMENT_SETTINGS.rules };
@@ -291,7 +291,7 @@ describe("a stack without enforcement", () => {
   it("has no output of it, and never loads the bundler", () => {
     const script = `
       require(${JSON.stringify(path.join(__dirname, "../../node_modules/ts-node/register/transpile-only"))});
-      const { buildOffline } = require("./access/build");
+      const { buildOffline } = require("./access/build/build");
       const { parentRaw } = require("./tests/sample");
       void buildOffline({ stack: "parent", raw: parentRaw({ x: { accountId: "222222222222", endpoints: ["churn"] } }) })
         .then(({ outputs }) => console.log(Object.keys(outputs).join() + " " + Object.keys(require.cache).some((file) => file.includes("/esbuild/"))));`;

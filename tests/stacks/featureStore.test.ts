@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { buildOffline, capture, type Built } from "../../access/build";
+import { buildOffline, capture, type Built } from "../../access/build/build";
 import { Mistakes, type RawConfig } from "../../config";
 import { resultsBucketName } from "../../names";
-import type { FeatureStoreShare, Shares } from "../../share";
+import type { FeatureStoreShare, Shares } from "../../contract/share";
 import { buildStack } from "../../stacks";
 import type { Lookups } from "../../stacks/lookups";
 import { dump } from "../golden";

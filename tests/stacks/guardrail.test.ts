@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { buildOffline, type Built } from "../../access/build";
+import { buildOffline, type Built } from "../../access/build/build";
 import { Mistakes } from "../../config";
 import { enforcement, enforcementAlone, GUARDED, guarded, parentRaw } from "../sample";
 

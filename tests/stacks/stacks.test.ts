@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { buildOffline } from "../../access/build";
+import { buildOffline } from "../../access/build/build";
 import { checkAccess } from "../../access/check";
 import { Mistakes, type RawConfig } from "../../config";
 import { built, childRaw, GROUP, parentRaw, rawConfig, THREE, THREE_CHILDREN, THREE_MORE } from "../sample";

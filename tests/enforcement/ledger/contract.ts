@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Case } from "../../../enforcement/case";
+import type { Case } from "../../../enforcement/cases/case";
 import {
   LONGEST_HISTORY,
   type ChangeRecord,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { takeBatch } from "../../../enforcement/handlers/batch";
-import { given } from "../sagemaker";
+import { given } from "../../fakes/sagemaker";
 import { MALLORY, Scene } from "./scene";
 
 const message = (messageId: string, body: string) => ({ messageId, eventSource: "aws:sqs", body });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { config, given, model } from "../sagemaker";
+import { config, given, model } from "../../fakes/sagemaker";
 import { CHURN, role, settings, settingsWith } from "../samples";
 import { DEPLOYER, ENFORCER, MALLORY, Scene, type SceneOptions } from "./scene";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { takeBatch } from "../../../enforcement/handlers/batch";
-import { DEPLOYMENTS, EVIDENCE } from "../../../enforcement/deployments";
-import type { Tools } from "../../../enforcement/tools";
-import { config, given, model, transformJob, type TrailEvent, type World } from "../sagemaker";
+import { DEPLOYMENTS, EVIDENCE } from "../../../enforcement/events/deploymentCalls";
+import type { Tools } from "../../../enforcement/run/ports";
+import { config, given, model, transformJob, type TrailEvent, type World } from "../../fakes/sagemaker";
 import { CHURN, settingsWith, type Json } from "../samples";
 import { harms, type Hostile } from "./hostile";
 import { DEPLOYER, ENFORCER, MALLORY, Scene } from "./scene";

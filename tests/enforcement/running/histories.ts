@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Disturbances } from "../sagemaker";
+import type { Disturbances } from "../../fakes/sagemaker";
 
 /** What people do in an account, and what goes wrong meanwhile, as data. */
 

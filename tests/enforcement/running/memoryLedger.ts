@@ -1,4 +1,4 @@
-import type { Expectation } from "../../../enforcement/case";
+import type { Expectation } from "../../../enforcement/cases/case";
 import { deploymentKey, evidenceKey, evidencePartition, resourcePartition } from "../../../enforcement/ledger/keys";
 import {
   LONGEST_HISTORY,

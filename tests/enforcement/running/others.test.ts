@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { config, given, model, transformJob } from "../sagemaker";
+import { config, given, model, transformJob } from "../../fakes/sagemaker";
 import { CHURN, event, record, settings, settingsWith } from "../samples";
 import { DEPLOYER, ENFORCER, MALLORY, Scene, type SceneOptions } from "./scene";
 

@@ -1,16 +1,16 @@
 import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { Account } from "../../../enforcement/aws/account";
+import { Account } from "../../../enforcement/aws/sagemaker";
 import { Changes } from "../../../enforcement/aws/changes";
 import { Trail } from "../../../enforcement/aws/trail";
-import type { Enforcement } from "../../../enforcement/rules";
-import { sweep, type SweepTools } from "../../../enforcement/sweeping";
-import { take } from "../../../enforcement/taking";
-import { tick } from "../../../enforcement/ticking";
-import type { Message, Tools } from "../../../enforcement/tools";
+import type { Enforcement } from "../../../enforcement/rules/schema";
+import { sweep, type SweepTools } from "../../../enforcement/run/sweep";
+import { take } from "../../../enforcement/run/receive";
+import { tick } from "../../../enforcement/run/tick";
+import type { Message, Tools } from "../../../enforcement/run/ports";
 import { CHURN, HERE, settings } from "../samples";
-import { World, type Delivery, type WorldOptions } from "../sagemaker";
+import { World, type Delivery, type WorldOptions } from "../../fakes/sagemaker";
 import { MemoryLedger } from "./memoryLedger";
 
 /** An account with enforcement in it, and its clock in the test's hand. */

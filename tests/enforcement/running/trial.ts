@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Act } from "../../../enforcement/case";
-import type { Tools } from "../../../enforcement/tools";
-import { deliveries, given, World } from "../sagemaker";
-import { random } from "../sagemaker/random";
+import type { Act } from "../../../enforcement/cases/case";
+import type { Tools } from "../../../enforcement/run/ports";
+import { deliveries, given, World } from "../../fakes/sagemaker";
+import { random } from "../../fakes/sagemaker/random";
 import { CHURN, settingsWith } from "../samples";
 import type { History } from "./histories";
 import { DEPLOYER, ENFORCER, Scene } from "./scene";

@@ -1,4 +1,4 @@
-import { config, model as modelInput, transformJob, type World } from "../sagemaker";
+import { config, model as modelInput, transformJob, type World } from "../../fakes/sagemaker";
 import { DEPLOYER, MALLORY } from "./scene";
 import type { By, Deed } from "./histories";
 

@@ -13,7 +13,7 @@ import {
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { DynamoLedger } from "../../../enforcement/ledger/dynamo";
 import { MARSHALLING } from "../../../enforcement/ledger/table";
-import { startWorld, type TrailEvent, type World } from "../../enforcement/sagemaker";
+import { startWorld, type TrailEvent, type World } from "../../fakes/sagemaker";
 import { CHURN } from "../../enforcement/samples";
 import { LambdaFunction } from "./lambda";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { given } from "../../enforcement/sagemaker";
+import { given } from "../../fakes/sagemaker";
 import { installOrSkip, startMoto, type Moto } from "../parts";
 import { Deployed, ENFORCER } from "./deployed";
 

@@ -1,0 +1,211 @@
+import * as pulumi from "@pulumi/pulumi";
+import { buildStack } from "../../stacks";
+import { stateOf, type Others } from "./awsAnswers";
+import type { RawConfig } from "../../config";
+
+/** One resource as the program registered it. */
+export interface Resource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  /** Looked up, not managed: an adopted group, an existing role. */
+  readonly adopted: boolean;
+  readonly provider: string;
+  /** Names it had before, as the program declares them: the engine keeps what it finds under one of these. */
+  readonly aliases: readonly string[];
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** What AWS would answer: the inputs and what follows from them. */
+  readonly state: Readonly<Record<string, unknown>>;
+  /** The files of a function's archive, by name. Its inputs hold the settings and leave the code out. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** A stack, built offline. */
+export interface Built {
+  readonly stack: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly resources: readonly Resource[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly warnings: readonly string[];
+}
+
+export interface BuildOptions {
+  readonly stack: string;
+  readonly raw: RawConfig;
+  /** The outputs of the other stacks that this one may refer to, by stack name. */
+  readonly others?: Others;
+  readonly preview?: boolean;
+}
+
+const PROJECT = "sagemaker-sharing";
+
+/**
+ * Builds one stack offline: no engine, no AWS account. One at a time: Pulumi's mocks are global.
+ *
+ * @throws Mistakes as the program does, before anything is registered
+ */
+export async function buildOffline({ stack, raw, others, preview }: BuildOptions): Promise<Built> {
+  // Taken from the text, not from the parsed config: what the deployed stack's provider would go by.
+  const accountId = /\d{12}/.exec(raw["aws:allowedAccountIds"] ?? "")?.[0] ?? "";
+  const region = raw["aws:region"] ?? "";
+  // An existing role is supposed to be the one that the share says it is.
+  const existing = new Map<string, string>();
+  const roleArn = (name: string, trusted: string) => {
+    existing.set(name, trusted);
+    return Promise.resolve(trusted);
+  };
+  const options = { stack, accountId, region, existing, ...(others && { others }), ...(preview && { preview }) };
+  return capture(options, () => buildStack(raw, [], { roleArn }));
+}
+
+export interface CaptureOptions {
+  readonly stack: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly others?: Others;
+  /** ARNs of roles that exist already, by name. */
+  readonly existing?: ReadonlyMap<string, string>;
+  readonly preview?: boolean;
+}
+
+/** Runs a program under Pulumi's own mocks and keeps everything that it registers. */
+export async function capture(
+  options: CaptureOptions,
+  program: () => Promise<{ outputs: Record<string, unknown>; warnings: readonly string[] }>,
+): Promise<Built> {
+  const { stack, accountId, region } = options;
+  const captured: Captured[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      async newResource(args) {
+        const state = stateOf(args, options);
+        if (args.type !== "pulumi:pulumi:StackReference") {
+          const { type, name, id, provider = "" } = args;
+          const { code, ...rest } = args.inputs as Record<string, unknown>;
+          const files = code === undefined ? undefined : await filesOf(code as pulumi.asset.AssetArchive);
+          const inputs = files ? { ...rest, code: shortened(files) } : rest;
+          captured.push({ type, name, adopted: !!id, provider, inputs, state, ...(files && { files }) });
+        }
+        return { id: String(state["id"]), state };
+      },
+      call(args) {
+        throw new Error(`the program called ${args.token}, which cannot be answered offline`);
+      },
+    },
+    PROJECT,
+    stack,
+    options.preview ?? false,
+    "organization",
+  );
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  const aliases = rememberAliases(monitor);
+
+  const { plain, warnings } = await withPlainStacks(async () => {
+    const { outputs, warnings } = await program();
+    const plain = (await valueOf(pulumi.output(outputs))) as Record<string, unknown>;
+    await pulumi.runtime.disconnect(); // Outputs resolve before everything is registered.
+    return { plain, warnings };
+  });
+  const urns = [...monitor.getRegisteredResources().keys()];
+  return { stack, accountId, region, resources: withUrns(captured, urns, aliases), outputs: plain, warnings };
+}
+
+/**
+ * Pulumi keeps a stack trace of every resource and promise, and ts-node's source maps make each of them costly: four fifths of
+ * the time of a large stack. Nobody reads them here.
+ */
+async function withPlainStacks<T>(run: () => Promise<T>): Promise<T> {
+  const kept = Object.getOwnPropertyDescriptors(Error);
+  Error.prepareStackTrace = undefined as never;
+  Error.stackTraceLimit = 0;
+  try {
+    return await run();
+  } finally {
+    Object.defineProperties(Error, kept);
+  }
+}
+
+/** What Pulumi's mock monitor offers besides the documented. */
+interface Monitor {
+  getRegisteredResources(): Map<string, unknown>;
+  registerResource(request: RegisterRequest, callback: unknown): unknown;
+}
+
+interface RegisterRequest {
+  getType(): string;
+  getName(): string;
+  getAliasesList(): { getSpec(): { getName(): string } | undefined }[];
+}
+
+/** Mocks are not told the aliases of a resource; its registration carries them. */
+function rememberAliases(monitor: Monitor): ReadonlyMap<string, readonly string[]> {
+  const aliases = new Map<string, readonly string[]>();
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) => {
+    const names = request.getAliasesList().map((alias) => alias.getSpec()?.getName() ?? "");
+    aliases.set(`${request.getType()} ${request.getName()}`, [...new Set(names.filter((name) => name !== ""))]);
+    return register(request, callback);
+  };
+  return aliases;
+}
+
+async function filesOf(archive: pulumi.asset.AssetArchive): Promise<Record<string, string>> {
+  const files = Object.entries(await archive.assets).map(async ([name, asset]): Promise<[string, string]> => [
+    name,
+    await (asset as pulumi.asset.StringAsset).text,
+  ]);
+  return Object.fromEntries(await Promise.all(files));
+}
+
+/** The code of a function says nothing to a reader; what is told to it does. */
+const shortened = (files: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(files).map(([name, text]): [string, unknown] => [
+      name,
+      name.endsWith(".json") ? JSON.parse(text) : "(code)",
+    ]),
+  );
+
+type Captured = Omit<Resource, "urn" | "aliases">;
+
+/**
+ * Mocks take two resources of one URN without a word; the engine would not, and AWS would refuse a second resource of the
+ * same physical name.
+ */
+function withUrns(
+  captured: readonly Captured[],
+  urns: readonly string[],
+  aliases: ReadonlyMap<string, readonly string[]>,
+): Resource[] {
+  const byKey = new Map<string, string[]>();
+  for (const urn of urns) {
+    const [, , , types, name] = /^urn:pulumi:(.*?)::(.*?)::(.*?)::(.*)$/.exec(urn)!;
+    const key = `${types!.split("$").pop()} ${name}`;
+    byKey.set(key, [...(byKey.get(key) ?? []), urn]);
+  }
+  const physical = new Set<string>();
+  return captured.map((resource) => {
+    const urn = byKey.get(`${resource.type} ${resource.name}`)?.shift();
+    if (urn === undefined)
+      throw new Error(
+        `two resources of type ${resource.type} are named ${resource.name}; the engine would refuse the second`,
+      );
+    const name = resource.inputs["name"];
+    const { role, group, region } = resource.inputs;
+    const key = `${resource.type} ${String(name).toLowerCase()} ${String(role ?? group ?? region ?? "")}`;
+    if (typeof name === "string" && !resource.adopted) {
+      if (physical.has(key)) throw new Error(`two resources of type ${resource.type} would be called ${name} in AWS`);
+      physical.add(key);
+    }
+    return { urn, aliases: aliases.get(`${resource.type} ${resource.name}`) ?? [], ...resource };
+  });
+}
+
+/** The plain value of an output; a failed one rejects instead of hanging. */
+function valueOf<T>(output: pulumi.Output<T>): Promise<pulumi.Unwrap<T>> {
+  return new Promise((resolve, reject) => {
+    const settled = output.apply((value) => resolve(value as pulumi.Unwrap<T>));
+    pulumi.recover(settled, (error) => reject(error instanceof Error ? error : new Error(String(error))));
+  });
+}

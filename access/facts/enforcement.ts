@@ -1,0 +1,84 @@
+import type { ChildConfig, ParentConfig } from "../../config";
+import { principalsIn } from "./principals";
+import type { Side } from "../questions";
+
+/** What a stack's output `enforcement` tells of one region. */
+export interface EnforcementRegion {
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  readonly deadLetterQueueUrl: string;
+  readonly targetDeadLetterQueueUrl: string;
+  readonly tableName: string;
+  readonly topicArn: string;
+  readonly enforcerFunctionName: string;
+  readonly sweepFunctionName: string;
+  readonly enforcerRoleArn: string;
+  readonly sweepRoleArn: string;
+  readonly ruleArn: string;
+}
+
+/** The parts of enforcement in every region of a stack that has it. */
+export function enforcementIn({ built }: Pick<Side<unknown>, "built">): ReadonlyMap<string, EnforcementRegion> {
+  const { regions } = (built.outputs["enforcement"] ?? { regions: {} }) as {
+    regions: Readonly<Record<string, EnforcementRegion>>;
+  };
+  return new Map(Object.entries(regions));
+}
+
+/** The roles that enforcement explains. */
+export const enforcementRoles = (side: Pick<Side<unknown>, "built">): readonly string[] =>
+  [...enforcementIn(side).values()].flatMap(({ enforcerRoleArn, sweepRoleArn }) => [enforcerRoleArn, sweepRoleArn]);
+
+/** Whom each kind of policy may let in at all. */
+const SERVICES = { "queue policy": "events.amazonaws.com", "topic policy": "cloudwatch.amazonaws.com" } as const;
+
+/** Enforcement where it was promised and nowhere else, and open to the services that take part in it alone. */
+export function enforcementProblems(side: Side<ParentConfig | ChildConfig>): string[] {
+  const { config, account, built } = side;
+  const promised = config.enforcement ? (config.enforcement.regions ?? [config.here.region]) : [];
+  const made = [...enforcementIn(side).keys()];
+  const where = (regions: readonly string[]) => [...regions].sort().join(", ") || "no region";
+  const elsewhere =
+    where(made) === where(promised)
+      ? []
+      : [
+          `enforcement.regions: stack ${built.stack} has enforcement in ${where(made)}, and was promised ${where(promised)}`,
+        ];
+  const roles = enforcementRoles(side).flatMap((arn) => {
+    const named = principalsIn(account.roles.get(arn)?.trust?.document);
+    return named.join() === "lambda.amazonaws.com"
+      ? []
+      : [
+          `enforcement: the trust of ${arn} names ${named.join(", ") || "nobody"}, and must name lambda.amazonaws.com alone`,
+        ];
+  });
+  const policies = [...account.resourcePolicies.values()].flatMap(({ kind, name, document }) => {
+    if (kind !== "queue policy" && kind !== "topic policy") return [];
+    const strangers = principalsIn(document, "Allow").filter((principal) => principal !== SERVICES[kind]);
+    return strangers.length === 0
+      ? []
+      : [`enforcement: the ${name} lets in ${strangers.join(", ")}, and must let in ${SERVICES[kind]} alone`];
+  });
+  return [...elsewhere, ...roles, ...policies];
+}
+
+/** The parts in each region, briefly. */
+export function enforcementLines({
+  config,
+  built,
+}: Pick<Side<ParentConfig | ChildConfig>, "config" | "built">): string[] {
+  const { enforcement } = config;
+  if (enforcement === undefined) return [];
+  const { mode, pause, rules, sweepEveryMinutes } = enforcement;
+  const names = rules.map(({ name }) => name).join(", ") || "none";
+  return [
+    `enforcement in ${config.here.accountId}   ${pause ? "paused" : mode}   rules: ${names}`,
+    ...[...enforcementIn({ built })].flatMap(([region, parts]) => [
+      `  ${region}   rule ${lastPart(parts.ruleArn)} -> queue ${lastPart(parts.queueArn)} -> ${parts.enforcerFunctionName} (${lastPart(parts.enforcerRoleArn)})`,
+      `    ${parts.sweepFunctionName} (${lastPart(parts.sweepRoleArn)}) every ${sweepEveryMinutes} minutes; ledger ${parts.tableName}; tells ${lastPart(parts.topicArn)}`,
+    ]),
+  ];
+}
+
+/** `arn:aws:sqs:eu-west-1:111111111111:name` is `name`, and so is `...:rule/name`. */
+const lastPart = (arn: string) => arn.split(/[:/]/).pop()!;

@@ -1,0 +1,144 @@
+import type { ChildConfig, ParentConfig } from "../../config";
+import { DEPLOYMENTS } from "../../enforcement/events/deploymentCalls";
+import type { Rule } from "../../enforcement/rules/schema";
+import { exampleOf } from "../examples";
+import { Caller } from "../questions/caller";
+import { Promises, saysMore } from "../questions/enforcement/rules";
+import type { Side } from "../questions";
+import { decide } from "../simulate/simulate";
+import { CALLS, KINDS, OTHER_WAYS, type Kind } from "./deploymentWays";
+
+/** What the guardrail prevents of each rule, what enforcement undoes, and what neither does. */
+export interface Gaps {
+  readonly accountId: string;
+  /** The guardrail's managed policies, attached to nobody. */
+  readonly policies: readonly string[];
+  readonly rows: readonly Gap[];
+  /** What holds for every row. */
+  readonly notes: readonly string[];
+}
+
+/** One way to put a protected model to work. */
+export interface Gap {
+  /** The rule, or null when it is the same for all. */
+  readonly rule: string | null;
+  /** The selectors by which the rule is about it. */
+  readonly selectors: readonly string[];
+  readonly call: string;
+  /** What is prevented never happens; what is undone was there for a while. */
+  readonly outcome: "prevented" | "undone" | "neither";
+  /** Refused to whoever is in no list, where the guardrail is attached. */
+  readonly prevented: boolean;
+  /** Undone by enforcement, where the guardrail is not attached or does not hold. */
+  readonly undone: boolean;
+  readonly why: string;
+}
+
+const NOTES = [
+  "A policy that is attached to nobody prevents nothing: what is prevented is so for those whom the guardrail is attached to.",
+  "Service control policies do not hold in the management account, nor for service-linked roles.",
+  "A container without a model has no sagemaker:ModelArn, and no name that a rule could be about.",
+  "IAM compares names with case: the guardrail knows them as typed and in lower case, enforcement however they are written.",
+];
+const NO_SELF_PROTECTION = "There is no self-protection: name those who run `pulumi up` in enforcement.stackRoleArns.";
+
+/** Asks the simulator what somebody whom no rule lists can still do where the guardrail is attached. */
+export async function gapsOf(side: Side<ParentConfig | ChildConfig>): Promise<Gaps | undefined> {
+  const { config, built } = side;
+  if (config.enforcement === undefined) return undefined;
+  const prober = new Prober(side);
+  const rows: Gap[] = [];
+  for (const rule of config.enforcement.rules) rows.push(...(await prober.ofRule(rule)));
+  rows.push(await prober.ofContainers(), ...(await prober.ofOtherWays()));
+  const output = built.outputs["guardrail"] as { readonly managedPolicyArns: readonly string[] } | undefined;
+  return {
+    accountId: config.here.accountId,
+    policies: output?.managedPolicyArns ?? [],
+    rows,
+    notes: [...NOTES, ...(config.enforcement.stackRoleArns.length > 0 ? [] : [NO_SELF_PROTECTION])],
+  };
+}
+
+const row = (
+  rule: string | null,
+  selectors: readonly string[],
+  call: string,
+  facts: Pick<Gap, "prevented" | "undone" | "why">,
+) => ({
+  rule,
+  selectors,
+  call,
+  outcome: facts.prevented ? ("prevented" as const) : facts.undone ? ("undone" as const) : ("neither" as const),
+  ...facts,
+});
+
+class Prober {
+  private readonly promises: Promises;
+  private readonly caller: Caller;
+
+  constructor(side: Side<ParentConfig | ChildConfig>) {
+    this.promises = new Promises(side);
+    this.caller = new Caller(side);
+  }
+
+  async ofRule(rule: Rule): Promise<Gap[]> {
+    const { settings } = this.promises;
+    const mode = settings.pause ? "paused" : (rule.mode ?? settings.mode);
+    const rows: Gap[] = [];
+    for (const kind of Object.keys(KINDS) as Kind[]) {
+      const selectors = KINDS[kind].filter((one) => rule[one].length > 0);
+      if (selectors.length === 0) continue;
+      const names = kind === "others" ? ["any"] : rule[kind].flatMap((one) => [one, one.toLowerCase()]).map(exampleOf);
+      for (const [call, ways] of Object.entries(CALLS)) {
+        const way = ways[kind];
+        if (way === undefined) continue;
+        const prevented = await this.refusesAll(
+          call,
+          names.map((name) => [way.on(name), way.models(name)]),
+        );
+        const deploys = Object.hasOwn(DEPLOYMENTS, call);
+        const undone = deploys && mode === "enforce";
+        const not = rule.mode === "audit" ? "a rule in audit is not in the guardrail" : way.why;
+        const reasons = [
+          prevented ? (kind === "others" ? "the default is to deny" : `refused by the names in ${kind}`) : not,
+          ...(deploys && !undone
+            ? [`enforcement is ${mode === "paused" ? "paused" : "in audit"} and only records it`]
+            : []),
+        ];
+        rows.push(row(rule.name, selectors, call, { prevented, undone, why: reasons.join("; ") }));
+      }
+    }
+    return rows;
+  }
+
+  /** What has no model has no name either. */
+  async ofContainers(): Promise<Gap> {
+    const { settings } = this.promises;
+    const prevented = await this.refusesAll("CreateInferenceComponent", [["inference-component/any", []]]);
+    const judged = settings.defaultDecision === "deny" || settings.rules.some(saysMore);
+    const undone = judged && settings.mode === "enforce" && !settings.pause;
+    const why = prevented
+      ? "the default is to deny, and refused to those whom no rule lists"
+      : judged
+        ? "IAM is told of no model; of rules, only those about its image, its data or its endpoint are about it"
+        : "IAM is told of no model, and no rule says more than the names of models";
+    return row(null, [], "CreateInferenceComponent of a container without a model", { prevented, undone, why });
+  }
+
+  async ofOtherWays(): Promise<Gap[]> {
+    const rows: Gap[] = [];
+    for (const [call, on, why] of OTHER_WAYS) {
+      const prevented = await this.refusesAll(call, [[`${on}/any`, []]]);
+      rows.push(row(null, [], call, { prevented, undone: false, why }));
+    }
+    return rows;
+  }
+
+  private async refusesAll(call: string, requests: readonly (readonly [on: string, models: readonly string[]])[]) {
+    const { outsider, regions } = this.promises;
+    for (const region of regions)
+      for (const [on, models] of requests)
+        if ((await decide(this.caller.hop(outsider, call, on, region, models))).allowed) return false;
+    return true;
+  }
+}

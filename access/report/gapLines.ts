@@ -1,0 +1,46 @@
+import type { Gap, Gaps } from "../gaps/gaps";
+
+/** Rules shown, before "more". */
+const FIRST_RULES = 3;
+
+/** What is prevented, undone or neither: a line or two for each rule, or with `all` a line for each call, and why. */
+export function gapLines(gaps: Gaps, all: boolean): string[] {
+  const { accountId, policies, rows, notes } = gaps;
+  const names = policies.map((arn) => arn.split("/").pop()!).join(", ");
+  const what = names ? ` (${names}, attached to nobody yet)` : " (nothing that could be attached)";
+  const heading = `what gets past the guardrail in ${accountId}${what}, by somebody whom no rule lists`;
+  const byRule = [...Map.groupBy(rows, ({ rule }) => rule)];
+  const shown = all ? byRule : byRule.filter(([rule], index) => rule === null || index < FIRST_RULES);
+  const hidden = byRule.length - shown.length;
+  return [
+    heading,
+    ...shown.flatMap(([rule, theirs]) => (all ? inFull : inShort)(rule ?? "every rule", theirs)),
+    ...(hidden > 0 ? [`  ... ${hidden} more ${hidden === 1 ? "rule" : "rules"} (--all shows them)`] : []),
+    ...(all ? notes.map((note) => `  ${note}`) : [`  ${notes[0]!} (--all says why, and what else to know)`]),
+    "",
+  ];
+}
+
+const OUTCOMES = ["prevented", "undone", "neither"] as const;
+
+function inShort(rule: string, rows: readonly Gap[]): string[] {
+  const lines = OUTCOMES.flatMap((outcome) => {
+    const theirs = rows.filter((row) => row.outcome === outcome);
+    // A rule that is about something in several ways counts by the weakest of them.
+    const weaker = OUTCOMES.slice(OUTCOMES.indexOf(outcome) + 1);
+    const calls = [...new Set(theirs.map(({ call }) => call))].filter(
+      (call) => !rows.some((row) => row.call === call && weaker.includes(row.outcome)),
+    );
+    return calls.length === 0 ? [] : [`${outcome.padEnd(10)} ${brief(calls)}`];
+  });
+  return lines.map((line, index) => `  ${(index === 0 ? rule : "").padEnd(20)} ${line}`);
+}
+
+const inFull = (rule: string, rows: readonly Gap[]): string[] =>
+  rows.map(
+    ({ selectors, call, outcome, why }, index) =>
+      `  ${(index === 0 ? rule : "").padEnd(20)} ${outcome.padEnd(10)} ${`${call}${selectors.length > 0 ? ` (${selectors.join(", ")})` : ""}`.padEnd(48)}  ${why}`,
+  );
+
+const brief = (calls: readonly string[]) =>
+  calls.length <= 5 ? calls.join(", ") : `${calls.slice(0, 3).join(", ")} and ${calls.length - 3} more`;

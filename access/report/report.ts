@@ -1,0 +1,156 @@
+import { styleText } from "node:util";
+import { answersOf, FIRST_CONSUMERS, type Colour } from "./answerLines";
+import type { Check } from "../check";
+import type { Built } from "../build/build";
+import { enforcementLines } from "../facts/enforcement";
+import { gapLines } from "./gapLines";
+import { shareIn, sharesIn } from "../questions";
+import type { Share } from "../../contract/share";
+
+export interface ReportOptions {
+  /** Every answer, not just the first few of each consumer. */
+  readonly all: boolean;
+  readonly colour: boolean;
+  readonly seconds: number;
+  readonly files: readonly string[];
+  /** Pulumi ESC environments that the stack files name. */
+  readonly environments: readonly string[];
+}
+
+/** The report for people. */
+export function report(check: Check, options: ReportOptions): string {
+  const paint = (colour: Colour, text: string) =>
+    options.colour ? styleText(colour, text, { validateStream: false }) : text;
+  const { summary, failures } = check;
+  const total = check.answers.length;
+  const surprises = `${summary.surprises} ${summary.surprises === 1 ? "surprise" : "surprises"}`;
+  return [
+    `${paint("bold", "Offline: no AWS account, no Pulumi CLI.")}  ${options.files.join(" + ")}  ${options.seconds.toFixed(1)} s`,
+    "",
+    ...pictureOf(check),
+    ...answersOf(check, options.all, paint),
+    ...failures.map((failure) => paint("red", `!! ${failure}`)),
+    ...(failures.length > 0 ? [""] : []),
+    ...check.gaps.flatMap((gaps) => gapLines(gaps, options.all)),
+    ...fullness(check),
+    ...check.warnings.map((warning) => paint("yellow", `warning   ${warning}`)),
+    ...notSeen(check, options),
+    paint(
+      summary.surprises > 0 ? "red" : "green",
+      `${total} answers: ${summary.allowed} allowed as promised, ${summary.denied} denied as they should be, ${surprises}`,
+    ),
+  ].join("\n");
+}
+
+/** The two kinds of account, what is in them, and who assumes what. */
+function pictureOf({ stacks }: Check): string[] {
+  const [parent, ...children] = stacks.map(({ built }) => built);
+  const shares = Object.values(sharesIn({ built: parent! }));
+  const shown = shares.slice(0, FIRST_CONSUMERS);
+  const lines = shown.flatMap((share, index) => {
+    const child = children.find((built) => shareIn({ built }).consumer === share.consumer);
+    const left = index === 0 ? title("parent", parent!) : "";
+    const right = child ? title("child", child) : `child ${share.accountId}   no stack file`;
+    return [columns(left, "", right), ...invokeLines(share, child), ...featureStoreLines(share)];
+  });
+  if (shares.length > shown.length) lines.push(`  ... ${shares.length - shown.length} more consumers`);
+  if (shares.length === 0) lines.push(title("parent", parent!));
+  return [...lines, ...stacks.flatMap(enforcementLines), ""];
+}
+
+function title(kind: string, { accountId, region, resources }: Built): string {
+  const managed = resources.filter(({ type, adopted }) => !adopted && !type.startsWith("sagemaker-sharing:")).length;
+  return `${kind} ${accountId} ${region}   ${managed} resources`;
+}
+
+const columns = (left: string, between: string, right: string) =>
+  `${left.padEnd(44)} ${between.padEnd(13)} ${right}`.trimEnd();
+const lastPart = (arn: string) => arn.split("/").pop()!;
+
+function invokeLines({ invoke }: Share, child: Built | undefined): string[] {
+  if (invoke === undefined) return [];
+  const { asyncInference } = invoke;
+  return [
+    columns(
+      `  ${lastPart(invoke.roleArn)}`,
+      "<-- assume --",
+      `  ${child ? callersIn(child, lastPart(invoke.roleArn)) : "whoever its admins let"}`,
+    ),
+    `    ${invoke.actions.join(", ")} ${brief(invoke.endpoints)} in ${brief(invoke.regions)}`,
+    ...(invoke.inferenceComponents.length > 0 ? [`    inference components ${brief(invoke.inferenceComponents)}`] : []),
+    ...(asyncInference ? [`    ${asyncInference.input} -> ${asyncInference.output}`] : []),
+  ];
+}
+
+function featureStoreLines({ featureStore }: Share): string[] {
+  if (featureStore === undefined) return [];
+  const { roleArn, executionRoleArns, access, featureGroups, workgroup, resultsBucket } = featureStore;
+  const results = resultsBucket
+    ? columns(`    ${workgroup}`, "-- results ->", `  ${resultsBucket.name}`)
+    : `    ${workgroup}`;
+  return [
+    columns(`  ${lastPart(roleArn)}`, "<-- assume --", `  ${brief(executionRoleArns.map(lastPart))}`),
+    `    ${access === "read" ? "read" : "read and write"} ${brief(featureGroups.map(({ name }) => name))}`,
+    ...(workgroup === undefined ? [] : [results]),
+  ];
+}
+
+function callersIn(child: Built, invokeRole: string): string {
+  const named = (type: string, component: string) =>
+    child.resources
+      .filter(({ type: its, urn }) => its === type && urn.includes(`:${component}$`))
+      .map(({ state }) => String(state["name"]));
+  const members = named("aws:iam/user:User", "CallerGroup");
+  const runners = named("aws:iam/rolePolicy:RolePolicy", "ExecutionRole").some((name) => name.endsWith(invokeRole));
+  return [
+    ...named("aws:iam/group:Group", "CallerGroup").map(
+      (group) => `${group} (group: ${brief(members) || "no members named"})`,
+    ),
+    ...named("aws:iam/role:Role", "CallerRole").map((role) => `${role} (role)`),
+    ...named("aws:iam/policy:Policy", "CallerPolicy").map((policy) => `whoever has ${policy}`),
+    ...(runners ? ["the execution roles"] : []),
+  ].join(", ");
+}
+
+const brief = (names: readonly string[]) =>
+  names.length <= 4 ? names.join(", ") : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
+
+/** How full the fullest document of each kind is. */
+function fullness({ policies }: Check): string[] {
+  const fullest = new Map<string, Check["policies"][number]>();
+  for (const policy of policies)
+    if (policy.size > (fullest.get(policy.kind)?.size ?? 0)) fullest.set(policy.kind, policy);
+  const shown = [...fullest.values()].map(
+    ({ kind, size, limit }) => `${kind} ${size.toLocaleString("en")}/${limit.toLocaleString("en")}`,
+  );
+  return shown.length === 0 ? [] : [`fullest   ${shown.join("   ")}`];
+}
+
+function notSeen({ notEvaluated }: Check, { environments }: ReportOptions): string[] {
+  const always = "SCPs, RCPs, permission boundaries, policies made outside this program";
+  const lines = [`not seen  ${always}`];
+  for (const one of notEvaluated.slice(0, 5)) lines.push(`          ${one}`);
+  if (notEvaluated.length > 5) lines.push(`          ${notEvaluated.length - 5} more (--json lists them)`);
+  if (environments.length > 0) lines.push(`          config from Pulumi ESC: ${environments.join(", ")}`);
+  return lines;
+}
+
+/** The report for programs; documented in docs/access-check.md. */
+export function toJson(check: Check): unknown {
+  return {
+    accounts: check.stacks.map(({ built }) => ({
+      stack: built.stack,
+      accountId: built.accountId,
+      region: built.region,
+      resources: built.resources.map(({ urn, type, name, adopted, inputs }) => ({ urn, type, name, adopted, inputs })),
+      outputs: built.outputs,
+    })),
+    answers: check.answers,
+    policies: check.policies,
+    failures: check.failures,
+    warnings: check.warnings,
+    notEvaluated: check.notEvaluated,
+    gaps: check.gaps,
+    summary: check.summary,
+  };
+}

@@ -1,0 +1,186 @@
+import { randomUUID } from "node:crypto";
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { InvokeEndpointAsyncCommand, type SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import type { Share } from "../../contract/share";
+import { made, pause } from "../calls";
+import type { Body } from "./endpoints";
+import { explainAnywhere, isRefused, isUnexplained, ShareError } from "../errors";
+import type { CredentialsProvider } from "../session/roleSession";
+import { pathStyle, placeOf } from "../s3";
+
+export interface AsyncOptions {
+  /** MIME type of the body. @default `application/json` */
+  readonly contentType?: string | undefined;
+  readonly accept?: string | undefined;
+  readonly customAttributes?: string | undefined;
+  readonly inferenceId?: string | undefined;
+  /** Seconds that a request may wait for its turn. @default the endpoint's */
+  readonly requestTtlSeconds?: number | undefined;
+  /** Seconds that the model may take. @default the endpoint's */
+  readonly invocationTimeoutSeconds?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface WaitOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called before each look at S3, with the seconds waited so far. */
+  readonly onWait?: ((seconds: number) => void) | undefined;
+}
+
+/** An asynchronous invocation under way. The three places are `s3://` URIs. */
+export interface AsyncInvocation {
+  readonly inferenceId: string | undefined;
+  readonly inputLocation: string;
+  readonly outputLocation: string;
+  readonly failureLocation: string | undefined;
+  /**
+   * Waits for the model's answer, without end unless a signal says so.
+   *
+   * @throws ShareError with the failure object's text when the model failed
+   */
+  wait(options?: WaitOptions): Promise<Uint8Array>;
+}
+
+const LONGEST_PAUSE = 10;
+
+/** Asynchronous invocations: the input goes to S3, and the output or the failure comes from there. */
+export class AsyncInvocations {
+  readonly #share: Share;
+  readonly #runtime: SageMakerRuntimeClient;
+  readonly #s3: S3Client;
+
+  constructor(
+    share: Share,
+    runtime: SageMakerRuntimeClient,
+    config: { readonly region: string; readonly credentials: CredentialsProvider },
+  ) {
+    this.#share = share;
+    this.#runtime = runtime;
+    this.#s3 = new S3Client({ ...config, forcePathStyle: pathStyle() });
+  }
+
+  async start(
+    endpoint: string,
+    body: Body,
+    options: AsyncOptions,
+    explain: (error: unknown) => unknown,
+  ): Promise<AsyncInvocation> {
+    const inputLocation = await this.#upload(body, options);
+    const command = new InvokeEndpointAsyncCommand({
+      EndpointName: endpoint,
+      InputLocation: inputLocation,
+      ContentType: options.contentType ?? "application/json",
+      Accept: options.accept,
+      CustomAttributes: options.customAttributes,
+      InferenceId: options.inferenceId,
+      RequestTTLSeconds: options.requestTtlSeconds,
+      InvocationTimeoutSeconds: options.invocationTimeoutSeconds,
+    });
+    const { signal } = options;
+    const answer = await made(
+      this.#runtime,
+      () => this.#runtime.send(command, { abortSignal: signal }),
+      explain,
+      signal,
+    );
+    const outputLocation = answer.OutputLocation!;
+    return {
+      inferenceId: answer.InferenceId,
+      inputLocation,
+      outputLocation,
+      failureLocation: answer.FailureLocation,
+      wait: (waiting = {}) => this.#wait(endpoint, outputLocation, answer.FailureLocation, waiting),
+    };
+  }
+
+  async #upload(body: Body, { contentType, signal }: AsyncOptions): Promise<string> {
+    const places = this.#share.invoke?.asyncInference;
+    if (places === undefined) {
+      throw new ShareError({
+        hop: "endpoint",
+        kind: "refused",
+        what: "the share has no place for asynchronous inference",
+        advice: [`have the parent set asyncInference in consumers.${this.#share.consumer}`],
+      });
+    }
+    const { Bucket, Key: prefix } = placeOf(places.input);
+    const Key = `${prefix}${prefix === "" || prefix.endsWith("/") ? "" : "/"}${randomUUID()}`;
+    const command = new PutObjectCommand({
+      Bucket,
+      Key,
+      Body: typeof body === "string" ? Buffer.from(body) : body,
+      ContentType: contentType ?? "application/json",
+      ...(places.kmsKeyArn !== undefined && { ServerSideEncryption: "aws:kms", SSEKMSKeyId: places.kmsKeyArn }),
+    });
+    await this.#onS3(`s3://${Bucket}/${Key}`, (abortSignal) => this.#s3.send(command, { abortSignal }), signal);
+    return `s3://${Bucket}/${Key}`;
+  }
+
+  /** Looks for either object, less and less often. The role may list its output prefix; a missing object would be "denied". */
+  async #wait(
+    endpoint: string,
+    output: string,
+    failure: string | undefined,
+    options: WaitOptions,
+  ): Promise<Uint8Array> {
+    const { signal, onWait } = options;
+    const started = performance.now();
+    for (let seconds = 0.25; ; seconds = Math.min(seconds * 1.5, LONGEST_PAUSE)) {
+      onWait?.((performance.now() - started) / 1000);
+      if (await this.#isThere(output, signal)) return this.#read(output, signal);
+      if (failure !== undefined && (await this.#isThere(failure, signal))) {
+        const text = Buffer.from(await this.#read(failure, signal)).toString("utf8");
+        throw new ShareError({
+          hop: "endpoint",
+          kind: "failed",
+          what: `the asynchronous invocation of ${endpoint} failed: ${text.trim()}`,
+          advice: [`all of it is in ${failure}`],
+        });
+      }
+      await pause(seconds, signal);
+    }
+  }
+
+  async #isThere(location: string, signal?: AbortSignal): Promise<boolean> {
+    const { Bucket, Key } = placeOf(location);
+    const command = new ListObjectsV2Command({ Bucket, Prefix: Key, MaxKeys: 1 });
+    const { Contents } = await this.#onS3(location, (abortSignal) => this.#s3.send(command, { abortSignal }), signal);
+    return Contents?.[0]?.Key === Key;
+  }
+
+  async #read(location: string, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.#onS3(
+      location,
+      async (abortSignal) => {
+        const { Body } = await this.#s3.send(new GetObjectCommand(placeOf(location)), { abortSignal });
+        return Body!.transformToByteArray();
+      },
+      signal,
+    );
+  }
+
+  #onS3<T>(location: string, call: (signal?: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return made(
+      this.#s3,
+      () => call(signal),
+      (error) => explainS3(error, location),
+      signal,
+    );
+  }
+}
+
+function explainS3(error: unknown, location: string): unknown {
+  if (!isUnexplained(error)) return error;
+  return (
+    explainAnywhere("endpoint", error, "the region of the bucket") ??
+    new ShareError({
+      hop: "endpoint",
+      kind: isRefused(error) ? "refused" : "failed",
+      what: `cannot use ${location} for asynchronous inference`,
+      advice: [
+        "the bucket's policy, or its key's, must let the invoke role in; the share's asyncInference names the places",
+      ],
+      cause: error,
+    })
+  );
+}

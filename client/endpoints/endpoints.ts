@@ -1,0 +1,140 @@
+import {
+  InvokeEndpointCommand,
+  InvokeEndpointWithResponseStreamCommand,
+  SageMakerRuntimeClient,
+} from "@aws-sdk/client-sagemaker-runtime";
+import type { Share } from "../../contract/share";
+import { AsyncInvocations, type AsyncInvocation, type AsyncOptions } from "./asyncInvocations";
+import { made } from "../calls";
+import { shareCredentials, type CredentialsOptions } from "../session/credentials";
+import { explainEndpoint, type Invocation } from "./explainEndpoint";
+import type { CredentialsProvider } from "../session/roleSession";
+import { regionOf } from "../session/sharedRoles";
+
+export interface EndpointsOptions extends Omit<CredentialsOptions, "role"> {
+  /** Region of the endpoints. @default the first region of the share, or the parent's */
+  readonly endpointRegion?: string | undefined;
+  /** In place of the process's own, see `shareCredentials`. */
+  readonly credentials?: CredentialsProvider | undefined;
+}
+
+export type Body = string | Uint8Array;
+
+export interface InvokeOptions {
+  /** MIME type of the body. @default `application/json` */
+  readonly contentType?: string | undefined;
+  /** MIME type wanted in the answer. @default what the model chooses */
+  readonly accept?: string | undefined;
+  readonly inferenceComponent?: string | undefined;
+  /** File of a multi-model endpoint. */
+  readonly targetModel?: string | undefined;
+  readonly targetVariant?: string | undefined;
+  readonly targetContainerHostname?: string | undefined;
+  readonly customAttributes?: string | undefined;
+  readonly inferenceId?: string | undefined;
+  readonly sessionId?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a model answered. */
+export interface Answer {
+  readonly body: Uint8Array;
+  readonly contentType: string | undefined;
+  readonly invokedVariant: string | undefined;
+  readonly customAttributes: string | undefined;
+  text(): string;
+  json(): unknown;
+}
+
+/**
+ * The endpoints of a share. Errors are ShareError and name the hop that failed; what a signal ends fails with its reason.
+ */
+export class Endpoints {
+  readonly #share: Share;
+  readonly #client: SageMakerRuntimeClient;
+  readonly #async: AsyncInvocations;
+  /** Where the endpoints are. */
+  readonly region: string;
+
+  constructor(share: Share, options: EndpointsOptions = {}) {
+    this.#share = share;
+    this.region = options.endpointRegion ?? regionOf(share);
+    const credentials = options.credentials ?? shareCredentials(share, { ...options, role: "invoke" });
+    this.#client = new SageMakerRuntimeClient({ region: this.region, credentials });
+    this.#async = new AsyncInvocations(share, this.#client, { region: this.region, credentials });
+  }
+
+  /** Invokes an endpoint and gives its whole answer. */
+  async invoke(endpoint: string, body: Body, options: InvokeOptions = {}): Promise<Answer> {
+    const explain = this.#explain("InvokeEndpoint", endpoint, options);
+    const command = new InvokeEndpointCommand({
+      ...inputOf(endpoint, body, options),
+      TargetModel: options.targetModel,
+    });
+    const answer = await made(
+      this.#client,
+      () => this.#client.send(command, { abortSignal: options.signal }),
+      explain,
+      options.signal,
+    );
+    const text = () => Buffer.from(answer.Body).toString("utf8");
+    return {
+      body: answer.Body,
+      contentType: answer.ContentType,
+      invokedVariant: answer.InvokedProductionVariant,
+      customAttributes: answer.CustomAttributes,
+      text,
+      json: (): unknown => JSON.parse(text()),
+    };
+  }
+
+  /** Invokes an endpoint and gives the parts of its answer as they come; leaving the loop ends the invocation. */
+  async *invokeStream(
+    endpoint: string,
+    body: Body,
+    options: Omit<InvokeOptions, "targetModel"> = {},
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    const { signal } = options;
+    const explain = this.#explain("InvokeEndpointWithResponseStream", endpoint, options);
+    const command = new InvokeEndpointWithResponseStreamCommand(inputOf(endpoint, body, options));
+    // Leaving the loop does not end the request by itself: the model would go on to its last word.
+    const left = new AbortController();
+    const abortSignal = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
+    const answer = await made(this.#client, () => this.#client.send(command, { abortSignal }), explain, signal);
+    try {
+      for await (const { PayloadPart: part } of answer.Body ?? []) {
+        if (part?.Bytes) yield part.Bytes;
+      }
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw explain(error);
+    } finally {
+      left.abort();
+    }
+  }
+
+  /** Uploads the body and starts an asynchronous invocation of it, which can be waited for. */
+  async invokeAsync(endpoint: string, body: Body, options: AsyncOptions = {}): Promise<AsyncInvocation> {
+    return this.#async.start(endpoint, body, options, this.#explain("InvokeEndpointAsync", endpoint, {}));
+  }
+
+  #explain(action: Invocation["action"], endpoint: string, { inferenceComponent }: InvokeOptions) {
+    return (error: unknown) =>
+      explainEndpoint(error, this.#share, { action, endpoint, region: this.region, inferenceComponent });
+  }
+}
+
+function inputOf(endpoint: string, body: Body, options: InvokeOptions) {
+  return {
+    EndpointName: endpoint,
+    Body: typeof body === "string" ? Buffer.from(body) : body,
+    ContentType: options.contentType ?? "application/json",
+    Accept: options.accept,
+    InferenceComponentName: options.inferenceComponent,
+    TargetVariant: options.targetVariant,
+    TargetContainerHostname: options.targetContainerHostname,
+    CustomAttributes: options.customAttributes,
+    InferenceId: options.inferenceId,
+    SessionId: options.sessionId,
+  };
+}

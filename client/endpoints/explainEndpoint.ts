@@ -1,0 +1,98 @@
+import type { Share } from "../../contract/share";
+import { codeOf, explainAnywhere, isRefused, isUnexplained, saidBy, ShareError } from "../errors";
+import { isAnyMeant, listed } from "../patterns";
+
+/** What was asked for. */
+export interface Invocation {
+  /** The action of SageMaker Runtime, without its `sagemaker:` prefix. */
+  readonly action: "InvokeEndpoint" | "InvokeEndpointWithResponseStream" | "InvokeEndpointAsync";
+  readonly endpoint: string;
+  readonly region: string;
+  readonly inferenceComponent?: string | undefined;
+}
+
+/** Why an invocation failed: refused, not there, too many, or the model's own failure. */
+export function explainEndpoint(error: unknown, share: Share, invocation: Invocation): unknown {
+  if (!isUnexplained(error)) return error;
+  const { endpoint, region, action } = invocation;
+  if (codeOf(error) === "ModelNotReadyException") {
+    return new ShareError({
+      hop: "endpoint",
+      kind: "throttled",
+      what: `${endpoint} is still loading the model`,
+      advice: ["try again in a few minutes"],
+      cause: error,
+    });
+  }
+  const elsewhere = explainAnywhere("endpoint", error, region);
+  if (elsewhere) return elsewhere;
+  const said = saidBy(error);
+  const of = { hop: "endpoint", cause: error } as const;
+  const place = `${endpoint} in ${region}`;
+  if (isRefused(error)) {
+    return new ShareError({
+      ...of,
+      kind: "refused",
+      what: `${action} of ${place} is refused`,
+      advice: refusals(share, invocation),
+    });
+  }
+  if (/not found|Could not find/i.test(said)) {
+    return new ShareError({
+      ...of,
+      kind: "not found",
+      what: `there is no ${/component/i.test(said) ? `inference component ${invocation.inferenceComponent}` : place} in account ${share.parent.accountId}`,
+      advice: [
+        holds(share),
+        "a pattern of the share may mean endpoints that do not exist: ask the parent for its name",
+      ],
+    });
+  }
+  switch (codeOf(error)) {
+    case "ModelError":
+    case "ModelStreamError":
+      return new ShareError({
+        ...of,
+        kind: "failed",
+        what: `the model behind ${endpoint} failed`,
+        advice: modelAdvice(error),
+      });
+    default:
+      return new ShareError({ ...of, kind: "failed", what: `${action} of ${place} failed` });
+  }
+}
+
+function refusals(share: Share, { action, endpoint, region, inferenceComponent }: Invocation): string[] {
+  const { invoke, consumer } = share;
+  if (invoke === undefined) return ["the share holds no endpoints"];
+  const at = `consumers.${consumer}`;
+  const outside = [
+    isAnyMeant(invoke.endpoints, endpoint) ? undefined : `the share does not hold the endpoint: ${holds(share)}`,
+    isAnyMeant(invoke.regions, region)
+      ? undefined
+      : `the share is for ${listed(invoke.regions)}, not for ${region}: name the region, or have the parent add it to ${at}.regions`,
+    invoke.actions.includes(action)
+      ? undefined
+      : `the share allows ${listed(invoke.actions)} only: have the parent add ${action} to ${at}.actions`,
+    inferenceComponent === undefined || isAnyMeant(invoke.inferenceComponents, inferenceComponent)
+      ? undefined
+      : `the share does not hold the inference component: it has ${listed(invoke.inferenceComponents)} (${at}.inferenceComponents)`,
+  ].filter((reason) => reason !== undefined);
+  if (outside.length > 0) return outside;
+  return [
+    "the share you have says that it is allowed: get it again, the parent may have changed it",
+    "a service control policy, resource control policy or permissions boundary in the parent denies it",
+  ];
+}
+
+const holds = ({ invoke }: Share) => `it has ${listed(invoke?.endpoints ?? [])} in ${listed(invoke?.regions ?? [])}`;
+
+function modelAdvice(error: unknown): string[] {
+  const { OriginalStatusCode, LogStreamArn } = error as { OriginalStatusCode?: number; LogStreamArn?: string };
+  return [
+    ...(OriginalStatusCode === undefined
+      ? []
+      : [`its container answered with status ${OriginalStatusCode}: check body and content type`]),
+    ...(LogStreamArn === undefined ? [] : [`the parent finds its log at ${LogStreamArn}`]),
+  ];
+}

@@ -1,0 +1,68 @@
+import type { Share } from "../../contract/share";
+import { shareCredentials, type CredentialsOptions } from "../session/credentials";
+import { FeatureGroups, type FeatureGroup } from "./featureGroups";
+import { latestSql, type LatestOptions } from "./latest";
+import { OnlineStore, type DeleteOptions, type GetOptions, type PutOptions } from "./onlineStore";
+import { Queries, type QueryOptions, type QueryResult } from "./queries";
+import type { FeatureInput, FeatureRecord } from "./records";
+import type { CredentialsProvider } from "../session/roleSession";
+
+export interface FeatureStoreOptions extends Omit<CredentialsOptions, "role"> {
+  /** In place of the process's own, see `shareCredentials`. */
+  readonly credentials?: CredentialsProvider | undefined;
+}
+
+/**
+ * The feature store of a share: records of the online store, queries on the offline store. Errors are ShareError and name the
+ * hop that failed; what a signal ends fails with its reason.
+ */
+export class FeatureStore {
+  readonly #online: OnlineStore;
+  readonly #queries: Queries;
+  readonly #groups: FeatureGroups;
+
+  constructor(share: Share, options: FeatureStoreOptions = {}) {
+    const credentials = options.credentials ?? shareCredentials(share, { ...options, role: "featureStore" });
+    const config = { region: share.parent.region, credentials };
+    this.#online = new OnlineStore(share, config);
+    this.#queries = new Queries(share, config);
+    this.#groups = new FeatureGroups(share, config);
+  }
+
+  /** One record; undefined when there is none. */
+  get(featureGroup: string, id: string, options?: GetOptions): Promise<FeatureRecord | undefined> {
+    return this.#online.get(featureGroup, id, options);
+  }
+
+  /** Any number of records, by id and in the order of the ids; those that do not exist are left out. */
+  batchGet(featureGroup: string, ids: Iterable<string>, options?: GetOptions): Promise<Map<string, FeatureRecord>> {
+    return this.#online.batchGet(featureGroup, ids, options);
+  }
+
+  /** Writes a record, where the share grants it (`access: readWrite`). */
+  put(featureGroup: string, record: FeatureInput, options?: PutOptions): Promise<void> {
+    return this.#online.put(featureGroup, record, options);
+  }
+
+  /** Deletes a record, where the share grants it. The event time must be later than that of the record's newest state. */
+  delete(featureGroup: string, id: string, eventTime: string | Date, options?: DeleteOptions): Promise<void> {
+    return this.#online.delete(featureGroup, id, eventTime, options);
+  }
+
+  /** Runs a query in the workgroup of the share, to its end; rows are fetched as they are asked for. */
+  query(sql: string, options?: QueryOptions): Promise<QueryResult> {
+    return this.#queries.run(sql, options);
+  }
+
+  /** The newest state of every record in the offline store, without those that were deleted. */
+  async latest(featureGroup: string, options: LatestOptions & QueryOptions = {}): Promise<QueryResult> {
+    const group = await this.describe(featureGroup);
+    const names = options.features ?? group.features;
+    return this.#queries.run(latestSql(group, options), { database: group.offline?.database, ...options }, names);
+  }
+
+  /** What a feature group is made of, and which table in Glue is its offline store. */
+  describe(featureGroup: string): Promise<FeatureGroup> {
+    return this.#groups.describe(featureGroup);
+  }
+}

@@ -1,0 +1,172 @@
+import {
+  AthenaClient,
+  GetQueryExecutionCommand,
+  GetQueryResultsCommand,
+  StartQueryExecutionCommand,
+  StopQueryExecutionCommand,
+  type GetQueryResultsCommandOutput,
+  type QueryExecution,
+} from "@aws-sdk/client-athena";
+import type { Share } from "../../contract/share";
+import { made, pause } from "../calls";
+import { ShareError } from "../errors";
+import { explainQuery, queryEnded } from "./explainQuery";
+import type { CredentialsProvider } from "../session/roleSession";
+import { rowsOf, type Row } from "./rows";
+
+export interface QueryOptions {
+  /** Glue database of the tables that are named without one. @default that of the share's feature groups */
+  readonly database?: string | undefined;
+  /** Values for the `?` of the query, in Athena's own notation: text stands in single quotes. */
+  readonly parameters?: readonly string[] | undefined;
+  /** Stops the query, too. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** How a query is getting on. */
+export interface Progress {
+  readonly queryId: string;
+  readonly state: "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED";
+  /** Since the query was sent. */
+  readonly seconds: number;
+  readonly bytesScanned: number;
+}
+
+/** A query that has succeeded. Its rows are fetched page by page as they are asked for. */
+export interface QueryResult extends AsyncIterable<Row> {
+  readonly queryId: string;
+  readonly bytesScanned: number;
+  /** The object that Athena left in the results bucket, `s3://...`; none when Athena keeps the results. */
+  readonly outputLocation: string | undefined;
+  /** Names of the columns. */
+  columns(): Promise<readonly string[]>;
+  all(): Promise<Row[]>;
+}
+
+const FIRST_PAUSE = 0.2;
+const LONGEST_PAUSE = 3;
+/** Source: Athena API, GetQueryResults.MaxResults. */
+const LARGEST_PAGE = 1000;
+
+/** Athena, in the workgroup of the share. */
+export class Queries {
+  readonly #share: Share;
+  readonly #client: AthenaClient;
+
+  constructor(share: Share, config: { readonly region: string; readonly credentials: CredentialsProvider }) {
+    this.#share = share;
+    this.#client = new AthenaClient(config);
+  }
+
+  /**
+   * Runs a query to its end.
+   *
+   * @param names what to call the columns, in their order: Athena gives every name in lower case
+   */
+  async run(sql: string, options: QueryOptions = {}, names?: readonly string[]): Promise<QueryResult> {
+    const { signal, onProgress } = options;
+    const workgroup = this.#share.featureStore?.workgroup;
+    if (workgroup === undefined) {
+      throw new ShareError({
+        hop: "query",
+        kind: "refused",
+        what: "the share has no workgroup: nothing of its feature store is offline",
+        advice: [`have the parent set offlineStore in consumers.${this.#share.consumer}.featureStore`],
+      });
+    }
+    const started = performance.now();
+    const command = new StartQueryExecutionCommand({
+      QueryString: sql,
+      WorkGroup: workgroup,
+      QueryExecutionContext: { Catalog: "AwsDataCatalog", Database: options.database ?? this.#database() },
+      ExecutionParameters: options.parameters && [...options.parameters],
+    });
+    const { QueryExecutionId } = await this.#made((abortSignal) => this.#client.send(command, { abortSignal }), signal);
+    const queryId = QueryExecutionId!;
+    let isOver = false;
+    try {
+      for (let seconds = FIRST_PAUSE; ; seconds = Math.min(seconds * 1.4, LONGEST_PAUSE)) {
+        const execution = await this.#look(queryId, signal);
+        const state = execution.Status?.State ?? "QUEUED";
+        const bytesScanned = execution.Statistics?.DataScannedInBytes ?? 0;
+        isOver = state === "SUCCEEDED" || state === "FAILED" || state === "CANCELLED";
+        onProgress?.({ queryId, state, seconds: (performance.now() - started) / 1000, bytesScanned });
+        if (state === "SUCCEEDED") return this.#result(execution, signal, names);
+        if (isOver) throw queryEnded(execution, this.#share);
+        await pause(seconds, signal);
+      }
+    } catch (error) {
+      // Nobody waits for it any more: nobody should pay for the rest of its scan.
+      if (!isOver) await this.#stop(queryId);
+      throw error;
+    }
+  }
+
+  async #look(queryId: string, signal: AbortSignal | undefined): Promise<QueryExecution> {
+    const command = new GetQueryExecutionCommand({ QueryExecutionId: queryId });
+    const { QueryExecution: execution } = await this.#made(
+      (abortSignal) => this.#client.send(command, { abortSignal }),
+      signal,
+    );
+    return execution!;
+  }
+
+  async #stop(queryId: string): Promise<void> {
+    await this.#client.send(new StopQueryExecutionCommand({ QueryExecutionId: queryId })).catch(() => undefined);
+  }
+
+  #result(
+    execution: QueryExecution,
+    signal: AbortSignal | undefined,
+    names: readonly string[] | undefined,
+  ): QueryResult {
+    const queryId = execution.QueryExecutionId!;
+    // Only a SELECT repeats the names of the columns in its first row. Source: Athena API, GetQueryResults.
+    const hasHeader = execution.StatementType === "DML";
+    let first: Promise<GetQueryResultsCommandOutput> | undefined;
+    const firstPage = () => (first ??= this.#page(queryId, undefined, signal));
+    const page = (token: string) => this.#page(queryId, token, signal);
+    async function* rows(): AsyncGenerator<Row, void, undefined> {
+      let { ResultSet, NextToken } = await firstPage();
+      yield* rowsOf(ResultSet, hasHeader ? 1 : 0, names);
+      while (NextToken !== undefined) {
+        ({ ResultSet, NextToken } = await page(NextToken));
+        yield* rowsOf(ResultSet, 0, names);
+      }
+    }
+    return {
+      queryId,
+      bytesScanned: execution.Statistics?.DataScannedInBytes ?? 0,
+      outputLocation: execution.ResultConfiguration?.OutputLocation,
+      columns: async () => {
+        const { ResultSet } = await firstPage();
+        return names ?? (ResultSet?.ResultSetMetadata?.ColumnInfo ?? []).map(({ Name }) => Name!);
+      },
+      all: async () => {
+        const all: Row[] = [];
+        for await (const row of rows()) all.push(row);
+        return all;
+      },
+      [Symbol.asyncIterator]: rows,
+    };
+  }
+
+  #page(queryId: string, NextToken: string | undefined, signal: AbortSignal | undefined) {
+    const command = new GetQueryResultsCommand({ QueryExecutionId: queryId, MaxResults: LARGEST_PAGE, NextToken });
+    return this.#made((abortSignal) => this.#client.send(command, { abortSignal }), signal);
+  }
+
+  #database(): string | undefined {
+    return this.#share.featureStore?.featureGroups.find(({ offlineStore }) => offlineStore)?.offlineStore?.database;
+  }
+
+  #made<T>(call: (signal?: AbortSignal) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    return made(
+      this.#client,
+      () => call(signal),
+      (error) => explainQuery(error, this.#share),
+      signal,
+    );
+  }
+}

@@ -1,0 +1,102 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { readShare, ShareProblem, type Share } from "../../contract/share";
+
+/** Where a share may come from; the first that is given counts. */
+export interface ShareSource {
+  /** A file with what `pulumi stack output` printed, or `-` for standard input. */
+  readonly file?: string | undefined;
+  /** A Pulumi stack of this project: `pulumi stack output` is run for it. */
+  readonly stack?: string | undefined;
+  /** The consumer, where what is read holds the shares of several. */
+  readonly consumer?: string | undefined;
+}
+
+/** The environment variable that holds a share: its JSON, or the path of a file. */
+export const SHARE_VARIABLE = "SAGEMAKER_SHARE";
+const DEFAULT_FILE = "share.json";
+
+/**
+ * Reads the share: from a file, from a Pulumi stack, from the environment variable `SAGEMAKER_SHARE` (JSON, or a file's path),
+ * else from `share.json` in this folder. What is read may be the child's output `share`, the parent's output `shares`, or all
+ * outputs of either.
+ *
+ * @throws ShareProblem with one sentence for people
+ */
+export function loadShare(source: ShareSource = {}): Share {
+  const { value, from } = loadOutputs(source);
+  return shareIn(value, source.consumer, from);
+}
+
+/** What a stack printed, and where it was read; see {@link loadShare}. */
+export function loadOutputs({ file, stack }: ShareSource = {}): { readonly value: unknown; readonly from: string } {
+  if (file !== undefined) return fromFile(file);
+  if (stack !== undefined) return fromStack(stack);
+  const variable = process.env[SHARE_VARIABLE]?.trim();
+  if (variable?.startsWith("{")) return { value: parsed(variable, SHARE_VARIABLE), from: SHARE_VARIABLE };
+  return fromFile(variable || DEFAULT_FILE);
+}
+
+/**
+ * Takes the share out of what a stack printed.
+ *
+ * @param from where it was read, for the messages
+ * @throws ShareProblem with one sentence for people
+ */
+export function shareIn(value: unknown, consumer?: string, from = "the share"): Share {
+  const outputs = value as { share?: unknown; shares?: unknown } | null;
+  const isOutputs = typeof value === "object" && outputs !== null && !("version" in outputs);
+  const held = isOutputs ? (outputs.share ?? outputs.shares ?? value) : value;
+  return readShare(ofConsumer(held, consumer, from), { consumer }, from);
+}
+
+/** One of the parent's shares; anything else as it is. A parent with one consumer needs no name. */
+function ofConsumer(held: unknown, consumer: string | undefined, from: string): unknown {
+  const consumers = (held as { consumers?: unknown } | null)?.consumers;
+  if (typeof consumers !== "object" || consumers === null) return held;
+  const ids = Object.keys(consumers).sort();
+  const id = consumer ?? (ids.length === 1 ? ids[0]! : undefined);
+  if (id !== undefined && Object.hasOwn(consumers, id)) return (consumers as Record<string, unknown>)[id];
+  const missing = id === undefined ? "" : `, none of consumer "${id}"`;
+  throw new ShareProblem(
+    `${from} holds the shares of ${ids.join(", ") || "no consumer at all"}${missing}: name yours with --consumer`,
+  );
+}
+
+function fromFile(file: string): { value: unknown; from: string } {
+  const from = file === "-" ? "standard input" : file;
+  let text: string;
+  try {
+    text = readFileSync(file === "-" ? 0 : file, "utf8");
+  } catch (error) {
+    throw new ShareProblem(
+      `cannot read ${from} (${(error as Error).message}); in the child's stack, \`pulumi stack output share --json > ${DEFAULT_FILE}\` writes it. Name the file in --share or ${SHARE_VARIABLE}.`,
+    );
+  }
+  return { value: parsed(text, from), from };
+}
+
+function fromStack(stack: string): { value: unknown; from: string } {
+  const from = `the outputs of stack ${stack}`;
+  try {
+    const text = execFileSync("pulumi", ["stack", "output", "--json", "--stack", stack], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    return { value: parsed(text, from), from };
+  } catch (error) {
+    if (error instanceof ShareProblem) throw error;
+    const { stderr, message } = error as Error & { stderr?: string };
+    throw new ShareProblem(`cannot read ${from} (${stderr?.trim() || message})`);
+  }
+}
+
+function parsed(text: string, from: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ShareProblem(
+      `${from} is not JSON (${(error as Error).message}); \`pulumi stack output share --json\` in the child's stack prints a share`,
+    );
+  }
+}

@@ -1,0 +1,144 @@
+import type { DeploymentCall } from "../events/readEvent";
+import { secondOf } from "../models/inForce";
+import { sameName } from "../models/descriptions";
+import type { Verdict } from "../verdict/judge";
+
+/** Which deployment a resource stands under now, and where it can go back to. */
+
+/** One deployment of a resource, with its verdict. */
+export interface Judged {
+  readonly eventId: string;
+  readonly eventTime: number;
+  readonly creates: boolean;
+  /** What it put in force; see `putsInForce`. Undefined when that is unknown: it may be anything. */
+  readonly puts: string | undefined;
+  readonly decision: Verdict["decision"];
+  /** An operator let it stand. */
+  readonly adopted?: boolean | undefined;
+  /** It stood when enforcement was installed, and was never judged. */
+  readonly installed?: boolean | undefined;
+  /** The rules that are against it were only on trial: it was left standing on purpose. */
+  readonly onTrial?: boolean | undefined;
+  /** It was seen not to have taken effect. */
+  readonly failed?: boolean | undefined;
+}
+
+/** Whether a deployment may stand, and others may go back to it. */
+export const stands = ({ decision, adopted, installed }: Judged): boolean =>
+  decision === "allowed" || adopted === true || installed === true;
+
+/**
+ * How far a resource's CreationTime and the time of the call that created it may lie apart; no resource is made, deleted and
+ * made again within it without a create of its own, which then counts.
+ */
+const CREATED_WITHIN = 60_000;
+
+/**
+ * Whether a resource that exists is the one a call was about, or a later one of the same name.
+ *
+ * @returns `earlier` when what is described was there before the call created it: the description is old
+ */
+export function incarnationOf(
+  { creates, eventTime }: Pick<DeploymentCall, "creates" | "eventTime">,
+  createdAt: number,
+): "same" | "later" | "earlier" {
+  if (creates && createdAt < eventTime - CREATED_WITHIN) return "earlier";
+  const latest = creates ? eventTime + CREATED_WITHIN : (secondOf(eventTime) + 1) * 1000;
+  return createdAt > latest ? "later" : "same";
+}
+
+/** The deployments of one incarnation in the order of their calls, each once, from its creation on. */
+export function inOrder(history: readonly Judged[]): readonly Judged[] {
+  const ordered = [...history].sort((a, b) => a.eventTime - b.eventTime || (a.eventId < b.eventId ? -1 : 1));
+  const once = ordered.filter(
+    ({ eventId }, index) => ordered.findIndex((other) => other.eventId === eventId) === index,
+  );
+  const created = once.findLastIndex(({ creates }) => creates);
+  return once.slice(Math.max(created, 0));
+}
+
+export interface Governing {
+  readonly deployment: Judged;
+  /** No later deployment is known that might have taken effect, and what is in force is what this one put there. */
+  readonly sure: boolean;
+}
+
+/**
+ * The latest deployment that took effect: the last to put in force what is in force. Something that no deployment put there (auto
+ * scaling makes configs of its own) stands under the last one. Source: facts/enforcement.md B3.
+ *
+ * @param inForce what the description shows: the name of the endpoint config, the fingerprint of the component
+ */
+export function governing(history: readonly Judged[], inForce: string | undefined): Governing | undefined {
+  const ordered = inOrder(history);
+  const last = ordered.findLast(({ failed }) => failed !== true) ?? ordered.at(-1);
+  if (last === undefined) return undefined;
+  if (inForce === undefined) return { deployment: last, sure: false };
+  const matching = ordered.findLast(({ puts }) => puts === undefined || sameName(puts, inForce));
+  if (matching === undefined) return { deployment: last, sure: false };
+  const later = ordered.slice(ordered.indexOf(matching) + 1);
+  return { deployment: matching, sure: matching.puts !== undefined && later.every(({ failed }) => failed === true) };
+}
+
+/** The deployment that was called last, whatever is in force. */
+export const latestOf = (history: readonly Judged[]): Judged | undefined => inOrder(history).at(-1);
+
+/**
+ * Deployments that did not take effect, by what was in force right before a later call: while an endpoint updates, its
+ * description still shows the config from before. Source: facts/enforcement.md B3.
+ */
+export function failedBefore(history: readonly Judged[], call: Judged, inForceBefore: string): readonly string[] {
+  const earlier = untilIncluding(history, call).slice(0, -1);
+  const known = earlier.findLastIndex(({ puts }) => puts === undefined || sameName(puts, inForceBefore));
+  return known === -1 ? [] : earlier.slice(known + 1).map(({ eventId }) => eventId);
+}
+
+/**
+ * Whether the resource was denied at birth and nothing since may stand: then nothing of it may. What audit mode let be born is
+ * not destroyed later for its birth.
+ */
+export function isBornDenied(history: readonly Judged[], upTo: Judged): boolean {
+  const until = untilIncluding(history, upTo);
+  const [birth] = until;
+  return (
+    birth !== undefined &&
+    birth.creates &&
+    birth.onTrial !== true &&
+    !until.some((one) => stands(one) && one.failed !== true)
+  );
+}
+
+/** Whether a deployment up to this one is not judged yet, so that nobody can say what was denied at birth or is good to go back to. */
+export const isAwaited = (history: readonly Judged[], upTo: Judged): boolean =>
+  untilIncluding(history, upTo).some((one) => one.decision === "waiting" && !stands(one));
+
+/** Deployments to go back to, newest first, each config or specification once. Whether they are intact is still to be seen. */
+export function goBackCandidates(history: readonly Judged[], from: Judged): readonly Judged[] {
+  const earlier = untilIncluding(history, from).slice(0, -1).reverse();
+  const good = earlier.filter((one) => stands(one) && one.failed !== true && one.puts !== undefined);
+  return good.filter(({ puts }, index) => good.findIndex((other) => sameName(other.puts!, puts!)) === index);
+}
+
+function untilIncluding(history: readonly Judged[], last: Judged): readonly Judged[] {
+  const ordered = inOrder(history);
+  return ordered.slice(0, ordered.findIndex(({ eventId }) => eventId === last.eventId) + 1);
+}
+
+/** A config or a model that a deployment used, as it is today. */
+export interface Part {
+  /** Undefined when it is gone. */
+  readonly createdAt: number | undefined;
+  /** Whether it still says what the verdict's evidence says; undefined when that was not compared. */
+  readonly unchanged?: boolean | undefined;
+}
+
+/**
+ * Whether what a deployment put in force is still there to go back to. A part of the deployment's own second may have been made
+ * just after it, so it must also say the same; a younger one is another thing of the same name.
+ */
+export function isIntact({ eventTime }: Judged, parts: readonly Part[]): boolean {
+  return parts.every(({ createdAt, unchanged }) => {
+    if (createdAt === undefined || secondOf(createdAt) > secondOf(eventTime)) return false;
+    return secondOf(createdAt) < secondOf(eventTime) || unchanged === true;
+  });
+}

@@ -1,0 +1,55 @@
+import type { Step } from "./case";
+import { incarnationOf } from "./history";
+import { ofServing } from "./undoServing";
+import { changed, close, MINUTE, wait, whenNotReady, type Described, type Situation } from "./situation";
+
+/** A description may lag behind a creation. */
+const VISIBLE_WITHIN = 2 * MINUTE;
+
+/** What to do about a case now. To be asked again, with a new description, right before every change. Rules 9 to 13. */
+export function nextStep(situation: Situation): Step {
+  const { case: its, described, history } = situation;
+  if (history.some(({ eventId, adopted }) => eventId === its.eventId && adopted === true))
+    return close("adopted", "an operator let it stand");
+  const gone = whenGone(situation);
+  if (gone) return gone;
+  if (described === "not found") return wait(situation, "it is not visible yet");
+  if (its.mode === "audit") return close("audit", "nothing is changed in audit mode");
+  return its.resource.type === "transformJob" ? ofTransformJob(situation, described) : ofServing(situation, described);
+}
+
+/** When the incarnation is not there any more. */
+function whenGone(situation: Situation): Step | undefined {
+  const { case: its, described, now } = situation;
+  const weDeleted = changed(its, "deleteEndpoint", "deleteInferenceComponent");
+  const gone = weDeleted ? close("remedied", "it is deleted") : close("gone", "it is there no more, and not by us");
+  if (described === "not found") {
+    const early = its.createdAt === undefined && !weDeleted && now < its.eventTime + VISIBLE_WITHIN;
+    return early ? undefined : gone;
+  }
+  if (its.createdAt !== undefined) return Math.abs(described.createdAt - its.createdAt) < 1000 ? undefined : gone;
+  const which = incarnationOf(its, described.createdAt);
+  if (which === "earlier") return wait(situation, "the description is older than the call");
+  return which === "later" ? gone : undefined;
+}
+
+/** Source of the statuses: SageMaker API, DescribeTransformJob; facts/enforcement.md B2. */
+function ofTransformJob(situation: Situation, { status, outputPath }: Described): Step {
+  const where = outputPath === undefined ? "" : `; what it wrote is in ${outputPath}`;
+  switch (status) {
+    case "InProgress":
+      return whenNotReady(situation) ?? { act: "stopTransformJob", name: situation.case.resource.name };
+    case "Stopping":
+      return wait(situation, "it is stopping");
+    case "Stopped":
+      return changed(situation.case, "stopTransformJob")
+        ? close("remedied", "it is stopped")
+        : close("gone", "somebody else stopped it");
+    case "Completed":
+      return close("tooLate", `it had finished${where}`);
+    case "Failed":
+      return close("tooLate", `it had failed${where}`);
+    default:
+      return wait(situation, `its status, ${status}, is new to this program`, "newStatus");
+  }
+}

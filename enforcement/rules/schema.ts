@@ -1,0 +1,204 @@
+import { createHash } from "node:crypto";
+import * as z from "zod/mini";
+import { bool, listOf, mapping, oneOf, text, wholeNumber } from "./fields";
+import { FIXED_PREFIX, isFixed, permissionSetArns, principalOf } from "./principals";
+import { mistakesBetweenRules, mistakesWithin } from "./mistakes";
+
+/** The settings `enforcement`: which roles may deploy which models, and what happens when others do. */
+
+const namePattern = (what: string) =>
+  text(
+    /^[a-zA-Z0-9*?-]{1,63}$/,
+    `must be the name of ${what}, or a pattern of names with * and ?: at most 63 letters, digits and dashes`,
+    (value) =>
+      value.startsWith("arn:")
+        ? `is an ARN; write only the name, ${JSON.stringify(value.split("/").pop())}`
+        : undefined,
+  );
+
+const executionRole = text(
+  /^arn:aws[a-z-]*:iam::(\d{12}|\*):role\/[\w+=,.@/*?-]{1,576}$/,
+  "must be the ARN of a model's execution role, arn:aws:iam::<account>:role/<name>, or a pattern of such with * and ?",
+);
+
+/** Source: SageMaker API, ContainerDefinition.ModelDataUrl, S3ModelDataSource.S3Uri. */
+const dataUrl = text(
+  /^s3:\/\/[a-z0-9*?][a-z0-9.*?-]{1,62}(\/.{0,1024})?$/,
+  "must be a place in S3 such as s3://bucket/models/churn/, or a pattern of such with * and ?",
+  (value) =>
+    /^(https?|arn):/.test(value)
+      ? "must be written s3://bucket/prefix/; other spellings of it are found too"
+      : undefined,
+);
+
+const packageArn = text(
+  /^arn:aws[a-z-]*:sagemaker:[a-z0-9*?-]+:(\d{12}|\*):model-package\/[a-zA-Z0-9*?/-]{1,127}$/,
+  "must be the ARN of a model package, arn:aws:sagemaker:<region>:<account>:model-package/<group>/<version>, or a pattern of such with * and ?",
+);
+
+const image = text(
+  /^[\w.:@/*?-]{1,255}$/,
+  "must be a container image such as <account>.dkr.ecr.<region>.amazonaws.com/<repository>, or a pattern of such with * and ?",
+);
+
+/** A role that may deploy: exact, or a pattern whose last segment begins with fixed text. */
+const deployerArn = text(
+  /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/([\w+=,.@*?-]+\/)*[\w+=,.@*?-]{1,128}$/,
+  "must be the ARN of a role, arn:aws:iam::<account>:role/<name>; the name may end in wildcards",
+  (value) => {
+    if (/:sts::\d+:assumed-role\//.test(value))
+      return "is a session; write the ARN of its role, arn:aws:iam::<account>:role/<name>";
+    if (/:iam::\d{12}:root$/.test(value))
+      return "is the root of an account, which is not everybody in it; name the roles";
+    if (/:iam::[^:]*[*?][^:]*:/.test(value)) return "must name one account";
+    const principal = principalOf(value);
+    return principal !== undefined && !isFixed(principal)
+      ? `lets in whoever may create a role; begin the name after the last / with at least ${FIXED_PREFIX} fixed characters`
+      : undefined;
+  },
+);
+
+const permissionSet = text(
+  /^[\w+=,.@-]{1,32}$/,
+  "must be the name of a permission set: at most 32 letters, digits or +=,.@_-, and no wildcards",
+  (value) =>
+    /AWSReservedSSO_|^arn:/.test(value)
+      ? "must be the name of the permission set alone, as IAM Identity Center shows it"
+      : undefined,
+);
+
+const region = text(/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, "must be a region such as eu-west-1");
+const mode = oneOf("enforce", "audit");
+
+const rule = mapping({
+  name: text(
+    /^[a-zA-Z0-9][\w-]{0,63}$/,
+    "must be a name for the rule: at most 64 letters, digits, dashes or underscores",
+  ),
+  /** When absent: the mode of all. */
+  mode: z.optional(mode),
+  models: listOf(namePattern("a model"), "model names"),
+  executionRoleArns: listOf(executionRole, "role ARNs"),
+  modelDataUrls: listOf(dataUrl, "places in S3"),
+  modelPackageArns: listOf(packageArn, "model package ARNs"),
+  images: listOf(image, "container images"),
+  endpoints: listOf(namePattern("an endpoint"), "endpoint names"),
+  allowedRoleArns: listOf(deployerArn, "role ARNs"),
+  allowedPermissionSets: listOf(permissionSet, "permission set names"),
+});
+export type Rule = z.output<typeof rule>;
+
+const limits = mapping({
+  remediesPerHour: wholeNumber(1, 1000, "remedies", 20),
+  perResourcePerHour: wholeNumber(1, 100, "remedies", 3),
+});
+
+const notify = mapping({
+  emails: listOf(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "must be an e-mail address"), "e-mail addresses"),
+  topicArn: z.optional(
+    text(
+      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/,
+      "must be the ARN of an SNS topic, arn:aws:sns:<region>:<account>:<name>",
+    ),
+  ),
+});
+
+const settings = mapping({
+  mode: z._default(mode, "enforce"),
+  /** For a model that no rule matches. */
+  defaultDecision: z._default(oneOf("allow", "deny"), "allow"),
+  /** When absent: the stack's own. */
+  regions: z.optional(z.array(region, { error: "must be a list of regions" })),
+  rules: listOf(rule, "rules"),
+  breakGlassRoleArns: listOf(deployerArn, "role ARNs"),
+  /** Whoever runs `pulumi up` here: the guardrail's self-protection leaves the parts of enforcement to them. */
+  stackRoleArns: listOf(deployerArn, "role ARNs"),
+  /** For an update with nothing allowed to go back to. */
+  whenNoAllowedConfig: z._default(oneOf("notify", "delete"), "notify"),
+  limits: z.prefault(limits, {}),
+  notify: z.prefault(notify, {}),
+  sweepEveryMinutes: wholeNumber(5, 1440, "minutes", 15),
+  /** Records and notifies, changes nothing. */
+  pause: bool(false),
+});
+export type Enforcement = z.output<typeof settings>;
+
+/** The account that the rules are for. */
+export interface Here {
+  readonly accountId: string;
+  readonly region: string;
+  readonly partition: string;
+}
+
+/** One mistake in the settings: where, and what to do about it. */
+export interface RuleMistake {
+  readonly path: readonly PropertyKey[];
+  readonly text: string;
+  /** For a key that is not known: those that are. */
+  readonly known?: readonly string[];
+}
+
+/**
+ * Reads the settings as they stand in a stack file. Everything that is wrong with them at once, in the order of the file: what is
+ * wrong within a value, then within a list or a rule, then between rules.
+ *
+ * @param here where it is known, also finds roles that could never call here
+ */
+export function readEnforcement(
+  raw: unknown,
+  here?: Pick<Here, "accountId" | "partition">,
+): { readonly settings?: Enforcement; readonly mistakes: readonly RuleMistake[] } {
+  const parsed = settings.safeParse(raw);
+  const mistakes = [
+    ...(parsed.success ? [] : parsed.error.issues.flatMap(inWords)),
+    ...mistakesWithin(raw, here),
+    ...mistakesBetweenRules(rulesOf(raw)),
+  ];
+  return parsed.success && mistakes.length === 0 ? { settings: parsed.data, mistakes } : { mistakes };
+}
+
+function inWords(issue: z.core.$ZodIssue): RuleMistake[] {
+  if (issue.code !== "unrecognized_keys") return [{ path: issue.path, text: issue.message }];
+  const [list, , ...others] = issue.path;
+  const mapped =
+    list === undefined ? settings : list === "rules" && others.length === 0 ? rule : { limits, notify }[String(list)];
+  return issue.keys.map((key) => ({
+    path: [...issue.path, key],
+    text: `is no key here; it ${issue.message}`,
+    known: Object.keys(mapped?.shape ?? {}),
+  }));
+}
+
+/** The rules that are right by themselves, each where it stands: a mistake in one does not hide what is wrong between others. */
+function rulesOf(raw: unknown): readonly (readonly [index: number, rule: Rule])[] {
+  const list: unknown = typeof raw === "object" && raw !== null && "rules" in raw ? raw.rules : [];
+  return (Array.isArray(list) ? list : []).flatMap((entry: unknown, index) => {
+    const parsed = rule.safeParse(entry);
+    return parsed.success ? [[index, parsed.data] as const] : [];
+  });
+}
+
+/** Everybody whom a rule lists, as ARNs and patterns of ARNs: permission sets stand there as the roles they become. */
+export const allowedBy = (
+  one: Pick<Rule, "allowedRoleArns" | "allowedPermissionSets">,
+  here: Pick<Here, "accountId" | "partition">,
+): readonly string[] => [
+  ...one.allowedRoleArns,
+  ...one.allowedPermissionSets.flatMap((name) => permissionSetArns(name, here)),
+];
+
+/**
+ * What a verdict is based on, as a hash that verdicts carry. It does not depend on the order of rules or of entries, and leaves
+ * out what decides nothing: limits, notifications, the sweep.
+ */
+export function rulesHash({ mode, defaultDecision, rules, breakGlassRoleArns }: Enforcement): string {
+  const canonical = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map((entry) => JSON.stringify(canonical(entry))).sort();
+    if (typeof value !== "object" || value === null) return value;
+    return Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, entry]) => [key, canonical(entry)]);
+  };
+  const text = JSON.stringify(canonical({ mode, defaultDecision, rules, breakGlassRoleArns }));
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,148 @@
+import { deployedModels, type Known } from "../verdict/deployedModels";
+import type { DeploymentCall } from "../events/readEvent";
+import { failureOf, type Failure } from "../cases/failures";
+import { certain, inForceAt, secondOf, type InForce, type Live } from "../models/inForce";
+import type { DeploymentRecord, EvidenceRecord } from "../ledger/ledger";
+import { needsDetails, type DeployedTo, type Model } from "../verdict/matchRule";
+import { readComponent, type ComponentContent, type ConfigContent, type ModelDetails } from "../models/descriptions";
+import { recordsRead } from "./recordsRead";
+import type { JudgingTools } from "./judgeCall";
+
+/** What a call deployed, asked of SageMaker and of the ledger, and no more than the rules need. Rule 3. */
+export interface Gathered {
+  readonly models: InForce<readonly Model[]> | undefined;
+  /** Where it was deployed to, when the request did not say. */
+  readonly to?: DeployedTo | undefined;
+  readonly used: DeploymentRecord["used"];
+  readonly failures: readonly Failure[];
+}
+
+export async function gather(call: DeploymentCall, tools: JudgingTools): Promise<Gathered> {
+  const look = new Look(call, tools);
+  const deploys = call.deploys.kind === "unknown" ? await look.omitted() : call.deploys;
+  const endpointConfig = deploys.kind === "endpointConfig" ? await look.config(deploys.name) : undefined;
+
+  const contents = deploys.kind === "component" ? deploys.contents : [];
+  const components = new Map<string, InForce<readonly ComponentContent[]> | undefined>();
+  for (const name of contents.flatMap(({ baseNames }) => baseNames)) components.set(name, await look.component(name));
+  const inBases = [...components.values()].flatMap((base) => base?.candidates.flat() ?? []);
+
+  const names = [
+    ...(deploys.kind === "models" ? deploys.names : []),
+    ...(endpointConfig?.candidates.flatMap(({ modelNames }) => modelNames) ?? []),
+    ...[...contents, ...inBases].flatMap(({ modelNames }) => modelNames),
+  ];
+  const details = new Map<string, InForce<ModelDetails> | undefined>();
+  for (const name of new Set(names.map((each) => each.toLowerCase()))) details.set(name, await look.model(name));
+
+  const to = call.to === "unknown" ? await look.endpointOf(call.resource.name) : undefined;
+  const containerRole = [...contents, ...inBases].some(({ container }) => container)
+    ? await look.containerRole(to ?? call.to)
+    : undefined;
+  const known: Known = {
+    endpointConfig,
+    model: (name) => details.get(name.toLowerCase()),
+    component: (name) => components.get(name),
+    containerRole,
+  };
+  return {
+    models: deployedModels(deploys, known),
+    to,
+    used: { config: onlyOne(endpointConfig), models: onlyThoseSure(details) },
+    failures: look.failures,
+  };
+}
+
+/** Asks, and remembers what could not be asked. */
+class Look {
+  readonly failures: Failure[] = [];
+
+  constructor(
+    private readonly call: DeploymentCall,
+    private readonly tools: JudgingTools,
+  ) {}
+
+  async config(name: string): Promise<InForce<ConfigContent> | undefined> {
+    const live = await this.#ask(() => this.tools.account.endpointConfig(name));
+    return this.#inForce("endpointConfig", name, live);
+  }
+
+  /** Nothing, where no rule asks for more than a model's name. */
+  async model(name: string): Promise<InForce<ModelDetails> | undefined> {
+    const { rules } = this.tools.settings;
+    if (!rules.some(needsDetails)) return undefined;
+    const withPackages = rules.some(({ modelDataUrls, images }) => modelDataUrls.length + images.length > 0);
+    const live = await this.#ask(() => this.tools.account.model(name, withPackages));
+    return this.#inForce("model", name, live);
+  }
+
+  /** What a base component ran: its description tells, unless it was changed since; then its recorded deployments do. */
+  async component(name: string): Promise<InForce<readonly ComponentContent[]> | undefined> {
+    const found = await this.#ask(() => this.tools.account.component(name));
+    const live = found && { createdAt: found.lastModifiedAt ?? found.createdAt, content: found.contents };
+    const history = await this.tools.ledger.history({ type: "inferenceComponent", name });
+    const recorded = history.map(({ eventTime, specifications }) => ({
+      eventTime,
+      content: specifications && readComponent({ specifications }),
+    }));
+    return inForceAt(this.call.eventTime, live, recorded, await recordsRead(this.tools));
+  }
+
+  /** The role of an endpoint's config, with which a component's own container runs; only where a rule asks for roles. */
+  async containerRole(to: DeployedTo): Promise<Known["containerRole"]> {
+    if (typeof to !== "object" || this.tools.settings.rules.every((rule) => rule.executionRoleArns.length === 0))
+      return undefined;
+    const endpoint = await this.#ask(() => this.tools.account.endpoint(to.endpointName));
+    // Changed since: what was in force then is not known.
+    if (endpoint?.inForce === undefined || secondOf(endpoint.lastModifiedAt ?? 0) >= secondOf(this.call.eventTime))
+      return undefined;
+    return this.config(endpoint.inForce);
+  }
+
+  /** A component never moves, so its description tells where it is; only where a rule asks for endpoints. */
+  async endpointOf(name: string): Promise<DeployedTo> {
+    if (this.tools.settings.rules.every(({ endpoints }) => endpoints.length === 0)) return "unknown";
+    const endpointName = (await this.#ask(() => this.tools.account.component(name)))?.endpointName;
+    return endpointName === undefined ? "unknown" : { endpointName };
+  }
+
+  /** What a record leaves out: a transform job keeps its model, and its description tells. */
+  async omitted(): Promise<DeploymentCall["deploys"]> {
+    const { type, name } = this.call.resource;
+    const job = type === "transformJob" ? await this.#ask(() => this.tools.account.transformJob(name)) : undefined;
+    return job?.modelName === undefined ? { kind: "unknown" } : { kind: "models", names: [job.modelName] };
+  }
+
+  async #inForce<T extends ConfigContent | ModelDetails>(
+    kind: EvidenceRecord["tells"]["kind"],
+    name: string,
+    live: Live<T> | undefined,
+  ): Promise<InForce<T> | undefined> {
+    const { eventTime } = this.call;
+    // Older than the call: nothing that was recorded says otherwise.
+    if (live && secondOf(live.createdAt) < secondOf(eventTime)) return certain(live.content, "live");
+    const told = await this.tools.ledger.evidence({ kind, name });
+    const recorded = told.map((one) => ({ eventTime: one.eventTime, content: one.tells.content as T | undefined }));
+    return inForceAt(eventTime, live, recorded, await recordsRead(this.tools));
+  }
+
+  async #ask<T>(ask: () => Promise<T | undefined>): Promise<T | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      this.failures.push(failureOf(error));
+      return undefined;
+    }
+  }
+}
+
+const onlyOne = <T>(known: InForce<T> | undefined): T | undefined =>
+  known?.candidates.length === 1 ? known.candidates[0] : undefined;
+
+const onlyThoseSure = <T>(all: ReadonlyMap<string, InForce<T> | undefined>): Readonly<Record<string, T>> =>
+  Object.fromEntries(
+    [...all].flatMap(([name, known]) => {
+      const one = onlyOne(known);
+      return one === undefined ? [] : [[name, one]];
+    }),
+  );

@@ -1,0 +1,43 @@
+import type { Account } from "../aws/sagemaker";
+import type { Changes } from "../aws/changes";
+import type { Ledger } from "../ledger/ledger";
+import type { Enforcement, Here } from "../rules/schema";
+
+/** Everything that deciding and doing reach the world by. Made once by a handler; the rest takes it as an argument. */
+export interface Tools {
+  readonly settings: Enforcement;
+  readonly here: Here;
+  /** ARN of the role that we call with. */
+  readonly ownRoleArn: string;
+  readonly ledger: Ledger;
+  readonly account: Account;
+  readonly changes: Changes;
+  /** Tells people. */
+  readonly notify: (message: Message) => Promise<void>;
+  /** One record for each thing that happened. */
+  readonly log: (what: string, fields: Readonly<Record<string, unknown>>) => void;
+  readonly count: (metric: Metric, value?: number) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Another text each time. */
+  readonly token: () => string;
+}
+
+export interface Message {
+  /** At most 100 characters of ASCII, as SNS takes it. */
+  readonly subject: string;
+  readonly text: string;
+  /** To filter subscriptions by. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Of CloudWatch. All are counts but `OldestOpenCase`, which is seconds. */
+export type Metric =
+  | "Heartbeat"
+  | "SweepHeartbeat"
+  | "OldestOpenCase"
+  | "RefusedPermission"
+  | "UnknownError"
+  | "Tampering"
+  | "Held"
+  | "NotDelivered";

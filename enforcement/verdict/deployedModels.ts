@@ -1,0 +1,83 @@
+import type { Deploys } from "../events/deploymentCalls";
+import { certain, type Certainty, type InForce } from "../models/inForce";
+import type { Model } from "./matchRule";
+import type { ComponentContent, ConfigContent, ModelDetails } from "../models/descriptions";
+
+/** What was found out about the names that a call mentions. Undefined: nothing. */
+export interface Known {
+  readonly endpointConfig: InForce<ConfigContent> | undefined;
+  /** Need not look when no rule asks for more than names. */
+  readonly model: (name: string) => InForce<ModelDetails> | undefined;
+  /** Of the base of an adapter. */
+  readonly component: (name: string) => InForce<readonly ComponentContent[]> | undefined;
+  /** The role that a component's own container runs with: `ExecutionRoleArn` of the endpoint's config. */
+  readonly containerRole: InForce<Pick<ConfigContent, "executionRoleArn">> | undefined;
+}
+
+type Models = InForce<readonly Model[]>;
+
+/** The models that a call put to work. Undefined when not even their names are known. Rule 3. */
+export function deployedModels(deploys: Deploys, known: Known): Models | undefined {
+  const named = (names: readonly string[]): readonly Model[] =>
+    names.map((name) => ({ name, details: known.model(name) }));
+  switch (deploys.kind) {
+    case "nothing":
+      return certain([]);
+    case "unknown":
+      return undefined;
+    case "models":
+      return certain(named(deploys.names));
+    case "endpointConfig":
+      return known.endpointConfig && mapped(known.endpointConfig, ({ modelNames }) => named(modelNames));
+    case "component":
+      return ofComponent(deploys.contents, known, named, true);
+  }
+}
+
+/** The models that a component names, its own containers, and what its bases run. */
+function ofComponent(
+  contents: readonly ComponentContent[],
+  known: Known,
+  named: (names: readonly string[]) => readonly Model[],
+  withBases: boolean,
+): Models | undefined {
+  const own = contents.flatMap(({ modelNames, container }): readonly Model[] => [
+    ...named(modelNames),
+    ...(container ? [{ details: detailsOf(container, known.containerRole) }] : []),
+  ]);
+  let all: Models | undefined = certain(own);
+  // A base has no base of its own.
+  for (const name of withBases ? contents.flatMap(({ baseNames }) => baseNames) : []) {
+    const base = known.component(name);
+    all = all && base && together(all, base, (one) => ofComponent(one, known, named, false)!.candidates[0]);
+  }
+  return all;
+}
+
+function detailsOf(
+  { places, images }: NonNullable<ComponentContent["container"]>,
+  role: Known["containerRole"],
+): InForce<ModelDetails> {
+  const details = { places, images, modelPackageArns: [] };
+  if (role === undefined) return certain({ ...details, unread: ["role"] });
+  // An uncertain role must not make the container uncertain, which the request tells.
+  const [first, ...others] = role.candidates;
+  return role.certainty === "certain" && others.length === 0
+    ? certain({ ...details, executionRoleArn: first.executionRoleArn, unread: [] })
+    : certain({ ...details, unread: ["role"] });
+}
+
+function mapped<T, U>({ candidates: [first, ...others], ...rest }: InForce<T>, change: (one: T) => U): InForce<U> {
+  return { ...rest, candidates: [change(first), ...others.map(change)] };
+}
+
+const WEAKEST_FIRST: readonly Certainty[] = ["open", "likely", "certain"];
+
+/** Everything that may have been in force together, as sure as the less sure of the two. */
+function together<T>(models: Models, more: InForce<T>, read: (one: T) => readonly Model[]): Models {
+  const [first, ...others] = models.candidates.flatMap((some) =>
+    more.candidates.map((one): readonly Model[] => [...some, ...read(one)]),
+  );
+  const certainty = WEAKEST_FIRST.find((one) => one === models.certainty || one === more.certainty)!;
+  return { candidates: [first!, ...others], certainty, from: more.from };
+}

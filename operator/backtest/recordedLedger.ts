@@ -1,0 +1,73 @@
+import { readRecord, type DeploymentCall, type EvidenceCall } from "../../enforcement/events/readEvent";
+import { evidenceRecordOf, type JudgingTools } from "../../enforcement/run/judgeCall";
+import type { EvidenceRecord } from "../../enforcement/ledger/ledger";
+import { sameName } from "../../enforcement/models/descriptions";
+import type { Here } from "../../enforcement/rules/schema";
+import { holds } from "../../enforcement/events/caller";
+
+/** Records of calls, read; what stands in for a ledger when calls are judged without one. */
+export class Records {
+  /** To be judged. */
+  readonly deployments: DeploymentCall[] = [];
+  /** With enforcement's own. */
+  readonly #all: DeploymentCall[] = [];
+  readonly #evidence: EvidenceRecord[] = [];
+  /** Why records were left out, and how often. */
+  readonly leftOut = new Map<string, number>();
+
+  constructor(records: Iterable<unknown>, { here, ownRoleArn }: { readonly here: Here; readonly ownRoleArn: string }) {
+    const calls = new Map<string, DeploymentCall | EvidenceCall>();
+    for (const record of records) {
+      const reading = readRecord(record, here);
+      if ("call" in reading) calls.set(reading.call.eventId, reading.call);
+      else this.#leaveOut(reading.reason);
+    }
+    for (const call of [...calls.values()].sort((a, b) => a.eventTime - b.eventTime)) {
+      if ("tells" in call) {
+        this.#evidence.push(evidenceRecordOf(call));
+        continue;
+      }
+      this.#all.push(call);
+      // A remedy, or somebody who uses the role: only the ledger knows.
+      if (holds([ownRoleArn], call.caller)) this.#leaveOut("a call of enforcement's own role");
+      else this.deployments.push(call);
+    }
+  }
+
+  #leaveOut(reason: string): void {
+    this.leftOut.set(reason, (this.leftOut.get(reason) ?? 0) + 1);
+  }
+
+  /** @param readUpTo when everything that is to be known was known */
+  ledger(readUpTo: number): JudgingTools["ledger"] {
+    return {
+      expectations: () => Promise.resolve([]),
+      evidence: ({ kind, name }) =>
+        Promise.resolve(this.#evidence.filter(({ of }) => of.kind === kind && sameName(of.name, name))),
+      // Only what components ran is asked for, and only that is told.
+      history: ({ type, name }) =>
+        Promise.resolve(
+          this.#all
+            .filter(({ resource }) => resource.type === type && sameName(resource.name, name))
+            .map((call) => ({ ...call, ...UNJUDGED, caller: call.caller.text })),
+        ),
+      sweepState: () => Promise.resolve({ installedAt: 0, readUpTo, baselineDone: true }),
+    };
+  }
+}
+
+const UNJUDGED = {
+  puts: undefined,
+  decision: "waiting",
+  verdict: {
+    byRules: [],
+    reason: "not judged",
+    mode: "audit",
+    breakGlass: false,
+    tampering: false,
+    rulesHash: "",
+    models: undefined,
+  },
+  used: { models: {} },
+  judgedAt: 0,
+} as const;

@@ -1,0 +1,82 @@
+import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { Account } from "../../enforcement/aws/sagemaker";
+import type { Here } from "../../enforcement/rules/schema";
+import { sameName } from "../../enforcement/models/descriptions";
+import { Problem } from "../problem";
+
+/** Where each description carries the name that it is asked for by. */
+const NAMED_BY: Readonly<Record<string, string>> = {
+  DescribeEndpoint: "EndpointName",
+  DescribeEndpointConfig: "EndpointConfigName",
+  DescribeModel: "ModelName",
+  DescribeModelPackage: "ModelPackageArn",
+  DescribeTransformJob: "TransformJobName",
+  DescribeInferenceComponent: "InferenceComponentName",
+};
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/**
+ * SageMaker's answers from a file: `{ "DescribeEndpointConfig": {...} or [{...}, ...], ... }`, each as `aws sagemaker
+ * describe-...` prints it. Notes what was asked for and is not there.
+ */
+export class SavedAnswers {
+  readonly missing: string[] = [];
+  readonly account: Account;
+
+  /** @throws Problem when the file holds something else */
+  constructor(
+    private readonly answers: Readonly<Record<string, readonly Answer[]>>,
+    here: Here,
+  ) {
+    const send = (command: { readonly constructor: { readonly name: string }; readonly input: Answer }) =>
+      Promise.resolve().then(() => this.#answer(command.constructor.name.replace(/Command$/, ""), command.input));
+    this.account = new Account({ send } as unknown as SageMakerClient, here);
+  }
+
+  static from(json: unknown, here: Here): SavedAnswers {
+    if (typeof json !== "object" || json === null || Array.isArray(json))
+      throw new Problem(
+        'the descriptions must be a mapping from calls to answers, as in { "DescribeEndpointConfig": { ... } }',
+      );
+    const entries = Object.entries(json).map(([call, given]: [string, unknown]) => {
+      const name = NAMED_BY[call];
+      if (name === undefined)
+        throw new Problem(
+          `the descriptions hold ${call}, which nothing asks for; it can be ${Object.keys(NAMED_BY).join(", ")}`,
+        );
+      const answers = (Array.isArray(given) ? given : [given]) as Answer[];
+      for (const answer of answers) {
+        if (typeof answer?.[name] !== "string")
+          throw new Problem(`the descriptions hold an answer of ${call} without ${name}`);
+      }
+      return [call, answers.map(withDates)] as const;
+    });
+    return new SavedAnswers(Object.fromEntries(entries), here);
+  }
+
+  #answer(call: string, input: Answer): Answer {
+    const key = NAMED_BY[call]!;
+    const asked = String(Object.values(input)[0]);
+    const found = this.answers[call]?.find((answer) => sameName(lastPart(answer[key]), lastPart(asked)));
+    if (found) return found;
+    this.missing.push(`${call} ${asked}`);
+    throw Object.assign(new Error(`Could not find ${asked} in the descriptions`), { name: "ValidationException" });
+  }
+}
+
+/** A package is asked for by its ARN, which has the version at its end. */
+const lastPart = (name: unknown) => String(name).replace(/^arn:[^/]*\//, "");
+
+/** The AWS CLI prints dates as text, or as seconds. */
+function withDates(answer: Answer): Answer {
+  const dates = ["CreationTime", "LastModifiedTime"].flatMap((key) => {
+    const value = answer[key];
+    if (value === undefined) return [];
+    const date = new Date(typeof value === "number" ? value * 1000 : String(value));
+    if (Number.isNaN(date.getTime()))
+      throw new Problem(`the descriptions hold ${key} ${JSON.stringify(value)}, which is no date`);
+    return [[key, date] as const];
+  });
+  return { ...answer, ...Object.fromEntries(dates) };
+}

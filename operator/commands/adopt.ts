@@ -1,0 +1,41 @@
+import type { Adoption, DeploymentKey, Ledger, Resource } from "../../enforcement/ledger/ledger";
+import { Problem } from "../problem";
+
+const DAY = 24 * 3600_000;
+/** As long as closed cases are kept. */
+const KEPT_DAYS = 400;
+
+export interface Adopted {
+  readonly resource: Resource;
+  readonly wasClosed: boolean;
+}
+
+/**
+ * Lets a denied deployment stand: its case closes, and later remedies may go back to it.
+ *
+ * @throws Problem when there is no such case
+ */
+export async function adopt(
+  eventId: string,
+  adoption: Adoption,
+  ledger: Pick<Ledger, "open" | "closed" | "adopt" | "deployment">,
+): Promise<Adopted> {
+  const open = (await ledger.open()).find((one) => one.eventId === eventId);
+  if (open?.kind === "verdict")
+    throw new Problem(
+      `${eventId} is not judged yet: what it deployed is waited for, half an hour at most; then adopt it if it is denied`,
+    );
+  const closed = open
+    ? undefined
+    : (await ledger.closed(adoption.at - KEPT_DAYS * DAY)).find((one) => one.case.eventId === eventId);
+  const its = open?.case ?? closed?.case;
+  if (its === undefined)
+    throw new Problem(
+      `there is no case ${eventId}, neither open nor closed in the last ${KEPT_DAYS} days; \`cases --closed 30\` lists them`,
+    );
+  const key: DeploymentKey = its;
+  const record = await ledger.deployment(key);
+  if (record?.adopted) throw new Problem(`${eventId} is adopted already, by ${record.adoption?.by}`);
+  await ledger.adopt(key, adoption, adoption.at);
+  return { resource: its.resource, wasClosed: open === undefined };
+}

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { awsConfig } from "../../../contract/awsConfig";
+import { createTables } from "../../fakes/aws";
+import { CASES, SQL } from "./commandLineCases";
+import { useAws } from "../fixture";
+import { SHARE } from "../samples";
+
+const CLIENT = path.join(__dirname, "../../client");
+const COMMAND = path.join(CLIENT, "bin/sagemaker-share.js");
+const dir = mkdtempSync(path.join(tmpdir(), "command-line-"));
+const file = (name: string, text: string) => {
+  writeFileSync(path.join(dir, name), text);
+  return path.join(dir, name);
+};
+
+interface Done {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface RunOptions {
+  readonly input?: string | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Ctrl-C as soon as this holds. */
+  readonly interruptWhen?: () => boolean;
+}
+
+/** Runs the command as it is installed. */
+function run(args: readonly string[], { input = "", env = {}, interruptWhen }: RunOptions = {}): Promise<Done> {
+  const child = spawn(process.execPath, [COMMAND, ...args], { cwd: dir, env: { ...process.env, ...env } });
+  const out = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk: Buffer) => (out.stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (out.stderr += chunk.toString()));
+  child.stdin.on("error", () => undefined); // A command that needs no input may end before it is sent.
+  child.stdin.end(input);
+  const timer =
+    interruptWhen &&
+    setInterval(() => {
+      if (!interruptWhen()) return;
+      clearInterval(timer); // A second one would end it at once.
+      child.kill("SIGINT");
+    }, 50);
+  return new Promise((resolve) =>
+    child.on("close", (status) => {
+      clearInterval(timer);
+      resolve({ status, ...out });
+    }),
+  );
+}
+
+describe("sagemaker-share", () => {
+  const used = useAws("job");
+  before(() => {
+    execFileSync("npm", ["run", "--silent", "build"], { cwd: CLIENT });
+    file("share.json", JSON.stringify(SHARE));
+    file("outputs.json", JSON.stringify({ share: SHARE, enforcement: { regions: {} } }));
+  });
+  beforeEach(() => {
+    const { aws } = used;
+    aws.life = ["SUCCEEDED"];
+    aws.endpoints["churn"] = (body, headers) => Buffer.from(`${headers["content-type"]}: ${body.toString("utf8")}`);
+    const records = new Map(
+      ["1", "2"].map((id) => [
+        id,
+        [
+          { FeatureName: "id", ValueAsString: id },
+          { FeatureName: "note", ValueAsString: `a "b", ${id}` },
+        ],
+      ]),
+    );
+    aws.groups["Customers"] = { identifier: "id", features: ["id", "note"], records };
+    aws.tables = createTables(
+      "sagemaker_featurestore",
+      "customers_1700000000",
+      {
+        id: "bigint",
+        note: "varchar",
+        event_time: "varchar",
+        is_deleted: "boolean",
+        api_invocation_time: "varchar",
+        write_time: "varchar",
+      },
+      [1, 2, 3].map((id) => ({
+        id,
+        note: [null, "", 'a "b"\nc'][id - 1]!,
+        event_time: "2026",
+        is_deleted: 0,
+        api_invocation_time: "",
+        write_time: "",
+      })),
+    );
+  });
+
+  for (const { name, args, input, env, fault, life, status = 0, stdout = /^/, stderr = /^$/ } of CASES) {
+    it(`${name}: ends with ${status}`, async () => {
+      file("x.csv", "1,2");
+      if (fault) used.aws.next(...fault);
+      if (life) used.aws.life = life;
+      const done = await run(args, { input, env });
+      assert.match(done.stderr, stderr);
+      assert.match(done.stdout, status === 0 || stdout.source !== "^" ? stdout : /^$/);
+      assert.equal(done.status, status);
+      assert.doesNotMatch(done.stderr, /\n +at |\u001b/, "no stack trace, no progress when piped");
+      assert.doesNotMatch(done.stdout, /\u001b/);
+    });
+  }
+
+  it("stops the query at Ctrl-C", async () => {
+    used.aws.life = ["RUNNING"];
+    const done = await run(["query", SQL], { interruptWhen: () => used.aws.counts("GetQueryExecution") === 1 });
+    assert.equal(done.status, 130);
+    assert.match(done.stderr, /interrupted/);
+    assert.equal([...used.aws.queries.values()][0]!.stopped, true);
+  });
+
+  it("writes an answer as it is, into a file, too", async () => {
+    const bytes = Buffer.from([0, 255, 10, 13]);
+    used.aws.endpoints["churn"] = () => bytes;
+    await run(["invoke", "churn", "-d", "x", "-o", "answer.bin"]);
+    assert.deepEqual(readFileSync(path.join(dir, "answer.bin")), bytes);
+  });
+
+  it("does not mind a reader that has seen enough", async () => {
+    const rows = Array.from({ length: 5000 }, (_, id) => ({ id }));
+    used.aws.tables = createTables("sagemaker_featurestore", "many", { id: "bigint" }, rows);
+    const child = spawn(
+      "bash",
+      [
+        "-c",
+        `set -o pipefail; "${process.execPath}" "${COMMAND}" query 'SELECT id FROM sagemaker_featurestore.many ORDER BY id' -f csv | head -n 2`,
+      ],
+      { cwd: dir },
+    );
+    const out = { stdout: "", stderr: "" };
+    child.stdout.on("data", (chunk: Buffer) => (out.stdout += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (out.stderr += chunk.toString()));
+    const status = await new Promise((closed) => child.on("close", closed));
+    assert.deepEqual({ ...out, status }, { stdout: "id\r\n0\r\n", stderr: "", status: 0 });
+  });
+
+  it("prints the same profiles as the stack's output awsConfig", async () => {
+    assert.equal((await run(["profile"])).stdout, awsConfig(SHARE));
+    assert.match(
+      awsConfig(SHARE),
+      /^# .*\n\[profile sagemaker-fraud-team\]\nsource_profile = default\nrole_arn = arn:/,
+    );
+  });
+});

@@ -1,0 +1,220 @@
+import { AwsError } from "../../fakes/aws";
+import { SHARE } from "../samples";
+
+export const SQL = "SELECT id, note FROM sagemaker_featurestore.customers_1700000000 ORDER BY id";
+/** What is typed, what happens at AWS, and how the command ends. */
+export const CASES: readonly {
+  name: string;
+  args: readonly string[];
+  input?: string;
+  env?: Readonly<Record<string, string>>;
+  fault?: readonly [operation: string, error: AwsError];
+  life?: readonly string[];
+  status?: number;
+  stdout?: RegExp;
+  stderr?: RegExp;
+}[] = [
+  {
+    name: "--help",
+    args: ["--help"],
+    stdout: /invoke an endpoint(.|\n)*pulumi stack output share(.|\n)*Exit status: 0 done(.|\n)*130 Ctrl-C/,
+  },
+  {
+    name: "help of a command",
+    args: ["query", "--help"],
+    stdout: /--latest <group>(.|\n)*--as-of(.|\n)*choices: "table", "json", "csv"/,
+  },
+  { name: "--version", args: ["--version"], stdout: /^\d+\.\d+\.\d+\n$/ },
+  { name: "no command", args: [], status: 2, stderr: /Usage: sagemaker-share/ },
+  { name: "an unknown option", args: ["get", "--groop", "x"], status: 2, stderr: /unknown option '--groop'/ },
+  {
+    name: "a number that is none",
+    args: ["query", "x", "--timeout", "soon"],
+    status: 2,
+    stderr: /must be a number of seconds above 0 \(got "soon"\)/,
+  },
+  {
+    name: "no share",
+    args: ["profile", "--share", "/nowhere"],
+    status: 2,
+    stderr: /^sagemaker-share: cannot read \/nowhere.*pulumi stack output share --json/,
+  },
+
+  { name: "invoke with standard input", args: ["invoke", "churn"], input: "42", stdout: /^application\/json: 42$/ },
+  { name: "invoke with a file", args: ["invoke", "churn", "--body", "x.csv"], stdout: /^text\/csv: 1,2$/ },
+  {
+    name: "invoke with --data",
+    args: ["invoke", "churn", "-d", "hi", "-t", "text/plain"],
+    stdout: /^text\/plain: hi$/,
+  },
+  { name: "invoke --stream", args: ["invoke", "churn", "--stream", "-d", "hi"], stdout: /: hi$/ },
+  { name: "invoke --async", args: ["invoke", "churn", "--async", "-d", "hi"], stdout: /^.*: hi$/ },
+  {
+    name: "invoke --async --no-wait",
+    args: ["invoke", "churn", "--async", "--no-wait", "-d", "hi"],
+    stdout: /"outputLocation": "s3:\/\/ml-async\/out\//,
+  },
+  { name: "two bodies", args: ["invoke", "churn", "--body", "x.csv", "--data", "x"], status: 2, stderr: /give one/ },
+  {
+    name: "a body that is not there",
+    args: ["invoke", "churn", "--body", "y.csv"],
+    status: 2,
+    stderr: /cannot read y\.csv/,
+  },
+  {
+    name: "share and body from standard input",
+    args: ["invoke", "churn", "--share", "-"],
+    input: JSON.stringify(SHARE),
+    status: 2,
+    stderr: /cannot be both/,
+  },
+  {
+    name: "an endpoint that is refused",
+    args: ["invoke", "fraud", "-d", "x"],
+    status: 3,
+    stderr: /^sagemaker-share: endpoint: .*\n {2}- the share does not hold/,
+  },
+  {
+    name: "a role that is refused",
+    args: ["invoke", "churn", "-d", "x"],
+    fault: ["AssumeRole", new AwsError("AccessDenied", "no", 403)],
+    status: 3,
+    stderr: /^sagemaker-share: assume role:/,
+  },
+  {
+    name: "an endpoint that is not there",
+    args: ["invoke", "forecast-x", "-d", "x"],
+    status: 4,
+    stderr: /there is no forecast-x/,
+  },
+  {
+    name: "throttling",
+    args: ["invoke", "churn", "-d", "x"],
+    fault: ["InvokeEndpoint", new AwsError("ThrottlingException", "Rate exceeded")],
+    status: 5,
+    stderr: /too many requests/,
+  },
+  {
+    name: "a model that fails",
+    args: ["invoke", "churn", "-d", "x"],
+    fault: ["InvokeEndpoint", new AwsError("ModelError", "bad", 424)],
+    status: 1,
+    stderr: /the model behind churn failed/,
+  },
+  {
+    name: "a session name that cannot be",
+    args: ["invoke", "churn", "-d", "x", "--session-name", "a b"],
+    status: 2,
+    stderr: /sessionName must be/,
+  },
+
+  { name: "query as a table", args: ["query", SQL], stdout: /^id {2}note\n-- {2}-------\n1\n2\n3 {3}a "b" c\n$/ },
+  {
+    name: "query as CSV",
+    args: ["query", SQL, "-f", "csv"],
+    stdout: /^id,note\r\n1,\r\n2,""\r\n3,"a ""b""\nc"\r\n$/,
+  },
+  {
+    name: "query as JSON",
+    args: ["query", SQL, "-f", "json"],
+    stdout: /^\[\n {2}\{"id":1,"note":null\},\n {2}\{"id":2,"note":""\},\n {2}\{"id":3,"note":"a \\"b\\"\\nc"\}\n\]\n$/,
+  },
+  {
+    name: "query from standard input",
+    args: ["query", "-", "-f", "csv"],
+    input: `${SQL} LIMIT 1`,
+    stdout: /^id,note\r\n1,\r\n$/,
+  },
+  {
+    name: "query without rows",
+    args: ["query", "SELECT id FROM sagemaker_featurestore.customers_1700000000 WHERE id > 9", "-f", "csv"],
+    stdout: /^id\r\n$/,
+  },
+  {
+    name: "query without rows, as JSON",
+    args: ["query", "SELECT id FROM sagemaker_featurestore.customers_1700000000 WHERE id > 9", "-f", "json"],
+    stdout: /^\[\]\n$/,
+  },
+  {
+    name: "query --latest",
+    args: ["query", "--latest", "Customers", "--feature", "id", "--where", "id < 3", "-f", "csv"],
+    stdout: /^id\r\n1\r\n2\r\n$/,
+  },
+  { name: "query --table", args: ["query", "--table", "Customers"], stdout: /"table": "customers_1700000000"/ },
+  {
+    name: "query of nothing",
+    args: ["query"],
+    status: 2,
+    stderr: /give one of: a query, --latest GROUP, --table GROUP/,
+  },
+  { name: "a query that fails", args: ["query", "SELECT x"], status: 1, stderr: /failed: TABLE_NOT_FOUND/ },
+  {
+    name: "a query that is cancelled",
+    args: ["query", SQL],
+    life: ["CANCELLED"],
+    status: 6,
+    stderr: /was cancelled/,
+  },
+  {
+    name: "a query that takes too long",
+    args: ["query", SQL, "--timeout", "0.5"],
+    life: ["RUNNING"],
+    status: 124,
+    stderr: /gave up after --timeout seconds/,
+  },
+
+  {
+    name: "get of a record",
+    args: ["get", "Customers", "1"],
+    stdout: /^\{\n {2}"id": "1",\n {2}"note": "a \\"b\\", 1"\n\}\n$/,
+  },
+  {
+    name: "get of records from standard input",
+    args: ["get", "Customers", "-", "-f", "csv"],
+    input: "2\n1\n",
+    stdout: /^id,note\r\n2,"a ""b"", 2"\r\n1,"a ""b"", 1"\r\n$/,
+  },
+  {
+    name: "get of a record that is missing",
+    args: ["get", "Customers", "9"],
+    status: 4,
+    stdout: /^$/,
+    stderr: /^sagemaker-share: Customers has no record 9\n$/,
+  },
+  {
+    name: "get where some are missing",
+    args: ["get", "Customers", "9", "1", "8"],
+    status: 4,
+    stdout: /"id":"1"/,
+    stderr: /no record 9, 8\n$/,
+  },
+
+  {
+    name: "doctor",
+    args: ["doctor", "--no-query"],
+    stdout: /^your own credentials\n {2}ok somebody is signed in(.|\n)* hold, 0 do not, \d not tried\n$/,
+  },
+  {
+    name: "doctor --json",
+    args: ["doctor", "--no-query", "--json"],
+    stdout: /^\{\n {2}"findings": \[(.|\n)*"doesNotHold": 0/,
+  },
+  {
+    name: "doctor that finds something",
+    args: ["doctor", "--no-query"],
+    fault: ["AssumeRole", new AwsError("AccessDenied", "no", 403)],
+    status: 1,
+    stdout: /!! assume the invoke role(.|\n)* {7}fix: /,
+  },
+  {
+    name: "doctor in a child that has no enforcement of its own",
+    args: ["doctor", "--no-query", "--share", "outputs.json"],
+    stdout: /invoke role\n(.|\n)*\nenforcement\n {2}-- enforcement \(not tried: this stack has none/,
+  },
+  {
+    name: "doctor with half a request",
+    args: ["doctor", "--endpoint", "churn"],
+    status: 2,
+    stderr: /belong together/,
+  },
+];

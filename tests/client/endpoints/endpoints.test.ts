@@ -1,0 +1,296 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Endpoints } from "../../../client/endpoints/endpoints";
+import { ShareError } from "../../../client/errors";
+import type { Share } from "../../../contract/share";
+import { AwsError } from "../../fakes/aws";
+import { useAws } from "../fixture";
+import { SHARE, shareWith } from "../samples";
+
+let count = 0;
+/** Credentials of their own, so that tests do not see each other's sessions. */
+const endpointsOf = (share: Share = SHARE, options: ConstructorParameters<typeof Endpoints>[1] = {}) =>
+  new Endpoints(share, { sessionName: `endpoints-${(count += 1)}`, ...options });
+
+describe("Endpoints", () => {
+  const used = useAws("alice");
+
+  it("invokes an endpoint with everything that a request may say", async () => {
+    let seen: Readonly<Record<string, string>> = {};
+    used.aws.endpoints["churn"] = (body, headers) => {
+      seen = headers;
+      return Buffer.from(JSON.stringify({ churn: body.toString("utf8") }));
+    };
+    const answer = await endpointsOf().invoke("churn", "42,0,1", {
+      contentType: "text/csv",
+      accept: "application/json",
+      targetModel: "nl.tar.gz",
+      targetVariant: "a",
+      inferenceComponent: "adapter-1",
+      customAttributes: "c000b4f9-df62-4c85-a0bf-7c525f9104a4",
+      inferenceId: "id-1",
+    });
+    assert.deepEqual(answer.json(), { churn: "42,0,1" });
+    assert.equal(answer.invokedVariant, "AllTraffic");
+    assert.equal(answer.contentType, "application/json");
+    const wanted = {
+      "content-type": "text/csv",
+      accept: "application/json",
+      "x-amzn-sagemaker-target-model": "nl.tar.gz",
+      "x-amzn-sagemaker-target-variant": "a",
+      "x-amzn-sagemaker-inference-component": "adapter-1",
+      "x-amzn-sagemaker-custom-attributes": "c000b4f9-df62-4c85-a0bf-7c525f9104a4",
+      "x-amzn-sagemaker-inference-id": "id-1",
+    };
+    for (const [name, value] of Object.entries(wanted)) assert.equal(seen[name], value, name);
+  });
+
+  it("invokes in the region that is asked for", async () => {
+    used.aws.endpoints["churn"] = () => Buffer.from("1");
+    await endpointsOf(SHARE, { endpointRegion: "us-east-1" }).invoke("churn", "x");
+    assert.equal(used.aws.calls.find(({ operation }) => operation === "InvokeEndpoint")!.region, "us-east-1");
+  });
+
+  it("takes the first region of the share, or the parent's for a share of all regions", () => {
+    assert.equal(endpointsOf(shareWith({ invoke: { regions: ["us-west-2"] } })).region, "us-west-2");
+    assert.equal(endpointsOf(shareWith({ invoke: { regions: ["*"] } })).region, "eu-west-1");
+  });
+
+  it("renews a session that AWS calls expired, once, and makes the call again", async () => {
+    used.aws.endpoints["churn"] = () => Buffer.from("1");
+    const endpoints = endpointsOf();
+    await endpoints.invoke("churn", "x");
+    used.aws.clock = 7300; // AWS's clock was corrected.
+    assert.equal((await endpoints.invoke("churn", "x")).text(), "1");
+    assert.equal(used.aws.counts("AssumeRole"), 2);
+    used.aws.next("InvokeEndpoint", new AwsError("ExpiredTokenException", "The security token is expired", 403));
+    await assert.rejects(endpoints.invoke("churn", "x"), /endpoint: the session has expired/);
+    assert.equal(used.aws.counts("AssumeRole"), 3);
+  });
+
+  it("aborts an invocation with the reason of the signal", async () => {
+    used.aws.hang("InvokeEndpoint");
+    const reason = new Error("the user left");
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(reason), 50);
+    await assert.rejects(endpointsOf().invoke("churn", "x", { signal: abort.signal }), reason);
+    await assert.rejects(endpointsOf().invoke("churn", "x", { signal: AbortSignal.timeout(50) }), {
+      name: "TimeoutError",
+    });
+    await assert.rejects(endpointsOf().invoke("churn", "x", { signal: AbortSignal.abort(reason) }), reason);
+  });
+
+  describe("streams", () => {
+    /** Words with time between them; `closed` when the reader has gone. */
+    function words(...texts: (string | AwsError)[]) {
+      const state = { sent: 0, done: false };
+      used.aws.endpoints["churn"] = () =>
+        (async function* () {
+          try {
+            for (const text of texts) {
+              yield text instanceof AwsError ? text : Buffer.from(text);
+              state.sent += 1;
+              await sleep(20);
+            }
+          } finally {
+            state.done = true;
+          }
+        })();
+      return state;
+    }
+
+    it("gives the parts as they come", async () => {
+      const state = words("a", "b", "c");
+      const got: [part: string, sent: number][] = [];
+      for await (const part of endpointsOf().invokeStream("churn", "x"))
+        got.push([Buffer.from(part).toString(), state.sent]);
+      assert.deepEqual(
+        got.map(([part]) => part),
+        ["a", "b", "c"],
+      );
+      assert.ok(got[0]![1] < 3, "the first part came before the last was sent");
+    });
+
+    it("fails with the model when it fails on the way", async () => {
+      words("a", new AwsError("ModelStreamError", "out of memory", 400, { ErrorCode: "ModelInvocationTimeExceeded" }));
+      const got: string[] = [];
+      await assert.rejects(async () => {
+        for await (const part of endpointsOf().invokeStream("churn", "x")) got.push(Buffer.from(part).toString());
+      }, /^ShareError: endpoint: the model behind churn failed \(ModelStreamError: out of memory\)/);
+      assert.deepEqual(got, ["a"]);
+    });
+
+    it("ends the invocation when the loop is left", async () => {
+      const state = words(...Array.from({ length: 200 }, () => "word ".repeat(10_000)));
+      for await (const part of endpointsOf().invokeStream("churn", "x")) {
+        assert.ok(part.length > 0);
+        break;
+      }
+      for (let wait = 0; wait < 200 && !state.done; wait += 1) await sleep(25);
+      assert.ok(state.done, "the server saw that nobody reads any more");
+      assert.ok(state.sent < 200);
+    });
+
+    it("aborts on the way with the reason of the signal", async () => {
+      words(...Array.from({ length: 100 }, () => "word"));
+      const abort = new AbortController();
+      const reason = new Error("enough");
+      let got = 0;
+      await assert.rejects(async () => {
+        for await (const part of endpointsOf().invokeStream("churn", "x", { signal: abort.signal })) {
+          if (part.length > 0 && (got += 1) === 2) abort.abort(reason);
+        }
+      }, reason);
+      assert.ok(got < 10, `${got} parts came after the abort`);
+    });
+  });
+
+  describe("asynchronous invocations", () => {
+    it("upload the body, and wait for the output", async () => {
+      used.aws.endpoints["forecast-nl"] = (body) => Buffer.from(`forecast of ${body.toString("utf8")}`);
+      const invocation = await endpointsOf().invokeAsync("forecast-nl", "2026", { contentType: "text/csv" });
+      assert.match(invocation.inputLocation, /^s3:\/\/ml-async\/in\/[0-9a-f-]{36}$/);
+      assert.equal(used.aws.objects.get(invocation.inputLocation)!.toString(), "2026");
+      const waits: number[] = [];
+      const answer = await invocation.wait({ onWait: (seconds) => waits.push(seconds) });
+      assert.equal(Buffer.from(answer).toString(), "forecast of 2026");
+      assert.ok(waits.length >= 2 && waits[0]! < waits.at(-1)!);
+    });
+
+    it("fail with what the failure object says", async () => {
+      used.aws.endpoints["churn"] = () =>
+        (async function* () {
+          yield await Promise.reject(new Error("cannot parse 2026"));
+        })();
+      const invocation = await endpointsOf().invokeAsync("churn", "2026");
+      await assert.rejects(invocation.wait(), {
+        name: "ShareError",
+        kind: "failed",
+        message:
+          /the asynchronous invocation of churn failed: cannot parse 2026\n {2}- all of it is in s3:\/\/ml-async\/out\//,
+      });
+    });
+
+    it("can be given up while waiting", async () => {
+      used.aws.endpoints["churn"] = () =>
+        (async function* () {
+          yield await sleep(5000, Buffer.from("late"), { ref: false });
+        })();
+      const invocation = await endpointsOf().invokeAsync("churn", "x");
+      await assert.rejects(invocation.wait({ signal: AbortSignal.timeout(100) }), { name: "TimeoutError" });
+    });
+
+    it("need a place in the share", async () => {
+      const share = shareWith({ invoke: { asyncInference: undefined } });
+      await assert.rejects(
+        endpointsOf(share).invokeAsync("churn", "x"),
+        /no place for asynchronous inference\n.*consumers\.fraud-team/,
+      );
+      assert.equal(used.aws.calls.length, 0);
+    });
+
+    it("name the place when S3 refuses", async () => {
+      used.aws.next("PutObject", new AwsError("AccessDenied", "Access Denied", 403));
+      await assert.rejects(
+        endpointsOf().invokeAsync("churn", "x"),
+        /cannot use s3:\/\/ml-async\/in\/.* for asynchronous inference/,
+      );
+    });
+  });
+
+  describe("errors name the hop", () => {
+    const CASES: readonly {
+      name: string;
+      share?: Share;
+      endpoint?: string;
+      options?: Parameters<Endpoints["invoke"]>[2];
+      region?: string;
+      error?: AwsError;
+      hop: string;
+      kind: string;
+      message: RegExp;
+    }[] = [
+      {
+        name: "an endpoint that is not shared",
+        endpoint: "fraud",
+        hop: "endpoint",
+        kind: "refused",
+        message:
+          /InvokeEndpoint of fraud in eu-west-1 is refused.*\n {2}- the share does not hold the endpoint: it has churn, forecast-\* in eu-west-1, us-east-1$/,
+      },
+      {
+        name: "another region",
+        region: "us-west-2",
+        hop: "endpoint",
+        kind: "refused",
+        message: /- the share is for eu-west-1, us-east-1, not for us-west-2.*consumers\.fraud-team\.regions$/,
+      },
+      {
+        name: "another component",
+        options: { inferenceComponent: "base" },
+        hop: "endpoint",
+        kind: "refused",
+        message: /- the share does not hold the inference component: it has adapter-\*/,
+      },
+      {
+        name: "a refusal that the share does not explain",
+        error: new AwsError("AccessDeniedException", "with an explicit deny in a service control policy", 403),
+        hop: "endpoint",
+        kind: "refused",
+        message: /get it again, the parent may have changed it\n {2}- a service control policy/,
+      },
+      {
+        name: "an endpoint that is not there",
+        endpoint: "forecast-be",
+        hop: "endpoint",
+        kind: "not found",
+        message: /there is no forecast-be in eu-west-1 in account 111111111111.*\n {2}- it has churn, forecast-\*/,
+      },
+      {
+        name: "throttling",
+        error: new AwsError("ThrottlingException", "Rate exceeded", 400),
+        hop: "endpoint",
+        kind: "throttled",
+        message: /too many requests, after the SDK's own retries/,
+      },
+      {
+        name: "a model that fails",
+        error: new AwsError("ModelError", "Received server error (500)", 424, {
+          OriginalStatusCode: 500,
+          LogStreamArn: "arn:aws:logs:eu-west-1:111111111111:log-group:/aws/sagemaker/Endpoints/churn",
+        }),
+        hop: "endpoint",
+        kind: "failed",
+        message: /the model behind churn failed.*\n.*status 500.*\n.*finds its log at arn:aws:logs/,
+      },
+      {
+        name: "a model that is not loaded yet",
+        error: new AwsError("ModelNotReadyException", "loading", 429),
+        hop: "endpoint",
+        kind: "throttled",
+        message: /churn is still loading the model/,
+      },
+      {
+        name: "anything else",
+        error: new AwsError("ValidationError", "Variant b does not exist"),
+        hop: "endpoint",
+        kind: "failed",
+        message: /InvokeEndpoint of churn in eu-west-1 failed \(ValidationError: Variant b does not exist\)$/,
+      },
+    ];
+    for (const { name, share, endpoint = "churn", options, region, error, hop, kind, message } of CASES) {
+      it(name, async () => {
+        if (error) used.aws.next("InvokeEndpoint", error);
+        await assert.rejects(
+          endpointsOf(share, { endpointRegion: region }).invoke(endpoint, "x", options),
+          (thrown: ShareError) => {
+            assert.ok(thrown instanceof ShareError, String(thrown));
+            assert.match(thrown.message, message);
+            assert.deepEqual([thrown.hop, thrown.kind], [hop, kind]);
+            return true;
+          },
+        );
+      });
+    }
+  });
+});

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { loadOutputs, loadShare, shareIn } from "../../../client/session/shareSource";
+import { ShareProblem } from "../../../contract/share";
+import { SHARE } from "../samples";
+
+const SHARES = { version: 1, consumers: { "fraud-team": SHARE, risk: { ...SHARE, consumer: "risk" } } };
+const dir = mkdtempSync(path.join(tmpdir(), "shares-"));
+const file = (name: string, value: unknown) => {
+  writeFileSync(path.join(dir, name), typeof value === "string" ? value : JSON.stringify(value));
+  return path.join(dir, name);
+};
+
+describe("a share", () => {
+  const before = { ...process.env };
+  const cwd = process.cwd();
+  afterEach(() => {
+    process.chdir(cwd);
+    process.env = { ...before };
+  });
+
+  const GOOD: readonly (readonly [what: string, value: unknown, consumer: string | undefined, got: string])[] = [
+    ["the child's output share", SHARE, undefined, "fraud-team"],
+    ["all outputs of a child", { share: SHARE, invokeRoleArn: "arn:..." }, undefined, "fraud-team"],
+    ["the parent's output shares", SHARES, "risk", "risk"],
+    ["all outputs of a parent", { shares: SHARES, invokeRoleArns: {} }, "risk", "risk"],
+    ["a parent of one consumer", { version: 1, consumers: { "fraud-team": SHARE } }, undefined, "fraud-team"],
+    ["fields that we do not know", { ...SHARE, later: 1 }, undefined, "fraud-team"],
+  ];
+  for (const [what, value, consumer, got] of GOOD) {
+    it(`may be ${what}`, () => assert.equal(shareIn(value, consumer).consumer, got));
+  }
+
+  const BAD: readonly (readonly [what: string, value: unknown, consumer: string | undefined, message: RegExp])[] = [
+    [
+      "of several consumers without a name",
+      SHARES,
+      undefined,
+      /^here holds the shares of fraud-team, risk: name yours with --consumer$/,
+    ],
+    ["of a consumer that is not there", SHARES, "ads", /none of consumer "ads"/],
+    ["of another consumer", SHARE, "risk", /is the share of consumer "fraud-team"/],
+    ["of a newer version", { ...SHARE, version: 2 }, undefined, /here is of version 2; this program reads version 1/],
+    ["without a role", { ...SHARE, invoke: { ...SHARE.invoke, roleArn: "" } }, undefined, /invoke\.roleArn is empty/],
+    ["of other outputs", { readme: "x" }, undefined, /here holds no share/],
+    ["a list", [], undefined, /expected a mapping, got \[\]/],
+    ["nothing", null, undefined, /expected a mapping, got null/],
+  ];
+  for (const [what, value, consumer, message] of BAD) {
+    it(`cannot be ${what}`, () => {
+      assert.throws(
+        () => shareIn(value, consumer, "here"),
+        (error: Error) => error instanceof ShareProblem && message.test(error.message),
+      );
+    });
+  }
+
+  it("comes from a file, from the environment, and from share.json, in this order", () => {
+    const named = (consumer: string) => ({ ...SHARE, consumer });
+    file("share.json", named("folder"));
+    process.chdir(dir);
+    assert.equal(loadShare().consumer, "folder");
+    process.env["SAGEMAKER_SHARE"] = file("other.json", named("path"));
+    assert.equal(loadShare().consumer, "path");
+    process.env["SAGEMAKER_SHARE"] = ` ${JSON.stringify(named("text"))}`;
+    assert.equal(loadShare().consumer, "text");
+    assert.equal(loadShare({ file: file("third.json", named("given")) }).consumer, "given");
+  });
+
+  it("comes from a Pulumi stack", () => {
+    const pulumi = file(
+      "pulumi",
+      `#!/bin/sh\n[ "$*" = "stack output --json --stack child" ] || { echo "no stack named $5" >&2; exit 255; }\ncat ${file("outputs.json", { share: SHARE })}\n`,
+    );
+    chmodSync(pulumi, 0o755);
+    process.env["PATH"] = `${dir}:${process.env["PATH"]}`;
+    assert.equal(loadShare({ stack: "child" }).consumer, "fraud-team");
+    assert.throws(() => loadShare({ stack: "chld" }), /cannot read the outputs of stack chld \(no stack named chld\)/);
+  });
+
+  it("that cannot be read says how to get one", () => {
+    assert.throws(
+      () => loadShare({ file: "/nowhere/share.json" }),
+      /cannot read \/nowhere\/share\.json \(ENOENT.*pulumi stack output share --json > share\.json/,
+    );
+    assert.throws(() => loadShare({ file: file("bad.json", "{") }), /bad\.json is not JSON/);
+    process.env["SAGEMAKER_SHARE"] = "{";
+    assert.throws(() => loadOutputs(), /SAGEMAKER_SHARE is not JSON/);
+  });
+});

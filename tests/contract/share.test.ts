@@ -1,0 +1,336 @@
+import assert from "node:assert/strict";
+import { readShare, SHARE_VERSION, type Reader, type Share } from "../../contract/share";
+
+const FRAUD: Share = {
+  version: SHARE_VERSION,
+  consumer: "fraud-team",
+  accountId: "222222222222",
+  partition: "aws",
+  parent: { accountId: "111111111111", region: "eu-west-1" },
+  invoke: {
+    roleArn: "arn:aws:iam::111111111111:role/SageMakerExternal-fraud-team",
+    externalId: "111111111111",
+    endpoints: ["churn"],
+    inferenceComponents: [],
+    regions: ["eu-west-1"],
+    actions: ["InvokeEndpoint"],
+    maxSessionDuration: 3600,
+  },
+};
+const RISK: Share = { ...FRAUD, consumer: "risk", accountId: "333333333333" };
+const SHARES = { version: SHARE_VERSION, consumers: { risk: RISK, "fraud-team": FRAUD } };
+const READER: Reader = { consumer: "fraud-team", accountId: "222222222222", partition: "aws" };
+const NO_NAME: Reader = { ...READER, consumer: undefined };
+
+/** As another stack's output arrives: plain JSON. */
+const arrived = (value: unknown) => (value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown));
+const read = (value: unknown, reader = READER) => readShare(arrived(value), reader, "output shares");
+
+const STORE: NonNullable<Share["featureStore"]> = {
+  roleArn: "arn:aws:iam::111111111111:role/SageMakerFeatureStore-fraud-team",
+  access: "read",
+  featureGroups: [
+    { name: "customers" },
+    {
+      name: "orders",
+      offlineStore: {
+        bucket: "ml",
+        prefix: "",
+        database: "db",
+        table: "orders_1",
+        kmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/1",
+        lakeFormation: false,
+      },
+      onlineStoreKmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/2",
+    },
+  ],
+  executionRoleArns: ["arn:aws:iam::222222222222:role/service-role/Studio"],
+  workgroup: "wg",
+  resultsBucket: { name: "results", prefix: "athena-results/" },
+};
+const store = (change: object) => ({ ...FRAUD, featureStore: { ...STORE, ...change } });
+
+const invoke = (change: object) => ({ ...FRAUD, invoke: { ...FRAUD.invoke, ...change } });
+const only = (share: unknown) => ({ ...SHARES, consumers: { "fraud-team": share } });
+
+describe("a share that is read", () => {
+  const withoutInvoke = arrived({ ...FRAUD, invoke: undefined });
+  const onlyStore = arrived({ ...store({}), invoke: undefined });
+  const whole = {
+    ...FRAUD,
+    organizationId: "o-a1b2c3d4e5",
+    invoke: { ...FRAUD.invoke!, asyncInference: { input: "s3://b/in/", output: "s3://b/out/", kmsKeyArn: "arn" } },
+  };
+  for (const [name, value, reader, expected] of [
+    ["comes out of all shares by its consumer", SHARES, READER, FRAUD],
+    ["may come alone", FRAUD, READER, FRAUD],
+    ["may come alone to a reader who does not say which it is", FRAUD, NO_NAME, FRAUD],
+    ["may have every field", only(whole), READER, whole],
+    ["may hold no endpoints", only(withoutInvoke), READER, withoutInvoke],
+    ["may hold a feature store", only(store({})), READER, store({})],
+    ["may hold a feature store alone", only(onlyStore), READER, onlyStore],
+    [
+      "may hold a feature store that is online only",
+      only(arrived(store({ workgroup: undefined, resultsBucket: undefined }))),
+      READER,
+      arrived(store({ workgroup: undefined, resultsBucket: undefined })),
+    ],
+    ["loses unknown fields of a feature store", only(store({ catalog: "x" })), READER, store({})],
+    [
+      "loses the fields that this version does not know",
+      only({ ...FRAUD, quota: 1, parent: { ...FRAUD.parent, name: "ml" } }),
+      READER,
+      FRAUD,
+    ],
+    ["loses them further down too", only(invoke({ retries: 3 })), READER, FRAUD],
+    [
+      "may stand next to others that cannot be read",
+      { ...SHARES, consumers: { ...SHARES.consumers, risk: 7 } },
+      READER,
+      FRAUD,
+    ],
+    [
+      "may be called what every object has",
+      { ...SHARES, consumers: { constructor: { ...FRAUD, consumer: "constructor" } } },
+      { ...READER, consumer: "constructor" },
+      { ...FRAUD, consumer: "constructor" },
+    ],
+  ] as const) {
+    it(name, () => assert.deepEqual(read(value, reader), expected));
+  }
+});
+
+/** What is refused, and what the message says of it, in order. */
+const refused: readonly [name: string, value: unknown, reader: Reader, ...says: string[]][] = [
+  ["nothing", undefined, READER, "output shares holds no share", "expected a mapping", "got nothing"],
+  ["null", null, READER, "holds no share", "got null"],
+  ["text", "shares", READER, "holds no share", 'got "shares"'],
+  ["long text", "x".repeat(500), READER, "holds no share", "xxx..."],
+  ["a secret as the command line prints it", "[secret]", READER, "holds no share", 'got "[secret]"'],
+  ["a number", 1, READER, "holds no share", "got 1"],
+  ["a list", [FRAUD], READER, "holds no share", "expected a mapping", "got [{"],
+  ["null for one share", only(null), READER, "holds no share", "got null"],
+  ["a list for one share", only([FRAUD]), READER, "holds no share", "got [{"],
+  ["text for one share", only(""), READER, "holds no share", 'got ""'],
+  ["nothing in it", {}, READER, "holds no share", "it has no version", "pulumi stack output shares --json"],
+  ["no version", { consumers: SHARES.consumers }, READER, "holds no share", "it has no version"],
+  ["no version of one share", only({ ...FRAUD, version: undefined }), READER, "holds no share", "it has no version"],
+  ["null for a version", { ...SHARES, version: null }, READER, "holds no share", "it has no version"],
+  [
+    "all outputs of the parent",
+    { shares: SHARES, invokeRoleArns: {} },
+    READER,
+    "holds no share",
+    "all outputs of a stack",
+    "pulumi stack output shares --json",
+  ],
+  [
+    "all outputs of a child",
+    { share: FRAUD, invokeRoleArn: "arn" },
+    READER,
+    "holds no share",
+    "all outputs of a stack",
+  ],
+
+  [
+    "version 2",
+    { ...SHARES, version: 2 },
+    READER,
+    "is of version 2",
+    `reads version ${SHARE_VERSION}`,
+    "Update this program",
+  ],
+  ['version "2.0"', { ...SHARES, version: "2.0" }, READER, 'is of version "2.0"', "Update this program"],
+  ["version 99", { ...SHARES, version: 99 }, READER, "is of version 99", "Update this program"],
+  ["a version of words", { ...SHARES, version: "next" }, READER, 'is of version "next"', "Update this program"],
+  ["version 2 of one share", only({ ...FRAUD, version: 2 }), READER, "is of version 2", "Update this program"],
+  ["version 2 of a share alone", { ...FRAUD, version: 2 }, READER, "is of version 2", "Update this program"],
+  ["a newer version before anything else", { version: 2, consumers: {} }, READER, "is of version 2"],
+
+  [
+    "all shares, with no consumer named",
+    SHARES,
+    NO_NAME,
+    'holds the shares of "fraud-team", "risk"',
+    "name yours in sagemaker-sharing:consumer",
+  ],
+  [
+    "a consumer that is not there",
+    SHARES,
+    { ...READER, consumer: "fraud" },
+    'no share for consumer "fraud"',
+    'only for "fraud-team", "risk"',
+    "withdrawn",
+    "`pulumi destroy`",
+    "correct sagemaker-sharing:consumer",
+  ],
+  [
+    "a consumer that was the last",
+    { ...SHARES, consumers: {} },
+    READER,
+    'no share for consumer "fraud-team"',
+    "for no other",
+    "`pulumi destroy`",
+  ],
+  [
+    "a consumer that every object has",
+    SHARES,
+    { ...READER, consumer: "constructor" },
+    'no share for consumer "constructor"',
+  ],
+  [
+    "a consumer of every object's own",
+    SHARES,
+    { ...READER, consumer: "__proto__" },
+    'no share for consumer "__proto__"',
+  ],
+
+  [
+    "another consumer's share",
+    RISK,
+    READER,
+    'is the share of consumer "risk"',
+    'sagemaker-sharing:consumer is "fraud-team"',
+  ],
+  ["a share under another's name", only(RISK), READER, 'is the share of consumer "risk"'],
+  [
+    "a share for another account",
+    SHARES,
+    { ...READER, accountId: "333333333333" },
+    "is meant for account 222222222222",
+    "aws:allowedAccountIds of this stack is 333333333333",
+    "consumers.fraud-team.accountId in the parent",
+  ],
+  [
+    "a share of another partition",
+    SHARES,
+    { ...READER, partition: "aws-cn" },
+    "is in partition aws;",
+    "aws:region of this stack is in aws-cn",
+    "cannot be assumed across partitions",
+  ],
+
+  [
+    "no role, as after a secret",
+    only(invoke({ roleArn: undefined })),
+    READER,
+    "not a share that this program can read (",
+    "invoke.roleArn is missing",
+    "`pulumi up` in the parent",
+    "an encrypted value arrives empty",
+  ],
+  [
+    "an empty role",
+    only(invoke({ roleArn: "" })),
+    READER,
+    "invoke.roleArn is empty",
+    "an encrypted value arrives empty",
+  ],
+  [
+    "an empty ExternalId, as after a secret",
+    only(invoke({ externalId: "" })),
+    READER,
+    "invoke.externalId is empty",
+    "an encrypted value arrives empty",
+  ],
+  ["no account", only({ ...FRAUD, accountId: undefined }), READER, "(accountId is missing)"],
+  [
+    "an account without its leading zero",
+    only({ ...FRAUD, accountId: 22222222222 }),
+    READER,
+    "(accountId cannot be 22222222222)",
+  ],
+  ["no parent", only({ ...FRAUD, parent: undefined }), READER, "(parent is missing)"],
+  ["text for the endpoints", only(invoke({ endpoints: "churn" })), READER, '(invoke.endpoints cannot be "churn")'],
+  [
+    "a number among the endpoints",
+    only(invoke({ endpoints: ["churn", 7] })),
+    READER,
+    "(invoke.endpoints.1 cannot be 7)",
+  ],
+  [
+    "a duration in quotes",
+    only(invoke({ maxSessionDuration: "3600" })),
+    READER,
+    '(invoke.maxSessionDuration cannot be "3600")',
+  ],
+  [
+    "half of the asynchronous places",
+    only(invoke({ asyncInference: { input: "s3://b/" } })),
+    READER,
+    "(invoke.asyncInference.output is missing)",
+  ],
+  ["a version in quotes", only({ ...FRAUD, version: "1" }), READER, '(version cannot be "1")'],
+  [
+    "no role of a feature store, as after a secret",
+    only(store({ roleArn: "" })),
+    READER,
+    "featureStore.roleArn is empty",
+    "an encrypted value arrives empty",
+  ],
+  ["another kind of access", only(store({ access: "write" })), READER, '(featureStore.access cannot be "write")'],
+  [
+    "feature groups by their names alone",
+    only(store({ featureGroups: ["customers"] })),
+    READER,
+    '(featureStore.featureGroups.0 cannot be "customers")',
+  ],
+  [
+    "an offline store without its bucket",
+    only(store({ featureGroups: [{ name: "a", offlineStore: { prefix: "", database: "d", lakeFormation: false } }] })),
+    READER,
+    "(featureStore.featureGroups.0.offlineStore.bucket is missing)",
+  ],
+  [
+    "no execution role",
+    only(store({ executionRoleArns: [] })),
+    READER,
+    "(featureStore.executionRoleArns cannot be [])",
+  ],
+  [
+    "an execution role's name",
+    only(store({ executionRoleArns: ["Studio"] })),
+    READER,
+    '(featureStore.executionRoleArns.0 cannot be "Studio")',
+  ],
+  [
+    "an account for an execution role",
+    only(store({ executionRoleArns: ["arn:aws:iam::222222222222:root"] })),
+    READER,
+    '(featureStore.executionRoleArns.0 cannot be "arn:aws:iam::222222222222:root")',
+  ],
+  [
+    "a results bucket by its name alone",
+    only(store({ resultsBucket: "results" })),
+    READER,
+    '(featureStore.resultsBucket cannot be "results")',
+  ],
+  [
+    "several mistakes",
+    only({ ...invoke({ actions: null }), consumer: null }),
+    READER,
+    "(consumer cannot be null; invoke.actions cannot be null)",
+  ],
+];
+
+describe("a share is refused", () => {
+  for (const [name, value, reader, ...says] of refused) {
+    it(`with ${name}`, () => {
+      assert.throws(
+        () => read(value, reader),
+        ({ message }: Error) => {
+          const found = says.map((piece) => message.indexOf(piece));
+          assert.ok(!found.includes(-1), `${says[found.indexOf(-1)]} is not in: ${message}`);
+          assert.deepEqual(
+            found,
+            found.toSorted((a, b) => a - b),
+            message,
+          );
+          assert.ok(message.startsWith("output shares "), message);
+          assert.doesNotMatch(message, /\n|Invalid|expected (string|number|array)|undefined/);
+          return true;
+        },
+      );
+    });
+  }
+});

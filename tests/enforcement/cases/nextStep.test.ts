@@ -1,0 +1,778 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { expectationOf, isExpected, type Act, type Case, type Change, type Step } from "../../../enforcement/cases/case";
+import type { Failure } from "../../../enforcement/cases/failures";
+import { RECORDS_ARRIVE_WITHIN } from "../../../enforcement/models/inForce";
+import { nextStep } from "../../../enforcement/cases/nextStep";
+import type { Described, Situation } from "../../../enforcement/cases/situation";
+import { at, history } from "../samples";
+
+interface Differences extends Partial<Omit<Situation, "case" | "described" | "history">> {
+  readonly case?: Partial<Case>;
+  readonly described?: Partial<Described> | "not found";
+  readonly history?: string;
+}
+
+/** An endpoint `prod` that was created at second 0 and denied; the case is that of the history's last deployment, unless it says else. */
+function situation(change: Differences = {}): Situation {
+  const all = history(change.history ?? "*0:bad-");
+  const own = all.find(({ eventId }) => eventId === change.case?.eventId) ?? all.at(-1)!;
+  return {
+    usage: { resource: 0, account: 0 },
+    settings: { pause: false, whenNoAllowedConfig: "notify", limits: { remediesPerHour: 20, perResourcePerHour: 3 } },
+    now: at(300),
+    // Enough for a deployment of second 100, not for what was modified at second 200.
+    recordsRead: change.now ?? at(1050),
+    ...change,
+    history: all,
+    case: {
+      eventId: own.eventId,
+      eventTime: own.eventTime,
+      creates: own.creates,
+      resource: { type: "endpoint", name: "prod" },
+      decision: own.decision === "unknown" ? "unknown" : "denied",
+      mode: "enforce",
+      createdAt: at(0),
+      changes: [],
+      noticed: [],
+      ...change.case,
+    },
+    described:
+      change.described === "not found"
+        ? "not found"
+        : { status: "InService", createdAt: at(0), lastModifiedAt: at(200), inForce: own.puts, ...change.described },
+  };
+}
+
+const paused: Situation["settings"] = { ...situation().settings, pause: true };
+const deletes: Situation["settings"] = { ...situation().settings, whenNoAllowedConfig: "delete" };
+const did = (act: Change["act"], more: Partial<Change> = {}): Change => ({
+  act,
+  name: "prod",
+  at: at(250),
+  status: "InService",
+  ...more,
+});
+const failure = (kind: Failure, seconds = 290, times = 1) => ({ kind, at: at(seconds), times });
+const component = { resource: { type: "inferenceComponent", name: "prod" } } as const;
+const job = { resource: { type: "transformJob", name: "prod" } } as const;
+const UPDATE = "*0:good+ 100:bad-";
+
+function shown(step: Step): string {
+  switch (step.act) {
+    case "wait":
+      return `wait: ${step.why}${step.notice ? ` (${step.notice})` : ""}${step.alarm ? " !" : ""}`;
+    case "close":
+      return `${step.as}: ${step.why}${step.notice ? ` (${step.notice})` : ""}${step.failed ? " x" : ""}`;
+    case "findTarget":
+      return `find ${step.candidates.join(" ")}`;
+    case "updateEndpoint":
+      return `update ${step.name} to ${step.endpointConfigName}`;
+    case "updateInferenceComponent":
+      return `update ${step.name} to ${step.toEventId}`;
+    default:
+      return `${step.act} ${step.name}`;
+  }
+}
+
+/** What is so, and what is to be done; the beginning of the text suffices. */
+const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: Differences, step: string])[]>> = {
+  "an endpoint denied at birth": [
+    ["Creating", { described: { status: "Creating" } }, "wait: its status is Creating"],
+    ["InService", {}, "deleteEndpoint prod"],
+    ["OutOfService", { described: { status: "OutOfService" } }, "deleteEndpoint prod"],
+    ["Failed", { described: { status: "Failed" } }, "deleteEndpoint prod"],
+    [
+      "UpdateRollbackFailed",
+      { described: { status: "UpdateRollbackFailed" }, recordsRead: at(1200) },
+      "deleteEndpoint prod",
+    ],
+    [
+      "UpdateRollbackFailed, and the update that failed not known yet",
+      { described: { status: "UpdateRollbackFailed" } },
+      "wait: what is in force is not explained yet",
+    ],
+    [
+      "UpdateRollbackFailed, and so still beside what may stand",
+      {
+        history: "*0:bad- 100:good+",
+        case: { eventId: "0bad", eventTime: at(0) },
+        described: { status: "UpdateRollbackFailed" },
+        recordsRead: at(1200),
+      },
+      "find 100good",
+    ],
+    [
+      "UpdateRollbackFailed, two updates since, and it still shows",
+      {
+        history: "*0:bad- 100:good+ 150:better+",
+        case: { eventId: "0bad", eventTime: at(0) },
+        described: { status: "UpdateRollbackFailed", inForce: "bad" },
+        recordsRead: at(1200),
+      },
+      "find 150better",
+    ],
+    [
+      "UpdateRollbackFailed, two updates since",
+      {
+        history: "*0:bad- 100:good+ 150:better+",
+        case: { eventId: "0bad", eventTime: at(0) },
+        described: { status: "UpdateRollbackFailed", inForce: "better" },
+        recordsRead: at(1200),
+      },
+      "superseded: a deployment that may stand is in force",
+    ],
+    ["Updating", { described: { status: "Updating" } }, "wait: its status is Updating"],
+    ["SystemUpdating", { described: { status: "SystemUpdating" } }, "wait: its status is SystemUpdating"],
+    ["RollingBack", { described: { status: "RollingBack" } }, "wait: its status is RollingBack"],
+    ["Deleting", { described: { status: "Deleting" } }, "wait: its status is Deleting"],
+    [
+      "a status that is new",
+      { described: { status: "Dreaming" } },
+      "wait: its status, Dreaming, is new to this program (newStatus)",
+    ],
+    [
+      "a status that is new, told before",
+      { described: { status: "Dreaming" }, case: { noticed: ["newStatus"] } },
+      "wait: its status, Dreaming, is new to this program",
+    ],
+    ["unknown for good", { history: "*0:bad?" }, "deleteEndpoint prod"],
+    ["updated since, denied", { history: "*0:bad- 100:worse-" }, "deleteEndpoint prod"],
+    ["updated since, unknown", { history: "*0:bad- 100:worse?" }, "deleteEndpoint prod"],
+    [
+      "updated since: its own case",
+      { history: "*0:bad- 100:worse-", case: { eventId: "0bad" }, described: { inForce: "worse" } },
+      "superseded: another deployment governs",
+    ],
+    [
+      "updated since, allowed",
+      { history: "*0:bad- 100:good+", case: { eventId: "0bad" }, described: { inForce: "good" } },
+      "superseded: a deployment that may stand is in force",
+    ],
+    [
+      "updated since, not judged yet",
+      { history: "*0:bad- 100:new~", case: { eventId: "0bad" }, described: { inForce: "new" } },
+      "wait: a deployment of it is not judged yet",
+    ],
+    ["adopted", { history: "*0:bad-!" }, "adopted: an operator let it stand"],
+    ["gone", { described: "not found" }, "gone: it is there no more"],
+    [
+      "gone after our delete",
+      { described: "not found", case: { changes: [did("deleteEndpoint")] } },
+      "remedied: it is deleted (remedied)",
+    ],
+    ["another of its name", { described: { createdAt: at(150) } }, "gone: it is there no more"],
+    [
+      "another of its name after our delete",
+      { described: { createdAt: at(150) }, case: { changes: [did("deleteEndpoint")] } },
+      "remedied: it is deleted",
+    ],
+    [
+      "another of its name, the first never seen",
+      { described: { createdAt: at(150) }, case: { createdAt: undefined } },
+      "gone: it is there no more",
+    ],
+    ["never seen, and there now", { case: { createdAt: undefined } }, "deleteEndpoint prod"],
+    [
+      "not visible yet",
+      { described: "not found", case: { createdAt: undefined }, now: at(100) },
+      "wait: it is not visible yet",
+    ],
+    [
+      "never visible",
+      { described: "not found", case: { createdAt: undefined }, now: at(121) },
+      "gone: it is there no more",
+    ],
+    [
+      "the one before it still shown",
+      { described: { createdAt: at(-900) }, case: { createdAt: undefined } },
+      "wait: the description is older than the call",
+    ],
+  ],
+  "an update that was denied": [
+    ["in force", { history: UPDATE }, "find 0good"],
+    ["in force, the way back found", { history: UPDATE, target: history("*0:good+")[0] }, "update prod to good"],
+    [
+      "in force, OutOfService",
+      { history: UPDATE, target: history("*0:good+")[0], described: { status: "OutOfService" } },
+      "update prod to good",
+    ],
+    [
+      "in force, nothing intact",
+      { history: UPDATE, target: "none" },
+      "held: no earlier deployment that may stand is intact: there is nothing to go back to (held)",
+    ],
+    [
+      "in force, nothing intact, told to delete",
+      { history: UPDATE, target: "none", settings: deletes },
+      "deleteEndpoint prod",
+    ],
+    [
+      "in force, nothing intact, and a record of a better one may be on its way",
+      { history: UPDATE, target: "none", recordsRead: at(900) },
+      "wait: its earlier deployments may not all be known yet",
+    ],
+    [
+      "of an endpoint nobody knows yet, told to delete",
+      { history: "100:bad-", settings: deletes, recordsRead: at(900) },
+      "wait: its earlier deployments may not all be known yet",
+    ],
+    [
+      "that did not take effect, though auto scaling's config hides what is in force",
+      { history: "*0:good+ 100:bad-x", described: { inForce: "uuid" } },
+      "superseded: it did not take effect",
+    ],
+    [
+      "that did not take effect, of an endpoint denied at birth, whose case may be closed for this one",
+      {
+        history: "*0:bad- 100:worse-x",
+        described: { inForce: "uuid" },
+        recordsRead: at(1200),
+      },
+      "deleteEndpoint prod",
+    ],
+    [
+      "that did not take effect, and an earlier one that did was denied too",
+      {
+        history: "*0:good+ 50:bad- 100:worse-x",
+        described: { inForce: "bad" },
+      },
+      "find 0good",
+    ],
+    [
+      "in force, nothing intact, told to delete, and something nobody deployed is in force",
+      { history: UPDATE, target: "none", settings: deletes, described: { inForce: "uuid" }, recordsRead: at(1200) },
+      "held: no earlier deployment",
+    ],
+    ["of an endpoint nobody knows", { history: "100:bad-" }, "held: no earlier deployment"],
+    ["of an endpoint nobody knows, told to delete", { history: "100:bad-", settings: deletes }, "deleteEndpoint prod"],
+    ["of an endpoint that stood at installation", { history: "0:old-i 100:bad-" }, "find 0old"],
+    [
+      "Updating",
+      { history: UPDATE, described: { status: "Updating", inForce: "good" } },
+      "wait: its status is Updating",
+    ],
+    ["Failed", { history: UPDATE, described: { status: "Failed" } }, "held: it failed after an update"],
+    [
+      "Failed, nothing to go back to, told to delete",
+      { history: "100:bad-", described: { status: "Failed" }, settings: deletes },
+      "deleteEndpoint prod",
+    ],
+    [
+      "rolled back by AWS",
+      { history: UPDATE, described: { inForce: "good" } },
+      "wait: what is in force is not explained yet",
+    ],
+    [
+      "rolled back by AWS, for long",
+      { history: UPDATE, described: { inForce: "good" }, now: at(200) + RECORDS_ARRIVE_WITHIN },
+      "superseded: a deployment that may stand is in force x",
+    ],
+    [
+      "undone by us",
+      {
+        history: "*0:good+ 100:bad- 200:good+",
+        case: { eventId: "100bad", changes: [did("updateEndpoint", { puts: "good" })] },
+        described: { inForce: "good" },
+      },
+      "remedied: a deployment that may stand is in force again (remedied)",
+    ],
+    [
+      "undone by us, its event not here yet",
+      {
+        history: UPDATE,
+        case: { changes: [did("updateEndpoint", { puts: "good" })] },
+        described: { inForce: "good" },
+        now: at(200) + RECORDS_ARRIVE_WITHIN,
+      },
+      "remedied: a deployment that may stand",
+    ],
+    [
+      "undone by others",
+      { history: "*0:good+ 100:bad- 200:good+", case: { eventId: "100bad" }, described: { inForce: "good" } },
+      "superseded: a deployment that may stand is in force",
+    ],
+    [
+      "undone by us without effect",
+      { history: "*0:first+ 50:good+ 100:bad-", case: { changes: [did("updateEndpoint", { puts: "GOOD" })] } },
+      "find 0first",
+    ],
+    [
+      "undone in every way without effect",
+      { history: UPDATE, case: { changes: [did("updateEndpoint", { puts: "good" })] } },
+      "held: everything to go back to was tried",
+    ],
+    [
+      "of the very config that was in force",
+      { history: "*0:good+ 100:good-", target: history("*0:good+")[0] },
+      "remedied: what is in force is what was allowed before",
+    ],
+    [
+      "under a config that nobody made",
+      { history: UPDATE, described: { inForce: "uuid" } },
+      "wait: what is in force is not explained yet",
+    ],
+    [
+      "under a config that nobody made, for long",
+      { history: UPDATE, described: { inForce: "uuid" }, now: at(200) + RECORDS_ARRIVE_WITHIN },
+      "find 0good",
+    ],
+    [
+      "under a config that the description leaves out",
+      { history: UPDATE, described: { inForce: undefined }, now: at(200) + RECORDS_ARRIVE_WITHIN },
+      "find 0good",
+    ],
+    [
+      "after an update not judged yet",
+      { history: "*0:a+ 50:b~ 100:bad-" },
+      "wait: a deployment of it is not judged yet",
+    ],
+    [
+      "unknown",
+      { history: "*0:good+ 100:new?" },
+      "held: what it deployed cannot be known, and an update is not undone on suspicion (held)",
+    ],
+    ["unknown, told to delete", { history: "100:new?", settings: deletes }, "held: what it deployed cannot be known"],
+    [
+      "UpdateRollbackFailed, says the old",
+      { history: UPDATE, described: { status: "UpdateRollbackFailed", inForce: "good" }, recordsRead: at(1200) },
+      "find 0good",
+    ],
+    [
+      "UpdateRollbackFailed, says the old, the way back found",
+      {
+        history: UPDATE,
+        target: history("*0:good+")[0],
+        described: { status: "UpdateRollbackFailed", inForce: "good" },
+        recordsRead: at(1200),
+      },
+      "update prod to good",
+    ],
+    [
+      "UpdateRollbackFailed, tried",
+      {
+        history: UPDATE,
+        case: { changes: [did("updateEndpoint", { status: "UpdateRollbackFailed" })] },
+        described: { status: "UpdateRollbackFailed", inForce: "good" },
+      },
+      "held: its rollback failed, and so did ours (held)",
+    ],
+    [
+      "UpdateRollbackFailed, only freed from auto scaling",
+      {
+        history: UPDATE,
+        case: { changes: [did("deregisterScalableTargets", { status: "UpdateRollbackFailed" })] },
+        described: { status: "UpdateRollbackFailed" },
+        recordsRead: at(1200),
+      },
+      "find 0good",
+    ],
+  ],
+  "a transform job": [
+    ["InProgress", { case: job, described: { status: "InProgress" } }, "stopTransformJob prod"],
+    [
+      "InProgress, unknown for good",
+      { case: job, history: "*0:m?", described: { status: "InProgress" } },
+      "stopTransformJob prod",
+    ],
+    ["Stopping", { case: job, described: { status: "Stopping" } }, "wait: it is stopping"],
+    [
+      "Stopped by us",
+      { case: { ...job, changes: [did("stopTransformJob")] }, described: { status: "Stopped" } },
+      "remedied: it is stopped (remedied)",
+    ],
+    ["Stopped by others", { case: job, described: { status: "Stopped" } }, "gone: somebody else stopped it"],
+    [
+      "Completed",
+      { case: job, described: { status: "Completed", outputPath: "s3://out/x/" } },
+      "tooLate: it had finished; what it wrote is in s3://out/x/ (tooLate)",
+    ],
+    [
+      "Completed after all",
+      { case: { ...job, changes: [did("stopTransformJob")] }, described: { status: "Completed" } },
+      "tooLate: it had finished (tooLate)",
+    ],
+    [
+      "Failed",
+      { case: job, described: { status: "Failed", outputPath: "s3://out/x/" } },
+      "tooLate: it had failed; what it wrote is in s3://out/x/",
+    ],
+    ["in a new status", { case: job, described: { status: "Dreaming" } }, "wait: its status, Dreaming"],
+    ["gone", { case: job, described: "not found" }, "gone: it is there no more"],
+    [
+      "in audit mode",
+      { case: { ...job, mode: "audit" }, described: { status: "InProgress" } },
+      "audit: nothing is changed in audit mode (audit)",
+    ],
+    [
+      "while paused",
+      { case: job, described: { status: "InProgress" }, settings: paused },
+      "wait: enforcement is paused (paused)",
+    ],
+    [
+      "over the limit",
+      { case: job, described: { status: "InProgress" }, usage: { resource: 3, account: 3 } },
+      "held: limits.perResourcePerHour",
+    ],
+    [
+      "that runs no more",
+      { case: { ...job, failure: failure("notRunning") }, described: { status: "InProgress" } },
+      "wait: it runs no more",
+    ],
+  ],
+  "an inference component": [
+    ["Creating", { case: component, described: { status: "Creating" } }, "wait: its status is Creating"],
+    ["InService", { case: component }, "deleteInferenceComponent prod"],
+    ["Failed", { case: component, described: { status: "Failed" } }, "deleteInferenceComponent prod"],
+    [
+      "with adapters",
+      {
+        case: component,
+        described: {
+          adapters: [
+            { name: "a", status: "InService" },
+            { name: "b", status: "Failed" },
+          ],
+        },
+      },
+      "deleteInferenceComponent a",
+    ],
+    [
+      "with adapters that go",
+      {
+        case: component,
+        described: {
+          adapters: [
+            { name: "a", status: "InService" },
+            { name: "b", status: "Deleting" },
+          ],
+        },
+      },
+      "wait: its adapters are being changed",
+    ],
+    [
+      "gone, an adapter by us",
+      { case: { ...component, changes: [did("deleteInferenceComponent", { name: "a" })] }, described: "not found" },
+      "gone: it is there no more",
+    ],
+    [
+      "gone, by us",
+      { case: { ...component, changes: [did("deleteInferenceComponent")] }, described: "not found" },
+      "remedied: it is deleted",
+    ],
+    ["updated", { case: component, history: UPDATE }, "find 0good"],
+    [
+      "updated, the way back found",
+      { case: component, history: UPDATE, target: history("*0:good+")[0] },
+      "update prod to 0good",
+    ],
+    [
+      "updated, undone by us",
+      {
+        history: "*0:good+ 100:bad- 200:good+",
+        case: { ...component, eventId: "100bad", changes: [did("updateInferenceComponent", { puts: "good" })] },
+        described: { inForce: "good" },
+      },
+      "remedied: a deployment that may stand",
+    ],
+    ["updated, nothing to go back to", { case: component, history: "100:bad-" }, "held: no earlier deployment"],
+    [
+      "updated, nothing to go back to, told to delete",
+      { case: component, history: "100:bad-", settings: deletes },
+      "deleteInferenceComponent prod",
+    ],
+    [
+      "Updating",
+      { case: component, history: UPDATE, described: { status: "Updating" } },
+      "wait: its status is Updating",
+    ],
+  ],
+  "a case": [
+    ["in audit mode", { case: { mode: "audit" } }, "audit: nothing is changed in audit mode (audit)"],
+    ["in audit mode, creating", { case: { mode: "audit" }, described: { status: "Creating" } }, "audit: "],
+    ["while paused", { settings: paused }, "wait: enforcement is paused (paused)"],
+    ["while paused, told before", { settings: paused, case: { noticed: ["paused"] } }, "wait: enforcement is paused"],
+    [
+      "while paused, of an update",
+      { settings: paused, history: UPDATE, target: history("*0:good+")[0] },
+      "wait: enforcement is paused",
+    ],
+    [
+      "while paused, and superseded",
+      { settings: paused, history: "*0:bad- 100:good+", case: { eventId: "0bad" }, described: { inForce: "good" } },
+      "superseded: ",
+    ],
+    [
+      "at the resource's limit",
+      { usage: { resource: 3, account: 3 } },
+      "held: limits.perResourcePerHour: 3 remedies of this resource and caller within an hour (held)",
+    ],
+    [
+      "at the account's limit",
+      { usage: { resource: 0, account: 20 } },
+      "held: limits.remediesPerHour: 20 remedies in this account within an hour (held)",
+    ],
+    ["below the limits", { usage: { resource: 2, account: 19 } }, "deleteEndpoint prod"],
+    [
+      "at a limit, of an update",
+      { usage: { resource: 3, account: 3 }, history: UPDATE, target: history("*0:good+")[0] },
+      "held: limits",
+    ],
+    [
+      "of which nothing is known",
+      { history: "*0:bad-", described: { inForce: "x" }, case: { eventId: "other" } },
+      "wait: what is in force is not explained yet",
+    ],
+  ],
+  "a call that failed": [
+    ["in progress", { case: { failure: failure("inProgress") } }, "wait: it is being changed"],
+    ["in progress, a minute ago", { case: { failure: failure("inProgress", 240) } }, "deleteEndpoint prod"],
+    ["throttled", { case: { failure: failure("tryLater") } }, "wait: AWS asks for patience"],
+    ["throttled, a minute ago", { case: { failure: failure("tryLater", 240) } }, "deleteEndpoint prod"],
+    [
+      "throttled thrice, three minutes ago",
+      { case: { failure: failure("tryLater", 120, 3) } },
+      "wait: AWS asks for patience",
+    ],
+    ["throttled thrice, four minutes ago", { case: { failure: failure("tryLater", 60, 3) } }, "deleteEndpoint prod"],
+    ["throttled for ever", { case: { failure: failure("tryLater", 290, 50) } }, "wait: AWS asks for patience !"],
+    ["refused", { case: { failure: failure("refused") } }, "wait: our role may not do it (refused) !"],
+    [
+      "refused, told before",
+      { case: { failure: failure("refused"), noticed: ["refused"] } },
+      "wait: our role may not do it !",
+    ],
+    ["refused, a quarter of an hour ago", { case: { failure: failure("refused", -600) } }, "deleteEndpoint prod"],
+    ["unknown", { case: { failure: failure("other") } }, "wait: an error that this program does not know (error) !"],
+    ["not found, though it is there", { case: { failure: failure("notFound") } }, "wait: it was not found"],
+    [
+      "the way back gone",
+      { history: UPDATE, case: { failure: failure("targetGone") } },
+      "wait: what to go back to was not found",
+    ],
+    [
+      "the way back gone, a minute ago",
+      { history: UPDATE, case: { failure: failure("targetGone", 240) } },
+      "find 0good",
+    ],
+    ["held by auto scaling", { case: { failure: failure("scalableTarget") } }, "deregisterScalableTargets prod"],
+    [
+      "held by auto scaling, freed",
+      { case: { failure: failure("scalableTarget"), changes: [did("deregisterScalableTargets", { at: at(295) })] } },
+      "deleteEndpoint prod",
+    ],
+    [
+      "held by auto scaling again",
+      { case: { failure: failure("scalableTarget"), changes: [did("deregisterScalableTargets")] } },
+      "deregisterScalableTargets prod",
+    ],
+    [
+      "held by auto scaling for good",
+      {
+        case: {
+          failure: failure("scalableTarget"),
+          changes: [did("deregisterScalableTargets"), did("deregisterScalableTargets")],
+        },
+      },
+      "wait: auto scaling still holds it (error) !",
+    ],
+    [
+      "while it is paused",
+      { settings: paused, case: { failure: failure("scalableTarget") } },
+      "wait: enforcement is paused",
+    ],
+    ["and then it is gone", { described: "not found", case: { failure: failure("refused") } }, "gone: "],
+  ],
+};
+
+describe("the next step", () => {
+  for (const [about, cases] of Object.entries(STEPS)) {
+    for (const [what, change, expected] of cases) {
+      it(`of ${about}, ${what}: ${expected}`, () => {
+        const found = shown(nextStep(situation(change)));
+        if (/[.!)]$|x$/.test(expected)) assert.equal(found, expected);
+        else assert.ok(found.startsWith(expected), found);
+      });
+    }
+  }
+
+  it("back to a config keeps variant properties but weights and data capture", () => {
+    assert.deepEqual(nextStep(situation({ history: UPDATE, target: history("*0:good+")[0] })), {
+      act: "updateEndpoint",
+      name: "prod",
+      endpointConfigName: "good",
+      retainAllVariantProperties: true,
+      excludeRetainedVariantProperties: ["DesiredWeight", "DataCaptureConfig"],
+    });
+  });
+
+  it("comes at the timer's next beat, however long the resource takes", () => {
+    for (const seconds of [60, 3600, 86_400]) {
+      const step = nextStep(situation({ described: { status: "Creating" }, now: at(seconds) }));
+      assert.equal(step.act === "wait" && step.until, at(seconds));
+    }
+  });
+
+  it("waits for what explains a config from when it was first seen, so that nobody can put it off", () => {
+    const change = { history: UPDATE, described: { inForce: "uuid", lastModifiedAt: at(290) } };
+    const first = nextStep(situation(change));
+    assert.deepEqual(first.act === "wait" && first.unexplained, { inForce: "uuid", since: at(290) });
+    const unexplained = { inForce: "uuid", since: at(290) };
+    const late = { now: at(290) + RECORDS_ARRIVE_WITHIN, case: { unexplained } };
+    const touched = { ...change.described, lastModifiedAt: late.now - 1000 };
+    assert.equal(shown(nextStep(situation({ ...change, described: touched, ...late }))), "find 0good");
+    const another = nextStep(situation({ ...change, described: { ...touched, inForce: "uuid2" }, ...late }));
+    assert.deepEqual(another.act === "wait" && another.unexplained, { inForce: "uuid2", since: late.now - 1000 });
+  });
+
+  const anySituation = fc
+    .record({
+      history: fc.constantFrom(
+        "*0:bad-",
+        "*0:bad?",
+        UPDATE,
+        "*0:good+ 100:bad?",
+        "100:bad-",
+        "*0:bad- 100:worse-",
+        "*0:bad~ 100:b-",
+        "0:a-i 100:b-",
+        "*0:g+ 50:bad- 100:g+",
+      ),
+      status: fc.constantFrom(
+        "Creating",
+        "Updating",
+        "InService",
+        "OutOfService",
+        "Failed",
+        "UpdateRollbackFailed",
+        "Deleting",
+        "SystemUpdating",
+        "RollingBack",
+        "InProgress",
+        "Stopped",
+        "Completed",
+        "x",
+      ),
+      type: fc.constantFrom("endpoint" as const, "transformJob" as const, "inferenceComponent" as const),
+      inForce: fc.constantFrom("bad", "good", "b", "g", "uuid", undefined),
+      kind: fc.option(
+        fc.constantFrom<Failure>(
+          "inProgress",
+          "notFound",
+          "targetGone",
+          "notRunning",
+          "scalableTarget",
+          "tryLater",
+          "refused",
+          "other",
+        ),
+        { nil: undefined },
+      ),
+      target: fc.constantFrom<Situation["target"]>(undefined, "none", history("*0:good+")[0]),
+      mode: fc.constantFrom("enforce" as const, "audit" as const),
+      pause: fc.boolean(),
+      whenNoAllowedConfig: fc.constantFrom("notify" as const, "delete" as const),
+      used: fc.constantFrom(0, 2, 3, 20),
+      now: fc.constantFrom(at(110), at(5000), at(100_000)),
+      createdAt: fc.constantFrom(at(0), at(120)),
+    })
+    .map((one) =>
+      situation({
+        history: one.history,
+        described: { status: one.status, inForce: one.inForce, createdAt: one.createdAt },
+        target: one.target,
+        settings: { ...paused, pause: one.pause, whenNoAllowedConfig: one.whenNoAllowedConfig },
+        usage: { resource: one.used, account: one.used },
+        now: one.now,
+        case: {
+          resource: { type: one.type, name: "prod" },
+          mode: one.mode,
+          ...(one.kind ? { failure: failure(one.kind, 100, 2) } : {}),
+        },
+      }),
+    );
+  const CHANGES = [
+    "deleteEndpoint",
+    "updateEndpoint",
+    "stopTransformJob",
+    "deleteInferenceComponent",
+    "updateInferenceComponent",
+    "deregisterScalableTargets",
+  ];
+
+  it("changes nothing in audit mode, while paused, over a limit, of another incarnation or in progress", () => {
+    fc.assert(
+      fc.property(anySituation, (one) => {
+        const step = nextStep(one);
+        if (!CHANGES.includes(step.act)) return;
+        const described = one.described as Described;
+        assert.ok(one.case.mode === "enforce" && !one.settings.pause && described.createdAt === at(0));
+        assert.ok(
+          !["Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting", "Stopped", "Completed", "x"].includes(
+            described.status,
+          ),
+        );
+        if (step.act !== "deregisterScalableTargets") assert.ok(one.usage.resource < 3 && one.usage.account < 20);
+        assert.equal((step as Act).name, "prod");
+        const isJob = one.case.resource.type === "transformJob";
+        const may =
+          isJob || one.case.decision === "denied" || !one.history.some(({ decision }) => decision === "allowed");
+        assert.ok(may, "an unknown update was undone");
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("never waits in the past, and deletes only what was denied at birth or what it was told to", () => {
+    fc.assert(
+      fc.property(anySituation, (one) => {
+        const step = nextStep(one);
+        if (step.act === "wait") assert.ok(step.until >= one.now);
+        const allowedOnce = one.history.some(({ decision, installed }) => decision === "allowed" || installed);
+        if (/^delete/.test(step.act) && one.settings.whenNoAllowedConfig === "notify")
+          assert.ok(!allowedOnce && one.history[0]!.creates);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe("a call of our own role", () => {
+  const step = nextStep(situation({ history: UPDATE, target: history("*0:good+")[0] })) as Act;
+  const expectation = expectationOf(step, at(300))!;
+  const call = {
+    eventName: "UpdateEndpoint",
+    eventTime: at(301),
+    resource: { type: "endpoint" as const, name: "Prod" },
+  };
+
+  it("is expected when a case is about to make it", () => {
+    assert.deepEqual(expectation, { eventName: "UpdateEndpoint", name: "prod", puts: "good", at: at(300) });
+    assert.equal(isExpected(call, "GOOD", [expectation]), true);
+    assert.equal(isExpected({ ...call, eventTime: at(299) }, "good", [expectation]), true);
+  });
+
+  it("is tampering when it differs in anything, or nothing was expected", () => {
+    for (const [other, puts] of [
+      [call, "bad"],
+      [call, undefined],
+      [{ ...call, eventName: "CreateEndpoint" }, "good"],
+      [{ ...call, resource: { type: "endpoint" as const, name: "prod2" } }, "good"],
+      [{ ...call, eventTime: at(300 + 3600) }, "good"],
+      [{ ...call, eventTime: at(0) }, "good"],
+    ] as const)
+      assert.equal(isExpected(other, puts, [expectation]), false);
+    assert.equal(isExpected(call, "good", []), false);
+  });
+
+  it("of a component is told by its specification; a deletion deploys nothing", () => {
+    const back = nextStep(situation({ case: component, history: UPDATE, target: history("*0:good+")[0] })) as Act;
+    assert.deepEqual(expectationOf(back, 1), {
+      eventName: "UpdateInferenceComponent",
+      name: "prod",
+      puts: "good",
+      at: 1,
+    });
+    assert.equal(expectationOf({ act: "deleteEndpoint", name: "prod" }, 1), undefined);
+  });
+});
