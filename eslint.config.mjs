@@ -1,19 +1,56 @@
+import importX from "eslint-plugin-import-x";
+import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
 import tseslint from "typescript-eslint";
 
-/** A folder may not import what stands behind its border; see "Where things are" in the README. */
+/** Files may not import what stands behind their border; docs/design/architecture.md tells each room and its rule. */
 const border = (files, patterns, message) => ({
   files,
-  rules: { "no-restricted-imports": ["error", { patterns: patterns.map((regex) => ({ regex, message })) }] },
+  rules: {
+    "no-restricted-imports": ["error", { patterns: [...patterns, SIMULATOR].map((regex) => ({ regex, message })) }],
+  },
 });
 
 const SIMULATOR = "^@cloud-copilot/";
-const onlySimulate = "Only access/simulate/simulate.ts imports the simulator (AGPL, never shipped).";
+const PULUMI = "^@pulumi/";
+const AWS = "^@aws-sdk/";
+
+/** Imports of any of these folders at the top, or of what lies in them. */
+const folders = (...names) => `^(\\.\\./)+(${names.join("|")})(/|$)`;
+
+/**
+ * Rooms of one folder, the lowest first: each may import those below it and none above, and stays within the borders of
+ * its folder, which are given again here because ESLint takes the last rule that fits a file.
+ */
+const floors = (folder, outside, rooms) =>
+  rooms.map(([room, rule, ...alsoNot], floor) => {
+    const above = rooms.slice(floor + 1).map(([name]) => name);
+    const upward = above.length > 0 ? [`^(\\.\\./)+(${folder}/)?(${above.join("|")})(/|$)`] : [];
+    return border([`${folder}/${room}/**/*.ts`], [...outside, ...upward, ...alsoNot], `${folder}/${room}/: ${rule}`);
+  });
+
+const ENFORCEMENT = [
+  folders("config", "policies", "stacks", "components", "access", "client", "operator", "contract"),
+  "/(names|partition)$",
+  PULUMI,
+  "^esbuild$",
+];
+const ACCESS = [folders("policies", "components", "operator", "client"), "/names$"];
+const CLIENT = [
+  folders("config", "policies", "stacks", "components", "access", "enforcement", "operator"),
+  "/(names|partition)$",
+  PULUMI,
+];
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "coverage/", "client/dist/"] },
+  { ignores: ["node_modules/", "coverage/", "client/dist/", ".venv/"] },
   {
     files: ["**/*.ts"],
     extends: [...tseslint.configs.recommendedTypeChecked],
+    plugins: { "import-x": importX },
+    settings: {
+      "import-x/resolver-next": [createTypeScriptImportResolver()],
+      "import-x/extensions": [".ts"],
+    },
     languageOptions: { parserOptions: { project: "./tsconfig.check.json", tsconfigRootDir: import.meta.dirname } },
     rules: {
       "@typescript-eslint/no-floating-promises": "error",
@@ -21,61 +58,85 @@ export default tseslint.config(
       // Pulumi programs export with `export =`; resources are made for their effect.
       "@typescript-eslint/no-require-imports": "off",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "import-x/no-cycle": ["error", { ignoreExternal: true }],
     },
   },
-  border(["**/*.ts"], [SIMULATOR], onlySimulate),
-  { files: ["access/simulate/simulate.ts"], rules: { "no-restricted-imports": "off" } },
+  border(["**/*.ts"], [], "Only access/simulate/ imports the simulator (AGPL, never shipped)."),
+  border(
+    ["contract/**/*.ts"],
+    [folders("config", "policies", "stacks", "components", "access", "client", "operator", "enforcement"), PULUMI, AWS],
+    "contract/: what crosses an account or a package, as schemas and plain functions.",
+  ),
+  border(
+    ["config/**/*.ts", "names.ts", "partition.ts"],
+    [
+      folders("policies", "stacks", "components", "access", "client", "operator"),
+      "/enforcement/(?!rules/)",
+      "^@pulumi/pulumi",
+    ],
+    "config/ and the names know nothing of what is built from them; of enforcement, only what its rules may say.",
+  ),
   border(
     ["policies/**/*.ts"],
     [
-      "/(config|stacks|components|access)(/|$)",
-      "/enforcement/(?!(rules|ruleMistakes|principals|globs)$)",
+      folders("config", "stacks", "components", "access", "client", "operator"),
+      "/enforcement/(?!rules/)",
       "^@pulumi/pulumi",
-      SIMULATOR,
     ],
     "policies/ is a leaf: pure functions of plain values, and of the rules of enforcement.",
   ),
   border(
-    ["config/**/*.ts", "share.ts", "names.ts", "partition.ts"],
-    ["/(policies|stacks|components|access)(/|$)", "/enforcement/(?!rules$)", "^@pulumi/pulumi", SIMULATOR],
-    "config/ and the contract know nothing of what is built from them; of enforcement, only what its rules may say.",
-  ),
-  border(
     ["components/**/*.ts"],
-    ["/(config|stacks|access|enforcement)(/|$)", SIMULATOR],
+    [folders("config", "stacks", "access", "client", "operator", "enforcement")],
     "A component takes plain arguments; it reads no config.",
   ),
   border(
-    ["enforcement/**/*.ts"],
-    ["/(config|policies|stacks|components|access|client|names|partition)(/|$)", "^@pulumi/", "^esbuild$", SIMULATOR],
-    "enforcement/ runs in Lambda; it imports nothing of the Pulumi side.",
+    ["stacks/**/*.ts", "index.ts"],
+    [folders("access", "operator", "client")],
+    "The program depends neither on its check nor on the client.",
   ),
   border(
     ["operator/**/*.ts"],
-    ["/(policies|stacks|components|access|client)(/|$)", "^@pulumi/", SIMULATOR],
+    [folders("policies", "stacks", "components", "access"), PULUMI],
     "The operator's commands use the stack files and enforcement, and nothing that builds stacks.",
   ),
-  border(
-    ["stacks/**/*.ts", "index.ts"],
-    ["/(access|operator)(/|$)", "/client/(?!awsConfig$)", SIMULATOR],
-    "The program depends neither on its check nor on the client; they only print the same profiles.",
-  ),
-  border(
-    ["client/**/*.ts"],
-    [
-      "/(config|policies|stacks|components|access|enforcement|operator)(/|$)",
-      "^(\\.\\./)+(names|partition|index)$",
-      "^@pulumi/",
-      SIMULATOR,
-    ],
-    "The client is a package of its own: of all this it knows share.ts, the contract.",
-  ),
+  border(["enforcement/**/*.ts"], ENFORCEMENT, "enforcement/ runs in Lambda; it imports nothing of the Pulumi side."),
+  ...floors("enforcement", ENFORCEMENT, [
+    ["rules", "a pure leaf, all that config/ and policies/ may import of enforcement.", AWS],
+    ["models", "pure: what a model, an endpoint config or a component says of itself.", AWS],
+    ["events", "pure: from CloudTrail's JSON to a call.", AWS],
+    ["verdict", "pure: allowed, denied or unknown.", AWS],
+    ["cases", "pure: given a case and a description, the next step.", AWS],
+    ["ledger", "what is remembered; its keys are nowhere else."],
+    ["aws", "one file a service; throws what the SDK throws."],
+    ["run", "the only orchestration; it reaches the world through ports.ts.", AWS],
+    ["handlers", "the only place with environment, SDK clients and Powertools."],
+  ]),
   border(
     ["access/**/*.ts"],
-    ["/policies(/|$)", "/components(/|$)", "/names$", SIMULATOR],
-    "The check judges what was built by what was promised; it must not share the code that builds it.",
+    ACCESS,
+    "The check judges what was built by what was promised; it shares no code with what builds it.",
   ),
-  { files: ["access/simulate/simulate.ts"], rules: { "no-restricted-imports": "off" } },
+  ...floors("access", ACCESS, [
+    ["simulate", "the only door to the simulator."],
+    ["build", "both accounts, offline."],
+    ["facts", "what is true of the resources without asking the simulator."],
+    ["questions", "promises and their twins; a family a file."],
+    ["gaps", "what neither guardrail nor enforcement covers."],
+    ["report", "from answers to lines of text."],
+  ]),
+  {
+    files: ["access/simulate/simulate.ts"],
+    rules: { "no-restricted-imports": "off" },
+  },
+  border(["client/**/*.ts"], CLIENT, "The client is a package of its own: of all this it knows contract/."),
+  ...floors("client", CLIENT, [
+    ["session", "one set of credentials a role, and the share they come from."],
+    ["endpoints", "invoking endpoints."],
+    ["featureStore", "records and queries."],
+    ["doctor", "every hop from a child account, examined."],
+    ["commandLine", "a command a file."],
+  ]),
   {
     files: ["tests/**/*.ts", "bench/**/*.ts"],
     rules: { "@typescript-eslint/no-unused-expressions": "off" },

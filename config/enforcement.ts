@@ -1,7 +1,8 @@
 import type { Naming } from "../names";
 import { enforcerRoleName, sweepRoleName } from "../names";
 import { partitionOf } from "../partition";
-import { readEnforcement, type Enforcement } from "../enforcement/rules/schema";
+import { type Enforcement } from "../enforcement/rules/schema";
+import { readEnforcement } from "../enforcement/rules/read";
 import { nearest } from "./mistakes";
 import { isMapping, type Report } from "./strictObject";
 

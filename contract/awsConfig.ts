@@ -1,5 +1,5 @@
 import type { Share } from "./share";
-import { regionOf } from "../client/session/sharedRoles";
+import { regionOf } from "./sharedRoles";
 
 const CREDENTIAL_SOURCE =
   "EcsContainer (SageMaker Studio and jobs, ECS), Ec2InstanceMetadata (notebook instances, EC2) or Environment (Lambda).";

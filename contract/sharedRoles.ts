@@ -1,4 +1,4 @@
-import type { Share } from "../../contract/share";
+import type { Share } from "./share";
 
 /** The roles in the parent account that a share may hold. */
 export type SharedRole = "invoke" | "featureStore";

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Built } from "../access/build/build";
 import { checkAccess, type Check } from "../access/check";
 import { load, type Loaded } from "../access/load";
-import { sharesIn } from "../access/questions";
+import { sharesIn } from "../access/build/side";
 import type { Consumer } from "../config";
 import { callerOf } from "../enforcement/events/caller";
 import { certain } from "../enforcement/models/inForce";

@@ -1,6 +1,6 @@
 import type { ChildConfig, ParentConfig } from "../../config";
 import { principalsIn } from "./principals";
-import type { Side } from "../questions";
+import type { Side } from "../build/side";
 
 /** What a stack's output `enforcement` tells of one region. */
 export interface EnforcementRegion {

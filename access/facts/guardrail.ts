@@ -1,6 +1,6 @@
 import type { ChildConfig, ParentConfig } from "../../config";
 import type { Document } from "../build/account";
-import type { Side } from "../questions";
+import type { Side } from "../build/side";
 import type { LooseStatement } from "../simulate/simulate";
 
 /** A stack's output `guardrail`. */

@@ -1,6 +1,6 @@
 import type { ChildConfig, ParentConfig } from "../../config";
 import { enforcementRoles } from "./enforcement";
-import { shareIn, sharesIn, type Side } from "../questions";
+import { shareIn, sharesIn, type Side } from "../build/side";
 
 /**
  * Rights that no question would meet, because nobody in the config has them: roles and members that no key explains, and

@@ -2,7 +2,7 @@ import type { ChildConfig, Consumer, ParentConfig } from "../../config";
 import { enforcementProblems } from "./enforcement";
 import { guardrailProblems } from "./guardrail";
 import { principalsIn } from "./principals";
-import { shareIn, sharesIn, type Side } from "../questions";
+import { shareIn, sharesIn, type Side } from "../build/side";
 
 /**
  * What no single request shows: that every promised role is there under its documented name, that every trust names the

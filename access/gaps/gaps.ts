@@ -4,7 +4,7 @@ import type { Rule } from "../../enforcement/rules/schema";
 import { exampleOf } from "../examples";
 import { Caller } from "../questions/caller";
 import { Promises, saysMore } from "../questions/enforcement/rules";
-import type { Side } from "../questions";
+import type { Side } from "../build/side";
 import { decide } from "../simulate/simulate";
 import { CALLS, KINDS, OTHER_WAYS, type Kind } from "./deploymentWays";
 

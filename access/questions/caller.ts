@@ -1,7 +1,7 @@
 import type { ChildConfig, ParentConfig } from "../../config";
 import { guardrailPolicies } from "../facts/guardrail";
 import type { Hop, NamedDocument, Principal } from "../simulate/simulate";
-import type { Side } from "./interview";
+import type { Side } from "../build/side";
 import { notRefused, sessionArn } from "./people";
 
 /** Calls that carry the ARNs of the models that they deploy, and what each is on. */

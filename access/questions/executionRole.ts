@@ -3,7 +3,8 @@ import type { Role } from "../build/account";
 import { strangerTo } from "../examples";
 import type { Hop, Principal } from "../simulate/simulate";
 import { assume } from "./chain";
-import { sharesIn, type Change, type Interview } from "./interview";
+import { type Change, type Interview } from "./interview";
+import { sharesIn } from "../build/side";
 import { adminOf, executionRoleSession, openPolicy, openRole, service } from "./people";
 import { askAboutBucketKey, s3, type Results, type S3Options } from "./results";
 

@@ -4,12 +4,13 @@ import { askAboutFeatureStoreRole } from "./featureStoreRole";
 import { askAboutPolicies } from "./enforcement/enforcementPolicies";
 import { askAboutFunctions } from "./enforcement/functions";
 import { askAboutGuardrail } from "./enforcement/guardrail";
-import { Interview, Questions, sharesIn, type Question, type Side } from "./interview";
+import { sharesIn, type Side } from "../build/side";
+import { Interview, Questions, type Question } from "./interview";
 import { askAboutSelfProtection } from "./enforcement/selfProtection";
 import { askAboutInvokeRole } from "./invokeRole";
 import { askAboutResults } from "./results";
 
-export { shareIn, sharesIn, type Question, type Side } from "./interview";
+export type { Question } from "./interview";
 
 /** The questions about one consumer, in the order in which they are reported. */
 export function questionsOf(id: string, parent: Side<ParentConfig>, child: Side<ChildConfig> | undefined): Question[] {

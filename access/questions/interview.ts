@@ -1,15 +1,6 @@
 import type { ChildConfig, Consumer, ParentConfig } from "../../config";
-import type { Share } from "../../contract/share";
-import type { Account } from "../build/account";
-import type { Built } from "../build/build";
+import type { Side } from "../build/side";
 import type { Hop } from "../simulate/simulate";
-
-/** A stack of the check: what its file promises, what was built from it, and the account that makes. */
-export interface Side<C> {
-  readonly config: C;
-  readonly built: Built;
-  readonly account: Account;
-}
 
 /**
  * Something that somebody was promised, or must not be able to do. A denial is the twin of an allowance and differs from it in
@@ -92,10 +83,3 @@ export class Interview extends Questions {
     return next === undefined || next[0] === this.id ? undefined : { id: next[0], consumer: next[1] };
   }
 }
-
-/** The parent's output `shares`, by consumer. */
-export const sharesIn = (parent: Pick<Side<ParentConfig>, "built">): Readonly<Record<string, Share>> =>
-  (parent.built.outputs["shares"] as { consumers: Record<string, Share> }).consumers;
-
-/** The child's output `share`. */
-export const shareIn = (child: Pick<Side<ChildConfig>, "built">): Share => child.built.outputs["share"] as Share;

@@ -1,7 +1,8 @@
 import type { Role } from "../build/account";
 import { covers, exampleOf, neighboursOf, otherCase, otherRegion, strangerTo, unlike } from "../examples";
 import type { Hop, Principal } from "../simulate/simulate";
-import { sharesIn, type Interview, type Question } from "./interview";
+import { type Interview, type Question } from "./interview";
+import { sharesIn } from "../build/side";
 import { adminOf, callersOf, nobodySpecial, openPolicy, openRole, sessionOf, type Caller } from "./people";
 
 const RUNTIME_ACTIONS = ["InvokeEndpoint", "InvokeEndpointWithResponseStream", "InvokeEndpointAsync"] as const;

@@ -1,7 +1,8 @@
 import type { FeatureGroupShare, FeatureStoreShare } from "../../contract/share";
 import { neighboursOf, otherRegion } from "../examples";
 import { askAboutDecryption, type Chain } from "./chain";
-import { sharesIn, type Change } from "./interview";
+import { type Change } from "./interview";
+import { sharesIn } from "../build/side";
 
 const TABLE_READS = ["GetTable", "GetTables", "GetPartition", "GetPartitions", "BatchGetPartition"];
 const QUERIES = [

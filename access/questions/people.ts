@@ -1,6 +1,7 @@
 import type { Document, Role } from "../build/account";
 import type { NamedDocument, Principal } from "../simulate/simulate";
-import { shareIn, type Interview } from "./interview";
+import { type Interview } from "./interview";
+import { shareIn } from "../build/side";
 
 /** Somebody of the child account whom its config lets use the share. */
 export interface Caller {

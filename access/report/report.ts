@@ -4,7 +4,7 @@ import type { Check } from "../check";
 import type { Built } from "../build/build";
 import { enforcementLines } from "../facts/enforcement";
 import { gapLines } from "./gapLines";
-import { shareIn, sharesIn } from "../questions";
+import { shareIn, sharesIn } from "../build/side";
 import type { Share } from "../../contract/share";
 
 export interface ReportOptions {

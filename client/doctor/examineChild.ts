@@ -2,7 +2,7 @@ import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Share } from "../../contract/share";
 import { explainOwnCredentials } from "../session/explainAssume";
-import { regionOf } from "../session/sharedRoles";
+import { regionOf } from "../../contract/sharedRoles";
 import { endpoints, type Request } from "./endpoints";
 import { features } from "./features";
 import type { Findings } from "./findings";

@@ -8,7 +8,7 @@ import type { Share } from "../../contract/share";
 import { explainAssume, isExecutionRole } from "../session/explainAssume";
 import { saidBy } from "../errors";
 import type { Credentials } from "../session/roleSession";
-import { roleOf, type SharedRole } from "../session/sharedRoles";
+import { roleOf, type SharedRole } from "../../contract/sharedRoles";
 import type { Section } from "./findings";
 
 const SESSION = "sagemaker-share-doctor";

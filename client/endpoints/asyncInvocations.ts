@@ -3,7 +3,7 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } fr
 import { InvokeEndpointAsyncCommand, type SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import type { Share } from "../../contract/share";
 import { made, pause } from "../calls";
-import type { Body } from "./endpoints";
+import type { Body } from "./body";
 import { explainAnywhere, isRefused, isUnexplained, ShareError } from "../errors";
 import type { CredentialsProvider } from "../session/roleSession";
 import { pathStyle, placeOf } from "../s3";

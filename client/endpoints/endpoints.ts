@@ -5,11 +5,12 @@ import {
 } from "@aws-sdk/client-sagemaker-runtime";
 import type { Share } from "../../contract/share";
 import { AsyncInvocations, type AsyncInvocation, type AsyncOptions } from "./asyncInvocations";
+import type { Body } from "./body";
 import { made } from "../calls";
 import { shareCredentials, type CredentialsOptions } from "../session/credentials";
 import { explainEndpoint, type Invocation } from "./explainEndpoint";
 import type { CredentialsProvider } from "../session/roleSession";
-import { regionOf } from "../session/sharedRoles";
+import { regionOf } from "../../contract/sharedRoles";
 
 export interface EndpointsOptions extends Omit<CredentialsOptions, "role"> {
   /** Region of the endpoints. @default the first region of the share, or the parent's */
@@ -17,8 +18,6 @@ export interface EndpointsOptions extends Omit<CredentialsOptions, "role"> {
   /** In place of the process's own, see `shareCredentials`. */
   readonly credentials?: CredentialsProvider | undefined;
 }
-
-export type Body = string | Uint8Array;
 
 export interface InvokeOptions {
   /** MIME type of the body. @default `application/json` */

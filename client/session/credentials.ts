@@ -3,7 +3,7 @@ import type { Share } from "../../contract/share";
 import { explainAssume, explainOwnCredentials } from "./explainAssume";
 import { isUnexplained } from "../errors";
 import { RoleSession, type Credentials, type CredentialsProvider } from "./roleSession";
-import { regionOf, roleOf, type SharedRole } from "./sharedRoles";
+import { regionOf, roleOf, type SharedRole } from "../../contract/sharedRoles";
 
 export interface CredentialsOptions {
   /** Which of the share's roles. @default the invoke role, or the feature-store role of a share without endpoints */

@@ -1,6 +1,6 @@
 import type { Share } from "../../contract/share";
 import { explainAnywhere, isBadCredentials, isExpired, isRefused, saidBy, ShareError } from "../errors";
-import { roleOf, type SharedRole } from "./sharedRoles";
+import { roleOf, type SharedRole } from "../../contract/sharedRoles";
 
 /** The caller's own credentials cannot be found or used. */
 export function explainOwnCredentials(error: unknown): ShareError {

@@ -1,4 +1,3 @@
-import type { DeployedTo } from "../verdict/matchRule";
 import {
   readComponent,
   readEndpointConfig,
@@ -8,6 +7,9 @@ import {
   type ModelDetails,
 } from "../models/descriptions";
 import type { Here } from "../rules/schema";
+
+/** Where something was deployed to. A transform job has no endpoint. */
+export type DeployedTo = { readonly endpointName: string } | "no endpoint" | "unknown";
 
 /** The calls that put a model to work, and those that only tell what a later one deploys. */
 

@@ -10,7 +10,7 @@ import {
   type ResourceType,
   type Tells,
 } from "./deploymentCalls";
-import type { DeployedTo } from "../verdict/matchRule";
+import type { DeployedTo } from "./deploymentCalls";
 import { fingerprint } from "../models/descriptions";
 import type { Here } from "../rules/schema";
 import { lowerCamel } from "../models/keyCase";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readEnforcement, type Enforcement, type Here } from "../rules/schema";
+import { type Enforcement, type Here } from "../rules/schema";
+import { readEnforcement } from "../rules/read";
 
 /** What a function is told by its environment, and by the settings that travel in its archive. */
 export interface Environment {

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import { bool, listOf, mapping, oneOf, text, wholeNumber } from "./fields";
 import { FIXED_PREFIX, isFixed, permissionSetArns, principalOf } from "./principals";
-import { mistakesBetweenRules, mistakesWithin } from "./mistakes";
 
 /** The settings `enforcement`: which roles may deploy which models, and what happens when others do. */
 
@@ -70,7 +69,7 @@ const permissionSet = text(
 const region = text(/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, "must be a region such as eu-west-1");
 const mode = oneOf("enforce", "audit");
 
-const rule = mapping({
+export const rule = mapping({
   name: text(
     /^[a-zA-Z0-9][\w-]{0,63}$/,
     "must be a name for the rule: at most 64 letters, digits, dashes or underscores",
@@ -88,12 +87,12 @@ const rule = mapping({
 });
 export type Rule = z.output<typeof rule>;
 
-const limits = mapping({
+export const limits = mapping({
   remediesPerHour: wholeNumber(1, 1000, "remedies", 20),
   perResourcePerHour: wholeNumber(1, 100, "remedies", 3),
 });
 
-const notify = mapping({
+export const notify = mapping({
   emails: listOf(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "must be an e-mail address"), "e-mail addresses"),
   topicArn: z.optional(
     text(
@@ -103,7 +102,7 @@ const notify = mapping({
   ),
 });
 
-const settings = mapping({
+export const settings = mapping({
   mode: z._default(mode, "enforce"),
   /** For a model that no rule matches. */
   defaultDecision: z._default(oneOf("allow", "deny"), "allow"),
@@ -136,46 +135,6 @@ export interface RuleMistake {
   readonly text: string;
   /** For a key that is not known: those that are. */
   readonly known?: readonly string[];
-}
-
-/**
- * Reads the settings as they stand in a stack file. Everything that is wrong with them at once, in the order of the file: what is
- * wrong within a value, then within a list or a rule, then between rules.
- *
- * @param here where it is known, also finds roles that could never call here
- */
-export function readEnforcement(
-  raw: unknown,
-  here?: Pick<Here, "accountId" | "partition">,
-): { readonly settings?: Enforcement; readonly mistakes: readonly RuleMistake[] } {
-  const parsed = settings.safeParse(raw);
-  const mistakes = [
-    ...(parsed.success ? [] : parsed.error.issues.flatMap(inWords)),
-    ...mistakesWithin(raw, here),
-    ...mistakesBetweenRules(rulesOf(raw)),
-  ];
-  return parsed.success && mistakes.length === 0 ? { settings: parsed.data, mistakes } : { mistakes };
-}
-
-function inWords(issue: z.core.$ZodIssue): RuleMistake[] {
-  if (issue.code !== "unrecognized_keys") return [{ path: issue.path, text: issue.message }];
-  const [list, , ...others] = issue.path;
-  const mapped =
-    list === undefined ? settings : list === "rules" && others.length === 0 ? rule : { limits, notify }[String(list)];
-  return issue.keys.map((key) => ({
-    path: [...issue.path, key],
-    text: `is no key here; it ${issue.message}`,
-    known: Object.keys(mapped?.shape ?? {}),
-  }));
-}
-
-/** The rules that are right by themselves, each where it stands: a mistake in one does not hide what is wrong between others. */
-function rulesOf(raw: unknown): readonly (readonly [index: number, rule: Rule])[] {
-  const list: unknown = typeof raw === "object" && raw !== null && "rules" in raw ? raw.rules : [];
-  return (Array.isArray(list) ? list : []).flatMap((entry: unknown, index) => {
-    const parsed = rule.safeParse(entry);
-    return parsed.success ? [[index, parsed.data] as const] : [];
-  });
 }
 
 /** Everybody whom a rule lists, as ARNs and patterns of ARNs: permission sets stand there as the roles they become. */

@@ -3,10 +3,11 @@ import type { DeploymentCall } from "../events/readEvent";
 import { failureOf, type Failure } from "../cases/failures";
 import { certain, inForceAt, secondOf, type InForce, type Live } from "../models/inForce";
 import type { DeploymentRecord, EvidenceRecord } from "../ledger/ledger";
-import { needsDetails, type DeployedTo, type Model } from "../verdict/matchRule";
+import { needsDetails, type Model } from "../verdict/matchRule";
+import type { DeployedTo } from "../events/deploymentCalls";
 import { readComponent, type ComponentContent, type ConfigContent, type ModelDetails } from "../models/descriptions";
 import { recordsRead } from "./recordsRead";
-import type { JudgingTools } from "./judgeCall";
+import type { JudgingTools } from "./ports";
 
 /** What a call deployed, asked of SageMaker and of the ledger, and no more than the rules need. Rule 3. */
 export interface Gathered {

@@ -1,23 +1,16 @@
-import type { Account } from "../aws/sagemaker";
 import { isExpected } from "../cases/case";
 import { holds } from "../events/caller";
 import { putsInForce, type DeploymentCall } from "../events/readEvent";
 import type { Failure } from "../cases/failures";
 import { allRecordsOf } from "../models/inForce";
 import { gather, type Gathered } from "./gatherModels";
-import type { DeploymentRecord, EvidenceRecord, Ledger } from "../ledger/ledger";
+import type { DeploymentRecord, EvidenceRecord } from "../ledger/ledger";
 import type { EvidenceCall } from "../events/readEvent";
 import { recordsRead } from "./recordsRead";
-import type { Tools } from "./ports";
+import type { JudgingTools } from "./ports";
 import { EVIDENCE_WAIT, judge, type Deployed, type Verdict } from "../verdict/judge";
 
 /** From a call to the verdict that is written down. */
-
-/** What judging reaches the world by. */
-export interface JudgingTools extends Pick<Tools, "settings" | "here" | "ownRoleArn" | "now"> {
-  readonly ledger: Pick<Ledger, "expectations" | "evidence" | "history" | "sweepState">;
-  readonly account: Pick<Account, "endpoint" | "endpointConfig" | "model" | "transformJob" | "component">;
-}
 
 export interface Judgement {
   readonly record: DeploymentRecord;

@@ -23,6 +23,12 @@ export interface Tools {
   readonly token: () => string;
 }
 
+/** What judging reaches the world by. */
+export interface JudgingTools extends Pick<Tools, "settings" | "here" | "ownRoleArn" | "now"> {
+  readonly ledger: Pick<Ledger, "expectations" | "evidence" | "history" | "sweepState">;
+  readonly account: Pick<Account, "endpoint" | "endpointConfig" | "model" | "transformJob" | "component">;
+}
+
 export interface Message {
   /** At most 100 characters of ASCII, as SNS takes it. */
   readonly subject: string;

@@ -1,6 +1,7 @@
 import { holds, type Caller } from "../events/caller";
 import type { InForce } from "../models/inForce";
-import { isAbout, isAboutSomething, whichever, type Answer, type DeployedTo, type Model } from "./matchRule";
+import { isAbout, isAboutSomething, whichever, type Answer, type Model } from "./matchRule";
+import type { DeployedTo } from "../events/deploymentCalls";
 import { allowedBy, rulesHash, type Enforcement, type Here, type Rule } from "../rules/schema";
 
 /** Whether a deployment is allowed. Written once, with what it was based on, and never asked again. */

@@ -1,4 +1,5 @@
 import type { InForce } from "../models/inForce";
+import type { DeployedTo } from "../events/deploymentCalls";
 import { matches, matchesName } from "../rules/globs";
 import type { ModelDetails } from "../models/descriptions";
 import { meansImage, meansPlace } from "../models/s3Places";
@@ -14,9 +15,6 @@ export interface Model {
   /** Undefined when nothing is known but the name. */
   readonly details: InForce<ModelDetails> | undefined;
 }
-
-/** Where something was deployed to. A transform job has no endpoint. */
-export type DeployedTo = { readonly endpointName: string } | "no endpoint" | "unknown";
 
 /** What a rule may say of the model itself, besides its name. */
 const OF_DETAILS = {

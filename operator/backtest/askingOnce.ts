@@ -1,5 +1,5 @@
 import type { Account } from "../../enforcement/aws/sagemaker";
-import type { JudgingTools } from "../../enforcement/run/judgeCall";
+import type { JudgingTools } from "../../enforcement/run/ports";
 
 /** The account as it is now, asked for each name once: a history has many deployments of few configs and models. */
 export function askingOnce(account: Account): JudgingTools["account"] {

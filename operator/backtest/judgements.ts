@@ -1,5 +1,6 @@
 import type { DeploymentCall } from "../../enforcement/events/readEvent";
-import { judgeCall, type JudgingTools } from "../../enforcement/run/judgeCall";
+import { judgeCall } from "../../enforcement/run/judgeCall";
+import type { JudgingTools } from "../../enforcement/run/ports";
 import type { Enforcement } from "../../enforcement/rules/schema";
 import type { Verdict } from "../../enforcement/verdict/judge";
 import type { Records } from "./recordedLedger";

@@ -1,5 +1,6 @@
 import { readRecord, type DeploymentCall, type EvidenceCall } from "../../enforcement/events/readEvent";
-import { evidenceRecordOf, type JudgingTools } from "../../enforcement/run/judgeCall";
+import { evidenceRecordOf } from "../../enforcement/run/judgeCall";
+import type { JudgingTools } from "../../enforcement/run/ports";
 import type { EvidenceRecord } from "../../enforcement/ledger/ledger";
 import { sameName } from "../../enforcement/models/descriptions";
 import type { Here } from "../../enforcement/rules/schema";

@@ -1,6 +1,6 @@
 import type { Trail } from "../../enforcement/aws/trail";
 import { DEPLOYMENTS, EVIDENCE } from "../../enforcement/events/deploymentCalls";
-import type { JudgingTools } from "../../enforcement/run/judgeCall";
+import type { JudgingTools } from "../../enforcement/run/ports";
 import { judgeAll, type Judged } from "../backtest/judgements";
 import { Records } from "../backtest/recordedLedger";
 import type { StackSettings } from "../settings";

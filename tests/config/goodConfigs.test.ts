@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { enforcementRegions, parseConfig, type ChildConfig, type ParentConfig } from "../../config";
-import { readEnforcement } from "../../enforcement/rules/schema";
+import { readEnforcement } from "../../enforcement/rules/read";
 import {
   childRaw,
   enforcementAlone,

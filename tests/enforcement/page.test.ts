@@ -6,7 +6,7 @@ import type { Notice } from "../../enforcement/cases/case";
 import { DEPLOYMENTS } from "../../enforcement/events/deploymentCalls";
 import type { DeploymentRecord, OpenCase } from "../../enforcement/ledger/ledger";
 import { noticeOfCase, noticeOfVerdict } from "../../enforcement/run/notices";
-import { readEnforcement } from "../../enforcement/rules/schema";
+import { readEnforcement } from "../../enforcement/rules/read";
 import { watchesOf } from "../../stacks/enforcementWatches";
 import { HERE, NOON } from "./samples";
 

@@ -3,7 +3,8 @@ import { certain } from "../../enforcement/models/inForce";
 import { readMessage, type DeploymentCall, type Reading } from "../../enforcement/events/readEvent";
 import type { Judged } from "../../enforcement/cases/history";
 import type { Model } from "../../enforcement/verdict/matchRule";
-import { readEnforcement, type Enforcement } from "../../enforcement/rules/schema";
+import { type Enforcement } from "../../enforcement/rules/schema";
+import { readEnforcement } from "../../enforcement/rules/read";
 
 /** An account under enforcement, and records of calls in it as CloudTrail writes them. */
 

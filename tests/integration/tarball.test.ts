@@ -57,11 +57,7 @@ describe("the tarball of sagemaker-share", () => {
       "dist",
       "package.json",
     ]);
-    assert.deepEqual(readdirSync(path.join(installed, "sagemaker-share/dist")).sort(), [
-      "client",
-      "share.d.ts",
-      "share.js",
-    ]);
+    assert.deepEqual(readdirSync(path.join(installed, "sagemaker-share/dist")).sort(), ["client", "contract"]);
     assert.deepEqual(
       readdirSync(installed).filter((name) => /pulumi|typescript|esbuild/.test(name)),
       [],

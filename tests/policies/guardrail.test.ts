@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { decide, type Context, type Principal } from "../../access/simulate/simulate";
 import { callerOf } from "../../enforcement/events/caller";
 import { certain } from "../../enforcement/models/inForce";
-import type { DeployedTo } from "../../enforcement/verdict/matchRule";
+import type { DeployedTo } from "../../enforcement/events/deploymentCalls";
 import type { Enforcement } from "../../enforcement/rules/schema";
 import { judge } from "../../enforcement/verdict/judge";
 import { guardrail, type Guarded } from "../../policies/guardrail";

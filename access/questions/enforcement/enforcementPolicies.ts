@@ -2,7 +2,8 @@ import type { ChildConfig, ParentConfig } from "../../../config";
 import { enforcementIn } from "../../facts/enforcement";
 import { otherRegion, strangerTo } from "../../examples";
 import type { Context, Hop, Principal } from "../../simulate/simulate";
-import type { Questions, Side } from "../interview";
+import type { Questions } from "../interview";
+import type { Side } from "../../build/side";
 import { admin, service } from "../people";
 
 type Enforced = Side<ParentConfig | ChildConfig>;

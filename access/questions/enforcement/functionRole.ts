@@ -4,7 +4,8 @@ import type { Role } from "../../build/account";
 import type { EnforcementRegion } from "../../facts/enforcement";
 import { otherRegion, strangerTo } from "../../examples";
 import type { Context, Hop, Principal } from "../../simulate/simulate";
-import type { Change, Questions, Side } from "../interview";
+import type { Change, Questions } from "../interview";
+import type { Side } from "../../build/side";
 import { admin, openPolicy, openRole, service, sessionArn } from "../people";
 
 export type Enforced = Side<ParentConfig | ChildConfig>;

@@ -5,7 +5,8 @@ import { exampleOf, neighboursOf, otherRegion } from "../../examples";
 import type { Hop } from "../../simulate/simulate";
 import { BY_MODEL, Caller, labelOf, UNRELATED } from "../caller";
 import { askAboutDefault } from "./defaultDecision";
-import type { Question, Questions, Side } from "../interview";
+import type { Question, Questions } from "../interview";
+import type { Side } from "../../build/side";
 import { patternsOf, Promises, type Named } from "./rules";
 
 /** Calls on something of a protected name; reading it is nobody's secret. */

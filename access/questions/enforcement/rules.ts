@@ -3,7 +3,7 @@ import { haveCommon, isListed, principalOf } from "../../../enforcement/rules/pr
 import { allowedBy, type Enforcement, type Rule } from "../../../enforcement/rules/schema";
 import type { ChildConfig, ParentConfig } from "../../../config";
 import { exampleOf } from "../../examples";
-import type { Side } from "../interview";
+import type { Side } from "../../build/side";
 
 /** What the rules of a stack file promise of a guardrail: who may do what to which names. */
 

@@ -9,7 +9,7 @@ import { CASES, SQL } from "./commandLineCases";
 import { useAws } from "../fixture";
 import { SHARE } from "../samples";
 
-const CLIENT = path.join(__dirname, "../../client");
+const CLIENT = path.join(__dirname, "../../../client");
 const COMMAND = path.join(CLIENT, "bin/sagemaker-share.js");
 const dir = mkdtempSync(path.join(tmpdir(), "command-line-"));
 const file = (name: string, text: string) => {

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { expectationOf, isExpected, type Act, type Case, type Change, type Step } from "../../../enforcement/cases/case";
+import {
+  expectationOf,
+  isExpected,
+  type Act,
+  type Case,
+  type Change,
+  type Step,
+} from "../../../enforcement/cases/case";
 import type { Failure } from "../../../enforcement/cases/failures";
 import { RECORDS_ARRIVE_WITHIN } from "../../../enforcement/models/inForce";
 import { nextStep } from "../../../enforcement/cases/nextStep";

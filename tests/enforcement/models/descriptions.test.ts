@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { fingerprint, readComponent, readEndpointConfig, readModel, withPackages } from "../../../enforcement/models/descriptions";
+import {
+  fingerprint,
+  readComponent,
+  readEndpointConfig,
+  readModel,
+  withPackages,
+} from "../../../enforcement/models/descriptions";
 import { meansImage, meansPlace, placeOf } from "../../../enforcement/models/s3Places";
 import { arn, HERE, role, type Json } from "../samples";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { allowedBy, readEnforcement, rulesHash } from "../../../enforcement/rules/schema";
+import { allowedBy, rulesHash } from "../../../enforcement/rules/schema";
+import { readEnforcement } from "../../../enforcement/rules/read";
 import { CHURN, HERE, role, settings, settingsWith, type Json } from "../samples";
 
 const mistakes = (raw: unknown) =>

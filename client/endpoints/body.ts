@@ -1,0 +1,1 @@
+export type Body = string | Uint8Array;
