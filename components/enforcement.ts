@@ -145,7 +145,7 @@ export class Enforcement extends pulumi.ComponentResource {
         targetId: "queue",
         arn: queue.queueArn,
         deadLetterConfig: { arn: queue.targetDeadLetterQueueArn },
-        // EventBridge's own defaults, the longest. Source: facts/enforcement.md B7.
+        // EventBridge's own defaults, the longest. Source: docs/design/aws-behaviour.md#delivery.
         retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
       },
       { parent: this },

@@ -8,7 +8,8 @@ import { policy, type PolicyDocument, type Statement } from "./document";
  * nothing. A statement for each rule, so that every rule that is about a model must list the caller, as enforcement has it.
  *
  * Only what a rule says by name can be refused: `models` and `endpoints`. IAM does not see the data, image, package or
- * execution role of a model. Source: Service Authorization Reference, Amazon SageMaker; facts/enforcement.md B6.
+ * execution role of a model. Source: Service Authorization Reference, Amazon SageMaker;
+ * docs/design/aws-behaviour.md#model-arn-key.
  */
 
 /** What the guardrail needs to know of where it holds. */
@@ -124,7 +125,7 @@ function denied(
   });
 }
 
-/** As typed and in lower case: AWS has compared with either, and IAM compares ARNs with case. Source: facts/iam-sts.md A1. */
+/** As typed and in lower case: AWS has compared with either. Source: docs/design/aws-behaviour.md#arn-case. */
 const arns = (type: string, names: readonly string[], { partition, accountId }: Guarded): string[] =>
   [...new Set(names.flatMap((name) => [name, name.toLowerCase()]))].map(
     (name) => `arn:${partition}:sagemaker:*:${accountId}:${type}/${name}`,

@@ -70,7 +70,10 @@ export const CALLS: Readonly<Record<string, Readonly<Partial<Record<Kind, Way>>>
   },
 };
 
-/** Ways that no rule is about. Source: facts/enforcement.md B5; Service Authorization Reference for what they are on. */
+/**
+ * Ways that no rule is about. Sources: docs/design/aws-behaviour.md#ways-to-deploy; Service Authorization Reference for
+ * what they are on.
+ */
 export const OTHER_WAYS: readonly (readonly [call: string, on: string, why: string])[] = [
   [
     "UpdateEndpointWeightsAndCapacities",

@@ -125,7 +125,7 @@ const FULL_ACCESS = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Acti
  * - `kms:EncryptionContext:<key>`: it drops the value from every request, because it matches variable keys at a slash only. A
  *   request tag is as much a string with one value, and passes.
  * - `sagemaker:ModelArn`: it keeps the first value alone, because the key is documented as one ARN; an endpoint config names many
- *   models (facts/enforcement.md B6). The paths in an organization are a list, and in every request.
+ *   models (docs/design/aws-behaviour.md#model-arn-key). The paths in an organization are a list, and in every request.
  */
 const STAND_INS: readonly (readonly [start: string, standIn: string])[] = [
   ["kms:EncryptionContext:", "aws:RequestTag/EncryptionContext-"],

@@ -5,7 +5,10 @@ import { callsBySize } from "./calls";
 import { delaysToDeletion } from "./delays";
 import { functionStarts, sizeOf } from "./functionStart";
 
-/** Cloud Custodian's calls for one such event, counted with its own code on a back end like ours. Source: facts/alternatives.md. */
+/**
+ * Cloud Custodian's calls for one such event, counted with its own code on a back end like ours. Source:
+ * docs/design/aws-behaviour.md#cloud-custodian.
+ */
 const CUSTODIAN = [
   { endpoints: 30, calls: 6 },
   { endpoints: 500, calls: 53 },

@@ -70,7 +70,7 @@ function spellings(section: Section, share: Share, { name, arn, offline }: Featu
       `have the parent write table: ${offline.table} for the group`,
     );
   } else section.holds(`the table of ${name} is one that the role may read`, `${offline.database}.${offline.table}`);
-  section.answers("Spelling of Glue tables (feature-store.md 2b)", `table ${offline.table} for group ${name}`);
+  section.answers("How is the Glue table of a group called?", `table ${offline.table} for group ${name}`);
 
   if (shared && shared.database !== offline.database) {
     section.doesNotHold(
@@ -83,7 +83,7 @@ function spellings(section: Section, share: Share, { name, arn, offline }: Featu
   if (folder !== undefined) {
     const kept = folder.startsWith(`${name}-`);
     section.answers(
-      "Spelling of S3 folders (feature-store.md 2b)",
+      "How is the folder of a group in S3 called?",
       `folder ${folder} ${kept ? "has the name as it was typed" : `is spelled otherwise than ${name}`}`,
     );
   }

@@ -13,7 +13,7 @@ export interface Finding {
 
 /** What AWS's documentation leaves open, and what this account shows. */
 export interface Answer {
-  /** Where the question is written down. */
+  /** For people, with its question mark. */
   readonly question: string;
   readonly answer: string;
 }

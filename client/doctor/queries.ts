@@ -43,7 +43,7 @@ export async function queries(
 }
 
 async function projection(section: Section, store: FeatureStore, database: string, table: string): Promise<void> {
-  const question = "Partition projection (feature-store.md 10)";
+  const question = "Does the Glue table use partition projection?";
   try {
     const rows = await (await store.query(`SHOW TBLPROPERTIES \`${table}\``, { database })).all();
     const text = rows.map((row) => Object.values(row).join(" ")).join("\n");

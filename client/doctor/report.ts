@@ -31,7 +31,7 @@ const coloured = (line: string, state: Finding["state"]): string =>
 
 /** What is said at the end. */
 export function summary(findings: Findings): string {
-  const open = findings.answers.map(({ question, answer }: Answer) => `  ${question}: ${answer}`);
+  const open = findings.answers.map(({ question, answer }: Answer) => `  ${question} ${answer}`);
   const counts = `${findings.count("holds")} hold, ${findings.count("does not hold")} do not, ${findings.count("not tried")} not tried`;
   return [
     ...(open.length > 0 ? ["", "What AWS's documentation leaves open, and what this account shows", ...open] : []),

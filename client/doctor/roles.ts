@@ -129,7 +129,7 @@ async function context(
 
 /** More than an hour: the refusal says whether AWS takes the caller's credentials for those of a role. */
 async function chaining(section: Section, assume: () => Promise<unknown>): Promise<void> {
-  const question = "Role chaining (iam-sts.md A3)";
+  const question = "How long may a session last?";
   try {
     await assume();
     section.answers(question, "your credentials are not those of a role: sessions may last longer than an hour");

@@ -2,7 +2,7 @@ import { DescribeRuleCommand, EventBridgeClient, ListTargetsByRuleCommand } from
 import type { Section } from "./findings";
 import type { Config, EnforcementRegion } from "./examineEnforcement";
 
-/** Calls that the rule must take. Source: ENFORCEMENT.md, "Deployments". */
+/** Calls that the rule must take. See docs/enforcement.md#what-it-stops. */
 const DEPLOYMENTS = [
   "CreateEndpoint",
   "UpdateEndpoint",

@@ -1,7 +1,7 @@
 import type { Section } from "./findings";
 
-/** Where the question of the case of names in ARNs is written down. */
-const QUESTION = "Case of names in ARNs (iam-sts.md A1; enforcement.md, open question 1; feature-store.md 10)";
+/** Open: docs/design/aws-behaviour.md#arn-case. */
+const QUESTION = "Does AWS keep the case of names in ARNs?";
 
 /** Notes how a name with capital letters came back in an ARN; a name without them says nothing. */
 export function noteSpelling(section: Section, what: string, name: string, arn: string | undefined): void {

@@ -13,7 +13,7 @@ import type { Config } from "./examineEnforcement";
 const NEED =
   "make a trail that logs write management events, for all regions; without it the sweep still finds deployments, but minutes later";
 
-/** EventBridge brings API calls only where a trail logs them. Source: facts/enforcement.md B1. */
+/** EventBridge brings API calls only where a trail logs them. Source: docs/design/aws-behaviour.md#trail-required. */
 export async function trail(section: Section, config: Config): Promise<void> {
   const cloudTrail = new CloudTrailClient(config);
   const trails = await section.works(

@@ -22,7 +22,7 @@ interface Deployed {
   readonly at: Date;
 }
 
-/** Younger ones may still be under way. Source: facts/enforcement.md B7. */
+/** Younger ones may still be under way. Source: docs/design/aws-behaviour.md#delivery. */
 const SETTLED_AFTER_MINUTES = 30;
 /** How long a made-up event may take. */
 const PATIENCE_SECONDS = 120;
@@ -59,7 +59,7 @@ export async function realEvent(section: Section, config: Config, { tableName }:
   const data = item["data"]?.M ?? {};
   const seconds = Math.round((Number(data["judgedAt"]?.N) - event.at.getTime()) / 1000);
   section.holds(what, `${named}: ${data["decision"]?.S}`);
-  section.answers("Delay from call to verdict (enforcement.md B7)", `${named} was judged ${seconds} s later`);
+  section.answers("How long does it take from a call to its verdict?", `${named} was judged ${seconds} s later`);
 }
 
 /**
@@ -107,7 +107,7 @@ export async function madeUpEvent(
   );
 }
 
-/** Source: facts/enforcement.md B1. */
+/** Source: docs/design/aws-behaviour.md#event-shape. */
 function envelope(eventID: string, endpointConfigName: string, account: string, caller: string, region: string) {
   const time = `${new Date().toISOString().slice(0, 19)}Z`;
   return {

@@ -143,7 +143,10 @@ export function expectationOf(step: Act, now: number): Expectation | undefined {
   return undefined;
 }
 
-/** Whether a call of our own role is the very one that a case asked for; anything else by that role is tampering. Rule 2. */
+/**
+ * Whether a call of our own role is the very one that a case asked for; anything else by that role is tampering. See
+ * docs/design/enforcement-rules.md#rule-2.
+ */
 export function isExpected(
   call: Pick<DeploymentCall, "eventName" | "eventTime" | "resource">,
   puts: string | undefined,

@@ -38,8 +38,8 @@ const BY_MESSAGE: readonly (readonly [RegExp, Failure])[] = [
 ];
 
 /**
- * Most of SageMaker's errors are a ValidationException, told apart by how the message begins. Sources: facts/enforcement.md B2
- * and B3; SageMaker Developer Guide, "Update endpoints that use auto scaling", "Delete endpoints configured for auto scaling".
+ * Most of SageMaker's errors are a ValidationException, told apart by how the message begins. Sources:
+ * docs/design/aws-behaviour.md#error-messages and #auto-scaling.
  */
 export function failureOf(error: unknown): Failure {
   const { name, message, status } = partsOf(error);

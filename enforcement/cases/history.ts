@@ -65,7 +65,8 @@ export interface Governing {
 
 /**
  * The latest deployment that took effect: the last to put in force what is in force. Something that no deployment put there (auto
- * scaling makes configs of its own) stands under the last one. Source: facts/enforcement.md B3.
+ * scaling makes configs of its own) stands under the last one. Source:
+ * docs/design/aws-behaviour.md#auto-scaling.
  *
  * @param inForce what the description shows: the name of the endpoint config, the fingerprint of the component
  */
@@ -85,7 +86,8 @@ export const latestOf = (history: readonly Judged[]): Judged | undefined => inOr
 
 /**
  * Deployments that did not take effect, by what was in force right before a later call: while an endpoint updates, its
- * description still shows the config from before. Source: facts/enforcement.md B3.
+ * description still shows the config from before. Source:
+ * docs/design/aws-behaviour.md#describe-while-updating.
  */
 export function failedBefore(history: readonly Judged[], call: Judged, inForceBefore: string): readonly string[] {
   const earlier = untilIncluding(history, call).slice(0, -1);

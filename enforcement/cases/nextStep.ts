@@ -6,7 +6,10 @@ import { changed, close, MINUTE, wait, whenNotReady, type Described, type Situat
 /** A description may lag behind a creation. */
 const VISIBLE_WITHIN = 2 * MINUTE;
 
-/** What to do about a case now. To be asked again, with a new description, right before every change. Rules 9 to 13. */
+/**
+ * What to do about a case now. To be asked again, with a new description, right before every change. See
+ * docs/design/enforcement-rules.md#rule-9 to #rule-13.
+ */
 export function nextStep(situation: Situation): Step {
   const { case: its, described, history } = situation;
   if (history.some(({ eventId, adopted }) => eventId === its.eventId && adopted === true))
@@ -33,7 +36,7 @@ function whenGone(situation: Situation): Step | undefined {
   return which === "later" ? gone : undefined;
 }
 
-/** Source of the statuses: SageMaker API, DescribeTransformJob; facts/enforcement.md B2. */
+/** Source of the statuses: SageMaker API, DescribeTransformJob; docs/design/aws-behaviour.md#transform-jobs. */
 function ofTransformJob(situation: Situation, { status, outputPath }: Described): Step {
   const where = outputPath === undefined ? "" : `; what it wrote is in ${outputPath}`;
   switch (status) {

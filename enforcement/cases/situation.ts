@@ -44,7 +44,10 @@ export function whenNotReady(situation: Situation): Step | undefined {
   return whenFailed(situation) ?? whenOverLimits(situation);
 }
 
-/** How a call that failed is followed up: how long it takes to try again, and what is said meanwhile. Rule 11. */
+/**
+ * How a call that failed is followed up: how long it takes to try again, and what is said meanwhile. See
+ * docs/design/enforcement-rules.md#rule-11.
+ */
 const AFTER: Readonly<
   Record<Failure, { readonly minutes: (times: number) => number; readonly why: string; readonly notice?: Notice }>
 > = {

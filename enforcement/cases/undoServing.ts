@@ -14,9 +14,12 @@ import {
 import { sameName } from "../models/descriptions";
 import { close, wait, wentBack, whenNotReady, type Described, type Situation } from "./situation";
 
-/** What to do about an endpoint or an inference component that is there. Rules 8, 9 and 10. */
+/**
+ * What to do about an endpoint or an inference component that is there. See docs/design/enforcement-rules.md#rule-8,
+ * #rule-9 and #rule-10.
+ */
 
-/** Sources: SageMaker API, DescribeEndpoint, DescribeInferenceComponent; facts/enforcement.md B2. */
+/** Sources: SageMaker API, DescribeEndpoint, DescribeInferenceComponent; docs/design/aws-behaviour.md#endpoint-status. */
 const IN_PROGRESS = ["Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting"];
 /** Serves with a mix of the config from before and the new one, and says the one or the other. */
 const MIXED = "UpdateRollbackFailed";

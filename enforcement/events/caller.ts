@@ -35,7 +35,8 @@ const identity = inner({
 
 /**
  * Who called, of any userIdentity, also none. A session is its issuer: the role, or the user who asked for a federation token.
- * Where the issuer is missing, account and role name stand in the session's ARN. Source: facts/enforcement.md B1.
+ * Where the issuer is missing, account and role name stand in the session's ARN. Source:
+ * docs/design/aws-behaviour.md#caller-identity.
  */
 export function callerOf(userIdentity: unknown): Caller {
   const { data } = identity.safeParse(userIdentity);

@@ -75,7 +75,7 @@ const componentOf = (request: Request): Deploys | undefined => {
   return contents.length === 0 ? { kind: "nothing" } : { kind: "component", contents };
 };
 
-/** Source of the names of calls and fields: facts/enforcement.md B1, B4 and B5. */
+/** Source of the names of calls and fields: docs/design/aws-behaviour.md#where-models-are-named, #event-shape. */
 export const DEPLOYMENTS: Readonly<Record<string, Deployment>> = {
   CreateEndpoint: {
     resource: "endpoint",

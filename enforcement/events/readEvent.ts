@@ -86,7 +86,10 @@ const record = z.object({
 const none = (reason: string): Reading => ({ kind: "none", reason });
 const malformed = (reason: string): Reading => ({ kind: "malformed", reason });
 
-/** Reads the body of a message: an EventBridge event with a CloudTrail record inside. Source: facts/enforcement.md B1. */
+/**
+ * Reads the body of a message: an EventBridge event with a CloudTrail record inside. Source:
+ * docs/design/aws-behaviour.md#event-shape.
+ */
 export function readMessage(body: string, here: Here): Reading {
   if (body.length > LONGEST_BODY) return malformed("longer than any message");
   let json: unknown;

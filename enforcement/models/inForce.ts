@@ -5,13 +5,13 @@
 
 /**
  * CloudTrail gives the time a call was completed, in whole seconds. Source: CloudTrail User Guide, "CloudTrail record contents";
- * fact: facts/enforcement.md B1.
+ * see docs/design/aws-behaviour.md#event-time.
  */
 export const secondOf = (time: number): number => Math.floor(time / 1000);
 
 /**
  * How long CloudTrail's history may take to show a record. AWS names about five minutes on average and promises none. Source:
- * facts/enforcement.md B7.
+ * docs/design/aws-behaviour.md#event-history.
  */
 export const RECORDS_ARRIVE_WITHIN = 15 * 60_000;
 

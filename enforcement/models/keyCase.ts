@@ -6,7 +6,7 @@ const DEEPEST = 16;
 
 /**
  * The same value with keys as CloudTrail spells them: the SDK's descriptions begin with a capital, recorded requests do not.
- * What is null is absent. Source: facts/enforcement.md B1.
+ * What is null is absent. Source: docs/design/aws-behaviour.md#event-shape.
  */
 export function lowerCamel(value: unknown, depth = 0): unknown {
   if (value === null) return undefined;

@@ -26,7 +26,7 @@ export function matches(pattern: string, text: string): boolean {
   return p === pattern.length;
 }
 
-/** Names of SageMaker resources compare without case. Source: facts/iam-sts.md A1. */
+/** Names of SageMaker resources compare without case. Source: docs/design/aws-behaviour.md#arn-case. */
 export const matchesName = (pattern: string, name: string): boolean =>
   matches(pattern.toLowerCase(), name.toLowerCase());
 

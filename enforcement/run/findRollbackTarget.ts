@@ -5,7 +5,10 @@ import { isIntact, type Part } from "../cases/history";
 import type { DeploymentRecord } from "../ledger/ledger";
 import { readComponent } from "../models/descriptions";
 
-/** The first of these deployments whose config or specification, and models, are still there as they were. Rule 9. */
+/**
+ * The first of these deployments whose config or specification, and models, are still there as they were. See
+ * docs/design/enforcement-rules.md#rule-9.
+ */
 export async function intactTarget(
   candidates: readonly DeploymentRecord[],
   account: Account,

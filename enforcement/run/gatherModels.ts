@@ -9,7 +9,10 @@ import { readComponent, type ComponentContent, type ConfigContent, type ModelDet
 import { recordsRead } from "./recordsRead";
 import type { JudgingTools } from "./ports";
 
-/** What a call deployed, asked of SageMaker and of the ledger, and no more than the rules need. Rule 3. */
+/**
+ * What a call deployed, asked of SageMaker and of the ledger, and no more than the rules need. See
+ * docs/design/enforcement-rules.md#rule-3.
+ */
 export interface Gathered {
   readonly models: InForce<readonly Model[]> | undefined;
   /** Where it was deployed to, when the request did not say. */

@@ -20,7 +20,7 @@ export interface SweepTools extends Pick<Tools, "log" | "count" | "now"> {
 const MINUTE = 60_000;
 /**
  * How much of what was read before is read again, for a record may reach the history late. AWS names about five minutes on average
- * and promises none. Source: facts/enforcement.md B7.
+ * and promises none. Source: docs/design/aws-behaviour.md#event-history.
  */
 const OVERLAP = 120 * MINUTE;
 /** What EventBridge has not brought by then, it will hardly bring any more. */

@@ -85,7 +85,8 @@ class Work {
     if (described === "not found" || described.inForce === undefined || latest?.puts === undefined) return history;
     const { status, inForce } = described;
     if (status === "Updating" && !sameName(latest.puts, inForce)) {
-      // While it updates, a description shows what was in force before. Source: facts/enforcement.md B3.
+      // While it updates, a description shows what was in force before. Source:
+      // docs/design/aws-behaviour.md#describe-while-updating.
       this.#set({ before: { of: latest.eventId, inForce } });
       return this.#failing(history, failedBefore(history, latest, inForce));
     }

@@ -16,7 +16,7 @@ export interface Known {
 
 type Models = InForce<readonly Model[]>;
 
-/** The models that a call put to work. Undefined when not even their names are known. Rule 3. */
+/** The models that a call put to work. Undefined when not even their names are known. See docs/design/enforcement-rules.md#rule-3. */
 export function deployedModels(deploys: Deploys, known: Known): Models | undefined {
   const named = (names: readonly string[]): readonly Model[] =>
     names.map((name) => ({ name, details: known.model(name) }));

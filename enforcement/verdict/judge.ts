@@ -6,7 +6,7 @@ import { allowedBy, rulesHash, type Enforcement, type Here, type Rule } from "..
 
 /** Whether a deployment is allowed. Written once, with what it was based on, and never asked again. */
 
-/** How long evidence is waited for. Rule 6. */
+/** How long evidence is waited for. See docs/design/enforcement-rules.md#rule-6. */
 export const EVIDENCE_WAIT = 30 * 60_000;
 
 export interface Deployed {

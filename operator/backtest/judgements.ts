@@ -57,7 +57,10 @@ export async function judgeAll(
   return judged;
 }
 
-/** What becomes of a deployment that may not stand, where it is still in force. Rules 6, 9 and 10. */
+/**
+ * What becomes of a deployment that may not stand, where it is still in force. See
+ * docs/design/enforcement-rules.md#rule-6, #rule-9 and #rule-10.
+ */
 function remedyOf(
   { remedy, resource: { name } }: DeploymentCall,
   decision: Judged["decision"],

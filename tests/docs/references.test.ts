@@ -5,11 +5,12 @@ import { anchors, comments, FILES, linksOf, PAGES, prose, read, ROOT, SOURCES, w
 
 /** Everything that a page, a comment or a printed line refers to opens from this repository. */
 
-/** Where a reference leads: as written from the root, or from the file that it is in. */
+/** Where a reference leads: written from the root, from the file that it is in, or from a folder that a test goes through. */
 const resolved = (reference: string, from: string): string | undefined =>
   [
-    path.posix.normalize(reference.replace(/^(\.\.\/)+/, "")),
+    reference.replace(/^(\.\.\/)+/, ""),
     path.posix.join(path.posix.dirname(from), reference),
+    `examples/${reference}`,
   ].find((file) => existsSync(path.join(ROOT, file)));
 
 describe("every link of a page", () => {

@@ -28,7 +28,11 @@ export const prose = (text: string): string => text.replace(/^```[\s\S]*?^```/gm
 
 /** Where the links of a page lead; what is between backticks is none. */
 export const linksOf = (text: string): readonly string[] =>
-  [...prose(text).replace(/`[^`\n]*`/g, "code").matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
+  [
+    ...prose(text)
+      .replace(/`[^`\n]*`/g, "code")
+      .matchAll(/\]\(([^)\s]+)\)/g),
+  ].map(([, target]) => target!);
 
 /** Of a source: its comments, one after the other. A `//` behind a colon is part of an address. */
 export const comments = (text: string): readonly string[] =>

@@ -18,7 +18,8 @@ import { judge, type Verdict } from "../../enforcement/verdict/judge";
 import { assumedRole, at, CHURN, event, HERE, record, role, settings, type Json } from "./samples";
 
 /**
- * The whole way from records to verdicts and steps, with the attack that each rule of enforcement answers. Rules 11 and 14 are
+ * The whole way from records to verdicts and steps, with the attack that each rule answers: see
+ * docs/design/enforcement-rules.md. #rule-11 and #rule-14 are
  * about calls to AWS and about operators; here is what of them is decided without either.
  */
 

@@ -50,7 +50,7 @@ export const assumedRole = (name: string, path = "/", session = "alice"): Json =
   },
 });
 
-/** A CloudTrail record of a call that succeeded. Shape: facts/enforcement.md B1. */
+/** A CloudTrail record of a call that succeeded. Shape: docs/design/aws-behaviour.md#event-shape. */
 export const record = (eventName: string, requestParameters: unknown, more: Json = {}): Json => ({
   eventVersion: "1.11",
   userIdentity: assumedRole("DataScience"),

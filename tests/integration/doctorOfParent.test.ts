@@ -141,7 +141,7 @@ describe("doctor in the parent account", function () {
     );
     assert.match(
       stdout,
-      /Delay from call to verdict \(enforcement\.md B7\): CreateEndpoint of \S+ was judged 180[01] s later/,
+      /How long does it take from a call to its verdict\? CreateEndpoint of \S+ was judged 180[01] s later/,
     );
     assert.match(stdout, /ok the sweep comes by \(last 0 minutes ago\)/);
     assert.match(stdout, /\n\d\d hold, 0 do not, /);

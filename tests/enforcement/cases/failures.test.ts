@@ -8,7 +8,7 @@ const named = (name: string, message = "x", httpStatusCode = 400) =>
   Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
 const ARN = "arn:aws:sagemaker:eu-west-1:111111111111:endpoint/prod";
 
-/** Sources: facts/enforcement.md B2 and B3, and where a comment says else. */
+/** Source: docs/design/aws-behaviour.md#error-messages, and where a comment says else. */
 const ERRORS: readonly (readonly [error: unknown, failure: Failure])[] = [
   [validation(`Cannot update in-progress endpoint "${ARN}".`), "inProgress"],
   [validation(`Could not find endpoint "${ARN}".`), "notFound"],

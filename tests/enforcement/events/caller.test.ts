@@ -9,7 +9,10 @@ const session = "arn:aws:sts::111111111111:assumed-role/DataScience/alice";
 const sso = (name: string, region = "eu-west-1/") =>
   assumedRole(name, `/aws-reserved/sso.amazonaws.com/${region}`, "alice@example.com");
 
-/** Identities as CloudTrail writes them; who that is, and how lists name them. Source: facts/enforcement.md B1. */
+/**
+ * Identities as CloudTrail writes them; who that is, and how lists name them. Source:
+ * docs/design/aws-behaviour.md#caller-identity.
+ */
 const IDENTITIES: readonly (readonly [what: string, identity: unknown, kind: Caller["kind"], text: string])[] = [
   ["an assumed role", assumedRole("DataScience"), "role", role("DataScience")],
   ["a role with a path", assumedRole("DataScience", "/ml/team/"), "role", role("DataScience", "/ml/team/")],
