@@ -8,7 +8,7 @@ import path from "node:path";
 const ROOT = path.join(__dirname, "../..");
 
 /** As `npm run access-check` runs it. */
-const COMMAND = ["--require", "ts-node/register/transpile-only", path.join(ROOT, "access/main.ts")];
+const COMMAND = [path.join(ROOT, "bin/sagemaker-sharing.cjs"), "check"];
 
 function accessCheck(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
@@ -32,14 +32,19 @@ function stackFiles(edits: Readonly<Record<string, readonly [from: string | RegE
 const CASES: readonly { name: string; args: () => string[]; status: number; stdout?: RegExp; stderr?: RegExp }[] = [
   { name: "the sample", args: () => [], status: 0, stdout: /0 surprises\n$/ },
   { name: "--json", args: () => ["--json"], status: 0, stdout: /^\{\n {2}"accounts": \[/ },
-  { name: "--help", args: () => ["--help"], status: 0, stdout: /--parent STACK/ },
+  { name: "--help", args: () => ["--help"], status: 0, stdout: /--parent <stack>/ },
   {
     name: "named stacks",
     args: () => ["--parent", "parent", "--child", "child"],
     status: 0,
     stdout: /Pulumi\.parent\.yaml \+ Pulumi\.child\.yaml/,
   },
-  { name: "an unknown option", args: () => ["--chld", "x"], status: 2, stderr: /Unknown option '--chld'/ },
+  {
+    name: "an unknown option",
+    args: () => ["--chld", "x"],
+    status: 2,
+    stderr: /unknown option '--chld'(.|\n)*Did you mean --child\?/,
+  },
   {
     name: "a stack without a file",
     args: () => ["--parent", "prod"],

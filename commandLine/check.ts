@@ -1,0 +1,61 @@
+import { Option, type Command } from "commander";
+import { Mistakes } from "../config";
+import type { Io, Registration } from "./io";
+
+interface CheckOptions {
+  readonly dir: string;
+  readonly parent?: string;
+  readonly child?: readonly string[];
+  readonly all: boolean;
+  readonly json: boolean;
+}
+
+const HELP = `
+npm run access-check -- [options] is the same command.
+Exit status: 0 without surprises, 1 with surprises or mistakes in the stack files, 2 when the options are wrong.`;
+
+export function check(program: Command, { io, finish }: Registration): void {
+  program
+    .command("check")
+    .summary("check offline who can do what across the accounts")
+    .description("Checks offline who can do what across the accounts of your stack files.")
+    .option("--dir <dir>", "the folder of the stack files Pulumi.<stack>.yaml", ".")
+    .option("--parent <stack>", "the parent's stack (default: the only one in the folder)")
+    .addOption(
+      new Option(
+        "--child <stack>",
+        "a child's stack; may be repeated (default: all that refer to the parent)",
+      ).argParser((stack: string, before: readonly string[] = []) => [...before, stack]),
+    )
+    .option("--all", "show every answer", false)
+    .option("--json", "print everything as JSON (docs/access-check.md describes it)", false)
+    .addHelpText("after", HELP)
+    .action(async (options: CheckOptions) => finish(await runCheck(options, io)));
+}
+
+async function runCheck({ dir, parent, child, all, json }: CheckOptions, io: Io): Promise<number> {
+  const { load } = require("../access/load") as typeof import("../access/load");
+  const { checkAccess } = require("../access/check") as typeof import("../access/check");
+  const { report, toJson } = require("../access/report/report") as typeof import("../access/report/report");
+  try {
+    const loaded = await load({ dir, parent, children: child });
+    const checked = await checkAccess(loaded.parent, loaded.children);
+    const text = json
+      ? JSON.stringify(toJson(checked), undefined, 2)
+      : report(checked, {
+          all,
+          colour: process.stdout.hasColors?.() ?? false,
+          seconds: performance.now() / 1000, // since the process began
+          files: loaded.files.map(({ file }) => file),
+          environments: loaded.files.flatMap(({ environments }) => environments),
+        });
+    io.out(`${text}\n`);
+    return checked.summary.surprises === 0 ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof Mistakes)) throw error;
+    for (const line of error.lines) io.err(`${line}\n`);
+    const count = error.lines.length;
+    io.err(`${count} ${count === 1 ? "mistake" : "mistakes"}; nothing was checked.\n`);
+    return 1;
+  }
+}

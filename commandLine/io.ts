@@ -1,0 +1,16 @@
+/** Where a command writes: what was asked for, and what went wrong. */
+export interface Io {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/** What the statuses of every command mean. */
+export const EXIT_STATUSES =
+  "0 as it should be, 1 surprises, mistakes or failures, 2 the options are wrong, 3 wider than accepted.";
+
+/** What a command file needs to add its command. */
+export interface Registration {
+  readonly io: Io;
+  /** Sets the exit status of the process; 0 where nobody calls it. */
+  readonly finish: (status: number) => void;
+}

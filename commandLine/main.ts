@@ -1,0 +1,55 @@
+import { Command, CommanderError } from "commander";
+import { Mistakes } from "../config";
+import { check } from "./check";
+import { enforcement } from "./enforcement";
+import { EXIT_STATUSES, type Io, type Registration } from "./io";
+
+/** A file a command: each adds its own to the program. They load what they run when they run it, so that `--help` is quick. */
+const COMMANDS: readonly ((program: Command, registration: Registration) => void)[] = [check, enforcement];
+
+/**
+ * Runs one command line.
+ *
+ * @returns the exit status
+ */
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  let status = 0;
+  try {
+    await program({ io, finish: (set) => (status = set) }).parseAsync([...args], { from: "user" });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof Mistakes)) throw error;
+    for (const line of error.lines) io.err(`${line}\n`);
+    return 1;
+  }
+}
+
+function program(registration: Registration): Command {
+  const { out, err } = registration.io;
+  const top = new Command("sagemaker-sharing")
+    .description("Shares SageMaker endpoints and feature stores between AWS accounts, and checks who can do what.")
+    .configureOutput({ writeOut: out, writeErr: err })
+    .enablePositionalOptions()
+    .exitOverride()
+    .showHelpAfterError("(--help shows the options)")
+    .addHelpText("after", `\nExit status: ${EXIT_STATUSES}`);
+  for (const register of COMMANDS) register(top, registration);
+  return top;
+}
+
+/** Runs the command line of this process. */
+export function main(): void {
+  // Whoever reads the output may stop early, as `head` does.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  const io = {
+    out: (text: string) => void process.stdout.write(text),
+    err: (text: string) => void process.stderr.write(text),
+  };
+  void run(process.argv.slice(2), io).then((status) => {
+    // Pulumi leaves handles open; an empty write comes back when everything before it is written.
+    process.stdout.write("", () => process.exit(status));
+  });
+}
