@@ -2,6 +2,7 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as dynamodb from "@pulumi/aws/dynamodb";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
+import type { EnforcementRegion } from "../contract/enforcementOutput";
 import { Alarms, type Watch } from "./alarms";
 import { EventQueue, type EventQueueArgs } from "./eventQueue";
 import { Notifications, type NotificationsArgs } from "./notifications";
@@ -25,20 +26,8 @@ export interface EnforcementArgs {
   readonly watches: readonly Watch[];
 }
 
-/** What a stack tells of one region. */
-export interface EnforcementParts {
-  readonly queueUrl: pulumi.Output<string>;
-  readonly queueArn: pulumi.Output<string>;
-  readonly deadLetterQueueUrl: pulumi.Output<string>;
-  readonly targetDeadLetterQueueUrl: pulumi.Output<string>;
-  readonly tableName: pulumi.Output<string>;
-  readonly topicArn: pulumi.Output<string>;
-  readonly enforcerFunctionName: pulumi.Output<string>;
-  readonly sweepFunctionName: pulumi.Output<string>;
-  readonly enforcerRoleArn: pulumi.Output<string>;
-  readonly sweepRoleArn: pulumi.Output<string>;
-  readonly ruleArn: pulumi.Output<string>;
-}
+/** What a stack says of one region, while its resources are being made. */
+export type EnforcementParts = { readonly [part in keyof EnforcementRegion]: pulumi.Output<string> };
 
 /** Enforcement in one region: events -> queue -> enforcer, with its ledger; the sweep; alarms. */
 export class Enforcement extends pulumi.ComponentResource {

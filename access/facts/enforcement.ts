@@ -1,27 +1,11 @@
+import type { EnforcementOutput, EnforcementRegion } from "../../contract/enforcementOutput";
 import type { ChildConfig, ParentConfig } from "../../config";
 import { principalsIn } from "./principals";
 import type { Side } from "../build/side";
 
-/** What a stack's output `enforcement` tells of one region. */
-export interface EnforcementRegion {
-  readonly queueUrl: string;
-  readonly queueArn: string;
-  readonly deadLetterQueueUrl: string;
-  readonly targetDeadLetterQueueUrl: string;
-  readonly tableName: string;
-  readonly topicArn: string;
-  readonly enforcerFunctionName: string;
-  readonly sweepFunctionName: string;
-  readonly enforcerRoleArn: string;
-  readonly sweepRoleArn: string;
-  readonly ruleArn: string;
-}
-
 /** The parts of enforcement in every region of a stack that has it. */
 export function enforcementIn({ built }: Pick<Side<unknown>, "built">): ReadonlyMap<string, EnforcementRegion> {
-  const { regions } = (built.outputs["enforcement"] ?? { regions: {} }) as {
-    regions: Readonly<Record<string, EnforcementRegion>>;
-  };
+  const { regions } = (built.outputs["enforcement"] ?? { regions: {} }) as EnforcementOutput;
   return new Map(Object.entries(regions));
 }
 

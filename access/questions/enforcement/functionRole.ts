@@ -1,7 +1,7 @@
 import type { ChildConfig, ParentConfig } from "../../../config";
 import { viaService } from "../../../partition";
 import type { Role } from "../../build/account";
-import type { EnforcementRegion } from "../../facts/enforcement";
+import type { EnforcementRegion } from "../../../contract/enforcementOutput";
 import { otherRegion, strangerTo } from "../../examples";
 import type { Context, Hop, Principal } from "../../simulate/simulate";
 import type { Change, Questions } from "../interview";

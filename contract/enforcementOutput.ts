@@ -1,0 +1,24 @@
+import * as z from "zod";
+
+/** What enforcement is made of in one region, as the stack output `enforcement` says it. */
+export const EnforcementRegion = z.object({
+  queueUrl: z.string(),
+  queueArn: z.string(),
+  deadLetterQueueUrl: z.string(),
+  targetDeadLetterQueueUrl: z.string(),
+  /** The ledger. */
+  tableName: z.string(),
+  /** The topic that people subscribe to. */
+  topicArn: z.string(),
+  enforcerFunctionName: z.string(),
+  /** The name of the function, and of the EventBridge rule that runs it by the clock. */
+  sweepFunctionName: z.string(),
+  enforcerRoleArn: z.string(),
+  sweepRoleArn: z.string(),
+  ruleArn: z.string(),
+});
+export type EnforcementRegion = z.infer<typeof EnforcementRegion>;
+
+/** The stack output `enforcement` of an account that has it: its parts, by region. */
+export const EnforcementOutput = z.object({ regions: z.record(z.string(), EnforcementRegion) });
+export type EnforcementOutput = z.infer<typeof EnforcementOutput>;
