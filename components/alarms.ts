@@ -14,7 +14,7 @@ export interface Watch {
   readonly period: number;
   /** Alarms above a number; or when nothing was measured in so many periods. */
   readonly when: { readonly above: number } | { readonly silentPeriods: number };
-  /** Whether it is worth telling that it is over. */
+  /** Whether the topic is notified of its end too. */
   readonly lasts: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface AlarmsArgs {
   readonly watches: readonly Watch[];
 }
 
-/** Alarms that tell one topic. */
+/** Alarms that notify one topic. */
 export class Alarms extends pulumi.ComponentResource {
   constructor(
     name: string,

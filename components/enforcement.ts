@@ -20,7 +20,7 @@ export interface EnforcementArgs {
   readonly notifications: InRegion<NotificationsArgs>;
   /** Takes events from the queue, and looks after waiting cases by the clock. */
   readonly enforcer: InRegion<ScheduledFunctionArgs>;
-  /** Finds events that never came, and puts them into the queue. */
+  /** Finds events that EventBridge did not bring, and sends them to the queue. */
   readonly sweep: InRegion<ScheduledFunctionArgs>;
   readonly alarmPrefix: string;
   readonly watches: readonly Watch[];
@@ -38,7 +38,7 @@ export class Enforcement extends pulumi.ComponentResource {
     const { region } = args;
     const within = { parent: this };
 
-    const ledger = this.makeLedger(name, args);
+    const ledger = this.#makeLedger(name, args);
     const { topicArn } = new Notifications(`${name}-notifications`, { region, ...args.notifications }, within);
     const queue = new EventQueue(`${name}-queue`, { region, ...args.queue }, within);
     const environment = { TABLE_NAME: ledger.name };
@@ -56,8 +56,8 @@ export class Enforcement extends pulumi.ComponentResource {
       { region, ...args.sweep, environment: { ...args.sweep.environment, ...environment, QUEUE_URL: queue.queueUrl } },
       within,
     );
-    this.feed(name, region, queue, enforcer);
-    const ruleArn = this.listen(name, args, queue);
+    this.#feed(name, region, queue, enforcer);
+    const ruleArn = this.#listen(name, args, queue);
     new Alarms(`${name}-alarms`, { region, namePrefix: args.alarmPrefix, topicArn, watches: args.watches }, within);
 
     this.parts = {
@@ -76,8 +76,8 @@ export class Enforcement extends pulumi.ComponentResource {
     this.registerOutputs({ ...this.parts });
   }
 
-  /** Verdicts outlive the stack: AWS would refuse to delete the table, so the stack lets go of it. Encrypted by DynamoDB itself. */
-  private makeLedger(name: string, { region, tableName }: EnforcementArgs): dynamodb.Table {
+  /** The table that outlives the stack: AWS refuses to delete it, so Pulumi only forgets it. DynamoDB's own key encrypts it. */
+  #makeLedger(name: string, { region, tableName }: EnforcementArgs): dynamodb.Table {
     return new dynamodb.Table(
       `${name}-ledger`,
       {
@@ -98,7 +98,7 @@ export class Enforcement extends pulumi.ComponentResource {
     );
   }
 
-  private feed(name: string, region: string, queue: EventQueue, enforcer: ScheduledFunction): void {
+  #feed(name: string, region: string, queue: EventQueue, enforcer: ScheduledFunction): void {
     new lambda.EventSourceMapping(
       `${name}-events`,
       {
@@ -115,7 +115,7 @@ export class Enforcement extends pulumi.ComponentResource {
   }
 
   /** @returns the ARN of the rule, known once its events go into the queue */
-  private listen(name: string, { region, ruleName, eventPattern }: EnforcementArgs, queue: EventQueue) {
+  #listen(name: string, { region, ruleName, eventPattern }: EnforcementArgs, queue: EventQueue) {
     const rule = new cloudwatch.EventRule(
       `${name}-rule`,
       {

@@ -13,7 +13,7 @@ export interface NotificationsArgs {
   readonly emails: readonly string[];
 }
 
-/** Where alarms and the enforcer tell people. */
+/** Where alarms and the enforcer notify people. */
 export class Notifications extends pulumi.ComponentResource {
   /** ARN of the topic, known once its policy lets alarms in. */
   readonly topicArn: pulumi.Output<string>;
@@ -21,7 +21,7 @@ export class Notifications extends pulumi.ComponentResource {
   constructor(name: string, args: NotificationsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("sagemaker-sharing:index:Notifications", name, args, opts);
     const { region, existingTopicArn } = args;
-    this.topicArn = existingTopicArn === undefined ? this.makeTopic(name, args) : pulumi.output(existingTopicArn);
+    this.topicArn = existingTopicArn === undefined ? this.#makeTopic(name, args) : pulumi.output(existingTopicArn);
     for (const email of args.emails) {
       new sns.TopicSubscription(
         `${name}-${email}`,
@@ -33,7 +33,7 @@ export class Notifications extends pulumi.ComponentResource {
   }
 
   /** Not encrypted by a key: alarms cannot use AWS's own, and what is told are names. */
-  private makeTopic(name: string, { region, topicName, policy }: NotificationsArgs): pulumi.Output<string> {
+  #makeTopic(name: string, { region, topicName, policy }: NotificationsArgs): pulumi.Output<string> {
     const topic = new sns.Topic(`${name}-topic`, { region, name: topicName }, { parent: this });
     const attached = new sns.TopicPolicy(
       `${name}-policy`,

@@ -83,11 +83,11 @@ export class ScheduledFunction extends pulumi.ComponentResource {
     );
     this.functionName = made.name;
     this.roleArn = role.arn;
-    this.runByTheClock(name, args, made);
+    this.#runByTheClock(name, args, made);
     this.registerOutputs({ functionName: this.functionName, roleArn: this.roleArn });
   }
 
-  private runByTheClock(name: string, args: ScheduledFunctionArgs, made: lambda.Function): void {
+  #runByTheClock(name: string, args: ScheduledFunctionArgs, made: lambda.Function): void {
     const { region, everyMinutes, functionName } = args;
     const clock = new cloudwatch.EventRule(
       `${name}-clock`,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { callerGroupName, callerManagedPolicyName, type Naming } from "../names";
 import { checkBoundary, checkPolicies, everyStack, hereOf, placeOf, unknownRegions, type Here } from "./account";
-import { checkEnforcement, enforcementOf, enforcementWarnings, type Enforcement } from "./enforcement";
+import { checkEnforcement, enforcementOf, enforcementWarnings, type EnforcementSettings } from "./enforcement";
 import { isMapping, strictObject, type Report } from "./strictObject";
 import {
   atMost,
@@ -210,7 +210,7 @@ export interface ChildConfig {
     readonly restrictSourceAccount: boolean;
   };
   readonly resultsBucket: z.output<typeof resultsBucket>;
-  readonly enforcement: Enforcement | undefined;
+  readonly enforcement: EnforcementSettings | undefined;
   /** The keys that the stack file has, for mistakes that only the share reveals. */
   readonly given: ReadonlySet<string>;
 }

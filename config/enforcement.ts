@@ -1,18 +1,19 @@
 import type { Naming } from "../names";
 import { enforcerRoleName, sweepRoleName } from "../names";
 import { partitionOf } from "../partition";
-import { type Enforcement } from "../enforcement/rules/schema";
+import { type EnforcementSettings } from "../enforcement/rules/schema";
 import { readEnforcement } from "../enforcement/rules/read";
 import { nearest } from "./mistakes";
 import { isMapping, type Report } from "./strictObject";
 
-export type { Enforcement } from "../enforcement/rules/schema";
+export type { EnforcementSettings } from "../enforcement/rules/schema";
 
 /** The regions that enforcement is for: the stack's own, unless the settings name others. */
-export const enforcementRegions = ({ regions }: Enforcement, region: string): readonly string[] => regions ?? [region];
+export const enforcementRegions = ({ regions }: EnforcementSettings, region: string): readonly string[] =>
+  regions ?? [region];
 
 /** The settings, which {@link checkEnforcement} found without mistakes. */
-export const enforcementOf = (raw: unknown): Enforcement | undefined =>
+export const enforcementOf = (raw: unknown): EnforcementSettings | undefined =>
   raw === undefined ? undefined : readEnforcement(raw).settings;
 
 /** Where the stack is; undefined where that is mistaken. */
@@ -151,7 +152,7 @@ function checkNames(regions: readonly string[], naming: Naming, report: Report):
 }
 
 /** Settings that are no mistakes, and perhaps not meant. */
-export const enforcementWarnings = ({ notify }: Enforcement): string[] =>
+export const enforcementWarnings = ({ notify }: EnforcementSettings): string[] =>
   notify.emails.length === 0 && notify.topicArn === undefined
     ? [
         "enforcement.notify names nobody, so nobody hears of alarms until something subscribes to the topics of the output enforcement",

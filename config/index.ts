@@ -4,7 +4,7 @@ import { parentConfig, parentSchema, type ParentConfig } from "./parent";
 
 export type { ChildConfig, ShareSource } from "./child";
 export type { Consumer } from "./consumer";
-export { enforcementRegions, type Enforcement } from "./enforcement";
+export { enforcementRegions, type EnforcementSettings } from "./enforcement";
 export type { ParentConfig } from "./parent";
 export type { Here } from "./account";
 export { Mistakes } from "./mistakes";

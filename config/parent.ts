@@ -4,7 +4,7 @@ import { partitionOf } from "../partition";
 import { checkBoundary, everyStack, hereOf, placeOf, unknownRegions, type Here } from "./account";
 import { checkFormerIds, checkResultsBuckets, checkRoleNames, validConsumers } from "./betweenConsumers";
 import { consumer, CONSUMER_ID, idleSettings, type Consumer } from "./consumer";
-import { checkEnforcement, enforcementOf, enforcementWarnings, type Enforcement } from "./enforcement";
+import { checkEnforcement, enforcementOf, enforcementWarnings, type EnforcementSettings } from "./enforcement";
 import { featureStoreShape, type FeatureStore } from "./featureStore";
 import { checkFeatureStore } from "./featureStoreRules";
 import { isMapping, strictObject, validFields, type Report } from "./strictObject";
@@ -109,7 +109,7 @@ export interface ParentConfig {
   readonly naming: Naming;
   readonly permissionsBoundaryArn: string | undefined;
   readonly consumers: Readonly<Record<string, Consumer>>;
-  readonly enforcement: Enforcement | undefined;
+  readonly enforcement: EnforcementSettings | undefined;
 }
 
 export function parentConfig(fields: z.output<typeof parentSchema>): { config: ParentConfig; warnings: string[] } {

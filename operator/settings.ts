@@ -1,5 +1,5 @@
 import { parseConfig, type Here } from "../config";
-import { enforcementRegions, type Enforcement } from "../config/enforcement";
+import { enforcementRegions, type EnforcementSettings } from "../config/enforcement";
 import { readStackFile, stackNames } from "../config/stackFiles";
 import { enforcerRoleName, iamArn } from "../names";
 import { Problem } from "./problem";
@@ -8,7 +8,7 @@ import { Problem } from "./problem";
 export interface StackSettings {
   readonly stack: string;
   readonly here: Here;
-  readonly settings: Enforcement;
+  readonly settings: EnforcementSettings;
   /** The role that the enforcement function calls with. */
   readonly ownRoleArn: string;
 }

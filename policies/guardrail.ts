@@ -1,5 +1,5 @@
 import { SELECTORS, type Selector } from "../enforcement/rules/mistakes";
-import { allowedBy, type Enforcement, type Here, type Rule } from "../enforcement/rules/schema";
+import { allowedBy, type EnforcementSettings, type Here, type Rule } from "../enforcement/rules/schema";
 import { deniedToAllBut } from "./allBut";
 import { policy, type PolicyDocument, type Statement } from "./document";
 
@@ -24,7 +24,7 @@ export interface Guarded extends Pick<Here, "accountId" | "partition"> {
 const BY_MODEL = ["CreateEndpointConfig", "CreateTransformJob", "CreateInferenceComponent"];
 /**
  * Calls on something of a protected name. Creating and updating an endpoint is checked against the endpoint and its config.
- * Enforcement never creates anything, but takes updates back.
+ * EnforcementSettings never creates anything, but takes updates back.
  */
 const BY_NAME = {
   model: ["CreateModel", "DeleteModel"],
@@ -38,7 +38,7 @@ const BY_NAME = {
  * A rule with `mode: audit` of its own is being tried out and is left out. The document is empty when no rule says anything by
  * name and what no rule is about is allowed.
  */
-export function guardrail(settings: Enforcement, here: Guarded): PolicyDocument {
+export function guardrail(settings: EnforcementSettings, here: Guarded): PolicyDocument {
   const words = sidWords(settings.rules);
   return policy(
     ...settings.rules.flatMap((rule, index) =>
@@ -84,7 +84,7 @@ function ofRule(rule: Rule, word: string, breakGlass: readonly string[], here: G
  * What no rule is about, where the default is to deny. A rule may be about a model that it does not name, so whoever such a rule
  * lists is left to enforcement; and a container without a model may be about anything.
  */
-function ofDefault({ rules, breakGlassRoleArns }: Enforcement, here: Guarded): Statement[] {
+function ofDefault({ rules, breakGlassRoleArns }: EnforcementSettings, here: Guarded): Statement[] {
   const listed = (some: readonly Rule[]) => [
     ...new Set([...some.flatMap((rule) => allowedBy(rule, here)), ...breakGlassRoleArns]),
   ];

@@ -29,7 +29,7 @@ const CHANGES = {
   ],
   sqs: ["DeleteQueue", "PurgeQueue", "SetQueueAttributes", "AddPermission", "RemovePermission"],
   events: ["DeleteRule", "DisableRule", "PutRule", "PutTargets", "RemoveTargets"],
-  // Whoever invokes the enforcer tells it what happened.
+  // Whoever invokes the enforcer can hand it events that never happened.
   lambda: [
     "DeleteFunction",
     "UpdateFunctionCode",

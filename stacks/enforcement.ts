@@ -1,6 +1,6 @@
 import { Enforcement, type EnforcementArgs, type EnforcementParts } from "../components/enforcement";
 import { functionCode } from "../components/functionCode";
-import { enforcementRegions, type Config, type Enforcement as Settings } from "../config";
+import { enforcementRegions, type Config, type EnforcementSettings as Settings } from "../config";
 import { DEPLOYMENTS, EVIDENCE } from "../enforcement/events/deploymentCalls";
 import { enforcerRoleName, ENFORCEMENT, regionalArn, sweepRoleName } from "../names";
 import { enforcerRolePermissions, enforcerRoleTrust } from "../policies/enforcement/enforcerRole";
@@ -44,7 +44,7 @@ function argsFor(config: Config, settings: Settings, region: string): Enforcemen
   const { here, naming, permissionsBoundaryArn } = config;
   const parts = partsOf(config, settings, region);
   const inEveryFunction = { path: naming.path, permissionsBoundaryArn, environment: ENVIRONMENT };
-  const told = { accountId: here.accountId, partition: here.partition, settings };
+  const functionSettings = { accountId: here.accountId, partition: here.partition, settings };
   return {
     region,
     ruleName: ENFORCEMENT.rule,
@@ -73,7 +73,7 @@ function argsFor(config: Config, settings: Settings, region: string): Enforcemen
       roleName: enforcerRoleName(naming, region),
       trust: enforcerRoleTrust(),
       permissions: enforcerRolePermissions(parts),
-      code: functionCode("enforcer", told),
+      code: functionCode("enforcer", functionSettings),
       timeout: ENFORCER_TIMEOUT,
       everyMinutes: 1,
     },
@@ -84,7 +84,7 @@ function argsFor(config: Config, settings: Settings, region: string): Enforcemen
       roleName: sweepRoleName(naming, region),
       trust: sweepRoleTrust(),
       permissions: sweepRolePermissions(parts),
-      code: functionCode("sweep", told),
+      code: functionCode("sweep", functionSettings),
       timeout: 300,
       everyMinutes: settings.sweepEveryMinutes,
     },

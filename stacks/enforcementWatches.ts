@@ -1,12 +1,12 @@
 import type { Watch } from "../components/alarms";
 import { ENFORCEMENT } from "../names";
 
-/** What the functions measure under; they are told by their environment. */
+/** Namespace and service of the functions' metrics; their environment has them. */
 export const METRICS = { namespace: "SageMakerSharing", service: "sagemaker-enforcement" } as const;
 
 const MINUTES = 60;
 
-/** What somebody has to hear of. The metrics that the functions send are counts; most are sent only when there is something to count. */
+/** What people are notified of. The metrics that the functions send are counts; most are sent only when there is something to count. */
 export function watchesOf(sweepEveryMinutes: number): readonly Watch[] {
   const own = (metricName: string) => ({
     namespace: METRICS.namespace,

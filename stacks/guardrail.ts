@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Guardrail } from "../components/guardrail";
-import { enforcementRegions, Mistakes, type Config, type Enforcement as Settings } from "../config";
+import { enforcementRegions, Mistakes, type Config, type EnforcementSettings as Settings } from "../config";
 import { keyOf } from "../config/mistakes";
 import { enforcerRoleName, ENFORCEMENT, guardrailPolicyName, iamArn, sweepRoleName } from "../names";
 import type { PolicyDocument } from "../policies/document";

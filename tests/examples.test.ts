@@ -7,7 +7,7 @@ import { load, type Loaded } from "../access/load";
 import { sharesIn } from "../access/build/side";
 import type { Consumer } from "../config";
 import { callerOf } from "../enforcement/events/caller";
-import { certain } from "../enforcement/models/inForce";
+import { certain } from "../enforcement/models/current";
 import type { Model } from "../enforcement/verdict/matchRule";
 import { placeOf } from "../enforcement/models/s3Places";
 import { judge } from "../enforcement/verdict/judge";

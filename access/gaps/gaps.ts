@@ -6,7 +6,8 @@ import { Caller } from "../questions/caller";
 import { Promises, saysMore } from "../questions/enforcement/rules";
 import type { Side } from "../build/side";
 import { decide } from "../simulate/simulate";
-import { CALLS, KINDS, OTHER_WAYS, type Kind } from "./deploymentWays";
+import { COVERED_CALLS, KINDS, type Kind } from "./coveredCalls";
+import { UNCOVERED_CALLS } from "./uncoveredCalls";
 
 /** What the guardrail prevents of each rule, what enforcement undoes, and what neither does. */
 export interface Gaps {
@@ -18,7 +19,7 @@ export interface Gaps {
   readonly notes: readonly string[];
 }
 
-/** One way to put a protected model to work. */
+/** One call by which a protected model may be deployed or prepared. */
 export interface Gap {
   /** The rule, or null when it is the same for all. */
   readonly rule: string | null;
@@ -49,7 +50,7 @@ export async function gapsOf(side: Side<ParentConfig | ChildConfig>): Promise<Ga
   const prober = new Prober(side);
   const rows: Gap[] = [];
   for (const rule of config.enforcement.rules) rows.push(...(await prober.ofRule(rule)));
-  rows.push(await prober.ofContainers(), ...(await prober.ofOtherWays()));
+  rows.push(await prober.ofContainers(), ...(await prober.ofUncoveredCalls()));
   const output = built.outputs["guardrail"] as { readonly managedPolicyArns: readonly string[] } | undefined;
   return {
     accountId: config.here.accountId,
@@ -73,32 +74,32 @@ const row = (
 });
 
 class Prober {
-  private readonly promises: Promises;
-  private readonly caller: Caller;
+  readonly #promises: Promises;
+  readonly #caller: Caller;
 
   constructor(side: Side<ParentConfig | ChildConfig>) {
-    this.promises = new Promises(side);
-    this.caller = new Caller(side);
+    this.#promises = new Promises(side);
+    this.#caller = new Caller(side);
   }
 
   async ofRule(rule: Rule): Promise<Gap[]> {
-    const { settings } = this.promises;
+    const { settings } = this.#promises;
     const mode = settings.pause ? "paused" : (rule.mode ?? settings.mode);
     const rows: Gap[] = [];
     for (const kind of Object.keys(KINDS) as Kind[]) {
       const selectors = KINDS[kind].filter((one) => rule[one].length > 0);
       if (selectors.length === 0) continue;
       const names = kind === "others" ? ["any"] : rule[kind].flatMap((one) => [one, one.toLowerCase()]).map(exampleOf);
-      for (const [call, ways] of Object.entries(CALLS)) {
-        const way = ways[kind];
-        if (way === undefined) continue;
-        const prevented = await this.refusesAll(
+      for (const [call, byKind] of Object.entries(COVERED_CALLS)) {
+        const request = byKind[kind];
+        if (request === undefined) continue;
+        const prevented = await this.#refusesAll(
           call,
-          names.map((name) => [way.on(name), way.models(name)]),
+          names.map((name) => [request.on(name), request.models(name)]),
         );
         const deploys = Object.hasOwn(DEPLOYMENTS, call);
         const undone = deploys && mode === "enforce";
-        const not = rule.mode === "audit" ? "a rule in audit is not in the guardrail" : way.why;
+        const not = rule.mode === "audit" ? "a rule in audit is not in the guardrail" : request.why;
         const reasons = [
           prevented ? (kind === "others" ? "the default is to deny" : `refused by the names in ${kind}`) : not,
           ...(deploys && !undone
@@ -113,32 +114,32 @@ class Prober {
 
   /** What has no model has no name either. */
   async ofContainers(): Promise<Gap> {
-    const { settings } = this.promises;
-    const prevented = await this.refusesAll("CreateInferenceComponent", [["inference-component/any", []]]);
+    const { settings } = this.#promises;
+    const prevented = await this.#refusesAll("CreateInferenceComponent", [["inference-component/any", []]]);
     const judged = settings.defaultDecision === "deny" || settings.rules.some(saysMore);
     const undone = judged && settings.mode === "enforce" && !settings.pause;
     const why = prevented
       ? "the default is to deny, and refused to those whom no rule lists"
       : judged
-        ? "IAM is told of no model; of rules, only those about its image, its data or its endpoint are about it"
-        : "IAM is told of no model, and no rule says more than the names of models";
+        ? "IAM sees no model; of rules, only those about its image, its data or its endpoint are about it"
+        : "IAM sees no model, and no rule says more than the names of models";
     return row(null, [], "CreateInferenceComponent of a container without a model", { prevented, undone, why });
   }
 
-  async ofOtherWays(): Promise<Gap[]> {
+  async ofUncoveredCalls(): Promise<Gap[]> {
     const rows: Gap[] = [];
-    for (const [call, on, why] of OTHER_WAYS) {
-      const prevented = await this.refusesAll(call, [[`${on}/any`, []]]);
+    for (const [call, on, why] of UNCOVERED_CALLS) {
+      const prevented = await this.#refusesAll(call, [[`${on}/any`, []]]);
       rows.push(row(null, [], call, { prevented, undone: false, why }));
     }
     return rows;
   }
 
-  private async refusesAll(call: string, requests: readonly (readonly [on: string, models: readonly string[]])[]) {
-    const { outsider, regions } = this.promises;
+  async #refusesAll(call: string, requests: readonly (readonly [on: string, models: readonly string[]])[]) {
+    const { outsider, regions } = this.#promises;
     for (const region of regions)
       for (const [on, models] of requests)
-        if ((await decide(this.caller.hop(outsider, call, on, region, models))).allowed) return false;
+        if ((await decide(this.#caller.hop(outsider, call, on, region, models))).allowed) return false;
     return true;
   }
 }

@@ -63,7 +63,7 @@ async function callsFor(
 
 type Phase = "judging" | "remedy" | "wake";
 
-/** Tells by what is asked of the ledger which calls belong together. */
+/** Reported by what is asked of the ledger which calls belong together. */
 class Phases {
   readonly seen: (readonly [phase: Phase, calls: number])[] = [];
   world: World | undefined;

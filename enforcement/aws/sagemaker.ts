@@ -12,7 +12,7 @@ import {
   type SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
 import { failureOf } from "../cases/failures";
-import type { Live } from "../models/inForce";
+import type { Live } from "../models/current";
 import {
   fingerprint,
   readComponent,

@@ -1,5 +1,5 @@
 import type { DeploymentCall } from "../events/readEvent";
-import { secondOf } from "../models/inForce";
+import { secondOf } from "../models/current";
 import { sameName } from "../models/descriptions";
 import type { Verdict } from "../verdict/judge";
 
@@ -10,7 +10,7 @@ export interface Judged {
   readonly eventId: string;
   readonly eventTime: number;
   readonly creates: boolean;
-  /** What it put in force; see `putsInForce`. Undefined when that is unknown: it may be anything. */
+  /** What it put in force; see `appliedBy`. Undefined when that is unknown: it may be anything. */
   readonly puts: string | undefined;
   readonly decision: Verdict["decision"];
   /** An operator let it stand. */

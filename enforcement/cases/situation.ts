@@ -1,7 +1,7 @@
 import type { Act, Case, Close, Notice, Outcome, Step, Wait } from "./case";
 import type { Failure } from "./failures";
 import type { Judged } from "./history";
-import type { Enforcement } from "../rules/schema";
+import type { EnforcementSettings } from "../rules/schema";
 
 /** What is known when a case is looked at, and what keeps it from being acted upon. */
 
@@ -29,7 +29,7 @@ export interface Situation {
   readonly usage: { readonly resource: number; readonly account: number };
   /** Up to when CloudTrail's history was read; see `allRecordsOf`. */
   readonly recordsRead: number;
-  readonly settings: Pick<Enforcement, "pause" | "whenNoAllowedConfig" | "limits">;
+  readonly settings: Pick<EnforcementSettings, "pause" | "whenNoAllowedConfig" | "limits">;
   readonly now: number;
 }
 

@@ -1,5 +1,5 @@
 import type { Act, Case, Step } from "./case";
-import { allRecordsOf } from "../models/inForce";
+import { allRecordsOf } from "../models/current";
 import {
   goBackCandidates,
   governing,

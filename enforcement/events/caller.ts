@@ -4,7 +4,7 @@ import { isListed, principalOf, type Candidate } from "../rules/principals";
 /** Who made a call. */
 export interface Caller {
   readonly kind: "role" | "user" | "root" | "nobody";
-  /** Whom a list can hold. Nobody and root are in no list. */
+  /** Who may be in a list. Absent for the root and for nobody, who are in no list. */
   readonly principal?: Candidate | undefined;
   /** In words, for records and notifications: an ARN where there is one. */
   readonly text: string;
@@ -35,7 +35,7 @@ const identity = inner({
 
 /**
  * Who called, of any userIdentity, also none. A session is its issuer: the role, or the user who asked for a federation token.
- * Where the issuer is missing, account and role name stand in the session's ARN. Source:
+ * Where the issuer is missing, the session's ARN has account and role name. Source:
  * docs/design/aws-behaviour.md#caller-identity.
  */
 export function callerOf(userIdentity: unknown): Caller {
@@ -52,7 +52,7 @@ export function callerOf(userIdentity: unknown): Caller {
 
 type Found = Pick<Caller, "kind" | "principal" | "text">;
 
-/** An ARN of a role, a user, the root, or a role's session (which does not tell the role's path). */
+/** An ARN of a role, a user, the root, or a role's session (which lacks the role's path). */
 function identityOf(arn: string): Found | undefined {
   const principal = principalOf(arn);
   if (principal) return { kind: principal.type, principal, text: arn };

@@ -11,9 +11,9 @@ import type { Here } from "../rules/schema";
 /** Where something was deployed to. A transform job has no endpoint. */
 export type DeployedTo = { readonly endpointName: string } | "no endpoint" | "unknown";
 
-/** The calls that put a model to work, and those that only tell what a later one deploys. */
+/** The calls that deploy a model, and those whose records show what a later call deploys. */
 
-/** What a call deploys, as far as its record tells. */
+/** What a call deploys, as far as its record shows. */
 export type Deploys =
   | { readonly kind: "endpointConfig"; readonly name: string }
   | { readonly kind: "models"; readonly names: readonly string[] }
@@ -24,10 +24,10 @@ export type Deploys =
   | { readonly kind: "unknown" };
 
 /**
- * What a call tells about a name that a deployment may use later. Without content when the record leaves the request out or it
- * cannot be read: that there is such an object is worth knowing, for an older one of the same name is then no evidence.
+ * What a record reports of a name that a deployment may use later. The content is absent when the record leaves the request out
+ * or cannot be read: that there is such an object is worth knowing, because an older one of the same name is then no evidence.
  */
-export type Tells =
+export type Reported =
   | { readonly kind: "endpointConfig"; readonly content: ConfigContent | undefined }
   | { readonly kind: "model"; readonly content: ModelDetails | undefined };
 
@@ -35,7 +35,7 @@ export type Tells =
 export type Remedy =
   /** The resource came into being with this call and goes again. */
   | "delete"
-  /** What was in force before it comes back. */
+  /** The config or specification before it becomes current again. */
   | "goBack"
   | "stop";
 
@@ -61,7 +61,7 @@ export interface Deployment extends Entry {
 }
 
 export interface Evidence extends Entry {
-  readonly tells: (request: Request, here: Here) => Tells;
+  readonly reports: (request: Request, here: Here) => Reported;
 }
 
 const toItself = (name: string): DeployedTo => ({ endpointName: name });
@@ -130,13 +130,13 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
     resource: "endpointConfig",
     nameIn: "endpointConfigName",
     arnIn: "endpointConfigArn",
-    tells: (request) => ({ kind: "endpointConfig", content: readEndpointConfig(request) }),
+    reports: (request) => ({ kind: "endpointConfig", content: readEndpointConfig(request) }),
   },
   CreateModel: {
     resource: "model",
     nameIn: "modelName",
     arnIn: "modelArn",
-    tells: (request, here) => ({ kind: "model", content: readModel(request, here) }),
+    reports: (request, here) => ({ kind: "model", content: readModel(request, here) }),
   },
 };
 

@@ -8,7 +8,7 @@ import {
   type Remedy,
   type Request,
   type ResourceType,
-  type Tells,
+  type Reported,
 } from "./deploymentCalls";
 import type { DeployedTo } from "./deploymentCalls";
 import { fingerprint } from "../models/descriptions";
@@ -27,7 +27,7 @@ interface Recorded {
   readonly resource: { readonly type: ResourceType; readonly name: string };
 }
 
-/** A call that put a model to work. */
+/** A call that deployed something. */
 export interface DeploymentCall extends Recorded {
   readonly deploys: Deploys;
   readonly to: DeployedTo;
@@ -38,9 +38,9 @@ export interface DeploymentCall extends Recorded {
   readonly specifications?: readonly Request[] | undefined;
 }
 
-/** A call that tells what a later one deploys. */
+/** A call whose record shows what a later one deploys. */
 export interface EvidenceCall extends Recorded {
-  readonly tells: Tells;
+  readonly reports: Reported;
 }
 
 export type Reading =
@@ -138,7 +138,7 @@ function readWellNested(raw: unknown, here: Here): Reading {
   if (Number.isNaN(eventTime)) return malformed("no CloudTrail record: eventTime");
 
   const request = asRequest(requestParameters);
-  // What a record leaves out because it is too long, the ARN of the answer still tells.
+  // A record that is too long leaves the request out; the ARN in its response still names the resource.
   const name = nameFrom(request ?? {}, entry.nameIn) ?? nameFrom(asRequest(responseElements) ?? {}, entry.arnIn);
   if (name === undefined) return malformed(`names no resource: ${entry.nameIn}`);
   const recorded = {
@@ -148,7 +148,7 @@ function readWellNested(raw: unknown, here: Here): Reading {
     caller: callerOf(userIdentity),
     resource: { type: entry.resource, name },
   };
-  if (evidence) return { kind: "evidence", call: { ...recorded, tells: evidence.tells(request ?? {}, here) } };
+  if (evidence) return { kind: "evidence", call: { ...recorded, reports: evidence.reports(request ?? {}, here) } };
   if (deployment === undefined) return none("another call");
   const deploys = request === undefined ? { kind: "unknown" as const } : deployment.deploys(request);
   if (deploys === undefined) return malformed("a request that cannot be read");
@@ -175,7 +175,7 @@ function asRequest(values: Readonly<Record<string, unknown>> | null | undefined)
   return lowerCamel(values) as Request;
 }
 
-/** What a component was asked to run. Undefined when the record hides a part of it, for then nobody could ask for it again. */
+/** The specifications of the request. Undefined when the record hides a part of them, because they cannot be sent again then. */
 function specificationsIn({ specification, specifications }: Request): readonly Request[] | undefined {
   const all = [specification, ...(Array.isArray(specifications) ? (specifications as unknown[]) : [])];
   const asked = all.filter((one) => typeof one === "object" && one !== null) as Request[];
@@ -194,10 +194,10 @@ const where = (error: { readonly issues: readonly { readonly path: readonly Prop
     .slice(0, 256);
 
 /**
- * What a call put in force, to compare with what a description shows: the name of an endpoint config, the fingerprint of a
+ * What a call applies, to compare with what a description shows: the name of an endpoint config, the fingerprint of a
  * component's specification. Undefined when that is unknown, or nothing was deployed.
  */
-export function putsInForce({ deploys }: DeploymentCall): string | undefined {
+export function appliedBy({ deploys }: DeploymentCall): string | undefined {
   if (deploys.kind === "endpointConfig") return deploys.name;
   if (deploys.kind === "component") return fingerprint(deploys.contents);
   return deploys.kind === "models" ? deploys.names.join(" ") : undefined;

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Enforcement, type Here } from "../rules/schema";
+import { type EnforcementSettings, type Here } from "../rules/schema";
 import { readEnforcement } from "../rules/read";
 
 /** What a function is told by its environment, and by the settings that travel in its archive. */
 export interface Environment {
   readonly here: Here;
-  readonly settings: Enforcement;
+  readonly settings: EnforcementSettings;
 }
 
 /**

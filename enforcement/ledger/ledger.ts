@@ -1,5 +1,5 @@
 import type { Case, Change, Expectation, Outcome } from "../cases/case";
-import type { ResourceType, Tells } from "../events/deploymentCalls";
+import type { ResourceType, Reported } from "../events/deploymentCalls";
 import type { Judged } from "../cases/history";
 import type { ConfigContent, ModelDetails } from "../models/descriptions";
 import type { Verdict } from "../verdict/judge";
@@ -71,7 +71,7 @@ export interface Resource {
 }
 
 export interface Named {
-  readonly kind: Tells["kind"];
+  readonly kind: Reported["kind"];
   readonly name: string;
 }
 
@@ -120,7 +120,7 @@ export interface Adoption {
   readonly why: string;
 }
 
-export type EvidenceRecord = EvidenceKey & { readonly tells: Tells; readonly caller: string };
+export type EvidenceRecord = EvidenceKey & { readonly tells: Reported; readonly caller: string };
 
 interface IsOpen {
   readonly eventId: string;

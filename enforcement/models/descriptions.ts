@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
-import { placeOf, type Place } from "./s3Places";
+import { placeOf, type S3Place } from "./s3Places";
 import type { Here } from "../rules/schema";
 import { lowerCamel } from "./keyCase";
 
@@ -9,14 +9,14 @@ import { lowerCamel } from "./keyCase";
 /** What of a model the rules ask for, besides its name. */
 export interface ModelDetails {
   readonly executionRoleArn?: string | undefined;
-  readonly places: readonly Place[];
+  readonly places: readonly S3Place[];
   readonly modelPackageArns: readonly string[];
   readonly images: readonly string[];
-  /** What nobody has read yet: packages bring places and images of their own, a component's role stands in its endpoint's config. */
+  /** What was not read: a package names places and images of its own, and a component's role is in the config of its endpoint. */
   readonly unread: readonly ("packages" | "role")[];
 }
 
-/** What an endpoint config puts to work. */
+/** The models of an endpoint config, and the role of its components. */
 export interface ConfigContent {
   /** Each once, as first spelt. Empty when its variants wait for inference components. */
   readonly modelNames: readonly string[];
@@ -183,8 +183,8 @@ export function readComponent(description: unknown): readonly ComponentContent[]
 }
 
 /**
- * What tells two contents of a component from each other, and is the same for a request and for the description of what it
- * became: names, artefacts and images as asked for.
+ * Identifies the content of a component: the same for a request and for the description of the component that it made, and
+ * different for other names, artefacts or images.
  */
 export function fingerprint(contents: readonly ComponentContent[]): string {
   const parts = contents.map(({ modelNames, baseNames, container: own }) =>
@@ -205,7 +205,7 @@ export const nameOf = (nameOrArn: string): string =>
 export const sameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 function partsOf(containers: readonly Container[]): Pick<ModelDetails, "places" | "images"> {
-  const places = containers.flatMap((one): Place[] => {
+  const places = containers.flatMap((one): S3Place[] => {
     const sources = [one.modelDataSource, ...(one.additionalModelDataSources ?? [])].flatMap((source) =>
       source?.s3DataSource ? [source.s3DataSource] : [],
     );
@@ -222,7 +222,7 @@ function partsOf(containers: readonly Container[]): Pick<ModelDetails, "places" 
   return { places, images: distinct(containers.map(({ image }) => image)) };
 }
 
-const placesIn = (variables: unknown): Place[] =>
+const placesIn = (variables: unknown): S3Place[] =>
   typeof variables !== "object" || variables === null
     ? []
     : Object.values(variables).flatMap((value: unknown) =>

@@ -1,12 +1,12 @@
 import { canBegin, matches } from "../rules/globs";
 
 /** A place in S3 that a container loads a model from. */
-export interface Place {
+export interface S3Place {
   /** `s3://bucket/key` whatever the spelling it came in; as it came in when it is hidden. */
   readonly url: string;
   /** Everything below is loaded too. */
   readonly below: boolean;
-  /** The spelling does not tell the bucket, so this may be any place. */
+  /** The spelling does not name the bucket, so this may be any place. */
   readonly hidden: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface Place {
  *
  * @param below everything below is loaded, whether or not it ends in a slash
  */
-export function placeOf(spelling: string, below = false): Place {
+export function placeOf(spelling: string, below = false): S3Place {
   const plain = fromHttps(spelling) ?? spelling;
   const bucket = /^s3:\/\/([^/]+)(\/|$)/.exec(plain)?.[1];
   const hidden = bucket === undefined || /[:]|(-s3alias|--ol-s3)$/.test(bucket);
@@ -41,7 +41,7 @@ function fromHttps(spelling: string): string | undefined {
 }
 
 /** Whether a pattern of places means this one, or something that is loaded with it. */
-export function meansPlace(pattern: string, place: Place): "yes" | "no" | "maybe" {
+export function meansPlace(pattern: string, place: S3Place): "yes" | "no" | "maybe" {
   if (place.hidden) return "maybe";
   const everything = pattern.endsWith("/") ? `${pattern}*` : pattern;
   const found = place.below ? canBegin(everything, place.url) : matches(everything, place.url);

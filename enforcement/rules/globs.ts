@@ -5,7 +5,7 @@ export const hasWildcard = (pattern: string): boolean => /[*?]/.test(pattern);
 /** Whether the whole text matches. */
 export function matches(pattern: string, text: string): boolean {
   let [p, t] = [0, 0];
-  let star: number | undefined; // Where the last * stands, and the text it has taken ends.
+  let star: number | undefined; // The position of the last *; `taken` is where the text that it has matched ends.
   let taken = 0;
   while (t < text.length) {
     // First the star: a text may itself hold one.

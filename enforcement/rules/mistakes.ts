@@ -31,7 +31,7 @@ export function mistakesWithin(raw: unknown, here: Pick<Here, "accountId" | "par
       : []),
     ...["breakGlassRoleArns", "stackRoleArns"].flatMap((key) => [
       ...mistakesOfList([key], top[key], false),
-      ...strangers([key], top[key], here),
+      ...foreignPrincipals([key], top[key], here),
     ]),
     ...repeated(
       rules.map((rule) => rule?.["name"]),
@@ -64,7 +64,7 @@ function mistakesOfRule(
       : []),
     ...selectors.flatMap((key) => mistakesOfList([...path, key], rule[key], SELECTORS[key].withoutCase)),
     ...GRANTS.flatMap((key) => mistakesOfList([...path, key], rule[key], false)),
-    ...strangers([...path, "allowedRoleArns"], rule["allowedRoleArns"], here),
+    ...foreignPrincipals([...path, "allowedRoleArns"], rule["allowedRoleArns"], here),
   ];
 }
 
@@ -74,8 +74,8 @@ const mistakesOfList = (path: readonly PropertyKey[], list: unknown, withoutCase
     text: `stands in the list twice: entry ${first + 1} is the same; leave one out`,
   }));
 
-/** Roles that never call here: SageMaker takes calls of its own account's principals only. */
-function strangers(
+/** Principals that never call here, because SageMaker takes calls of principals of the same account only. */
+function foreignPrincipals(
   path: readonly PropertyKey[],
   list: unknown,
   here: Pick<Here, "accountId" | "partition"> | undefined,
@@ -103,8 +103,8 @@ function strangers(
 }
 
 /**
- * Rules that together let nobody deploy: two whose selectors of a kind can mean the same, and all those that mean everything that
- * some entry means. Kinds are not compared with each other: whether a model has a certain role or place, only its creator knows.
+ * Rules that together leave nobody who may deploy: two whose selectors of a kind can match the same, and all those that match
+ * everything that some entry matches. Kinds are not compared with each other: whether a model has a certain role or place, only its creator knows.
  */
 export function mistakesBetweenRules(rules: readonly (readonly [index: number, rule: Rule])[]): RuleMistake[] {
   const mistakes = new Map<string, RuleMistake>();
@@ -128,7 +128,7 @@ export function mistakesBetweenRules(rules: readonly (readonly [index: number, r
         const group = granting
           .map(([, other]) => other)
           .filter((other) => other === rule || other[kind].some((theirs) => covers(fold(theirs), fold(value))));
-        // Two of them that let nobody deploy are a mistake of their own.
+        // Two of them without a role in common are a mistake of their own.
         const inPairs = group.every((one) => group.every((other) => someoneIn([one, other])));
         if (inPairs && !someoneIn(group)) report(index, [...group.filter((other) => other !== rule), rule], value);
       }
@@ -165,7 +165,7 @@ function inCommon(one: Grant, other: Grant): boolean {
   return principal !== undefined && permissionSetArns(other.set, principal).some((arn) => haveCommon(one.arn, arn));
 }
 
-/** Entries that stand in the list before: each with the first one's place. */
+/** Entries that are in the list already: each index with that of the first. */
 function repeated(list: unknown, withoutCase: boolean): (readonly [index: number, first: number])[] {
   if (!Array.isArray(list)) return [];
   const seen = new Map<string, number>();

@@ -33,7 +33,7 @@ export const FIXED_PREFIX = 3;
 export const isFixed = ({ name }: Principal): boolean => !hasWildcard(name.slice(0, FIXED_PREFIX));
 
 /**
- * Patterns for the roles that IAM Identity Center makes of a permission set: the region stands in the path or, for us-east-1, does
+ * Patterns for the roles that IAM Identity Center makes of a permission set: the region is in the path or, for us-east-1, is
  * not, and the suffix has 16 characters. A star for the suffix would let the set `Data_Science` pass for the set `Data`.
  * Source: IAM Identity Center User Guide, "Referencing permission sets in resource policies".
  */
@@ -43,7 +43,7 @@ export const permissionSetArns = (name: string, here: { readonly partition: stri
       `arn:${here.partition}:iam::${here.accountId}:role/aws-reserved/sso.amazonaws.com/${region}AWSReservedSSO_${name}_${"?".repeat(16)}`,
   );
 
-/** Somebody to be found in a list: the path is absent where the record does not tell it. */
+/** Somebody to be found in a list: the path is absent where the record lacks it. */
 export type Candidate = Omit<Principal, "path"> & { readonly path?: string | undefined };
 
 /** Whether a pattern of the list means this principal. Roles compare with case; names are unique in an account, whatever their path. */

@@ -1,9 +1,18 @@
 import type * as z from "zod/mini";
 import { mistakesBetweenRules, mistakesWithin } from "./mistakes";
-import { limits, notify, rule, settings, type Enforcement, type Here, type Rule, type RuleMistake } from "./schema";
+import {
+  limits,
+  notify,
+  rule,
+  settings,
+  type EnforcementSettings,
+  type Here,
+  type Rule,
+  type RuleMistake,
+} from "./schema";
 
 /**
- * Reads the settings as they stand in a stack file. Everything that is wrong with them at once, in the order of the file: what is
+ * Reads the settings as a stack file has them. Reports everything that is wrong at once, in the order of the file: what is
  * wrong within a value, then within a list or a rule, then between rules.
  *
  * @param here where it is known, also finds roles that could never call here
@@ -11,7 +20,7 @@ import { limits, notify, rule, settings, type Enforcement, type Here, type Rule,
 export function readEnforcement(
   raw: unknown,
   here?: Pick<Here, "accountId" | "partition">,
-): { readonly settings?: Enforcement; readonly mistakes: readonly RuleMistake[] } {
+): { readonly settings?: EnforcementSettings; readonly mistakes: readonly RuleMistake[] } {
   const parsed = settings.safeParse(raw);
   const mistakes = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap(inWords)),
@@ -33,7 +42,7 @@ function inWords(issue: z.core.$ZodIssue): RuleMistake[] {
   }));
 }
 
-/** The rules that are right by themselves, each where it stands: a mistake in one does not hide what is wrong between others. */
+/** The rules that are right by themselves, each with its index: a mistake in one does not hide what is wrong between others. */
 function rulesOf(raw: unknown): readonly (readonly [index: number, rule: Rule])[] {
   const list: unknown = typeof raw === "object" && raw !== null && "rules" in raw ? raw.rules : [];
   return (Array.isArray(list) ? list : []).flatMap((entry: unknown, index) => {

@@ -120,7 +120,7 @@ export const settings = mapping({
   /** Records and notifies, changes nothing. */
   pause: bool(false),
 });
-export type Enforcement = z.output<typeof settings>;
+export type EnforcementSettings = z.output<typeof settings>;
 
 /** The account that the rules are for. */
 export interface Here {
@@ -137,7 +137,7 @@ export interface RuleMistake {
   readonly known?: readonly string[];
 }
 
-/** Everybody whom a rule lists, as ARNs and patterns of ARNs: permission sets stand there as the roles they become. */
+/** Everybody whom a rule lists, as ARNs and patterns of ARNs: a permission set is listed as the roles that IAM Identity Center makes of it. */
 export const allowedBy = (
   one: Pick<Rule, "allowedRoleArns" | "allowedPermissionSets">,
   here: Pick<Here, "accountId" | "partition">,
@@ -150,7 +150,7 @@ export const allowedBy = (
  * What a verdict is based on, as a hash that verdicts carry. It does not depend on the order of rules or of entries, and leaves
  * out what decides nothing: limits, notifications, the sweep.
  */
-export function rulesHash({ mode, defaultDecision, rules, breakGlassRoleArns }: Enforcement): string {
+export function rulesHash({ mode, defaultDecision, rules, breakGlassRoleArns }: EnforcementSettings): string {
   const canonical = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map((entry) => JSON.stringify(canonical(entry))).sort();
     if (typeof value !== "object" || value === null) return value;

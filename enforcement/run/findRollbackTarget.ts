@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Account } from "../aws/sagemaker";
-import type { Live } from "../models/inForce";
+import type { Live } from "../models/current";
 import { isIntact, type Part } from "../cases/history";
 import type { DeploymentRecord } from "../ledger/ledger";
 import { readComponent } from "../models/descriptions";

@@ -1,7 +1,7 @@
 import { deployedModels, type Known } from "../verdict/deployedModels";
 import type { DeploymentCall } from "../events/readEvent";
 import { failureOf, type Failure } from "../cases/failures";
-import { certain, inForceAt, secondOf, type InForce, type Live } from "../models/inForce";
+import { certain, currentAt, secondOf, type Current, type Live } from "../models/current";
 import type { DeploymentRecord, EvidenceRecord } from "../ledger/ledger";
 import { needsDetails, type Model } from "../verdict/matchRule";
 import type { DeployedTo } from "../events/deploymentCalls";
@@ -14,7 +14,7 @@ import type { JudgingTools } from "./ports";
  * docs/design/enforcement-rules.md#rule-3.
  */
 export interface Gathered {
-  readonly models: InForce<readonly Model[]> | undefined;
+  readonly models: Current<readonly Model[]> | undefined;
   /** Where it was deployed to, when the request did not say. */
   readonly to?: DeployedTo | undefined;
   readonly used: DeploymentRecord["used"];
@@ -27,7 +27,7 @@ export async function gather(call: DeploymentCall, tools: JudgingTools): Promise
   const endpointConfig = deploys.kind === "endpointConfig" ? await look.config(deploys.name) : undefined;
 
   const contents = deploys.kind === "component" ? deploys.contents : [];
-  const components = new Map<string, InForce<readonly ComponentContent[]> | undefined>();
+  const components = new Map<string, Current<readonly ComponentContent[]> | undefined>();
   for (const name of contents.flatMap(({ baseNames }) => baseNames)) components.set(name, await look.component(name));
   const inBases = [...components.values()].flatMap((base) => base?.candidates.flat() ?? []);
 
@@ -36,7 +36,7 @@ export async function gather(call: DeploymentCall, tools: JudgingTools): Promise
     ...(endpointConfig?.candidates.flatMap(({ modelNames }) => modelNames) ?? []),
     ...[...contents, ...inBases].flatMap(({ modelNames }) => modelNames),
   ];
-  const details = new Map<string, InForce<ModelDetails> | undefined>();
+  const details = new Map<string, Current<ModelDetails> | undefined>();
   for (const name of new Set(names.map((each) => each.toLowerCase()))) details.set(name, await look.model(name));
 
   const to = call.to === "unknown" ? await look.endpointOf(call.resource.name) : undefined;
@@ -66,13 +66,13 @@ class Look {
     private readonly tools: JudgingTools,
   ) {}
 
-  async config(name: string): Promise<InForce<ConfigContent> | undefined> {
+  async config(name: string): Promise<Current<ConfigContent> | undefined> {
     const live = await this.#ask(() => this.tools.account.endpointConfig(name));
     return this.#inForce("endpointConfig", name, live);
   }
 
   /** Nothing, where no rule asks for more than a model's name. */
-  async model(name: string): Promise<InForce<ModelDetails> | undefined> {
+  async model(name: string): Promise<Current<ModelDetails> | undefined> {
     const { rules } = this.tools.settings;
     if (!rules.some(needsDetails)) return undefined;
     const withPackages = rules.some(({ modelDataUrls, images }) => modelDataUrls.length + images.length > 0);
@@ -81,7 +81,7 @@ class Look {
   }
 
   /** What a base component ran: its description tells, unless it was changed since; then its recorded deployments do. */
-  async component(name: string): Promise<InForce<readonly ComponentContent[]> | undefined> {
+  async component(name: string): Promise<Current<readonly ComponentContent[]> | undefined> {
     const found = await this.#ask(() => this.tools.account.component(name));
     const live = found && { createdAt: found.lastModifiedAt ?? found.createdAt, content: found.contents };
     const history = await this.tools.ledger.history({ type: "inferenceComponent", name });
@@ -89,7 +89,7 @@ class Look {
       eventTime,
       content: specifications && readComponent({ specifications }),
     }));
-    return inForceAt(this.call.eventTime, live, recorded, await recordsRead(this.tools));
+    return currentAt(this.call.eventTime, live, recorded, await recordsRead(this.tools));
   }
 
   /** The role of an endpoint's config, with which a component's own container runs; only where a rule asks for roles. */
@@ -121,13 +121,13 @@ class Look {
     kind: EvidenceRecord["tells"]["kind"],
     name: string,
     live: Live<T> | undefined,
-  ): Promise<InForce<T> | undefined> {
+  ): Promise<Current<T> | undefined> {
     const { eventTime } = this.call;
     // Older than the call: nothing that was recorded says otherwise.
     if (live && secondOf(live.createdAt) < secondOf(eventTime)) return certain(live.content, "live");
     const told = await this.tools.ledger.evidence({ kind, name });
     const recorded = told.map((one) => ({ eventTime: one.eventTime, content: one.tells.content as T | undefined }));
-    return inForceAt(eventTime, live, recorded, await recordsRead(this.tools));
+    return currentAt(eventTime, live, recorded, await recordsRead(this.tools));
   }
 
   async #ask<T>(ask: () => Promise<T | undefined>): Promise<T | undefined> {
@@ -140,10 +140,10 @@ class Look {
   }
 }
 
-const onlyOne = <T>(known: InForce<T> | undefined): T | undefined =>
+const onlyOne = <T>(known: Current<T> | undefined): T | undefined =>
   known?.candidates.length === 1 ? known.candidates[0] : undefined;
 
-const onlyThoseSure = <T>(all: ReadonlyMap<string, InForce<T> | undefined>): Readonly<Record<string, T>> =>
+const onlyThoseSure = <T>(all: ReadonlyMap<string, Current<T> | undefined>): Readonly<Record<string, T>> =>
   Object.fromEntries(
     [...all].flatMap(([name, known]) => {
       const one = onlyOne(known);

@@ -1,8 +1,8 @@
 import { isExpected } from "../cases/case";
 import { holds } from "../events/caller";
-import { putsInForce, type DeploymentCall } from "../events/readEvent";
+import { appliedBy, type DeploymentCall } from "../events/readEvent";
 import type { Failure } from "../cases/failures";
-import { allRecordsOf } from "../models/inForce";
+import { allRecordsOf } from "../models/current";
 import { gather, type Gathered } from "./gatherModels";
 import type { DeploymentRecord, EvidenceRecord } from "../ledger/ledger";
 import type { EvidenceCall } from "../events/readEvent";
@@ -42,7 +42,7 @@ const NOTHING: Gathered = { models: undefined, used: { models: {} }, failures: [
 async function whetherOurs(call: DeploymentCall, { ledger, ownRoleArn }: JudgingTools): Promise<Deployed["ourOwn"]> {
   if (!holds([ownRoleArn], call.caller)) return undefined;
   const expectations = await ledger.expectations(call.resource);
-  return isExpected(call, putsInForce(call), expectations) ? "predicted" : "unexpected";
+  return isExpected(call, appliedBy(call), expectations) ? "predicted" : "unexpected";
 }
 
 function recordOf(call: DeploymentCall, verdict: Verdict, { used }: Gathered, judgedAt: number): DeploymentRecord {
@@ -54,7 +54,7 @@ function recordOf(call: DeploymentCall, verdict: Verdict, { used }: Gathered, ju
     eventName,
     eventTime,
     creates,
-    puts: putsInForce(call),
+    puts: appliedBy(call),
     decision,
     ...(decision !== "allowed" && rest.mode === "audit" && { onTrial: true }),
     caller: caller.text,
@@ -75,10 +75,10 @@ function namesOf(models: Deployed["models"]): readonly string[] | undefined {
   return all && [...new Set(all)];
 }
 
-export const evidenceRecordOf = ({ eventId, eventTime, resource, tells, caller }: EvidenceCall): EvidenceRecord => ({
-  of: { kind: tells.kind, name: resource.name },
+export const evidenceRecordOf = ({ eventId, eventTime, resource, reports, caller }: EvidenceCall): EvidenceRecord => ({
+  of: { kind: reports.kind, name: resource.name },
   eventId,
   eventTime,
-  tells,
+  tells: reports,
   caller: caller.text,
 });

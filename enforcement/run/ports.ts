@@ -1,18 +1,18 @@
 import type { Account } from "../aws/sagemaker";
 import type { Changes } from "../aws/changes";
 import type { Ledger } from "../ledger/ledger";
-import type { Enforcement, Here } from "../rules/schema";
+import type { EnforcementSettings, Here } from "../rules/schema";
 
 /** Everything that deciding and doing reach the world by. Made once by a handler; the rest takes it as an argument. */
 export interface Tools {
-  readonly settings: Enforcement;
+  readonly settings: EnforcementSettings;
   readonly here: Here;
   /** ARN of the role that we call with. */
   readonly ownRoleArn: string;
   readonly ledger: Ledger;
   readonly account: Account;
   readonly changes: Changes;
-  /** Tells people. */
+  /** Reported people. */
   readonly notify: (message: Message) => Promise<void>;
   /** One record for each thing that happened. */
   readonly log: (what: string, fields: Readonly<Record<string, unknown>>) => void;

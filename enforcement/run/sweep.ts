@@ -68,7 +68,7 @@ async function missedSince(
       const { eventId, eventTime, resource } = reading.call;
       const key =
         reading.kind === "evidence"
-          ? { of: { kind: reading.call.tells.kind, name: resource.name }, eventId, eventTime }
+          ? { of: { kind: reading.call.reports.kind, name: resource.name }, eventId, eventTime }
           : { resource, eventId, eventTime };
       found.push({ key, eventTime, body: envelope(detail, here) });
     }

@@ -1,20 +1,20 @@
 import type { Deploys } from "../events/deploymentCalls";
-import { certain, type Certainty, type InForce } from "../models/inForce";
+import { certain, type Certainty, type Current } from "../models/current";
 import type { Model } from "./matchRule";
 import type { ComponentContent, ConfigContent, ModelDetails } from "../models/descriptions";
 
 /** What was found out about the names that a call mentions. Undefined: nothing. */
 export interface Known {
-  readonly endpointConfig: InForce<ConfigContent> | undefined;
+  readonly endpointConfig: Current<ConfigContent> | undefined;
   /** Need not look when no rule asks for more than names. */
-  readonly model: (name: string) => InForce<ModelDetails> | undefined;
+  readonly model: (name: string) => Current<ModelDetails> | undefined;
   /** Of the base of an adapter. */
-  readonly component: (name: string) => InForce<readonly ComponentContent[]> | undefined;
+  readonly component: (name: string) => Current<readonly ComponentContent[]> | undefined;
   /** The role that a component's own container runs with: `ExecutionRoleArn` of the endpoint's config. */
-  readonly containerRole: InForce<Pick<ConfigContent, "executionRoleArn">> | undefined;
+  readonly containerRole: Current<Pick<ConfigContent, "executionRoleArn">> | undefined;
 }
 
-type Models = InForce<readonly Model[]>;
+type Models = Current<readonly Model[]>;
 
 /** The models that a call put to work. Undefined when not even their names are known. See docs/design/enforcement-rules.md#rule-3. */
 export function deployedModels(deploys: Deploys, known: Known): Models | undefined {
@@ -57,24 +57,24 @@ function ofComponent(
 function detailsOf(
   { places, images }: NonNullable<ComponentContent["container"]>,
   role: Known["containerRole"],
-): InForce<ModelDetails> {
+): Current<ModelDetails> {
   const details = { places, images, modelPackageArns: [] };
   if (role === undefined) return certain({ ...details, unread: ["role"] });
-  // An uncertain role must not make the container uncertain, which the request tells.
+  // An uncertain role must not make the container uncertain: the request names its image and its data.
   const [first, ...others] = role.candidates;
   return role.certainty === "certain" && others.length === 0
     ? certain({ ...details, executionRoleArn: first.executionRoleArn, unread: [] })
     : certain({ ...details, unread: ["role"] });
 }
 
-function mapped<T, U>({ candidates: [first, ...others], ...rest }: InForce<T>, change: (one: T) => U): InForce<U> {
+function mapped<T, U>({ candidates: [first, ...others], ...rest }: Current<T>, change: (one: T) => U): Current<U> {
   return { ...rest, candidates: [change(first), ...others.map(change)] };
 }
 
 const WEAKEST_FIRST: readonly Certainty[] = ["open", "likely", "certain"];
 
-/** Everything that may have been in force together, as sure as the less sure of the two. */
-function together<T>(models: Models, more: InForce<T>, read: (one: T) => readonly Model[]): Models {
+/** Both together, and as sure as the less sure of the two. */
+function together<T>(models: Models, more: Current<T>, read: (one: T) => readonly Model[]): Models {
   const [first, ...others] = models.candidates.flatMap((some) =>
     more.candidates.map((one): readonly Model[] => [...some, ...read(one)]),
   );

@@ -1,8 +1,8 @@
 import { holds, type Caller } from "../events/caller";
-import type { InForce } from "../models/inForce";
-import { isAbout, isAboutSomething, whichever, type Answer, type Model } from "./matchRule";
+import type { Current } from "../models/current";
+import { isAbout, isAboutSomething, whichever, type Match, type Model } from "./matchRule";
 import type { DeployedTo } from "../events/deploymentCalls";
-import { allowedBy, rulesHash, type Enforcement, type Here, type Rule } from "../rules/schema";
+import { allowedBy, rulesHash, type EnforcementSettings, type Here, type Rule } from "../rules/schema";
 
 /** Whether a deployment is allowed. Written once, with what it was based on, and never asked again. */
 
@@ -14,19 +14,19 @@ export interface Deployed {
   readonly caller: Caller;
   readonly to: DeployedTo;
   /** Undefined when not even their names are known. */
-  readonly models: InForce<readonly Model[]> | undefined;
+  readonly models: Current<readonly Model[]> | undefined;
   /** The call is ours, and an open case predicted it or not. */
   readonly ourOwn?: "predicted" | "unexpected" | undefined;
 }
 
 export interface Verdict {
   readonly decision: "allowed" | "denied" | "unknown" | "waiting";
-  /** The rules that decided: those that let the caller, or those that do not. Empty: the default did. */
+  /** The rules that decided: those that list the caller, or those that do not. Empty when the default decided. */
   readonly byRules: readonly string[];
   /** One sentence. */
   readonly reason: string;
   /** What becomes of it when it is not allowed. */
-  readonly mode: Enforcement["mode"];
+  readonly mode: EnforcementSettings["mode"];
   readonly breakGlass: boolean;
   /** Our own role did something that no case asked for. */
   readonly tampering: boolean;
@@ -40,7 +40,7 @@ export interface Verdict {
  *
  * @param now decides between waiting for evidence and giving up
  */
-export function judge(deployed: Deployed, settings: Enforcement, here: Here, now: number): Verdict {
+export function judge(deployed: Deployed, settings: EnforcementSettings, here: Here, now: number): Verdict {
   const { caller, to, models, ourOwn } = deployed;
   const breakGlass = ourOwn === undefined && holds(settings.breakGlassRoleArns, caller);
   const shared = {
@@ -59,7 +59,7 @@ export function judge(deployed: Deployed, settings: Enforcement, here: Here, now
   if (ourOwn === "predicted") return allowed("the remedy of an open case");
   if (breakGlass) return allowed(`${caller.text} may break the glass`);
 
-  // Our role is in no list: whoever puts it into one means something else.
+  // Our own role counts as in no list, because only an open case explains its calls.
   const lists = (rule: Rule) => ourOwn === undefined && holds(allowedBy(rule, here), caller);
   const finding = ofAll(
     models,
@@ -81,7 +81,7 @@ export function judge(deployed: Deployed, settings: Enforcement, here: Here, now
     open:
       byRules.length > 0
         ? `${named} would forbid it to ${caller.text}, and may be about it`
-        : "not sure yet what was in force when it was called",
+        : "not sure yet what was current when it was called",
   }[answer];
   const undecided = now < deployed.eventTime + EVIDENCE_WAIT ? "waiting" : "unknown";
   return {
@@ -95,17 +95,17 @@ export function judge(deployed: Deployed, settings: Enforcement, here: Here, now
 
 interface Finding {
   readonly answer: "allowed" | "denied" | "open";
-  /** Those that let the caller, or those that stand in the way; none when the default decides. */
+  /** The rules that list the caller, or those that refuse it; none when the default decides. */
   readonly rules: readonly Rule[];
   readonly what: string;
-  readonly mode: Enforcement["mode"];
+  readonly mode: EnforcementSettings["mode"];
 }
 
-/** Of one model: every rule that is about it must list the caller. Gives everything that stands in the way. */
+/** The findings about one model: every rule that is about it must list the caller, and each that does not is a finding. */
 function ofModel(
   model: Model,
   to: DeployedTo,
-  settings: Enforcement,
+  settings: EnforcementSettings,
   lists: (rule: Rule) => boolean,
 ): readonly Finding[] {
   const what = model.name === undefined ? "a container without a model" : `model ${model.name}`;
@@ -117,8 +117,8 @@ function ofModel(
   );
 }
 
-/** Of nobody knows what: perhaps nothing at all, so nothing is denied. */
-function ofUnknown(to: DeployedTo, settings: Enforcement, lists: (rule: Rule) => boolean): readonly Finding[] {
+/** The findings when no model is known: perhaps nothing was deployed, so nothing is denied for certain. */
+function ofUnknown(to: DeployedTo, settings: EnforcementSettings, lists: (rule: Rule) => boolean): readonly Finding[] {
   const answers = settings.rules.map((rule) => ({ rule, answer: isAboutSomething(rule, to) }));
   return weigh(answers, settings, lists, "models that are not known").map((finding) =>
     finding.answer === "denied" ? { ...finding, answer: "open" } : finding,
@@ -126,12 +126,12 @@ function ofUnknown(to: DeployedTo, settings: Enforcement, lists: (rule: Rule) =>
 }
 
 function weigh(
-  answers: readonly { readonly rule: Rule; readonly answer: Answer }[],
-  settings: Enforcement,
+  answers: readonly { readonly rule: Rule; readonly answer: Match }[],
+  settings: EnforcementSettings,
   lists: (rule: Rule) => boolean,
   what: string,
 ): readonly Finding[] {
-  const of = (wanted: Answer) => answers.filter(({ answer }) => answer === wanted).map(({ rule }) => rule);
+  const of = (wanted: Match) => answers.filter(({ answer }) => answer === wanted).map(({ rule }) => rule);
   const [about, perhaps] = [of("yes"), of("maybe")];
   const obstacles: readonly (readonly [Finding["answer"], readonly Rule[]])[] = [
     ["denied", about.filter((rule) => !lists(rule))],
@@ -147,9 +147,9 @@ function weigh(
   return [{ answer: perhaps.length > 0 ? "open" : "denied", rules: [], what, mode }];
 }
 
-/** Whatever was in force must be allowed, all of it. */
+/** Every content that may have been current must be allowed. */
 function ofAll(
-  models: InForce<readonly Model[]> | undefined,
+  models: Current<readonly Model[]> | undefined,
   ofOne: (model: Model) => readonly Finding[],
   ofNone: () => readonly Finding[],
 ): Finding {
@@ -161,14 +161,14 @@ function ofAll(
   );
   const result = worst(findings);
   if (forbidden !== "maybe" || result.answer === "open") return result;
-  // Something else may have been in force; that matters only if it could be forbidden.
+  // Something else may have been current; that matters only if it could be denied.
   const anything = worst(ofNone());
   if (anything.answer === "allowed") return { ...result, answer: "allowed", rules: anything.rules };
   return { ...result, answer: "open", rules: result.answer === "denied" ? result.rules : [] };
 }
 
 /** From what weighs most to what weighs least: a denial that changes nothing must not hide what may have to be undone. */
-const BY_WEIGHT: readonly (readonly [Finding["answer"], Enforcement["mode"]])[] = [
+const BY_WEIGHT: readonly (readonly [Finding["answer"], EnforcementSettings["mode"]])[] = [
   ["denied", "enforce"],
   ["open", "enforce"],
   ["denied", "audit"],

@@ -1,4 +1,4 @@
-import type { InForce } from "../models/inForce";
+import type { Current } from "../models/current";
 import type { DeployedTo } from "../events/deploymentCalls";
 import { matches, matchesName } from "../rules/globs";
 import type { ModelDetails } from "../models/descriptions";
@@ -6,14 +6,14 @@ import { meansImage, meansPlace } from "../models/s3Places";
 import type { Rule } from "../rules/schema";
 
 /** Whether a rule is about a model that was deployed. */
-export type Answer = "yes" | "no" | "maybe";
+export type Match = "yes" | "no" | "maybe";
 
 /** A model as far as it is known. */
 export interface Model {
   /** Absent for a container that runs without a model. */
   readonly name?: string | undefined;
   /** Undefined when nothing is known but the name. */
-  readonly details: InForce<ModelDetails> | undefined;
+  readonly details: Current<ModelDetails> | undefined;
 }
 
 /** What a rule may say of the model itself, besides its name. */
@@ -25,14 +25,14 @@ const OF_DETAILS = {
   modelPackageArns: (pattern, { modelPackageArns: arns }) => yesOrNo(arns.some((arn) => matchesName(pattern, arn))),
   images: (pattern, { images, unread }) =>
     or([...images.map((image) => yesOrNo(meansImage(pattern, image))), unread.includes("packages") ? "maybe" : "no"]),
-} as const satisfies Partial<Record<keyof Rule, (pattern: string, details: ModelDetails) => Answer>>;
+} as const satisfies Partial<Record<keyof Rule, (pattern: string, details: ModelDetails) => Match>>;
 const detailKinds = Object.keys(OF_DETAILS) as (keyof typeof OF_DETAILS)[];
 
 /** Whether the rule asks for more of a model than its name. Without such a rule nobody needs to look. */
 export const needsDetails = (rule: Rule): boolean => detailKinds.some((kind) => rule[kind].length > 0);
 
 /** Any selector suffices. Names and package ARNs compare without case, roles, places and images with case. */
-export function isAbout(rule: Rule, model: Model, to: DeployedTo): Answer {
+export function isAbout(rule: Rule, model: Model, to: DeployedTo): Match {
   const { name, details } = model;
   return or([
     ...rule.endpoints.map((pattern) => ofEndpoint(pattern, to)),
@@ -46,13 +46,13 @@ export function isAbout(rule: Rule, model: Model, to: DeployedTo): Answer {
 }
 
 /** As {@link isAbout}, of a deployment of which not even the models are known. */
-export function isAboutSomething(rule: Rule, to: DeployedTo): Answer {
+export function isAboutSomething(rule: Rule, to: DeployedTo): Match {
   if (rule.models.length > 0 || needsDetails(rule)) return "maybe";
   // Even at an endpoint that it names: perhaps nothing was deployed there at all.
   return or(rule.endpoints.map((pattern) => ofEndpoint(pattern, to))) === "no" ? "no" : "maybe";
 }
 
-function ofEndpoint(pattern: string, to: DeployedTo): Answer {
+function ofEndpoint(pattern: string, to: DeployedTo): Match {
   if (typeof to === "object") return yesOrNo(matchesName(pattern, to.endpointName));
   return to === "unknown" ? "maybe" : "no";
 }
@@ -61,16 +61,16 @@ function ofEndpoint(pattern: string, to: DeployedTo): Answer {
  * An answer that is the same for every candidate. What may turn out to be otherwise is a maybe; of what is likely, only a no is:
  * whoever swaps an object within a second wants the rule not to see it.
  */
-export function whichever<T>(known: InForce<T> | undefined, ask: (candidate: T) => Answer): Answer {
+export function whichever<T>(known: Current<T> | undefined, ask: (candidate: T) => Match): Match {
   if (known === undefined || known.certainty === "open") return "maybe";
   const [first, ...others] = known.candidates.map(ask);
   if (others.some((other) => other !== first)) return "maybe";
   return first === "no" && known.certainty === "likely" ? "maybe" : first!;
 }
 
-const yesOrNo = (yes: boolean): Answer => (yes ? "yes" : "no");
+const yesOrNo = (yes: boolean): Match => (yes ? "yes" : "no");
 
-function or(answers: readonly Answer[]): Answer {
+function or(answers: readonly Match[]): Match {
   if (answers.includes("yes")) return "yes";
   return answers.includes("maybe") ? "maybe" : "no";
 }

@@ -1,7 +1,7 @@
 import type { DeploymentCall } from "../../enforcement/events/readEvent";
 import { judgeCall } from "../../enforcement/run/judgeCall";
 import type { JudgingTools } from "../../enforcement/run/ports";
-import type { Enforcement } from "../../enforcement/rules/schema";
+import type { EnforcementSettings } from "../../enforcement/rules/schema";
 import type { Verdict } from "../../enforcement/verdict/judge";
 import type { Records } from "./recordedLedger";
 import type { StackSettings } from "../settings";
@@ -65,7 +65,7 @@ function remedyOf(
   { remedy, resource: { name } }: DeploymentCall,
   decision: Judged["decision"],
   mode: Verdict["mode"],
-  { whenNoAllowedConfig }: Enforcement,
+  { whenNoAllowedConfig }: EnforcementSettings,
 ): string | undefined {
   if (decision === "allowed") return undefined;
   if (mode === "audit") return "nothing, in audit mode";

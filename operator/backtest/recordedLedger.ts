@@ -24,7 +24,7 @@ export class Records {
       else this.#leaveOut(reading.reason);
     }
     for (const call of [...calls.values()].sort((a, b) => a.eventTime - b.eventTime)) {
-      if ("tells" in call) {
+      if ("reports" in call) {
         this.#evidence.push(evidenceRecordOf(call));
         continue;
       }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { isExpected, type Case, type Step } from "../../enforcement/cases/case";
 import { deployedModels } from "../../enforcement/verdict/deployedModels";
-import { inForceAt, RECORDS_ARRIVE_WITHIN, type Live, type Recorded } from "../../enforcement/models/inForce";
-import { putsInForce, readMessage, type DeploymentCall } from "../../enforcement/events/readEvent";
+import { currentAt, RECORDS_ARRIVE_WITHIN, type Live, type Recorded } from "../../enforcement/models/current";
+import { appliedBy, readMessage, type DeploymentCall } from "../../enforcement/events/readEvent";
 import { goBackCandidates, incarnationOf, isIntact, type Judged } from "../../enforcement/cases/history";
 import {
   readComponent,
@@ -72,11 +72,11 @@ function verdictOf(one: Json, world: World = {}): Verdict {
     return read.kind === "evidence" ? [read.call] : [];
   });
   const look = <T>(kind: "model" | "endpointConfig", name: string, live: Live<T> | undefined) => {
-    const recorded = evidence.filter(({ tells, resource }) => tells.kind === kind && sameName(resource.name, name));
-    return inForceAt(
+    const recorded = evidence.filter(({ reports, resource }) => reports.kind === kind && sameName(resource.name, name));
+    return currentAt(
       time,
       live,
-      recorded.map(({ eventTime, tells }) => ({ eventTime, content: tells.content }) as Recorded<T>),
+      recorded.map(({ eventTime, reports }) => ({ eventTime, content: reports.content }) as Recorded<T>),
       now,
     );
   };
@@ -116,7 +116,7 @@ const judged = (one: Json, decision: Verdict["decision"], more: Partial<Judged> 
     eventId,
     eventTime,
     creates,
-    puts: putsInForce({ eventId, eventTime, creates, ...rest }),
+    puts: appliedBy({ eventId, eventTime, creates, ...rest }),
     decision,
     ...more,
   };
@@ -510,6 +510,6 @@ describe("an inference component's description", () => {
       }),
     );
     const described = readComponent({ Specification: { ModelName: "churn-1", ComputeResourceRequirements: {} } })!;
-    assert.equal(putsInForce({ ...asked, deploys: { kind: "component", contents: described } }), putsInForce(asked));
+    assert.equal(appliedBy({ ...asked, deploys: { kind: "component", contents: described } }), appliedBy(asked));
   });
 });

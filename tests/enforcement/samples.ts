@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { certain } from "../../enforcement/models/inForce";
+import { certain } from "../../enforcement/models/current";
 import { readMessage, type DeploymentCall, type Reading } from "../../enforcement/events/readEvent";
 import type { Judged } from "../../enforcement/cases/history";
 import type { Model } from "../../enforcement/verdict/matchRule";
-import { type Enforcement } from "../../enforcement/rules/schema";
+import { type EnforcementSettings } from "../../enforcement/rules/schema";
 import { readEnforcement } from "../../enforcement/rules/read";
 
 /** An account under enforcement, and records of calls in it as CloudTrail writes them. */
@@ -22,11 +22,11 @@ export type Json = Readonly<Record<string, unknown>>;
 export const CHURN = { name: "churn", models: ["churn-*"], allowedRoleArns: [role("ModelDeployer")] };
 
 /** Settings as a stack file has them, checked. */
-export function settings(...rules: readonly Json[]): Enforcement {
+export function settings(...rules: readonly Json[]): EnforcementSettings {
   return settingsWith({}, ...rules);
 }
 
-export function settingsWith(more: Json, ...rules: readonly Json[]): Enforcement {
+export function settingsWith(more: Json, ...rules: readonly Json[]): EnforcementSettings {
   const read = readEnforcement({ rules, ...more }, HERE);
   assert.deepEqual(read.mistakes, []);
   return read.settings!;

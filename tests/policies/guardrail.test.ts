@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { decide, type Context, type Principal } from "../../access/simulate/simulate";
 import { callerOf } from "../../enforcement/events/caller";
-import { certain } from "../../enforcement/models/inForce";
+import { certain } from "../../enforcement/models/current";
 import type { DeployedTo } from "../../enforcement/events/deploymentCalls";
-import type { Enforcement } from "../../enforcement/rules/schema";
+import type { EnforcementSettings } from "../../enforcement/rules/schema";
 import { judge } from "../../enforcement/verdict/judge";
 import { guardrail, type Guarded } from "../../policies/guardrail";
 import type { PolicyDocument } from "../../policies/document";
@@ -268,7 +268,7 @@ describe("the guardrail and enforcement", () => {
         })),
       }));
   const judged = (
-    rulesOf: Enforcement,
+    rulesOf: EnforcementSettings,
     by: { name: string; path: string },
     modelName: string,
     to: DeployedTo,

@@ -1,6 +1,6 @@
 import { matchesName } from "../../../enforcement/rules/globs";
 import { haveCommon, isListed, principalOf } from "../../../enforcement/rules/principals";
-import { allowedBy, type Enforcement, type Rule } from "../../../enforcement/rules/schema";
+import { allowedBy, type EnforcementSettings, type Rule } from "../../../enforcement/rules/schema";
 import type { ChildConfig, ParentConfig } from "../../../config";
 import { exampleOf } from "../../examples";
 import type { Side } from "../../build/side";
@@ -15,7 +15,7 @@ export const patternsOf = ({ models, endpoints }: Rule, type: Named): readonly s
   ({ model: models, endpoint: endpoints, "endpoint-config": [...models, ...endpoints] })[type];
 
 export class Promises {
-  readonly settings: Enforcement;
+  readonly settings: EnforcementSettings;
   readonly regions: readonly string[];
   /** Rules that are not just being tried out, each with its place. */
   readonly guarded: readonly (readonly [index: number, rule: Rule])[];
@@ -84,7 +84,7 @@ export class Promises {
   }
 }
 
-export const isBreakGlass = ({ breakGlassRoleArns }: Enforcement, arn: string): boolean =>
+export const isBreakGlass = ({ breakGlassRoleArns }: EnforcementSettings, arn: string): boolean =>
   isListed(breakGlassRoleArns, principalOf(arn)!);
 
 /** Whether a rule is about models by anything but their names. */

@@ -4,7 +4,7 @@ import type { Built } from "../../../access/build/build";
 import { checkAccess, firstSurprise } from "../../../access/check";
 import { gapsOf, type Gap } from "../../../access/gaps/gaps";
 import { report, toJson } from "../../../access/report/report";
-import { CALLS } from "../../../access/gaps/deploymentWays";
+import { COVERED_CALLS } from "../../../access/gaps/coveredCalls";
 import { DEPLOYMENTS, EVIDENCE } from "../../../enforcement/events/deploymentCalls";
 import { DEFAULT_DENY, enforcement, GUARDED, guarded } from "../../sample";
 
@@ -67,7 +67,7 @@ describe("the access check of a guardrail", () => {
   });
 
   it("says of every call of enforcement what becomes of it", async () => {
-    assert.deepEqual(Object.keys(CALLS).sort(), [...Object.keys(DEPLOYMENTS), ...Object.keys(EVIDENCE)].sort());
+    assert.deepEqual(Object.keys(COVERED_CALLS).sort(), [...Object.keys(DEPLOYMENTS), ...Object.keys(EVIDENCE)].sort());
     const { rows, policies, notes } = await gapsIn();
     assert.deepEqual(
       policies,

@@ -9,7 +9,7 @@ import {
   type Step,
 } from "../../../enforcement/cases/case";
 import type { Failure } from "../../../enforcement/cases/failures";
-import { RECORDS_ARRIVE_WITHIN } from "../../../enforcement/models/inForce";
+import { RECORDS_ARRIVE_WITHIN } from "../../../enforcement/models/current";
 import { nextStep } from "../../../enforcement/cases/nextStep";
 import type { Described, Situation } from "../../../enforcement/cases/situation";
 import { at, history } from "../samples";

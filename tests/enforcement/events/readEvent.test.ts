@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { putsInForce, readMessage, readRecord } from "../../../enforcement/events/readEvent";
+import { appliedBy, readMessage, readRecord } from "../../../enforcement/events/readEvent";
 import { arn, at, deploymentOf, event, HERE, read, record, type Json } from "../samples";
 
 const CREATE = { endpointName: "prod", endpointConfigName: "churn-config" };
@@ -146,7 +146,7 @@ describe("a recorded call", () => {
   it("tells what a later one deploys", () => {
     const config = read(record("CreateEndpointConfig", { endpointConfigName: "c", ...VARIANTS }));
     assert.ok(config.kind === "evidence");
-    assert.deepEqual(config.call.tells, {
+    assert.deepEqual(config.call.reports, {
       kind: "endpointConfig",
       content: { modelNames: ["churn-1"], executionRoleArn: undefined },
     });
@@ -162,7 +162,7 @@ describe("a recorded call", () => {
       }),
     );
     assert.ok(model.kind === "evidence");
-    assert.deepEqual(model.call.tells.content, {
+    assert.deepEqual(model.call.reports.content, {
       executionRoleArn: "arn:aws:iam::111111111111:role/X",
       places: [{ url: "s3://b/m.tar.gz", below: false, hidden: false }],
       modelPackageArns: [],
@@ -176,7 +176,10 @@ describe("a recorded call", () => {
     for (const request of [omitted, null, { modelName: "m", primaryContainer: 7 }, { modelName: "m" }]) {
       const reading = read(record("CreateModel", request, { responseElements: { modelArn: arn("model", "m") } }));
       assert.ok(reading.kind === "evidence", JSON.stringify(reading));
-      assert.deepEqual([reading.call.resource.name, reading.call.tells], ["m", { kind: "model", content: undefined }]);
+      assert.deepEqual(
+        [reading.call.resource.name, reading.call.reports],
+        ["m", { kind: "model", content: undefined }],
+      );
     }
   });
 
@@ -400,10 +403,10 @@ describe("a message", () => {
 
 describe("what a call puts in force", () => {
   const puts = (specification: unknown) =>
-    putsInForce(deploymentOf("UpdateInferenceComponent", { inferenceComponentName: "p", specification }));
+    appliedBy(deploymentOf("UpdateInferenceComponent", { inferenceComponentName: "p", specification }));
 
   it("is the config of an endpoint, or what tells a component's specification from others", () => {
-    assert.equal(putsInForce(deploymentOf("CreateEndpoint", CREATE)), "churn-config");
+    assert.equal(appliedBy(deploymentOf("CreateEndpoint", CREATE)), "churn-config");
     assert.equal(
       puts({ modelName: "a" }),
       puts({ modelName: "A", computeResourceRequirements: { numberOfCpuCoresRequired: 1 } }),

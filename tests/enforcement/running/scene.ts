@@ -4,7 +4,7 @@ import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { Account } from "../../../enforcement/aws/sagemaker";
 import { Changes } from "../../../enforcement/aws/changes";
 import { Trail } from "../../../enforcement/aws/trail";
-import type { Enforcement } from "../../../enforcement/rules/schema";
+import type { EnforcementSettings } from "../../../enforcement/rules/schema";
 import { sweep, type SweepTools } from "../../../enforcement/run/sweep";
 import { take } from "../../../enforcement/run/receive";
 import { tick } from "../../../enforcement/run/tick";
@@ -23,7 +23,7 @@ export const MALLORY = "arn:aws:iam::111111111111:role/Mallory";
 export interface SceneOptions {
   readonly world?: World;
   readonly worldOptions?: WorldOptions;
-  readonly settings?: Enforcement;
+  readonly settings?: EnforcementSettings;
   readonly ledger?: MemoryLedger;
   /** Looks events up without the SDK, which most of the time of many scenes goes into. */
   readonly looksUpDirectly?: boolean;

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { callerOf } from "../../../enforcement/events/caller";
 import { deployedModels, type Known } from "../../../enforcement/verdict/deployedModels";
-import { certain, type Certainty, type InForce } from "../../../enforcement/models/inForce";
+import { certain, type Certainty, type Current } from "../../../enforcement/models/current";
 import type { Model } from "../../../enforcement/verdict/matchRule";
 import type { DeployedTo } from "../../../enforcement/events/deploymentCalls";
 import { placeOf } from "../../../enforcement/models/s3Places";
-import { rulesHash, type Enforcement } from "../../../enforcement/rules/schema";
+import { rulesHash, type EnforcementSettings } from "../../../enforcement/rules/schema";
 import { EVIDENCE_WAIT, judge, type Deployed, type Verdict } from "../../../enforcement/verdict/judge";
 import { assumedRole, at, CHURN, deploymentOf, HERE, model, role, settings, settingsWith, type Json } from "../samples";
 
@@ -18,7 +18,7 @@ const unknownDetails = (name: string): Model => ({ name, details: undefined });
 const together = (...models: readonly Model[]) => certain<readonly Model[]>(models);
 const churn = together(model("churn-1"));
 
-const ask = (rules: Enforcement, deployed: Partial<Deployed> = {}, now = at(60)): Verdict =>
+const ask = (rules: EnforcementSettings, deployed: Partial<Deployed> = {}, now = at(60)): Verdict =>
   judge(
     { eventTime: at(0), caller: alice, to: { endpointName: "prod" }, models: churn, ...deployed },
     rules,
@@ -256,7 +256,7 @@ describe("the mode of a verdict", () => {
   });
 });
 
-const inForce = <T>(certainty: Certainty, ...candidates: readonly [T, ...T[]]): InForce<T> => ({
+const inForce = <T>(certainty: Certainty, ...candidates: readonly [T, ...T[]]): Current<T> => ({
   candidates,
   certainty,
   from: "live",
@@ -265,7 +265,7 @@ const bad = [model("churn-1")];
 const good = [model("x")];
 
 /** What was in force is known to a degree: a minute after the call, and when nothing more can come. */
-const DEGREES: readonly (readonly [what: string, models: InForce<readonly Model[]>, soon: Verdict["decision"]])[] = [
+const DEGREES: readonly (readonly [what: string, models: Current<readonly Model[]>, soon: Verdict["decision"]])[] = [
   ["certain and protected", inForce("certain", bad), "denied"],
   ["certain and not", inForce("certain", good), "allowed"],
   ["likely and protected: nobody is wronged", inForce("likely", bad), "denied"],
@@ -302,7 +302,7 @@ describe("the models of a call", () => {
     containerRole: undefined,
     ...more,
   });
-  const names = (models: InForce<readonly Model[]> | undefined) =>
+  const names = (models: Current<readonly Model[]> | undefined) =>
     models?.candidates.map((one) => one.map(({ name }) => name ?? "-").join("+"));
   const component = (specification: Json) =>
     deploymentOf("CreateInferenceComponent", { inferenceComponentName: "p", endpointName: "e", specification }).deploys;
@@ -383,7 +383,7 @@ const anyRule = fc.record({
 });
 type AnyRule = typeof anyRule extends fc.Arbitrary<infer T> ? T : never;
 const certainty = fc.constantFrom<Certainty>("certain", "likely", "open");
-const known = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<InForce<T>> =>
+const known = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<Current<T>> =>
   fc
     .tuple(certainty, one, fc.array(one, { maxLength: 1 }))
     .map(([sure, first, others]) => inForce(sure, first, ...others));
@@ -409,7 +409,7 @@ const anyDeployed: fc.Arbitrary<Deployed> = fc.record({
 });
 const anyNow = fc.constantFrom(at(60), at(0) + EVIDENCE_WAIT);
 /** Past the checks of the configuration: what they refuse must be judged safely as well. */
-const enforcement = (rules: readonly AnyRule[], more: Partial<Enforcement> = {}): Enforcement => ({
+const enforcement = (rules: readonly AnyRule[], more: Partial<EnforcementSettings> = {}): EnforcementSettings => ({
   ...settings(CHURN),
   rules: rules.map((one, index) => ({
     ...one,

@@ -1,5 +1,5 @@
 /**
- * What was in force at the moment of a call. Names are reused: whoever deletes an endpoint config or a model right after using it,
+ * What was behind a name when a call was made. Names are reused: whoever deletes an endpoint config or a model right after using it,
  * and makes a harmless one of the same name, must not be judged by that one.
  */
 
@@ -22,7 +22,7 @@ export const RECORDS_ARRIVE_WITHIN = 15 * 60_000;
  */
 export const allRecordsOf = (time: number, recordsRead: number): boolean => recordsRead >= time + RECORDS_ARRIVE_WITHIN;
 
-/** How sure it is that a content was in force. */
+/** How sure it is that a content was current. */
 export type Certainty =
   /** Nothing that comes later can change it. */
   | "certain"
@@ -31,8 +31,8 @@ export type Certainty =
   /** A record that would say otherwise may still be on its way. */
   | "open";
 
-/** The contents of which one was in force; usually one. */
-export interface InForce<T> {
+/** The contents of which one was current when the call was made; usually there is one. */
+export interface Current<T> {
   readonly candidates: readonly [T, ...T[]];
   readonly certainty: Certainty;
   /** Where it is known from. */
@@ -45,20 +45,20 @@ export interface Live<T> {
   readonly content: T;
 }
 
-/** Something whose creation was recorded, here or in CloudTrail's history; without content when the record does not tell it. */
+/** Something whose creation was recorded, here or in CloudTrail's history; without content when the record does not show it. */
 export interface Recorded<T> {
   readonly eventTime: number;
   readonly content: T | undefined;
 }
 
-export const certain = <T>(content: T, from: InForce<T>["from"] = "request"): InForce<T> => ({
+export const certain = <T>(content: T, from: Current<T>["from"] = "request"): Current<T> => ({
   candidates: [content],
   certainty: "certain",
   from,
 });
 
 /**
- * What had a name when a call was made.
+ * The content that a name had when a call was made.
  *
  * A live object that was created before the call's second has not been replaced since. One of the same second may have been
  * made before the call or after it. A younger one is no evidence, and the newest record before the call then is, with all those
@@ -68,12 +68,12 @@ export const certain = <T>(content: T, from: InForce<T>["from"] = "request"): In
  * @param recordsRead when CloudTrail's history was read last
  * @returns undefined when nothing is known
  */
-export function inForceAt<T>(
+export function currentAt<T>(
   at: number,
   live: Live<T> | undefined,
   recorded: readonly Recorded<T>[],
   recordsRead: number,
-): InForce<T> | undefined {
+): Current<T> | undefined {
   const second = secondOf(at);
   if (live !== undefined && secondOf(live.createdAt) < second) return certain(live.content, "live");
   const newestFirst = [...recorded].sort((a, b) => b.eventTime - a.eventTime);
@@ -94,6 +94,6 @@ export function inForceAt<T>(
 }
 
 function withoutRepetition<T>(contents: readonly (T | undefined)[]): T[] {
-  const told = contents.filter((content) => content !== undefined);
-  return [...new Map(told.map((content) => [JSON.stringify(content), content])).values()];
+  const known = contents.filter((content) => content !== undefined);
+  return [...new Map(known.map((content) => [JSON.stringify(content), content])).values()];
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { inForceAt, RECORDS_ARRIVE_WITHIN, type Live, type Recorded } from "../../../enforcement/models/inForce";
+import { currentAt, RECORDS_ARRIVE_WITHIN, type Live, type Recorded } from "../../../enforcement/models/current";
 import { at, MINUTE } from "../samples";
 
 const live = (seconds: number, content = "live"): Live<string> => ({ createdAt: at(seconds), content });
@@ -90,10 +90,10 @@ describe("what was in force at a call", () => {
   for (const [what, one, records, candidates, soon, later] of CASES) {
     it(`of ${what}: ${candidates?.join(" or ") ?? "nobody knows"}`, () => {
       for (const all of [records, [...records].reverse()]) {
-        const found = inForceAt(at(0), one, all, at(60));
+        const found = currentAt(at(0), one, all, at(60));
         assert.deepEqual(found && [...found.candidates].sort(), candidates && [...candidates].sort());
         assert.equal(found?.certainty ?? "", soon);
-        assert.equal(inForceAt(at(0), one, all, at(0) + RECORDS_ARRIVE_WITHIN)?.certainty ?? "", later);
+        assert.equal(currentAt(at(0), one, all, at(0) + RECORDS_ARRIVE_WITHIN)?.certainty ?? "", later);
       }
     });
   }
@@ -107,7 +107,7 @@ describe("what was in force at a call", () => {
         fc.array(record, { maxLength: 5 }),
         (age, records) => {
           const one = age && { createdAt: at(age[0]) + age[1], content: "live" };
-          const found = inForceAt(at(0), one, records, at(0) + MINUTE);
+          const found = currentAt(at(0), one, records, at(0) + MINUTE);
           if (found === undefined) return;
           for (const content of found.candidates) {
             const times =
