@@ -100,6 +100,11 @@ export default tseslint.config(
     [folders("policies", "stacks", "components", "access"), PULUMI],
     "The operator's commands use the stack files and enforcement, and nothing that builds stacks.",
   ),
+  border(
+    ["watch/**/*.ts"],
+    [folders("config", "policies", "stacks", "components", "access", "client", "operator", "enforcement", "contract")],
+    "watch/ reads packages of others and nothing of this product.",
+  ),
   border(["enforcement/**/*.ts"], ENFORCEMENT, "enforcement/ runs in Lambda; it imports nothing of the Pulumi side."),
   ...floors("enforcement", ENFORCEMENT, [
     ["rules", "a pure leaf, all that config/ and policies/ may import of enforcement.", AWS],
