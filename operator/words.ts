@@ -48,27 +48,27 @@ export function openInWords(open: Open, now: number): string[] {
       `  next    look ${next}`,
       `  event   ${eventId}`,
     ];
-  const { case: its, caller, reason, why, alarmedSince } = open;
+  const { case: theCase, caller, reason, why, alarmedSince } = open;
   return [
     `${alarmedSince === undefined ? "OPEN    " : "ALARM   "} ${what}`,
-    `  caller  ${caller}, ${its.creates ? "created or started" : "updated"} it at ${utc(its.eventTime)}`,
+    `  caller  ${caller}, ${theCase.creates ? "created or started" : "updated"} it at ${utc(theCase.eventTime)}`,
     `  reason  ${reason}`,
     `  waits   ${why}; next look ${next}`,
-    ...its.changes.map(
-      ({ act, name, at, puts, unconfirmed }) =>
-        `  done    ${act} ${name}${puts === undefined ? "" : ` to ${puts}`} at ${utc(at)}${unconfirmed ? ", no answer" : ""}`,
+    ...theCase.changes.map(
+      ({ act, name, at, applies, unconfirmed }) =>
+        `  done    ${act} ${name}${applies === undefined ? "" : ` to ${applies}`} at ${utc(at)}${unconfirmed ? ", no answer" : ""}`,
     ),
     `  event   ${eventId}`,
   ];
 }
 
-export function closedInWords({ case: its, caller, reason, as, why, openedAt, closedAt }: ClosedCase): string[] {
+export function closedInWords({ case: theCase, caller, reason, as, why, openedAt, closedAt }: ClosedCase): string[] {
   return [
-    `${as.toUpperCase().padEnd(8)} ${TYPES[its.resource.type]} ${its.resource.name}, ${utc(closedAt)}, after ${age(openedAt, closedAt)}`,
+    `${as.toUpperCase().padEnd(8)} ${TYPES[theCase.resource.type]} ${theCase.resource.name}, ${utc(closedAt)}, after ${age(openedAt, closedAt)}`,
     `  caller  ${caller}`,
     `  reason  ${reason}`,
     `  end     ${why}`,
-    `  event   ${its.eventId}`,
+    `  event   ${theCase.eventId}`,
   ];
 }
 

@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { takeBatch } from "../../enforcement/handlers/batch";
 import { DynamoLedger } from "../../enforcement/ledger/dynamo";
 import { MARSHALLING } from "../../enforcement/ledger/table";
-import { DEPLOYER, ENFORCER, Scene } from "../../tests/enforcement/running/scene";
+import { DEPLOYER, ENFORCER, Scene } from "../../tests/enforcement/run/scene";
 import { given } from "../../tests/fakes/sagemaker";
 
 /** What most events are: a deployment by who may. */

@@ -1,5 +1,5 @@
 import type { Tools } from "../../enforcement/run/ports";
-import { ENFORCER, MALLORY, DEPLOYER, Scene } from "../../tests/enforcement/running/scene";
+import { ENFORCER, MALLORY, DEPLOYER, Scene } from "../../tests/enforcement/run/scene";
 import { CHURN, role, settings } from "../../tests/enforcement/samples";
 import { given, type World } from "../../tests/fakes/sagemaker";
 

@@ -1,4 +1,4 @@
-import { DEPLOYER, MALLORY, Scene } from "../../tests/enforcement/running/scene";
+import { DEPLOYER, MALLORY, Scene } from "../../tests/enforcement/run/scene";
 import { given } from "../../tests/fakes/sagemaker";
 import { random } from "../../tests/fakes/sagemaker/random";
 

@@ -66,7 +66,7 @@ export class Account {
         status: found.EndpointStatus ?? "",
         createdAt: timeOf(found.CreationTime),
         lastModifiedAt: timeOf(found.LastModifiedTime),
-        inForce: found.EndpointConfigName,
+        current: found.EndpointConfigName,
         variantNames: (found.ProductionVariants ?? []).flatMap(({ VariantName }) => VariantName ?? []),
       }
     );
@@ -154,7 +154,7 @@ function describedComponent(found: DescribeInferenceComponentOutput): DescribedC
     status: found.InferenceComponentStatus ?? "",
     createdAt: timeOf(found.CreationTime),
     lastModifiedAt: timeOf(found.LastModifiedTime),
-    inForce: contents.length === 0 ? undefined : fingerprint(contents),
+    current: contents.length === 0 ? undefined : fingerprint(contents),
     endpointName: found.EndpointName,
     contents,
     specifications: [found.Specification, ...(found.Specifications ?? [])].flatMap((one) =>

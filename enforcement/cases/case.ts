@@ -31,14 +31,14 @@ export interface Case {
     | undefined;
   /** What was notified already. */
   readonly noticed: readonly Notice[];
-  /** What a description showed in force while the latest deployment, `of`, was being put in force: what was there before it. */
-  readonly before?: { readonly of: string; readonly inForce: string } | undefined;
+  /** What a description showed as current while the latest deployment, `of`, was being applied: what was there before it. */
+  readonly before?: { readonly of: string; readonly current: string } | undefined;
   /** What no deployment explains, and since when we see it. */
   readonly unexplained?: Unexplained | undefined;
 }
 
 export interface Unexplained {
-  readonly inForce: string | undefined;
+  readonly current: string | undefined;
   readonly since: number;
 }
 
@@ -48,7 +48,7 @@ export interface Change {
   readonly name: string;
   readonly at: number;
   /** What it went back to. */
-  readonly puts?: string | undefined;
+  readonly applies?: string | undefined;
   /** The resource's status when it was asked for. */
   readonly status: string;
   /** No answer came, so it may have been made or not. */
@@ -72,7 +72,7 @@ export type Act =
       readonly act: "updateInferenceComponent";
       readonly name: string;
       readonly toEventId: string;
-      readonly puts: string;
+      readonly applies: string;
     }
   | { readonly act: "deregisterScalableTargets"; readonly type: ResourceType; readonly name: string };
 
@@ -127,7 +127,7 @@ export interface Close {
 export interface Expectation {
   readonly eventName: string;
   readonly name: string;
-  readonly puts: string;
+  readonly applies: string;
   readonly at: number;
 }
 
@@ -137,9 +137,9 @@ const EXPECTED_WITHIN = { before: 60_000, after: 15 * 60_000 };
 /** To be written down before the call is made; undefined when it deploys nothing. */
 export function expectationOf(step: Act, now: number): Expectation | undefined {
   if (step.act === "updateEndpoint")
-    return { eventName: "UpdateEndpoint", name: step.name, puts: step.endpointConfigName, at: now };
+    return { eventName: "UpdateEndpoint", name: step.name, applies: step.endpointConfigName, at: now };
   if (step.act === "updateInferenceComponent")
-    return { eventName: "UpdateInferenceComponent", name: step.name, puts: step.puts, at: now };
+    return { eventName: "UpdateInferenceComponent", name: step.name, applies: step.applies, at: now };
   return undefined;
 }
 
@@ -149,15 +149,15 @@ export function expectationOf(step: Act, now: number): Expectation | undefined {
  */
 export function isExpected(
   call: Pick<DeploymentCall, "eventName" | "eventTime" | "resource">,
-  puts: string | undefined,
+  applies: string | undefined,
   expectations: readonly Expectation[],
 ): boolean {
   return expectations.some(
     (one) =>
       one.eventName === call.eventName &&
       sameName(one.name, call.resource.name) &&
-      puts !== undefined &&
-      sameName(one.puts, puts) &&
+      applies !== undefined &&
+      sameName(one.applies, applies) &&
       call.eventTime >= one.at - EXPECTED_WITHIN.before &&
       call.eventTime <= one.at + EXPECTED_WITHIN.after,
   );

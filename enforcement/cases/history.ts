@@ -10,21 +10,21 @@ export interface Judged {
   readonly eventId: string;
   readonly eventTime: number;
   readonly creates: boolean;
-  /** What it put in force; see `appliedBy`. Undefined when that is unknown: it may be anything. */
-  readonly puts: string | undefined;
+  /** The config or specification that it applies; see `appliedBy`. Undefined when that is unknown: it may be anything. */
+  readonly applies: string | undefined;
   readonly decision: Verdict["decision"];
   /** An operator let it stand. */
   readonly adopted?: boolean | undefined;
   /** It stood when enforcement was installed, and was never judged. */
   readonly installed?: boolean | undefined;
   /** The rules that are against it were only on trial: it was left standing on purpose. */
-  readonly onTrial?: boolean | undefined;
+  readonly auditOnly?: boolean | undefined;
   /** It was seen not to have taken effect. */
   readonly failed?: boolean | undefined;
 }
 
 /** Whether a deployment may stand, and others may go back to it. */
-export const stands = ({ decision, adopted, installed }: Judged): boolean =>
+export const isAccepted = ({ decision, adopted, installed }: Judged): boolean =>
   decision === "allowed" || adopted === true || installed === true;
 
 /**
@@ -57,41 +57,41 @@ export function inOrder(history: readonly Judged[]): readonly Judged[] {
   return once.slice(Math.max(created, 0));
 }
 
-export interface Governing {
+export interface Effective {
   readonly deployment: Judged;
-  /** No later deployment is known that might have taken effect, and what is in force is what this one put there. */
+  /** No later deployment is known that might have taken effect, and what is current is what this one applied. */
   readonly sure: boolean;
 }
 
 /**
- * The latest deployment that took effect: the last to put in force what is in force. Something that no deployment put there (auto
- * scaling makes configs of its own) stands under the last one. Source:
+ * The latest deployment that took effect: the last to apply what is current. Something that no deployment applied (auto
+ * scaling makes configs of its own) belongs to the last one. Source:
  * docs/design/aws-behaviour.md#auto-scaling.
  *
- * @param inForce what the description shows: the name of the endpoint config, the fingerprint of the component
+ * @param current what the description shows: the name of the endpoint config, the fingerprint of the component
  */
-export function governing(history: readonly Judged[], inForce: string | undefined): Governing | undefined {
+export function effective(history: readonly Judged[], current: string | undefined): Effective | undefined {
   const ordered = inOrder(history);
   const last = ordered.findLast(({ failed }) => failed !== true) ?? ordered.at(-1);
   if (last === undefined) return undefined;
-  if (inForce === undefined) return { deployment: last, sure: false };
-  const matching = ordered.findLast(({ puts }) => puts === undefined || sameName(puts, inForce));
+  if (current === undefined) return { deployment: last, sure: false };
+  const matching = ordered.findLast(({ applies }) => applies === undefined || sameName(applies, current));
   if (matching === undefined) return { deployment: last, sure: false };
   const later = ordered.slice(ordered.indexOf(matching) + 1);
-  return { deployment: matching, sure: matching.puts !== undefined && later.every(({ failed }) => failed === true) };
+  return { deployment: matching, sure: matching.applies !== undefined && later.every(({ failed }) => failed === true) };
 }
 
-/** The deployment that was called last, whatever is in force. */
+/** The deployment that was called last, whatever is current. */
 export const latestOf = (history: readonly Judged[]): Judged | undefined => inOrder(history).at(-1);
 
 /**
- * Deployments that did not take effect, by what was in force right before a later call: while an endpoint updates, its
+ * Deployments that did not take effect, by what was current right before a later call: while an endpoint updates, its
  * description still shows the config from before. Source:
  * docs/design/aws-behaviour.md#describe-while-updating.
  */
 export function failedBefore(history: readonly Judged[], call: Judged, inForceBefore: string): readonly string[] {
   const earlier = untilIncluding(history, call).slice(0, -1);
-  const known = earlier.findLastIndex(({ puts }) => puts === undefined || sameName(puts, inForceBefore));
+  const known = earlier.findLastIndex(({ applies }) => applies === undefined || sameName(applies, inForceBefore));
   return known === -1 ? [] : earlier.slice(known + 1).map(({ eventId }) => eventId);
 }
 
@@ -105,20 +105,20 @@ export function isBornDenied(history: readonly Judged[], upTo: Judged): boolean 
   return (
     birth !== undefined &&
     birth.creates &&
-    birth.onTrial !== true &&
-    !until.some((one) => stands(one) && one.failed !== true)
+    birth.auditOnly !== true &&
+    !until.some((one) => isAccepted(one) && one.failed !== true)
   );
 }
 
 /** Whether a deployment up to this one is not judged yet, so that nobody can say what was denied at birth or is good to go back to. */
 export const isAwaited = (history: readonly Judged[], upTo: Judged): boolean =>
-  untilIncluding(history, upTo).some((one) => one.decision === "waiting" && !stands(one));
+  untilIncluding(history, upTo).some((one) => one.decision === "waiting" && !isAccepted(one));
 
 /** Deployments to go back to, newest first, each config or specification once. Whether they are intact is still to be seen. */
 export function goBackCandidates(history: readonly Judged[], from: Judged): readonly Judged[] {
   const earlier = untilIncluding(history, from).slice(0, -1).reverse();
-  const good = earlier.filter((one) => stands(one) && one.failed !== true && one.puts !== undefined);
-  return good.filter(({ puts }, index) => good.findIndex((other) => sameName(other.puts!, puts!)) === index);
+  const good = earlier.filter((one) => isAccepted(one) && one.failed !== true && one.applies !== undefined);
+  return good.filter(({ applies }, index) => good.findIndex((other) => sameName(other.applies!, applies!)) === index);
 }
 
 function untilIncluding(history: readonly Judged[], last: Judged): readonly Judged[] {
@@ -135,7 +135,7 @@ export interface Part {
 }
 
 /**
- * Whether what a deployment put in force is still there to go back to. A part of the deployment's own second may have been made
+ * Whether what a deployment applied is still there to go back to. A part of the deployment's own second may have been made
  * just after it, so it must also say the same; a younger one is another thing of the same name.
  */
 export function isIntact({ eventTime }: Judged, parts: readonly Part[]): boolean {

@@ -11,27 +11,30 @@ const VISIBLE_WITHIN = 2 * MINUTE;
  * docs/design/enforcement-rules.md#rule-9 to #rule-13.
  */
 export function nextStep(situation: Situation): Step {
-  const { case: its, described, history } = situation;
-  if (history.some(({ eventId, adopted }) => eventId === its.eventId && adopted === true))
+  const { case: theCase, described, history } = situation;
+  if (history.some(({ eventId, adopted }) => eventId === theCase.eventId && adopted === true))
     return close("adopted", "an operator let it stand");
   const gone = whenGone(situation);
   if (gone) return gone;
   if (described === "not found") return wait(situation, "it is not visible yet");
-  if (its.mode === "audit") return close("audit", "nothing is changed in audit mode");
-  return its.resource.type === "transformJob" ? ofTransformJob(situation, described) : ofServing(situation, described);
+  if (theCase.mode === "audit") return close("audit", "nothing is changed in audit mode");
+  return theCase.resource.type === "transformJob"
+    ? ofTransformJob(situation, described)
+    : ofServing(situation, described);
 }
 
 /** When the incarnation is not there any more. */
 function whenGone(situation: Situation): Step | undefined {
-  const { case: its, described, now } = situation;
-  const weDeleted = changed(its, "deleteEndpoint", "deleteInferenceComponent");
+  const { case: theCase, described, now } = situation;
+  const weDeleted = changed(theCase, "deleteEndpoint", "deleteInferenceComponent");
   const gone = weDeleted ? close("remedied", "it is deleted") : close("gone", "it is there no more, and not by us");
   if (described === "not found") {
-    const early = its.createdAt === undefined && !weDeleted && now < its.eventTime + VISIBLE_WITHIN;
+    const early = theCase.createdAt === undefined && !weDeleted && now < theCase.eventTime + VISIBLE_WITHIN;
     return early ? undefined : gone;
   }
-  if (its.createdAt !== undefined) return Math.abs(described.createdAt - its.createdAt) < 1000 ? undefined : gone;
-  const which = incarnationOf(its, described.createdAt);
+  if (theCase.createdAt !== undefined)
+    return Math.abs(described.createdAt - theCase.createdAt) < 1000 ? undefined : gone;
+  const which = incarnationOf(theCase, described.createdAt);
   if (which === "earlier") return wait(situation, "the description is older than the call");
   return which === "later" ? gone : undefined;
 }

@@ -11,7 +11,7 @@ export interface Described {
   readonly createdAt: number;
   readonly lastModifiedAt?: number | undefined;
   /** Of an endpoint: its config's name. Of a component: its fingerprint. */
-  readonly inForce?: string | undefined;
+  readonly current?: string | undefined;
   /** Of a component: the adapters that run in it. */
   readonly adapters?: readonly { readonly name: string; readonly status: string }[] | undefined;
   /** Of a transform job: where it writes. */
@@ -62,23 +62,23 @@ const AFTER: Readonly<
   other: { minutes: () => 15, why: "an error that this program does not know", notice: "error" },
 };
 
-function whenFailed({ case: its, now }: Situation): Step | undefined {
-  if (its.failure === undefined) return undefined;
-  const { kind, at } = its.failure;
-  const freed = its.changes.filter(({ act }) => act === "deregisterScalableTargets");
+function whenFailed({ case: theCase, now }: Situation): Step | undefined {
+  if (theCase.failure === undefined) return undefined;
+  const { kind, at } = theCase.failure;
+  const freed = theCase.changes.filter(({ act }) => act === "deregisterScalableTargets");
   if (kind === "scalableTarget" && freed.every((change) => change.at < at) && freed.length < 2)
-    return { act: "deregisterScalableTargets", type: its.resource.type, name: its.resource.name };
-  const wait = afterFailure(its, its.failure);
+    return { act: "deregisterScalableTargets", type: theCase.resource.type, name: theCase.resource.name };
+  const wait = afterFailure(theCase, theCase.failure);
   if (now >= wait.until || (kind === "scalableTarget" && freed.some((change) => change.at >= at))) return undefined;
   return wait;
 }
 
 /** How long to wait after a call that failed. */
-export function afterFailure(its: Case, { kind, at, times }: NonNullable<Case["failure"]>): Wait {
+export function afterFailure(theCase: Case, { kind, at, times }: NonNullable<Case["failure"]>): Wait {
   const { minutes, why, notice } = AFTER[kind];
   const alarm = notice !== undefined || times >= TOO_OFTEN;
   const until = at + minutes(times) * MINUTE;
-  return { act: "wait", until, why, ...(notice ? once(its, notice) : {}), ...(alarm ? { alarm } : {}) };
+  return { act: "wait", until, why, ...(notice ? once(theCase, notice) : {}), ...(alarm ? { alarm } : {}) };
 }
 
 function whenOverLimits({ usage, settings: { limits } }: Situation): Step | undefined {
@@ -98,7 +98,7 @@ export const changed = ({ changes, resource }: Case, ...acts: readonly Act["act"
   changes.some(({ act, name }) => acts.includes(act) && name === resource.name);
 
 /** Whether this case took the resource back to something. */
-export const wentBack = (its: Case): boolean => changed(its, "updateEndpoint", "updateInferenceComponent");
+export const wentBack = (theCase: Case): boolean => changed(theCase, "updateEndpoint", "updateInferenceComponent");
 
 /** People need not hear of what came to nothing. */
 const QUIET: readonly Outcome[] = ["superseded", "gone", "adopted"];
@@ -111,8 +111,8 @@ export const close = (as: Outcome, why: string): Close => ({
 });
 
 /** Due at once: the timer finds it at its next beat, which is a minute away at most, however long it takes in all. */
-export function wait({ case: its, now }: Situation, why: string, notice?: Notice): Wait {
-  return { act: "wait", until: now, why, ...(notice ? once(its, notice) : {}) };
+export function wait({ case: theCase, now }: Situation, why: string, notice?: Notice): Wait {
+  return { act: "wait", until: now, why, ...(notice ? once(theCase, notice) : {}) };
 }
 
 const once = ({ noticed }: Case, notice: Notice) => (noticed.includes(notice) ? {} : { notice });

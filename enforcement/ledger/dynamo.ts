@@ -83,7 +83,7 @@ export class DynamoLedger implements Ledger {
     return new Set(existing.map(({ pk, sk }) => ids.get(`${pk} ${sk}`)!.eventId));
   }
 
-  async tell(evidence: EvidenceRecord): Promise<void> {
+  async report(evidence: EvidenceRecord): Promise<void> {
     const expiresAt = until(evidence.eventTime, "evidence");
     await this.#table.put({ ...evidenceKey(evidence), data: evidence, expiresAt });
   }

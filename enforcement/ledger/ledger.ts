@@ -23,7 +23,7 @@ export interface Ledger {
   known(events: readonly (DeploymentKey | EvidenceKey)[]): Promise<ReadonlySet<string>>;
 
   /** Remembers what a call told. */
-  tell(evidence: EvidenceRecord): Promise<void>;
+  report(evidence: EvidenceRecord): Promise<void>;
   /**
    * Writes a verdict down, with what is to be done about it. A verdict that is waiting may be replaced, any other never.
    *
@@ -120,7 +120,7 @@ export interface Adoption {
   readonly why: string;
 }
 
-export type EvidenceRecord = EvidenceKey & { readonly tells: Reported; readonly caller: string };
+export type EvidenceRecord = EvidenceKey & { readonly reports: Reported; readonly caller: string };
 
 interface IsOpen {
   readonly eventId: string;

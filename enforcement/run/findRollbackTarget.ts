@@ -20,10 +20,10 @@ export async function intactTarget(
 }
 
 async function isStillThere(record: DeploymentRecord, account: Account): Promise<boolean> {
-  const { used, puts, specifications } = record;
+  const { used, applies, specifications } = record;
   let modelNames: readonly string[] = [];
   if (record.resource.type === "endpoint") {
-    const config = puts === undefined ? undefined : await account.endpointConfig(puts);
+    const config = applies === undefined ? undefined : await account.endpointConfig(applies);
     if (!isIntact(record, [partOf(config, used.config)])) return false;
     ({ modelNames } = config!.content);
   } else {

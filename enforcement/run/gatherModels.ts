@@ -68,7 +68,7 @@ class Look {
 
   async config(name: string): Promise<Current<ConfigContent> | undefined> {
     const live = await this.#ask(() => this.tools.account.endpointConfig(name));
-    return this.#inForce("endpointConfig", name, live);
+    return this.#current("endpointConfig", name, live);
   }
 
   /** Nothing, where no rule asks for more than a model's name. */
@@ -77,7 +77,7 @@ class Look {
     if (!rules.some(needsDetails)) return undefined;
     const withPackages = rules.some(({ modelDataUrls, images }) => modelDataUrls.length + images.length > 0);
     const live = await this.#ask(() => this.tools.account.model(name, withPackages));
-    return this.#inForce("model", name, live);
+    return this.#current("model", name, live);
   }
 
   /** What a base component ran: its description tells, unless it was changed since; then its recorded deployments do. */
@@ -97,10 +97,10 @@ class Look {
     if (typeof to !== "object" || this.tools.settings.rules.every((rule) => rule.executionRoleArns.length === 0))
       return undefined;
     const endpoint = await this.#ask(() => this.tools.account.endpoint(to.endpointName));
-    // Changed since: what was in force then is not known.
-    if (endpoint?.inForce === undefined || secondOf(endpoint.lastModifiedAt ?? 0) >= secondOf(this.call.eventTime))
+    // Changed since: what was current then is not known.
+    if (endpoint?.current === undefined || secondOf(endpoint.lastModifiedAt ?? 0) >= secondOf(this.call.eventTime))
       return undefined;
-    return this.config(endpoint.inForce);
+    return this.config(endpoint.current);
   }
 
   /** A component never moves, so its description tells where it is; only where a rule asks for endpoints. */
@@ -117,8 +117,8 @@ class Look {
     return job?.modelName === undefined ? { kind: "unknown" } : { kind: "models", names: [job.modelName] };
   }
 
-  async #inForce<T extends ConfigContent | ModelDetails>(
-    kind: EvidenceRecord["tells"]["kind"],
+  async #current<T extends ConfigContent | ModelDetails>(
+    kind: EvidenceRecord["reports"]["kind"],
     name: string,
     live: Live<T> | undefined,
   ): Promise<Current<T> | undefined> {
@@ -126,7 +126,7 @@ class Look {
     // Older than the call: nothing that was recorded says otherwise.
     if (live && secondOf(live.createdAt) < secondOf(eventTime)) return certain(live.content, "live");
     const told = await this.tools.ledger.evidence({ kind, name });
-    const recorded = told.map((one) => ({ eventTime: one.eventTime, content: one.tells.content as T | undefined }));
+    const recorded = told.map((one) => ({ eventTime: one.eventTime, content: one.reports.content as T | undefined }));
     return currentAt(eventTime, live, recorded, await recordsRead(this.tools));
   }
 

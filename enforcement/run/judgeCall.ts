@@ -54,9 +54,9 @@ function recordOf(call: DeploymentCall, verdict: Verdict, { used }: Gathered, ju
     eventName,
     eventTime,
     creates,
-    puts: appliedBy(call),
+    applies: appliedBy(call),
     decision,
-    ...(decision !== "allowed" && rest.mode === "audit" && { onTrial: true }),
+    ...(decision !== "allowed" && rest.mode === "audit" && { auditOnly: true }),
     caller: caller.text,
     session: caller.session,
     sourceIdentity: caller.sourceIdentity,
@@ -69,7 +69,7 @@ function recordOf(call: DeploymentCall, verdict: Verdict, { used }: Gathered, ju
   };
 }
 
-/** Every model that may have been in force, once. */
+/** Every model that may have been current, once. */
 function namesOf(models: Deployed["models"]): readonly string[] | undefined {
   const all = models?.candidates.flatMap((candidate) => candidate.map(({ name }) => name ?? "a container"));
   return all && [...new Set(all)];
@@ -79,6 +79,6 @@ export const evidenceRecordOf = ({ eventId, eventTime, resource, reports, caller
   of: { kind: reports.kind, name: resource.name },
   eventId,
   eventTime,
-  tells: reports,
+  reports,
   caller: caller.text,
 });

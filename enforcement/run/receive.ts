@@ -21,7 +21,7 @@ export async function take(body: string, tools: Tools): Promise<void> {
     case "malformed":
       throw new Malformed(`a message that cannot be understood: ${reading.reason}`);
     case "evidence":
-      await tools.ledger.tell(evidenceRecordOf(reading.call));
+      await tools.ledger.report(evidenceRecordOf(reading.call));
       return;
     case "deployment":
       await takeDeployment(reading.call, detailOf(body), tools);

@@ -50,8 +50,17 @@ function openAfter(
   const shared = { eventId, resource, openedAt };
   if (decision === "allowed") return undefined;
   if (decision === "waiting") return { kind: "verdict", ...shared, due: now, record: json };
-  const its: Case = { eventId, eventTime, creates, resource, decision, mode: verdict.mode, changes: [], noticed: [] };
-  return { kind: "case", ...shared, due: now, case: its, caller, reason: verdict.reason, why: "not looked at yet" };
+  const theCase: Case = {
+    eventId,
+    eventTime,
+    creates,
+    resource,
+    decision,
+    mode: verdict.mode,
+    changes: [],
+    noticed: [],
+  };
+  return { kind: "case", ...shared, due: now, case: theCase, caller, reason: verdict.reason, why: "not looked at yet" };
 }
 
 function countFailures({ failures }: Judgement, tools: Tools): void {

@@ -74,7 +74,7 @@ async function missedSince(
     }
   }
   const known = await ledger.known(found.map(({ key }) => key));
-  // The oldest first: what was in force is known before what came after it is judged.
+  // The oldest first: what was current is known before what came after it is judged.
   return found.filter(({ key }) => !known.has(key.eventId)).sort((a, b) => a.eventTime - b.eventTime);
 }
 

@@ -82,19 +82,19 @@ class Work {
   async #history(described: Described | "not found"): Promise<readonly DeploymentRecord[]> {
     const history = await this.tools.ledger.history(this.open.resource);
     const latest = latestOf(history);
-    if (described === "not found" || described.inForce === undefined || latest?.puts === undefined) return history;
-    const { status, inForce } = described;
-    if (status === "Updating" && !sameName(latest.puts, inForce)) {
-      // While it updates, a description shows what was in force before. Source:
+    if (described === "not found" || described.current === undefined || latest?.applies === undefined) return history;
+    const { status, current } = described;
+    if (status === "Updating" && !sameName(latest.applies, current)) {
+      // While it updates, a description shows what was current before. Source:
       // docs/design/aws-behaviour.md#describe-while-updating.
-      this.#set({ before: { of: latest.eventId, inForce } });
-      return this.#failing(history, failedBefore(history, latest, inForce));
+      this.#set({ before: { of: latest.eventId, current } });
+      return this.#failing(history, failedBefore(history, latest, current));
     }
     const { before } = this.#case;
     const cameBack =
       SETTLED_WELL.includes(status) &&
       before?.of === latest.eventId &&
-      sameName(before.inForce, inForce) &&
+      sameName(before.current, current) &&
       !wentBack(this.#case);
     return cameBack ? this.#failing(history, [latest.eventId]) : history;
   }
@@ -162,7 +162,11 @@ class Work {
     const { eventId, resource, caller } = this.open;
     const change: Change = {
       ...{ act: act.act, name: act.name, at: now(), status },
-      ...("puts" in act ? { puts: act.puts } : "endpointConfigName" in act ? { puts: act.endpointConfigName } : {}),
+      ...("applies" in act
+        ? { applies: act.applies }
+        : "endpointConfigName" in act
+          ? { applies: act.endpointConfigName }
+          : {}),
     };
     const record = { ...change, eventId, resource, caller };
     this.#set({ changes: [...before, { ...change, unconfirmed: true }] });

@@ -43,7 +43,7 @@ async function installAll(
     if (lastModifiedAt >= before || (await ledger.history({ type, name })).length > 0) continue;
     const described = type === "endpoint" ? await account.endpoint(name) : await account.component(name);
     // Changed between the list and the description: its own record tells.
-    if (described?.inForce === undefined || (described.lastModifiedAt ?? 0) >= before) continue;
+    if (described?.current === undefined || (described.lastModifiedAt ?? 0) >= before) continue;
     if (await ledger.install(installed({ type, name }, described, now()))) count += 1;
   }
   return count;
@@ -59,7 +59,7 @@ const installed = (
   eventName: "Installed",
   eventTime: described.lastModifiedAt ?? described.createdAt,
   creates: false,
-  puts: described.inForce,
+  applies: described.current,
   decision: "allowed",
   installed: true,
   caller: "before enforcement was installed",

@@ -58,7 +58,7 @@ export class Records {
 }
 
 const UNJUDGED = {
-  puts: undefined,
+  applies: undefined,
   decision: "waiting",
   verdict: {
     byRules: [],

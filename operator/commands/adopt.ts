@@ -28,14 +28,14 @@ export async function adopt(
   const closed = open
     ? undefined
     : (await ledger.closed(adoption.at - KEPT_DAYS * DAY)).find((one) => one.case.eventId === eventId);
-  const its = open?.case ?? closed?.case;
-  if (its === undefined)
+  const theCase = open?.case ?? closed?.case;
+  if (theCase === undefined)
     throw new Problem(
       `there is no case ${eventId}, neither open nor closed in the last ${KEPT_DAYS} days; \`cases --closed 30\` lists them`,
     );
-  const key: DeploymentKey = its;
+  const key: DeploymentKey = theCase;
   const record = await ledger.deployment(key);
   if (record?.adopted) throw new Problem(`${eventId} is adopted already, by ${record.adoption?.by}`);
   await ledger.adopt(key, adoption, adoption.at);
-  return { resource: its.resource, wasClosed: open === undefined };
+  return { resource: theCase.resource, wasClosed: open === undefined };
 }

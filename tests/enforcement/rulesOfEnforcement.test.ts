@@ -116,7 +116,7 @@ const judged = (one: Json, decision: Verdict["decision"], more: Partial<Judged> 
     eventId,
     eventTime,
     creates,
-    puts: appliedBy({ eventId, eventTime, creates, ...rest }),
+    applies: appliedBy({ eventId, eventTime, creates, ...rest }),
     decision,
     ...more,
   };
@@ -141,7 +141,7 @@ function stepOf(
       noticed: [],
       ...its,
     },
-    described: { status: "InService", createdAt: at(0), lastModifiedAt: at(0), inForce: own.puts, ...described },
+    described: { status: "InService", createdAt: at(0), lastModifiedAt: at(0), current: own.applies, ...described },
     history,
     usage: { resource: 0, account: 0 },
     settings: settings(CHURN),
@@ -169,7 +169,7 @@ describe("rule 1: a deployment concerns one incarnation", () => {
       judged(create(0, "Mallory", "churn"), "denied"),
       judged(update(600, "ModelDeployer", "churn"), "allowed"),
     ];
-    const step = stepOf(bad, [good, bad, good, bad], { inForce: "churn" });
+    const step = stepOf(bad, [good, bad, good, bad], { current: "churn" });
     assert.deepEqual(step.act === "close" && step.as, "superseded");
   });
 });
@@ -194,7 +194,7 @@ describe("rule 2: the caller is the role behind the session", () => {
   });
   it("and our own role may do only what a case predicted", () => {
     const own = update(0, "Enforcement", "churn");
-    const expected = { eventName: "UpdateEndpoint", name: "prod", puts: "churn", at: at(0) };
+    const expected = { eventName: "UpdateEndpoint", name: "prod", applies: "churn", at: at(0) };
     assert.equal(isExpected(reading(own), "churn", [expected]), true);
     assert.equal(verdictOf(own, { ...world, ourOwn: "predicted" }).decision, "allowed");
     assert.equal(isExpected(reading(update(0, "Enforcement", "other")), "other", [expected]), false);
@@ -270,7 +270,7 @@ describe("rule 4: what deploys nothing is allowed, and changes nothing", () => {
     const copies = component(60, "Mallory", { runtimeConfig: { copyCount: 2 } });
     assert.equal(verdictOf(bad).decision, "denied");
     assert.equal(verdictOf(copies).decision, "allowed");
-    // It puts nothing in force, so it belongs into no history.
+    // It applies nothing in force, so it belongs into no history.
     assert.deepEqual(reading(copies).deploys, { kind: "nothing" });
     const own = judged(bad, "denied");
     assert.equal(
@@ -370,16 +370,16 @@ describe("rule 8: the latest deployment that took effect governs", () => {
       judged(update(60, "ModelDeployer", "a"), "allowed"),
       judged(update(120, "Mallory", "churn"), "denied"),
     ];
-    const replaced = stepOf(bad, [bad, good], { inForce: "a" });
+    const replaced = stepOf(bad, [bad, good], { current: "a" });
     assert.equal(replaced.act === "close" && replaced.as, "superseded");
-    assert.deepEqual(stepOf(again, [again, bad, good], { inForce: "churn" }), {
+    assert.deepEqual(stepOf(again, [again, bad, good], { current: "churn" }), {
       act: "findTarget",
       candidates: [good.eventId],
     });
   });
   it("and auto scaling's own config does not hide it", () => {
     const [good, bad] = [judged(create(0, "Bob", "a"), "allowed"), judged(update(60, "Mallory", "churn"), "denied")];
-    assert.deepEqual(stepOf(bad, [good, bad], { inForce: "5f0c2a1e" }), {
+    assert.deepEqual(stepOf(bad, [good, bad], { current: "5f0c2a1e" }), {
       act: "findTarget",
       candidates: [good.eventId],
     });
@@ -434,7 +434,7 @@ describe("rule 11: what is between deciding and doing", () => {
       judged(update(60, "ModelDeployer", "a"), "allowed"),
     ];
     assert.equal(stepOf(bad, [bad], {}).act, "deleteEndpoint");
-    assert.equal(stepOf(bad, [bad, good], { inForce: "a" }).act, "close");
+    assert.equal(stepOf(bad, [bad, good], { current: "a" }).act, "close");
   });
 });
 

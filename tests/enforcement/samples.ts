@@ -110,12 +110,12 @@ export const model = (
  * `i` there at installation, `x` failed; in front `*` creates, and the config `_` is unknown.
  */
 export function deployment(text: string): Judged {
-  const [, star, second, puts, decision, more = ""] = /^(\*?)(\d+):(\w+?)([-+?~])([!ix]*)$/.exec(text)!;
+  const [, star, second, applies, decision, more = ""] = /^(\*?)(\d+):(\w+?)([-+?~])([!ix]*)$/.exec(text)!;
   return {
-    eventId: `${second!}${puts!}`,
+    eventId: `${second!}${applies!}`,
     eventTime: at(Number(second)),
     creates: star === "*",
-    puts: puts === "_" ? undefined : puts,
+    applies: applies === "_" ? undefined : applies,
     decision: ({ "-": "denied", "+": "allowed", "?": "unknown", "~": "waiting" } as const)[decision as "-"],
     ...(more.includes("!") ? { adopted: true } : {}),
     ...(more.includes("i") ? { installed: true } : {}),

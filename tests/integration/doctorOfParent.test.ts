@@ -14,7 +14,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { DynamoLedger } from "../../enforcement/ledger/dynamo";
 import { MARSHALLING } from "../../enforcement/ledger/table";
 import { take } from "../../enforcement/run/receive";
-import { DEPLOYER, Scene } from "../enforcement/running/scene";
+import { DEPLOYER, Scene } from "../enforcement/run/scene";
 import { given, World } from "../fakes/sagemaker";
 import { CHURN, settingsWith } from "../enforcement/samples";
 import {

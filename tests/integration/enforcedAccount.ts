@@ -4,7 +4,7 @@ import * as dynamo from "@aws-sdk/client-dynamodb";
 import * as events from "@aws-sdk/client-eventbridge";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import * as sqs from "@aws-sdk/client-sqs";
-import { DEPLOYER } from "../enforcement/running/scene";
+import { DEPLOYER } from "../enforcement/run/scene";
 import type { World } from "../fakes/sagemaker";
 import type { Moto } from "./parts";
 

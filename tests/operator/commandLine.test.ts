@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { run } from "../../operator/main";
-import { DEPLOYER, MALLORY } from "../enforcement/running/scene";
+import { DEPLOYER, MALLORY } from "../enforcement/run/scene";
 import { config, given, startWorld, type World } from "../fakes/sagemaker";
 import { event, record, role } from "../enforcement/samples";
 

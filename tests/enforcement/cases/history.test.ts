@@ -3,7 +3,7 @@ import fc from "fast-check";
 import {
   failedBefore,
   goBackCandidates,
-  governing,
+  effective,
   incarnationOf,
   inOrder,
   isAwaited,
@@ -15,7 +15,7 @@ import {
 import { at, deployment, history } from "../samples";
 
 /** A history, what is in force, and what governs: its event, and a question mark if that is not sure. */
-const GOVERNING: readonly (readonly [history: string, inForce: string | undefined, governs: string | undefined])[] = [
+const GOVERNING: readonly (readonly [history: string, current: string | undefined, governs: string | undefined])[] = [
   ["", "a", undefined],
   ["*1:a+", "a", "1a"],
   ["*1:a+ 2:b-", "b", "2b"],
@@ -43,10 +43,10 @@ const GOVERNING: readonly (readonly [history: string, inForce: string | undefine
   ["*1:a+ *9:c-", "c", "9c"],
 ];
 
-describe("the governing deployment", () => {
-  for (const [text, inForce, governs] of GOVERNING) {
-    it(`of ${text || "nothing"} with ${inForce ?? "nothing"} in force is ${governs ?? "none"}`, () => {
-      const found = governing(history(text), inForce);
+describe("the effective deployment", () => {
+  for (const [text, current, governs] of GOVERNING) {
+    it(`of ${text || "nothing"} with ${current ?? "nothing"} in force is ${governs ?? "none"}`, () => {
+      const found = effective(history(text), current);
       assert.equal(found && `${found.deployment.eventId}${found.sure ? "" : "?"}`, governs);
     });
   }
@@ -63,16 +63,16 @@ describe("the governing deployment", () => {
       deployment(`${creates && rest[0] < 4 ? "*" : ""}${rest[0]}:${rest.slice(1).join("")}`),
     );
   const anyHistory = fc.uniqueArray(anyDeployment, { selector: ({ eventId }) => eventId, maxLength: 6 });
-  const inForce = fc.constantFrom("a", "b", "c", "uuid", undefined);
+  const current = fc.constantFrom("a", "b", "c", "uuid", undefined);
 
   it("does not change with the order of events or with events that come twice", () => {
     const shuffled = anyHistory.chain((all) =>
       fc.tuple(fc.constant(all), fc.shuffledSubarray([...all, ...all], { minLength: 2 * all.length })),
     );
     fc.assert(
-      fc.property(shuffled, inForce, ([all, twice], config) => {
-        const one = governing(all, config);
-        assert.deepEqual(governing(twice, config), one);
+      fc.property(shuffled, current, ([all, twice], config) => {
+        const one = effective(all, config);
+        assert.deepEqual(effective(twice, config), one);
         assert.deepEqual(inOrder(twice), inOrder(all));
         if (one === undefined) return;
         assert.deepEqual(goBackCandidates(twice, one.deployment), goBackCandidates(all, one.deployment));
@@ -83,25 +83,25 @@ describe("the governing deployment", () => {
 
   it("is sure only of what put in force what is in force", () => {
     fc.assert(
-      fc.property(anyHistory, inForce, (all, config) => {
-        const found = governing(all, config);
+      fc.property(anyHistory, current, (all, config) => {
+        const found = effective(all, config);
         assert.equal(found === undefined, all.length === 0);
-        if (found?.sure) assert.equal(found.deployment.puts, config);
+        if (found?.sure) assert.equal(found.deployment.applies, config);
       }),
     );
   });
 
   it("goes back only to what is earlier and may stand", () => {
     fc.assert(
-      fc.property(anyHistory, inForce, (all, config) => {
-        const found = governing(all, config);
+      fc.property(anyHistory, current, (all, config) => {
+        const found = effective(all, config);
         if (found === undefined) return;
         const targets = goBackCandidates(all, found.deployment);
-        for (const { eventTime, decision, adopted, failed, puts } of targets) {
-          assert.ok(eventTime <= found.deployment.eventTime && failed !== true && puts !== undefined);
+        for (const { eventTime, decision, adopted, failed, applies } of targets) {
+          assert.ok(eventTime <= found.deployment.eventTime && failed !== true && applies !== undefined);
           assert.ok(decision === "allowed" || adopted);
         }
-        assert.equal(new Set(targets.map(({ puts }) => puts)).size, targets.length);
+        assert.equal(new Set(targets.map(({ applies }) => applies)).size, targets.length);
         if (isBornDenied(all, found.deployment)) assert.deepEqual(targets, []);
       }),
     );

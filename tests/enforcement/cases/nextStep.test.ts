@@ -47,7 +47,7 @@ function situation(change: Differences = {}): Situation {
     described:
       change.described === "not found"
         ? "not found"
-        : { status: "InService", createdAt: at(0), lastModifiedAt: at(200), inForce: own.puts, ...change.described },
+        : { status: "InService", createdAt: at(0), lastModifiedAt: at(200), current: own.applies, ...change.described },
   };
 }
 
@@ -114,7 +114,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       {
         history: "*0:bad- 100:good+ 150:better+",
         case: { eventId: "0bad", eventTime: at(0) },
-        described: { status: "UpdateRollbackFailed", inForce: "bad" },
+        described: { status: "UpdateRollbackFailed", current: "bad" },
         recordsRead: at(1200),
       },
       "find 150better",
@@ -124,7 +124,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       {
         history: "*0:bad- 100:good+ 150:better+",
         case: { eventId: "0bad", eventTime: at(0) },
-        described: { status: "UpdateRollbackFailed", inForce: "better" },
+        described: { status: "UpdateRollbackFailed", current: "better" },
         recordsRead: at(1200),
       },
       "superseded: a deployment that may stand is in force",
@@ -148,17 +148,17 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
     ["updated since, unknown", { history: "*0:bad- 100:worse?" }, "deleteEndpoint prod"],
     [
       "updated since: its own case",
-      { history: "*0:bad- 100:worse-", case: { eventId: "0bad" }, described: { inForce: "worse" } },
+      { history: "*0:bad- 100:worse-", case: { eventId: "0bad" }, described: { current: "worse" } },
       "superseded: another deployment governs",
     ],
     [
       "updated since, allowed",
-      { history: "*0:bad- 100:good+", case: { eventId: "0bad" }, described: { inForce: "good" } },
+      { history: "*0:bad- 100:good+", case: { eventId: "0bad" }, described: { current: "good" } },
       "superseded: a deployment that may stand is in force",
     ],
     [
       "updated since, not judged yet",
-      { history: "*0:bad- 100:new~", case: { eventId: "0bad" }, described: { inForce: "new" } },
+      { history: "*0:bad- 100:new~", case: { eventId: "0bad" }, described: { current: "new" } },
       "wait: a deployment of it is not judged yet",
     ],
     ["adopted", { history: "*0:bad-!" }, "adopted: an operator let it stand"],
@@ -226,14 +226,14 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
     ],
     [
       "that did not take effect, though auto scaling's config hides what is in force",
-      { history: "*0:good+ 100:bad-x", described: { inForce: "uuid" } },
+      { history: "*0:good+ 100:bad-x", described: { current: "uuid" } },
       "superseded: it did not take effect",
     ],
     [
       "that did not take effect, of an endpoint denied at birth, whose case may be closed for this one",
       {
         history: "*0:bad- 100:worse-x",
-        described: { inForce: "uuid" },
+        described: { current: "uuid" },
         recordsRead: at(1200),
       },
       "deleteEndpoint prod",
@@ -242,13 +242,13 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       "that did not take effect, and an earlier one that did was denied too",
       {
         history: "*0:good+ 50:bad- 100:worse-x",
-        described: { inForce: "bad" },
+        described: { current: "bad" },
       },
       "find 0good",
     ],
     [
       "in force, nothing intact, told to delete, and something nobody deployed is in force",
-      { history: UPDATE, target: "none", settings: deletes, described: { inForce: "uuid" }, recordsRead: at(1200) },
+      { history: UPDATE, target: "none", settings: deletes, described: { current: "uuid" }, recordsRead: at(1200) },
       "held: no earlier deployment",
     ],
     ["of an endpoint nobody knows", { history: "100:bad-" }, "held: no earlier deployment"],
@@ -256,7 +256,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
     ["of an endpoint that stood at installation", { history: "0:old-i 100:bad-" }, "find 0old"],
     [
       "Updating",
-      { history: UPDATE, described: { status: "Updating", inForce: "good" } },
+      { history: UPDATE, described: { status: "Updating", current: "good" } },
       "wait: its status is Updating",
     ],
     ["Failed", { history: UPDATE, described: { status: "Failed" } }, "held: it failed after an update"],
@@ -267,20 +267,20 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
     ],
     [
       "rolled back by AWS",
-      { history: UPDATE, described: { inForce: "good" } },
+      { history: UPDATE, described: { current: "good" } },
       "wait: what is in force is not explained yet",
     ],
     [
       "rolled back by AWS, for long",
-      { history: UPDATE, described: { inForce: "good" }, now: at(200) + RECORDS_ARRIVE_WITHIN },
+      { history: UPDATE, described: { current: "good" }, now: at(200) + RECORDS_ARRIVE_WITHIN },
       "superseded: a deployment that may stand is in force x",
     ],
     [
       "undone by us",
       {
         history: "*0:good+ 100:bad- 200:good+",
-        case: { eventId: "100bad", changes: [did("updateEndpoint", { puts: "good" })] },
-        described: { inForce: "good" },
+        case: { eventId: "100bad", changes: [did("updateEndpoint", { applies: "good" })] },
+        described: { current: "good" },
       },
       "remedied: a deployment that may stand is in force again (remedied)",
     ],
@@ -288,25 +288,25 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       "undone by us, its event not here yet",
       {
         history: UPDATE,
-        case: { changes: [did("updateEndpoint", { puts: "good" })] },
-        described: { inForce: "good" },
+        case: { changes: [did("updateEndpoint", { applies: "good" })] },
+        described: { current: "good" },
         now: at(200) + RECORDS_ARRIVE_WITHIN,
       },
       "remedied: a deployment that may stand",
     ],
     [
       "undone by others",
-      { history: "*0:good+ 100:bad- 200:good+", case: { eventId: "100bad" }, described: { inForce: "good" } },
+      { history: "*0:good+ 100:bad- 200:good+", case: { eventId: "100bad" }, described: { current: "good" } },
       "superseded: a deployment that may stand is in force",
     ],
     [
       "undone by us without effect",
-      { history: "*0:first+ 50:good+ 100:bad-", case: { changes: [did("updateEndpoint", { puts: "GOOD" })] } },
+      { history: "*0:first+ 50:good+ 100:bad-", case: { changes: [did("updateEndpoint", { applies: "GOOD" })] } },
       "find 0first",
     ],
     [
       "undone in every way without effect",
-      { history: UPDATE, case: { changes: [did("updateEndpoint", { puts: "good" })] } },
+      { history: UPDATE, case: { changes: [did("updateEndpoint", { applies: "good" })] } },
       "held: everything to go back to was tried",
     ],
     [
@@ -316,17 +316,17 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
     ],
     [
       "under a config that nobody made",
-      { history: UPDATE, described: { inForce: "uuid" } },
+      { history: UPDATE, described: { current: "uuid" } },
       "wait: what is in force is not explained yet",
     ],
     [
       "under a config that nobody made, for long",
-      { history: UPDATE, described: { inForce: "uuid" }, now: at(200) + RECORDS_ARRIVE_WITHIN },
+      { history: UPDATE, described: { current: "uuid" }, now: at(200) + RECORDS_ARRIVE_WITHIN },
       "find 0good",
     ],
     [
       "under a config that the description leaves out",
-      { history: UPDATE, described: { inForce: undefined }, now: at(200) + RECORDS_ARRIVE_WITHIN },
+      { history: UPDATE, described: { current: undefined }, now: at(200) + RECORDS_ARRIVE_WITHIN },
       "find 0good",
     ],
     [
@@ -342,7 +342,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
     ["unknown, told to delete", { history: "100:new?", settings: deletes }, "held: what it deployed cannot be known"],
     [
       "UpdateRollbackFailed, says the old",
-      { history: UPDATE, described: { status: "UpdateRollbackFailed", inForce: "good" }, recordsRead: at(1200) },
+      { history: UPDATE, described: { status: "UpdateRollbackFailed", current: "good" }, recordsRead: at(1200) },
       "find 0good",
     ],
     [
@@ -350,7 +350,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       {
         history: UPDATE,
         target: history("*0:good+")[0],
-        described: { status: "UpdateRollbackFailed", inForce: "good" },
+        described: { status: "UpdateRollbackFailed", current: "good" },
         recordsRead: at(1200),
       },
       "update prod to good",
@@ -360,7 +360,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       {
         history: UPDATE,
         case: { changes: [did("updateEndpoint", { status: "UpdateRollbackFailed" })] },
-        described: { status: "UpdateRollbackFailed", inForce: "good" },
+        described: { status: "UpdateRollbackFailed", current: "good" },
       },
       "held: its rollback failed, and so did ours (held)",
     ],
@@ -477,8 +477,8 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       "updated, undone by us",
       {
         history: "*0:good+ 100:bad- 200:good+",
-        case: { ...component, eventId: "100bad", changes: [did("updateInferenceComponent", { puts: "good" })] },
-        described: { inForce: "good" },
+        case: { ...component, eventId: "100bad", changes: [did("updateInferenceComponent", { applies: "good" })] },
+        described: { current: "good" },
       },
       "remedied: a deployment that may stand",
     ],
@@ -506,7 +506,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
     ],
     [
       "while paused, and superseded",
-      { settings: paused, history: "*0:bad- 100:good+", case: { eventId: "0bad" }, described: { inForce: "good" } },
+      { settings: paused, history: "*0:bad- 100:good+", case: { eventId: "0bad" }, described: { current: "good" } },
       "superseded: ",
     ],
     [
@@ -527,7 +527,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
     ],
     [
       "of which nothing is known",
-      { history: "*0:bad-", described: { inForce: "x" }, case: { eventId: "other" } },
+      { history: "*0:bad-", described: { current: "x" }, case: { eventId: "other" } },
       "wait: what is in force is not explained yet",
     ],
   ],
@@ -621,15 +621,15 @@ describe("the next step", () => {
   });
 
   it("waits for what explains a config from when it was first seen, so that nobody can put it off", () => {
-    const change = { history: UPDATE, described: { inForce: "uuid", lastModifiedAt: at(290) } };
+    const change = { history: UPDATE, described: { current: "uuid", lastModifiedAt: at(290) } };
     const first = nextStep(situation(change));
-    assert.deepEqual(first.act === "wait" && first.unexplained, { inForce: "uuid", since: at(290) });
-    const unexplained = { inForce: "uuid", since: at(290) };
+    assert.deepEqual(first.act === "wait" && first.unexplained, { current: "uuid", since: at(290) });
+    const unexplained = { current: "uuid", since: at(290) };
     const late = { now: at(290) + RECORDS_ARRIVE_WITHIN, case: { unexplained } };
     const touched = { ...change.described, lastModifiedAt: late.now - 1000 };
     assert.equal(shown(nextStep(situation({ ...change, described: touched, ...late }))), "find 0good");
-    const another = nextStep(situation({ ...change, described: { ...touched, inForce: "uuid2" }, ...late }));
-    assert.deepEqual(another.act === "wait" && another.unexplained, { inForce: "uuid2", since: late.now - 1000 });
+    const another = nextStep(situation({ ...change, described: { ...touched, current: "uuid2" }, ...late }));
+    assert.deepEqual(another.act === "wait" && another.unexplained, { current: "uuid2", since: late.now - 1000 });
   });
 
   const anySituation = fc
@@ -661,7 +661,7 @@ describe("the next step", () => {
         "x",
       ),
       type: fc.constantFrom("endpoint" as const, "transformJob" as const, "inferenceComponent" as const),
-      inForce: fc.constantFrom("bad", "good", "b", "g", "uuid", undefined),
+      current: fc.constantFrom("bad", "good", "b", "g", "uuid", undefined),
       kind: fc.option(
         fc.constantFrom<Failure>(
           "inProgress",
@@ -686,7 +686,7 @@ describe("the next step", () => {
     .map((one) =>
       situation({
         history: one.history,
-        described: { status: one.status, inForce: one.inForce, createdAt: one.createdAt },
+        described: { status: one.status, current: one.current, createdAt: one.createdAt },
         target: one.target,
         settings: { ...paused, pause: one.pause, whenNoAllowedConfig: one.whenNoAllowedConfig },
         usage: { resource: one.used, account: one.used },
@@ -754,13 +754,13 @@ describe("a call of our own role", () => {
   };
 
   it("is expected when a case is about to make it", () => {
-    assert.deepEqual(expectation, { eventName: "UpdateEndpoint", name: "prod", puts: "good", at: at(300) });
+    assert.deepEqual(expectation, { eventName: "UpdateEndpoint", name: "prod", applies: "good", at: at(300) });
     assert.equal(isExpected(call, "GOOD", [expectation]), true);
     assert.equal(isExpected({ ...call, eventTime: at(299) }, "good", [expectation]), true);
   });
 
   it("is tampering when it differs in anything, or nothing was expected", () => {
-    for (const [other, puts] of [
+    for (const [other, applies] of [
       [call, "bad"],
       [call, undefined],
       [{ ...call, eventName: "CreateEndpoint" }, "good"],
@@ -768,7 +768,7 @@ describe("a call of our own role", () => {
       [{ ...call, eventTime: at(300 + 3600) }, "good"],
       [{ ...call, eventTime: at(0) }, "good"],
     ] as const)
-      assert.equal(isExpected(other, puts, [expectation]), false);
+      assert.equal(isExpected(other, applies, [expectation]), false);
     assert.equal(isExpected(call, "good", []), false);
   });
 
@@ -777,7 +777,7 @@ describe("a call of our own role", () => {
     assert.deepEqual(expectationOf(back, 1), {
       eventName: "UpdateInferenceComponent",
       name: "prod",
-      puts: "good",
+      applies: "good",
       at: 1,
     });
     assert.equal(expectationOf({ act: "deleteEndpoint", name: "prod" }, 1), undefined);

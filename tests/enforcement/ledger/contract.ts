@@ -22,7 +22,7 @@ export function record(change: Partial<DeploymentRecord> = {}): DeploymentRecord
     eventName: "UpdateEndpoint",
     eventTime: START + count * 1000,
     creates: false,
-    puts: "c1",
+    applies: "c1",
     decision: "allowed",
     caller: "arn:aws:iam::111111111111:role/X",
     session: undefined,
@@ -120,9 +120,9 @@ export function contract(make: () => Promise<Ledger>): void {
   it("remembers what calls told of a name, once each", async () => {
     const told = (eventId: string, seconds: number) => ({
       ...{ of: { kind: "model" as const, name: "M1" }, eventId, eventTime: START + seconds * 1000, caller: "x" },
-      tells: { kind: "model" as const, content: undefined },
+      reports: { kind: "model" as const, content: undefined },
     });
-    for (const one of [told("b", 2), told("a", 1), told("b", 2)]) await ledger.tell(one);
+    for (const one of [told("b", 2), told("a", 1), told("b", 2)]) await ledger.report(one);
     assert.deepEqual(ids(await ledger.evidence({ kind: "model", name: "m1" })), ["a", "b"]);
     assert.deepEqual(await ledger.evidence({ kind: "endpointConfig", name: "m1" }), []);
   });
@@ -131,7 +131,7 @@ export function contract(make: () => Promise<Ledger>): void {
     const [one, other] = [record(), record()];
     await ledger.write(one, undefined);
     const evidence = { of: { kind: "model" as const, name: "m" }, eventId: "e", eventTime: START };
-    await ledger.tell({ ...evidence, caller: "x", tells: { kind: "model", content: undefined } });
+    await ledger.report({ ...evidence, caller: "x", reports: { kind: "model", content: undefined } });
     const many = Array.from({ length: 250 }, () => record());
     const known = await ledger.known([one, other, evidence, ...many]);
     assert.deepEqual([...known].sort(), ["e", one.eventId].sort());
@@ -176,10 +176,10 @@ export function contract(make: () => Promise<Ledger>): void {
     const one = record({ decision: "denied" });
     await ledger.write(one, openCase(one));
     const change: ChangeRecord = {
-      ...{ act: "updateEndpoint", name: "prod", at: START + 1000, status: "InService", puts: "c1" },
+      ...{ act: "updateEndpoint", name: "prod", at: START + 1000, status: "InService", applies: "c1" },
       ...{ eventId: one.eventId, resource: one.resource, caller: one.caller },
     };
-    const expected = { eventName: "UpdateEndpoint", name: "prod", puts: "c1", at: START + 1000 };
+    const expected = { eventName: "UpdateEndpoint", name: "prod", applies: "c1", at: START + 1000 };
     assert.equal(await ledger.intend(openCase(one), change, expected, lease("a")), false);
     assert.deepEqual([await ledger.changes(START), await ledger.expectations(one.resource)], [[], []]);
     await ledger.lease(one.eventId, lease("a"), START);

@@ -1,4 +1,4 @@
-import { MemoryLedger } from "../running/memoryLedger";
+import { MemoryLedger } from "../run/memoryLedger";
 import { contract } from "./contract";
 
 describe("the ledger in memory", () => contract(() => Promise.resolve(new MemoryLedger())));

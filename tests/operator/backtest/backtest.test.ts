@@ -6,7 +6,7 @@ import { Trail } from "../../../enforcement/aws/trail";
 import { askingOnce } from "../../../operator/backtest/askingOnce";
 import { backtest, recordsOfLast } from "../../../operator/commands/backtest";
 import { recordsIn } from "../../../operator/backtest/savedRecords";
-import { DEPLOYER, MALLORY } from "../../enforcement/running/scene";
+import { DEPLOYER, MALLORY } from "../../enforcement/run/scene";
 import { CHURN, event, HERE, record, role, settings } from "../../enforcement/samples";
 import { config, given, model, startWorld, type World } from "../../fakes/sagemaker";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { adopt } from "../../../operator/commands/adopt";
 import { closedInWords, openInWords } from "../../../operator/words";
 import { given } from "../../fakes/sagemaker";
-import { DEPLOYER, MALLORY, Scene } from "../../enforcement/running/scene";
+import { DEPLOYER, MALLORY, Scene } from "../../enforcement/run/scene";
 
 /** An endpoint that Mallory updated to a protected model, and what an operator then does. */
 async function sceneWithCase(): Promise<{ scene: Scene; eventId: string }> {
@@ -29,7 +29,7 @@ describe("an operator", () => {
     const adopted = await adopt(eventId, adoption(scene), scene.ledger);
     assert.deepEqual(adopted, { resource: { type: "endpoint", name: "prod" }, wasClosed: false });
     await scene.pass(20);
-    assert.equal(scene.inForce("prod"), "bad");
+    assert.equal(scene.current("prod"), "bad");
     assert.deepEqual(await scene.outcomes(), ["adopted prod"]);
     const [, record] = await scene.ledger.history(adopted.resource);
     assert.deepEqual([record!.decision, record!.adoption?.why], ["denied", "agreed"]);
@@ -38,7 +38,7 @@ describe("an operator", () => {
   it("may do so after it was undone: the next time it is gone back to", async () => {
     const { scene, eventId } = await sceneWithCase();
     await scene.pass(20);
-    assert.deepEqual([scene.inForce("prod"), await scene.outcomes()], ["good", ["remedied prod"]]);
+    assert.deepEqual([scene.current("prod"), await scene.outcomes()], ["good", ["remedied prod"]]);
     assert.equal((await adopt(eventId, adoption(scene), scene.ledger)).wasClosed, true);
     await assert.rejects(adopt(eventId, adoption(scene), scene.ledger), /adopted already, by .*alice/);
   });

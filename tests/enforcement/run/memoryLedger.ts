@@ -65,7 +65,7 @@ export class MemoryLedger implements Ledger {
     return Promise.resolve(new Set(there.map(({ eventId }) => eventId)));
   }
 
-  tell(evidence: EvidenceRecord): Promise<void> {
+  report(evidence: EvidenceRecord): Promise<void> {
     this.#evidence.set(textOf(evidenceKey(evidence)), copy(evidence));
     return Promise.resolve();
   }

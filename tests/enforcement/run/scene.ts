@@ -150,7 +150,7 @@ export class Scene {
     return this.world.account.endpoints.get(endpoint)?.status;
   }
 
-  inForce(endpoint: string): string | undefined {
+  current(endpoint: string): string | undefined {
     return this.world.account.endpoints.get(endpoint)?.configName;
   }
 

@@ -8,7 +8,7 @@ export interface Fact {
   readonly name: string;
   readonly eventId: string;
   /** The config's name, or the component's model. */
-  readonly puts: string;
+  readonly applies: string;
   readonly models: readonly string[];
   readonly allowed: boolean;
   /** The very endpoint, job or component that it was about. */
@@ -29,11 +29,11 @@ export class Truth {
 
   do(deed: Deed): void {
     const made = this.world.events().length;
-    const puts = this.#call(deed);
+    const applies = this.#call(deed);
     const fresh = this.world.events().slice(made);
     const event = fresh.find(({ detail }) => detail.errorCode === undefined);
-    if (!event || puts === undefined) return;
-    this.facts.push({ ...puts, eventId: event.detail.eventID, at: this.world.now.getTime() });
+    if (!event || applies === undefined) return;
+    this.facts.push({ ...applies, eventId: event.detail.eventID, at: this.world.now.getTime() });
   }
 
   #call(deed: Deed): Omit<Fact, "eventId" | "at"> | undefined {
@@ -49,7 +49,7 @@ export class Truth {
         if (!done) return undefined;
         const models = configs.get(configName)!.ProductionVariants.map(({ ModelName }) => ModelName!);
         const allowed = isAllowed(by, models);
-        return { type: "endpoint", name, puts: configName, models, allowed, of: endpoints.get(name)! };
+        return { type: "endpoint", name, applies: configName, models, allowed, of: endpoints.get(name)! };
       }
       case "deleteEndpoint":
         this.#try("deployer", "DeleteEndpoint", { EndpointName: deed.endpointName });
@@ -77,7 +77,7 @@ export class Truth {
         const { jobName: name, model, by } = deed;
         if (!this.#try(by, "CreateTransformJob", transformJob(name, model))) return undefined;
         const allowed = isAllowed(by, [model]);
-        return { type: "transformJob", name, puts: model, models: [model], allowed, of: jobs.get(name)! };
+        return { type: "transformJob", name, applies: model, models: [model], allowed, of: jobs.get(name)! };
       }
       case "createComponent":
       case "updateComponent": {
@@ -90,7 +90,14 @@ export class Truth {
         });
         if (!done) return undefined;
         const allowed = isAllowed(by, [model]);
-        return { type: "inferenceComponent", name, puts: model, models: [model], allowed, of: components.get(name)! };
+        return {
+          type: "inferenceComponent",
+          name,
+          applies: model,
+          models: [model],
+          allowed,
+          of: components.get(name)!,
+        };
       }
       case "copies":
         this.#try("mallory", "UpdateInferenceComponent", {
@@ -114,8 +121,8 @@ export class Truth {
     }
   }
 
-  /** The deployment under which an endpoint or component stands; undefined after one of ours, or when there is none. */
-  governing(type: Fact["type"], name: string): Fact | undefined {
+  /** The deployment under which an endpoint or component isAccepted; undefined after one of ours, or when there is none. */
+  effective(type: Fact["type"], name: string): Fact | undefined {
     const { endpoints, jobs, components } = this.world.account;
     if (type === "endpoint") {
       const endpoint = endpoints.get(name);
@@ -126,18 +133,18 @@ export class Truth {
     }
     const it = type === "transformJob" ? jobs.get(name) : components.get(name);
     const model = type === "transformJob" ? jobs.get(name)?.request.ModelName : this.modelOf(name);
-    return this.facts.findLast(({ of, puts }) => of === it && puts === model);
+    return this.facts.findLast(({ of, applies }) => of === it && applies === model);
   }
 
   /** Whether somebody who may put the same there before: then it does not matter who does it again. */
-  wasAllowed(of: object, puts: string, models: readonly string[]): boolean {
+  wasAllowed(of: object, applies: string, models: readonly string[]): boolean {
     return this.facts.some(
-      (one) => one.of === of && one.allowed && one.puts === puts && one.models.join() === models.join(),
+      (one) => one.of === of && one.allowed && one.applies === applies && one.models.join() === models.join(),
     );
   }
 
-  wasDenied(of: object, puts: string): boolean {
-    return this.facts.some((one) => one.of === of && !one.allowed && one.puts === puts);
+  wasDenied(of: object, applies: string): boolean {
+    return this.facts.some((one) => one.of === of && !one.allowed && one.applies === applies);
   }
 
   modelOf(component: string): string | undefined {

@@ -5,7 +5,7 @@ import { DEPLOYMENTS, EVIDENCE } from "../../../enforcement/events/deploymentCal
 import type { Tools } from "../../../enforcement/run/ports";
 import { config, given, model, transformJob, type TrailEvent, type World } from "../../fakes/sagemaker";
 import { CHURN, settingsWith, type Json } from "../samples";
-import { harms, type Hostile } from "./hostile";
+import { harms, type Hostile } from "./hostileEvents";
 import { DEPLOYER, ENFORCER, MALLORY, Scene } from "./scene";
 
 const RUNS = Number(process.env["FUZZ"] ?? 60);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { histories } from "./histories";
-import { holds } from "./trial";
+import { holds } from "./playHistory";
 
 /** The same ones each time, so that a change is judged by itself; `npm run soak` plays many others, and SEED those of a run again. */
 const RUNS = Number(process.env["HISTORIES"] ?? 2000);

@@ -6,7 +6,7 @@ import { random } from "../../fakes/sagemaker/random";
 import { CHURN, settingsWith } from "../samples";
 import type { History } from "./histories";
 import { DEPLOYER, ENFORCER, Scene } from "./scene";
-import { Truth, type Fact } from "./truth";
+import { Truth, type Fact } from "./whatHappened";
 
 /** Plays a history with enforcement in it, and looks whether all that was promised holds. */
 export async function holds(history: History): Promise<void> {
@@ -96,8 +96,8 @@ class Trial {
       assert.ok(right.includes(record.decision), `${describe(fact)}: ${record.decision}`);
     }
     for (const [type, name] of this.#living()) {
-      const fact = this.#truth.governing(type, name);
-      if (fact === undefined || this.#truth.wasAllowed(fact.of, fact.puts, fact.models)) continue;
+      const fact = this.#truth.effective(type, name);
+      if (fact === undefined || this.#truth.wasAllowed(fact.of, fact.applies, fact.models)) continue;
       if (type === "endpoint" && this.#isTakenForLater(fact)) continue;
       const outcome = closed.get(fact.eventId);
       const left = type === "transformJob" ? ["remedied", "tooLate", "held"] : ["held"];
@@ -179,19 +179,19 @@ class Trial {
         : act.act.endsWith("Endpoint")
           ? "endpoint"
           : "inferenceComponent";
-    const fact = this.#truth.governing(type, act.name);
+    const fact = this.#truth.effective(type, act.name);
     const mixed = this.#world.account.endpoints.get(act.name)?.status === "UpdateRollbackFailed";
     if (fact?.allowed && !mixed) {
       const history = await this.#scene.ledger.history({ type, name: act.name });
       const record = history.find(({ eventId }) => eventId === fact.eventId);
       // Nobody can know that somebody who may has put the very same into a component, before the record of it comes.
-      const unheardOf = record === undefined && this.#truth.wasDenied(fact.of, fact.puts);
+      const unheardOf = record === undefined && this.#truth.wasDenied(fact.of, fact.applies);
       // Nor whether a config that auto scaling made is a copy of the denied or of the allowed one; the latter comes back.
       const sameAgain =
-        act.act === "updateEndpoint" && act.endpointConfigName === fact.puts && this.#isRenamed(act.name);
+        act.act === "updateEndpoint" && act.endpointConfigName === fact.applies && this.#isRenamed(act.name);
       // Nor whether the same config, put there again by somebody who may not, took effect: to all appearances it did.
       const repeated = this.#truth.facts.some(
-        ({ of, puts, allowed, at }) => of === fact.of && puts === fact.puts && !allowed && at > fact.at,
+        ({ of, applies, allowed, at }) => of === fact.of && applies === fact.applies && !allowed && at > fact.at,
       );
       if (record?.decision !== "unknown" && !unheardOf && !sameAgain && !repeated)
         this.#wrongs.push(`${act.act} of what is allowed: ${describe(fact)}`);
@@ -215,5 +215,5 @@ class Trial {
   }
 }
 
-const describe = ({ type, name, puts, models, allowed, at }: Fact): string =>
-  `${type} ${name} with ${puts} (${models.join()}), ${allowed ? "allowed" : "not allowed"}, at ${new Date(at).toISOString()}`;
+const describe = ({ type, name, applies, models, allowed, at }: Fact): string =>
+  `${type} ${name} with ${applies} (${models.join()}), ${allowed ? "allowed" : "not allowed"}, at ${new Date(at).toISOString()}`;

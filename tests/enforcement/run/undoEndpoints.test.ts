@@ -42,7 +42,7 @@ describe("an endpoint that somebody else created", () => {
     assert.deepEqual(await scene.outcomes(), ["remedied mine"]);
     assert.deepEqual(subjects(scene), ["SageMaker undone: endpoint mine"]);
     assert.match(scene.told[0]!.text, /rule churn forbids it to arn:aws:iam::111111111111:role\/Mallory/);
-    assert.equal(scene.inForce("prod"), "good");
+    assert.equal(scene.current("prod"), "good");
   });
 
   it("is looked at every minute, though a look takes time and the timer comes some seconds early or late", async () => {
@@ -105,7 +105,7 @@ describe("an endpoint that somebody else created", () => {
     scene.world.advance(400);
     await scene.deliver([event!]);
     await scene.pass(3);
-    assert.equal(scene.inForce("mine"), "good");
+    assert.equal(scene.current("mine"), "good");
     assert.deepEqual(await scene.outcomes(), ["gone mine"]);
     assert.deepEqual(subjects(scene), []);
   });
@@ -127,7 +127,7 @@ describe("an endpoint that somebody else created", () => {
     scene.world.advance(60);
     update(enforced, MALLORY, "worse", "mine");
     await enforced.pass(40);
-    assert.deepEqual([enforced.inForce("mine"), await enforced.outcomes()], ["worse", ["audit mine", "held mine"]]);
+    assert.deepEqual([enforced.current("mine"), await enforced.outcomes()], ["worse", ["audit mine", "held mine"]]);
   });
 
   it("stands while enforcement is paused, told once, and goes when it is not any more", async () => {
@@ -172,11 +172,11 @@ describe("an update by somebody else", () => {
       UpdateEndpoint: 1,
     });
     await scene.pass(8);
-    assert.equal(scene.inForce("prod"), "good");
+    assert.equal(scene.current("prod"), "good");
     assert.deepEqual(await scene.outcomes(), ["remedied prod"]);
     assert.equal(scene.counted["Tampering"], undefined);
     const [, , ours] = await scene.ledger.history({ type: "endpoint", name: "prod" });
-    assert.deepEqual([ours!.caller, ours!.decision, ours!.puts], [ENFORCER, "allowed", "good"]);
+    assert.deepEqual([ours!.caller, ours!.decision, ours!.applies], [ENFORCER, "allowed", "good"]);
   });
 
   it("that failed and rolled back needs nothing, and is no target later", async () => {
@@ -184,7 +184,7 @@ describe("an update by somebody else", () => {
     scene.world.faults.next("UpdateEndpoint", "prod", { ends: "RolledBack" });
     update(scene, MALLORY, "bad");
     await scene.pass(40); // A record that explains the old config could still be on its way.
-    assert.equal(scene.inForce("prod"), "good");
+    assert.equal(scene.current("prod"), "good");
     assert.deepEqual(await scene.outcomes(), ["superseded prod"]);
     const [, failed] = await scene.ledger.history({ type: "endpoint", name: "prod" });
     assert.equal(failed!.failed, true);
@@ -199,7 +199,7 @@ describe("an update by somebody else", () => {
       scene.world.call(MALLORY, "DeleteEndpointConfig", { EndpointConfigName: "free" });
       if (anew) scene.world.call(MALLORY, "CreateEndpointConfig", config("free", ["churn-2"]));
       await scene.pass(14);
-      assert.equal(scene.inForce("prod"), "good");
+      assert.equal(scene.current("prod"), "good");
     }
   });
 
@@ -211,7 +211,7 @@ describe("an update by somebody else", () => {
     scene.world.call(MALLORY, "CreateModel", model("free-1", { ExecutionRoleArn: role("Other") }));
     update(scene, MALLORY, "bad");
     await scene.pass(14);
-    assert.equal(scene.inForce("prod"), "good");
+    assert.equal(scene.current("prod"), "good");
   });
 
   it("is left to people when nothing is left to go back to, or deleted when the settings say so", async () => {
@@ -240,7 +240,7 @@ describe("an update by somebody else", () => {
     assert.deepEqual((await scene.ledger.sweepState())!.baselineDone, true);
     update(scene, MALLORY, "bad");
     await scene.pass(14);
-    assert.equal(scene.inForce("prod"), "old");
+    assert.equal(scene.current("prod"), "old");
     assert.deepEqual(await scene.outcomes(), ["remedied prod"]);
   });
 
@@ -251,7 +251,7 @@ describe("an update by somebody else", () => {
     scene.world.call(MALLORY, "CreateEndpointConfig", config("worse", ["churn-2", "churn-1"]));
     update(scene, MALLORY, "worse");
     await scene.pass(16);
-    assert.equal(scene.inForce("prod"), "good");
+    assert.equal(scene.current("prod"), "good");
     assert.deepEqual(await scene.outcomes(), ["superseded prod", "remedied prod"]);
   });
 
@@ -280,7 +280,7 @@ describe("an update by somebody else", () => {
       "AnyScaleFrontendService",
     );
     await scene.pass(14);
-    assert.equal(scene.inForce("prod"), "good");
+    assert.equal(scene.current("prod"), "good");
     assert.equal(callsSince(scene, new Date(0))["DeregisterScalableTarget"], 1);
     assert.deepEqual(await scene.outcomes(), ["remedied prod"]);
   });
@@ -346,7 +346,7 @@ describe("when calls fail", () => {
     update(scene, MALLORY, "bad");
     scene.world.faults.lose({ calls: 1, operation: "UpdateEndpoint", caller: ENFORCER });
     await scene.pass(20);
-    assert.deepEqual([scene.status("mine"), scene.inForce("prod")], [undefined, "good"]);
+    assert.deepEqual([scene.status("mine"), scene.current("prod")], [undefined, "good"]);
     assert.deepEqual((await scene.outcomes()).sort(), ["remedied mine", "remedied prod"]);
     assert.equal(scene.counted["Tampering"], undefined);
   });
@@ -429,7 +429,7 @@ describe("people", () => {
     await scene.deliver();
     assert.deepEqual([subjects(scene), scene.counted["Tampering"]], [["SageMaker TAMPERING: endpoint prod"], 1]);
     await scene.pass(14);
-    assert.equal(scene.inForce("prod"), "good");
+    assert.equal(scene.current("prod"), "good");
   });
 
   it("hear of every use of a break-glass role, which may deploy", async () => {
@@ -438,13 +438,13 @@ describe("people", () => {
     });
     update(scene, role("Emergency"), "bad");
     await scene.pass(8);
-    assert.deepEqual([scene.inForce("prod"), subjects(scene)], ["bad", ["SageMaker break glass used: endpoint prod"]]);
+    assert.deepEqual([scene.current("prod"), subjects(scene)], ["bad", ["SageMaker break glass used: endpoint prod"]]);
   });
 
   it("decide when two automations would fight all night", async () => {
     const scene = await sceneWithEndpoint();
     for (let round = 0; round < 12; round += 1) {
-      if (scene.status("prod") === "InService" && scene.inForce("prod") === "good") update(scene, MALLORY, "bad");
+      if (scene.status("prod") === "InService" && scene.current("prod") === "good") update(scene, MALLORY, "bad");
       await scene.pass(6);
     }
     const outcomes = await scene.outcomes();

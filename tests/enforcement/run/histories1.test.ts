@@ -1,0 +1,3 @@
+import { halfOfTheHistories } from "./playHistories";
+
+halfOfTheHistories(0);

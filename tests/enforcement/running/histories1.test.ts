@@ -1,3 +1,0 @@
-import { halfOfTheHistories } from "./halfOfTheHistories";
-
-halfOfTheHistories(0);
