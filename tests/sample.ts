@@ -165,6 +165,7 @@ export const ENFORCEMENT_SETTINGS = {
     {
       name: "churn",
       mode: "audit",
+      whenUncertain: "undo",
       models: ["churn-*"],
       executionRoleArns: ["arn:aws:iam::111111111111:role/ChurnModel"],
       modelDataUrls: ["s3://ml-models/churn/"],
@@ -177,8 +178,9 @@ export const ENFORCEMENT_SETTINGS = {
   ],
   breakGlassRoleArns: ["arn:aws:iam::111111111111:role/BreakGlass"],
   whenNoAllowedConfig: "delete",
-  limits: { remediesPerHour: 10, perResourcePerHour: 2 },
-  notify: { emails: ["ml-platform@example.com", "security@example.com"] },
+  whenUncertain: "ask",
+  limits: { remediesPerHour: 10, perCallerPerHour: 4, perResourcePerHour: 2 },
+  notify: { emails: ["ml-platform@example.com", "security@example.com"], digest: "daily" },
   sweepEveryMinutes: 30,
   pause: true,
 };

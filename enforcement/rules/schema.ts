@@ -68,6 +68,7 @@ const permissionSet = text(
 
 const region = text(/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, "must be a region such as eu-west-1");
 const mode = oneOf("enforce", "audit");
+const whenUncertain = oneOf("undo", "ask");
 
 export const rule = mapping({
   name: text(
@@ -76,6 +77,8 @@ export const rule = mapping({
   ),
   /** When absent: the mode of all. */
   mode: z.optional(mode),
+  /** When absent: that of all. */
+  whenUncertain: z.optional(whenUncertain),
   models: listOf(namePattern("a model"), "model names"),
   executionRoleArns: listOf(executionRole, "role ARNs"),
   modelDataUrls: listOf(dataUrl, "places in S3"),
@@ -89,6 +92,7 @@ export type Rule = z.output<typeof rule>;
 
 export const limits = mapping({
   remediesPerHour: wholeNumber(1, 1000, "remedies", 20),
+  perCallerPerHour: wholeNumber(1, 1000, "remedies", 10),
   perResourcePerHour: wholeNumber(1, 100, "remedies", 3),
 });
 
@@ -100,6 +104,8 @@ export const notify = mapping({
       "must be the ARN of an SNS topic, arn:aws:sns:<region>:<account>:<name>",
     ),
   ),
+  /** One message a day instead of one for each deployment; what cannot wait is sent at once all the same. */
+  digest: z._default(oneOf("none", "daily"), "none"),
 });
 
 export const settings = mapping({
@@ -114,6 +120,8 @@ export const settings = mapping({
   stackRoleArns: listOf(deployerArn, "role ARNs"),
   /** For an update with nothing allowed to go back to. */
   whenNoAllowedConfig: z._default(oneOf("notify", "delete"), "notify"),
+  /** For a deployment of which not enough is known: undo it, or ask people while its case stays open. */
+  whenUncertain: z._default(whenUncertain, "undo"),
   limits: z.prefault(limits, {}),
   notify: z.prefault(notify, {}),
   sweepEveryMinutes: wholeNumber(5, 1440, "minutes", 15),
@@ -150,7 +158,13 @@ export const allowedBy = (
  * What a verdict is based on, as a hash that verdicts carry. It does not depend on the order of rules or of entries, and leaves
  * out what decides nothing: limits, notifications, the sweep.
  */
-export function rulesHash({ mode, defaultDecision, rules, breakGlassRoleArns }: EnforcementSettings): string {
+export function rulesHash({
+  mode,
+  defaultDecision,
+  whenUncertain,
+  rules,
+  breakGlassRoleArns,
+}: EnforcementSettings): string {
   const canonical = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map((entry) => JSON.stringify(canonical(entry))).sort();
     if (typeof value !== "object" || value === null) return value;
@@ -158,6 +172,6 @@ export function rulesHash({ mode, defaultDecision, rules, breakGlassRoleArns }: 
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, entry]) => [key, canonical(entry)]);
   };
-  const text = JSON.stringify(canonical({ mode, defaultDecision, rules, breakGlassRoleArns }));
+  const text = JSON.stringify(canonical({ mode, defaultDecision, whenUncertain, rules, breakGlassRoleArns }));
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }

@@ -67,6 +67,7 @@ const installed = (
     byRules: [],
     reason: "it stood when enforcement was installed",
     mode: "enforce",
+    whenUncertain: "undo",
     breakGlass: false,
     tampering: false,
     rulesHash: "",

@@ -15,8 +15,11 @@ export interface Deployed {
   readonly to: DeployedTo;
   /** Undefined when not even their names are known. */
   readonly models: Current<readonly Model[]> | undefined;
-  /** The call is ours, and an open case predicted it or not. */
-  readonly ourOwn?: "predicted" | "unexpected" | undefined;
+  /**
+   * A call of our own role: an open case predicted it or not, or predicted it and the config was made anew in between, so that the
+   * call is judged as that of somebody whom no rule lists.
+   */
+  readonly ourOwn?: "predicted" | "unexpected" | "replaced" | undefined;
 }
 
 export interface Verdict {
@@ -27,6 +30,8 @@ export interface Verdict {
   readonly reason: string;
   /** What becomes of it when it is not allowed. */
   readonly mode: EnforcementSettings["mode"];
+  /** What becomes of it when it is unknown. */
+  readonly whenUncertain: EnforcementSettings["whenUncertain"];
   readonly breakGlass: boolean;
   /** Our own role did something that no case asked for. */
   readonly tampering: boolean;
@@ -55,6 +60,7 @@ export function judge(deployed: Deployed, settings: EnforcementSettings, here: H
     byRules,
     reason,
     mode: settings.mode,
+    whenUncertain: settings.whenUncertain,
   });
   if (ourOwn === "predicted") return allowed("the remedy of an open case");
   if (breakGlass) return allowed(`${caller.text} may break the glass`);
@@ -90,8 +96,16 @@ export function judge(deployed: Deployed, settings: EnforcementSettings, here: H
     byRules,
     reason: `${what || "its models"}: ${why}`,
     mode: finding.mode,
+    whenUncertain: whenUncertain(rules, settings),
   };
 }
+
+/** People are asked only where every rule that decides has it so: another rule never weakens one that undoes. */
+const whenUncertain = (rules: readonly Rule[], settings: EnforcementSettings): Verdict["whenUncertain"] => {
+  const wishes =
+    rules.length === 0 ? [settings.whenUncertain] : rules.map((rule) => rule.whenUncertain ?? settings.whenUncertain);
+  return wishes.every((wish) => wish === "ask") ? "ask" : "undo";
+};
 
 interface Finding {
   readonly answer: "allowed" | "denied" | "open";

@@ -64,6 +64,7 @@ const UNJUDGED = {
     byRules: [],
     reason: "not judged",
     mode: "audit",
+    whenUncertain: "undo",
     breakGlass: false,
     tampering: false,
     rulesHash: "",

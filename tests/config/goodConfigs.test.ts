@@ -412,8 +412,9 @@ describe("good enforcement", () => {
       breakGlassRoleArns: [],
       stackRoleArns: [],
       whenNoAllowedConfig: "notify",
-      limits: { remediesPerHour: 20, perResourcePerHour: 3 },
-      notify: { emails: [] },
+      whenUncertain: "undo",
+      limits: { remediesPerHour: 20, perCallerPerHour: 10, perResourcePerHour: 3 },
+      notify: { emails: [], digest: "none" },
       sweepEveryMinutes: 15,
       pause: false,
     });

@@ -26,7 +26,11 @@ function situation(change: Differences = {}): Situation {
   const own = all.find(({ eventId }) => eventId === change.case?.eventId) ?? all.at(-1)!;
   return {
     usage: { resource: 0, account: 0 },
-    settings: { pause: false, whenNoAllowedConfig: "notify", limits: { remediesPerHour: 20, perResourcePerHour: 3 } },
+    settings: {
+      pause: false,
+      whenNoAllowedConfig: "notify",
+      limits: { remediesPerHour: 20, perCallerPerHour: 10, perResourcePerHour: 3 },
+    },
     now: at(300),
     // Enough for a deployment of second 100, not for what was modified at second 200.
     recordsRead: change.now ?? at(1050),

@@ -30,6 +30,7 @@ export function record(change: Partial<DeploymentRecord> = {}): DeploymentRecord
       byRules: [],
       reason: "no rule is about it",
       mode: "enforce",
+      whenUncertain: "undo",
       breakGlass: false,
       tampering: false,
       rulesHash: "h",

@@ -543,3 +543,45 @@ describe("any verdict", () => {
     );
   });
 });
+
+describe("what becomes of an unknown deployment", () => {
+  const late = at(0) + EVIDENCE_WAIT;
+  const unsure = (...wishes: readonly (string | undefined)[]) =>
+    wishes.map((whenUncertain, index) =>
+      rule(`r${index}`, { modelDataUrls: ["s3://ml/"], ...(whenUncertain && { whenUncertain }) }, "Nobody"),
+    );
+  const CASES: readonly (readonly [all: "undo" | "ask", rules: readonly (string | undefined)[], expected: string])[] = [
+    ["undo", [undefined], "undo"],
+    ["ask", [undefined], "ask"],
+    ["undo", ["ask"], "ask"],
+    ["ask", ["undo"], "undo"],
+    ["ask", [undefined, "undo"], "undo"],
+    ["undo", ["ask", "ask"], "ask"],
+    ["undo", ["ask", undefined], "undo"],
+  ];
+  for (const [all, wishes, expected] of CASES) {
+    it(`is to ${expected}, with ${all} for all and ${wishes.map((one) => one ?? "nothing").join(", ")} in the rules`, () => {
+      const verdict = ask(
+        settingsWith({ whenUncertain: all }, ...unsure(...wishes)),
+        { models: together(unknownDetails("x")) },
+        late,
+      );
+      assert.deepEqual([verdict.decision, verdict.whenUncertain], ["unknown", expected]);
+    });
+  }
+
+  it("is the default's when no rule decides", () => {
+    const rules = { ...settingsWith({ whenUncertain: "ask", defaultDecision: "deny" }), rules: [] };
+    const verdict = ask(rules, { models: undefined }, late);
+    assert.deepEqual([verdict.decision, verdict.whenUncertain], ["unknown", "ask"]);
+  });
+});
+
+describe("a call of our own role for what was made anew in between", () => {
+  it("is judged as of somebody in no list, and is no tampering", () => {
+    const listed = settings(rule("churn", { models: ["churn-*"] }, "Alice"));
+    const found = ask(listed, { ourOwn: "replaced" });
+    assert.deepEqual([found.decision, found.tampering, found.breakGlass], ["denied", false, false]);
+    assert.equal(ask(listed, { ourOwn: "replaced", models: together(model("other")) }).decision, "allowed");
+  });
+});
