@@ -38,7 +38,7 @@ export function otherRegion(regions: readonly string[], here: string): string {
 }
 
 /** An account that is none of those given. */
-export const strangerTo = (...accounts: string[]): string =>
+export const thirdAccount = (...accounts: string[]): string =>
   ["333333333333", "444444444444", "555555555555"].find((id) => !accounts.includes(id))!;
 
 /** A value unlike any of those given. */

@@ -38,10 +38,10 @@ export function enforcementProblems(side: Side<ParentConfig | ChildConfig>): str
   });
   const policies = [...account.resourcePolicies.values()].flatMap(({ kind, name, document }) => {
     if (kind !== "queue policy" && kind !== "topic policy") return [];
-    const strangers = principalsIn(document, "Allow").filter((principal) => principal !== SERVICES[kind]);
-    return strangers.length === 0
+    const unknown = principalsIn(document, "Allow").filter((principal) => principal !== SERVICES[kind]);
+    return unknown.length === 0
       ? []
-      : [`enforcement: the ${name} lets in ${strangers.join(", ")}, and must let in ${SERVICES[kind]} alone`];
+      : [`enforcement: the ${name} lets in ${unknown.join(", ")}, and must let in ${SERVICES[kind]} alone`];
   });
   return [...elsewhere, ...roles, ...policies];
 }

@@ -6,10 +6,10 @@ import { shareIn, sharesIn, type Side } from "../build/side";
  * Rights that no question would meet, because nobody in the config has them: roles and members that no key explains, and
  * policies made elsewhere that no key names. And the reverse, a policy that is named and not attached.
  */
-export function strays(parent: Side<ParentConfig>, children: readonly Side<ChildConfig>[]): string[] {
+export function unexplainedRights(parent: Side<ParentConfig>, children: readonly Side<ChildConfig>[]): string[] {
   return [
-    ...straysOf(parent, explainedByParent(parent)),
-    ...children.flatMap((child) => straysOf(child, explainedByChild(child))),
+    ...unexplainedIn(parent, explainedByParent(parent)),
+    ...children.flatMap((child) => unexplainedIn(child, explainedByChild(child))),
   ];
 }
 
@@ -21,7 +21,7 @@ interface Explained {
   readonly members: readonly string[];
 }
 
-function straysOf({ built, account }: Side<unknown>, { roles, groups, members }: Explained): string[] {
+function unexplainedIn({ built, account }: Side<unknown>, { roles, groups, members }: Explained): string[] {
   const at = `stack ${built.stack}`;
   const foreign = Map.groupBy(account.foreignPolicies, ({ holder }) => holder);
   return [

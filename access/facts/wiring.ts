@@ -90,9 +90,9 @@ function guestProblems({ account }: Side<ChildConfig>, parent: Side<ParentConfig
     /^(bucket|key) policy$/.test(kind),
   );
   return ofFeatureStore.flatMap(({ name, document }) => {
-    const strangers = principalsIn(document, "Allow").filter((principal) => !guests.includes(principal));
-    return strangers.length === 0
+    const unknown = principalsIn(document, "Allow").filter((principal) => !guests.includes(principal));
+    return unknown.length === 0
       ? []
-      : [`the ${name} lets in ${strangers.join(", ")}, and must let in ${guests.join(" and ")} alone`];
+      : [`the ${name} lets in ${unknown.join(", ")}, and must let in ${guests.join(" and ")} alone`];
   });
 }

@@ -2,8 +2,8 @@ import type { ChildConfig, ParentConfig } from "../../config";
 import { DEPLOYMENTS } from "../../enforcement/events/deploymentCalls";
 import type { Rule } from "../../enforcement/rules/schema";
 import { exampleOf } from "../examples";
-import { Caller } from "../questions/caller";
-import { Promises, saysMore } from "../questions/enforcement/rules";
+import { GuardedCalls } from "../questions/enforcement/guardedCalls";
+import { RuleLists, saysMore } from "../questions/enforcement/ruleLists";
 import type { Side } from "../build/side";
 import { decide } from "../simulate/simulate";
 import { COVERED_CALLS, KINDS, type Kind } from "./coveredCalls";
@@ -74,16 +74,16 @@ const row = (
 });
 
 class Prober {
-  readonly #promises: Promises;
-  readonly #caller: Caller;
+  readonly #lists: RuleLists;
+  readonly #calls: GuardedCalls;
 
   constructor(side: Side<ParentConfig | ChildConfig>) {
-    this.#promises = new Promises(side);
-    this.#caller = new Caller(side);
+    this.#lists = new RuleLists(side);
+    this.#calls = new GuardedCalls(side);
   }
 
   async ofRule(rule: Rule): Promise<Gap[]> {
-    const { settings } = this.#promises;
+    const { settings } = this.#lists;
     const mode = settings.pause ? "paused" : (rule.mode ?? settings.mode);
     const rows: Gap[] = [];
     for (const kind of Object.keys(KINDS) as Kind[]) {
@@ -114,7 +114,7 @@ class Prober {
 
   /** What has no model has no name either. */
   async ofContainers(): Promise<Gap> {
-    const { settings } = this.#promises;
+    const { settings } = this.#lists;
     const prevented = await this.#refusesAll("CreateInferenceComponent", [["inference-component/any", []]]);
     const judged = settings.defaultDecision === "deny" || settings.rules.some(saysMore);
     const undone = judged && settings.mode === "enforce" && !settings.pause;
@@ -136,10 +136,10 @@ class Prober {
   }
 
   async #refusesAll(call: string, requests: readonly (readonly [on: string, models: readonly string[]])[]) {
-    const { outsider, regions } = this.#promises;
+    const { outsider, regions } = this.#lists;
     for (const region of regions)
       for (const [on, models] of requests)
-        if ((await decide(this.#caller.hop(outsider, call, on, region, models))).allowed) return false;
+        if ((await decide(this.#calls.hop(outsider, call, on, region, models))).allowed) return false;
     return true;
   }
 }

@@ -1,59 +1,68 @@
 import type { ChildConfig, ParentConfig } from "../../config";
-import { askAboutAsyncInference } from "./asyncInference";
-import { askAboutFeatureStoreRole } from "./featureStoreRole";
-import { askAboutPolicies } from "./enforcement/enforcementPolicies";
-import { askAboutFunctions } from "./enforcement/functions";
-import { askAboutGuardrail } from "./enforcement/guardrail";
-import { sharesIn, type Side } from "../build/side";
-import { Interview, Questions, type Question } from "./interview";
-import { askAboutSelfProtection } from "./enforcement/selfProtection";
-import { askAboutInvokeRole } from "./invokeRole";
-import { askAboutResults } from "./results";
+import type { Side } from "../build/side";
+import { defaultDecision } from "./enforcement/defaultDecision";
+import { functionRoles } from "./enforcement/functionRoles";
+import { guardrail } from "./enforcement/guardrail";
+import { selfProtection } from "./enforcement/selfProtection";
+import { servicePolicies } from "./enforcement/servicePolicies";
+import { catalog } from "./featureStore/catalog";
+import { executionRole } from "./featureStore/executionRole";
+import { featureStoreTrust } from "./featureStore/featureStoreTrust";
+import { offlineStore } from "./featureStore/offlineStore";
+import { onlineStore } from "./featureStore/onlineStore";
+import { queryResults } from "./featureStore/queryResults";
+import { resultsBucket } from "./featureStore/resultsBucket";
+import { workgroup } from "./featureStore/workgroup";
+import { asyncInference } from "./invoke/asyncInference";
+import { callers } from "./invoke/callers";
+import { endpoints } from "./invoke/endpoints";
+import { invokeRoleTrust } from "./invoke/invokeRoleTrust";
+import type { Question } from "./question";
+import { Sharing } from "./sharing";
+import { questionsOfFamily } from "./twins";
 
-export type { Question } from "./interview";
+export type { Question } from "./question";
 
-/** The questions about one consumer, in the order in which they are reported. */
-export function questionsOf(id: string, parent: Side<ParentConfig>, child: Side<ChildConfig> | undefined): Question[] {
-  const consumer = parent.config.consumers[id]!;
-  const interview = new Interview(id, consumer, parent, child);
-  const share = sharesIn(parent)[id];
-  const invokeRole = parent.account.roles.get(share?.invoke?.roleArn ?? "");
-  if (invokeRole) {
-    askAboutInvokeRole(interview, invokeRole);
-    if (consumer.asyncInference) askAboutAsyncInference(interview, invokeRole, consumer.asyncInference);
-  }
-  const featureStoreRole = parent.account.roles.get(share?.featureStore?.roleArn ?? "");
-  if (featureStoreRole && share?.featureStore) {
-    askAboutFeatureStoreRole(interview, featureStoreRole, share.featureStore);
-    askAboutResults(interview, featureStoreRole, share.featureStore);
-  }
-  return interview.questions;
-}
-
-type Ask = (ask: Questions, side: Side<ParentConfig | ChildConfig>) => void;
+/** What is asked about each consumer, in the order in which it is reported. */
+const OF_CONSUMER = [
+  ...[endpoints, invokeRoleTrust, callers, asyncInference],
+  ...[featureStoreTrust, executionRole, onlineStore, offlineStore, catalog, workgroup, queryResults, resultsBucket],
+];
 
 /** What is asked of a stack with enforcement, by what it is filed under. */
-const OF_ENFORCEMENT: Readonly<Record<string, readonly Ask[]>> = {
-  enforcement: [askAboutFunctions, askAboutPolicies],
-  guardrail: [askAboutGuardrail],
-  "self-protection": [askAboutSelfProtection],
+const OF_ENFORCEMENT = {
+  enforcement: [functionRoles, servicePolicies],
+  guardrail: [guardrail, defaultDecision],
+  "self-protection": [selfProtection],
 };
+
+/** The ids of all families; docs/access-check.md lists them. */
+export const FAMILIES: readonly string[] = [...OF_CONSUMER, ...Object.values(OF_ENFORCEMENT).flat()].map(
+  ({ id }) => id,
+);
+
+/**
+ * Families about roles that follow from `enforcement` alone and that no setting of a user's widens or narrows: a report may
+ * count their answers in one line.
+ */
+export const OWN_PARTS: ReadonlySet<string> = new Set(
+  [functionRoles, servicePolicies, selfProtection].map(({ id }) => id),
+);
+
+/** The questions about one consumer. */
+export function questionsOf(id: string, parent: Side<ParentConfig>, child: Side<ChildConfig> | undefined): Question[] {
+  const sharing = new Sharing(id, parent.config.consumers[id]!, parent, child);
+  return OF_CONSUMER.flatMap((family) => [...questionsOfFamily(family, sharing, id)]);
+}
 
 /** The questions about the enforcement of a stack, by what they are filed under; none when it has no enforcement. */
 export function questionsOfEnforcement(side: Side<ParentConfig | ChildConfig>): ReadonlyMap<string, () => Question[]> {
   const { enforcement, here } = side.config;
-  const askers = enforcement === undefined ? [] : Object.entries(OF_ENFORCEMENT);
+  const filed = enforcement === undefined ? [] : Object.entries(OF_ENFORCEMENT);
   return new Map(
-    askers.map(([what, asked]) => {
+    filed.map(([what, families]) => {
       const subject = `${what} in ${here.accountId}`;
-      return [
-        subject,
-        () => {
-          const ask = new Questions(subject);
-          for (const one of asked) one(ask, side);
-          return ask.questions;
-        },
-      ];
+      return [subject, () => families.flatMap((family) => [...questionsOfFamily(family, side, subject)])];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import type { styleText } from "node:util";
 import { isSurprise, type Answer, type Check } from "../check";
+import { OWN_PARTS } from "../questions";
 
 /** The answers for people. */
 
@@ -14,7 +15,12 @@ const FIRST_OF_ENFORCEMENT = 5;
 
 /** The questions by consumer. Surprises are always shown. */
 export function answersOf({ answers }: Check, all: boolean, paint: Paint): string[] {
-  const byConsumer = Map.groupBy(answers, ({ consumer }) => consumer);
+  const isFolded = (answer: Answer) => !all && OWN_PARTS.has(answer.family) && !isSurprise(answer);
+  const folded = answers.filter(isFolded).length;
+  const byConsumer = Map.groupBy(
+    answers.filter((answer) => !isFolded(answer)),
+    ({ consumer }) => consumer,
+  );
   const lines: string[] = [];
   let index = 0;
   for (const [consumer, theirs] of byConsumer) {
@@ -23,7 +29,10 @@ export function answersOf({ answers }: Check, all: boolean, paint: Paint): strin
     if (isConsumer(consumer)) index += 1;
     const shown = pick(theirs, most);
     if (shown.length > 0) lines.push(row(paint, "", `${consumer}: who can do what`, "decided by", "bold"));
-    for (const answer of underTwins(shown)) lines.push(answerLine(answer, shown, paint));
+    for (const [family, ofFamily] of byFamily(shown, all)) {
+      if (all) lines.push(`  ${family}`);
+      for (const answer of underTwins(ofFamily)) lines.push(answerLine(answer, ofFamily, paint));
+    }
     const rest = theirs.length - shown.length;
     if (shown.length > 0 && rest > 0) lines.push(`  ... ${rest} more, all as expected (--all shows them)`);
     if (shown.length > 0) lines.push("");
@@ -35,8 +44,13 @@ export function answersOf({ answers }: Check, all: boolean, paint: Paint): strin
       `... ${hidden} more answers about ${others.length} more consumers, all as expected (--all shows them)`,
       "",
     );
+  if (folded > 0) lines.push(`enforcement's own parts: ${folded} answers, as they should be (--all shows them)`, "");
   return lines;
 }
+
+/** With all answers, those of each family below its id. */
+const byFamily = (answers: readonly Answer[], all: boolean) =>
+  Map.groupBy(answers, ({ family }) => (all ? family : ""));
 
 /** Ids have no spaces; what is asked about enforcement has. */
 const isConsumer = (subject: string) => !subject.includes(" ");

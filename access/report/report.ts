@@ -98,7 +98,7 @@ function featureStoreLines({ featureStore }: Share): string[] {
 function callersIn(child: Built, invokeRole: string): string {
   const named = (type: string, component: string) =>
     child.resources
-      .filter(({ type: its, urn }) => its === type && urn.includes(`:${component}$`))
+      .filter((resource) => resource.type === type && resource.urn.includes(`:${component}$`))
       .map(({ state }) => String(state["name"]));
   const members = named("aws:iam/user:User", "CallerGroup");
   const runners = named("aws:iam/rolePolicy:RolePolicy", "ExecutionRole").some((name) => name.endsWith(invokeRole));

@@ -289,6 +289,7 @@ describe("the access check", () => {
     assert.deepEqual(Object.keys(json["accounts"]![0]!), ["stack", "accountId", "region", "resources", "outputs"]);
     assert.deepEqual(Object.keys(json["answers"]![0]!), [
       "consumer",
+      "family",
       "question",
       "twin",
       "difference",

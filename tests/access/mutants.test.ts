@@ -112,7 +112,7 @@ describe("the access check notices", function () {
                 ? stack.built.stack === subject
                 : mutant.name.startsWith(subject);
           const urgent = ({ hops }: Question) => mutant.services.has(hops.at(-1)!.action.split(":")[0]!);
-          if ((await firstSurprise(swap(parent), children.map(swap), about, urgent)) !== undefined) continue;
+          if ((await firstSurprise(swap(parent), children.map(swap), { about, urgent })) !== undefined) continue;
           const excuse = EQUIVALENT.find(({ mutant: pattern }) => pattern.test(mutant.name));
           if (excuse) excused.add(excuse.mutant);
           else survivors.push(mutant.name);

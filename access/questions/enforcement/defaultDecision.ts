@@ -1,46 +1,59 @@
 import { exampleOf, otherRegion } from "../../examples";
-import { BY_MODEL, labelOf, UNRELATED, type Caller } from "../caller";
-import type { Questions } from "../interview";
-import type { Promises } from "./rules";
+import type { Family, Promised } from "../question";
+import { BY_MODEL, GuardedCalls, labelOf, UNRELATED, type Enforced } from "./guardedCalls";
+import { RuleLists } from "./ruleLists";
 
-/** What no rule is about is nobody's but those whose rules say more than names. */
-export function askAboutDefault(ask: Questions, promises: Promises, caller: Caller): void {
+/** Where the default is to deny: what no rule is about is nobody's but those whose rules say more than names. */
+export const defaultDecision: Family<Enforced> = {
+  id: "default-decision",
+  promises(side) {
+    const lists = new RuleLists(side);
+    if (lists.settings.defaultDecision !== "deny") return [];
+    const { breakGlassRoleArns, rules } = lists.settings;
+    const listed = [...new Set([...rules.flatMap(lists.examplesOf), ...breakGlassRoleArns.map(exampleOf)])];
+    const leftToEnforcement = listed.filter((arn) => lists.mayDeploy(arn, UNRELATED));
+    return [
+      ...Object.entries(BY_MODEL).flatMap(([call, type]) =>
+        ofCall(lists, { call, type, models: [UNRELATED], what: "a model that no rule names", by: leftToEnforcement }),
+      ),
+      ...ofCall(lists, {
+        call: "CreateInferenceComponent",
+        type: "inference-component",
+        models: [],
+        what: "a container without a model",
+        by: listed,
+      }),
+    ];
+  },
+};
+
+interface DefaultCall {
+  readonly call: string;
+  readonly type: string;
+  readonly models: readonly string[];
+  readonly what: string;
+  /** Those whom the guardrail leaves it to. */
+  readonly by: readonly string[];
+}
+
+function ofCall(lists: RuleLists, { call, type, models, what, by }: DefaultCall): Promised[] {
+  const { outsider, regions, side } = lists;
+  const calls = new GuardedCalls(side);
   const key = "enforcement.defaultDecision";
-  const { outsider, regions, settings, side } = promises;
-  const [region = ""] = regions;
-  const listed = [
-    ...new Set([...settings.rules.flatMap(promises.examplesOf), ...settings.breakGlassRoleArns.map(exampleOf)]),
-  ];
   const elsewhere = otherRegion(regions, side.config.here.region);
-  for (const [call, type] of Object.entries(BY_MODEL)) {
-    const hop = (arn: string, models: readonly string[], place = region) =>
-      caller.hop(arn, call, `${type}/${UNRELATED}`, place, models);
-    const leftToEnforcement = listed.filter((arn) => promises.mayDeploy(arn, UNRELATED));
-    for (const arn of leftToEnforcement) {
-      const promise = ask.allowed(`${labelOf(arn)} -> ${call}, a model that no rule names`, key, hop(arn, [UNRELATED]));
-      ask.denied(promise, `by ${labelOf(outsider)}`, hop(outsider, [UNRELATED]));
-    }
-    const away = ask.allowed(
-      `${labelOf(outsider)} -> ${call}, a model that no rule names in ${elsewhere}`,
+  const hop = (arn: string, region: string) => calls.hop(arn, call, `${type}/${UNRELATED}`, region, models);
+  return [
+    ...by.map((arn) => ({
+      text: `${labelOf(arn)} -> ${call}, ${what}`,
       key,
-      hop(outsider, [UNRELATED], elsewhere),
-    );
-    for (const one of regions) ask.denied(away, `in ${one}`, hop(outsider, [UNRELATED], one));
-  }
-  const component = (arn: string, models: readonly string[] = [], place = region) =>
-    caller.hop(arn, "CreateInferenceComponent", `inference-component/${UNRELATED}`, place, models);
-  for (const arn of listed) {
-    const promise = ask.allowed(
-      `${labelOf(arn)} -> CreateInferenceComponent, a container without a model`,
+      hop: hop(arn, regions[0]!),
+      beside: { caller: [[labelOf(outsider), calls.by(outsider)] as const] },
+    })),
+    {
+      text: `${labelOf(outsider)} -> ${call}, ${what} in ${elsewhere}`,
       key,
-      component(arn),
-    );
-    ask.denied(promise, `by ${labelOf(outsider)}`, component(outsider));
-  }
-  const away = ask.allowed(
-    `${labelOf(outsider)} -> CreateInferenceComponent, a container without a model in ${elsewhere}`,
-    key,
-    component(outsider, [], elsewhere),
-  );
-  for (const one of regions) ask.denied(away, `in ${one}`, component(outsider, [], one));
+      hop: hop(outsider, elsewhere),
+      beside: { region: regions },
+    },
+  ];
 }

@@ -1,13 +1,10 @@
-import type { ChildConfig, ParentConfig } from "../../../config";
 import type { Rule } from "../../../enforcement/rules/schema";
-import { enforcementIn } from "../../facts/enforcement";
 import { exampleOf, neighboursOf, otherRegion } from "../../examples";
+import { enforcementIn } from "../../facts/enforcement";
 import type { Hop } from "../../simulate/simulate";
-import { BY_MODEL, Caller, labelOf, UNRELATED } from "../caller";
-import { askAboutDefault } from "./defaultDecision";
-import type { Question, Questions } from "../interview";
-import type { Side } from "../../build/side";
-import { patternsOf, Promises, type Named } from "./rules";
+import type { Family, Promised } from "../question";
+import { BY_MODEL, GuardedCalls, labelOf, UNRELATED, type Enforced } from "./guardedCalls";
+import { patternsOf, RuleLists, type Named } from "./ruleLists";
 
 /** Calls on something of a protected name; reading it is nobody's secret. */
 const BY_NAME: Readonly<Record<Named, { readonly calls: readonly string[]; readonly reads: string }>> = {
@@ -19,190 +16,225 @@ const BY_NAME: Readonly<Record<Named, { readonly calls: readonly string[]; reado
   endpoint: { calls: ["CreateEndpoint", "UpdateEndpoint", "CreateInferenceComponent"], reads: "DescribeEndpoint" },
 };
 
-/** What the guardrail refuses, and what it leaves, of an account that has enforcement. */
-export function askAboutGuardrail(ask: Questions, side: Side<ParentConfig | ChildConfig>): void {
-  const promises = new Promises(side);
-  const caller = new Caller(side);
-  for (const [index, rule] of promises.guarded) {
-    const asker = new RuleQuestions(ask, promises, caller, rule, `enforcement.rules[${index}]`);
-    asker.askAboutModels();
-    for (const type of ["model", "endpoint-config", "endpoint"] as const) asker.askAboutNames(type);
-  }
-  if (promises.settings.defaultDecision === "deny") askAboutDefault(ask, promises, caller);
-}
+/** What the guardrail refuses of each rule, and what it leaves. */
+export const guardrail: Family<Enforced> = {
+  id: "guardrail",
+  promises(side) {
+    const lists = new RuleLists(side);
+    const calls = new GuardedCalls(side);
+    return lists.guarded.flatMap(([index, rule]) => {
+      const ask = new OfRule(lists, calls, rule, `enforcement.rules[${index}]`);
+      return [
+        ...ask.models(),
+        ...(["model", "endpoint-config", "endpoint"] as const).flatMap((type) => ask.names(type)),
+      ];
+    });
+  },
+};
 
 /** As typed and in lower case; one when they are the same. */
 const spellings = (pattern: string) => [...new Set([pattern, pattern.toLowerCase()])].map(exampleOf);
 
-class RuleQuestions {
+/** Every spelling of every pattern, and whether it is the very first. */
+const spelled = (patterns: readonly string[]) =>
+  patterns.flatMap((pattern, index) =>
+    spellings(pattern).map((name, spelling) => ({ pattern, index, name, first: index === 0 && spelling === 0 })),
+  );
+
+/** One call on one name. */
+interface Subject {
+  readonly what: (name: string) => string;
+  readonly key: string;
+  readonly may: (arn: string, name: string) => boolean;
+  readonly hop: (arn: string, name: string, region: string) => Hop;
+  readonly call: string;
+  readonly name: string;
+  readonly neighbours: readonly string[];
+  /** Everybody and everywhere. */
+  readonly thorough: boolean;
+}
+
+class OfRule {
+  readonly #region: string;
+
   constructor(
-    private readonly ask: Questions,
-    private readonly promises: Promises,
-    private readonly caller: Caller,
-    private readonly rule: Rule,
-    private readonly key: string,
-  ) {}
+    readonly lists: RuleLists,
+    readonly calls: GuardedCalls,
+    readonly rule: Rule,
+    readonly key: string,
+  ) {
+    this.#region = lists.regions[0]!;
+  }
+
+  #outsider = () => this.lists.outsider;
+  #byOutsider = () => [[labelOf(this.#outsider()), this.calls.by(this.#outsider())] as const];
 
   /** Calls that name models: everything about the first pattern, and of the others that they are there and end where they should. */
-  askAboutModels(): void {
-    const { promises, rule } = this;
-    const all = promises.settings.rules.flatMap(({ models }) => models);
-    for (const [index, pattern] of rule.models.entries()) {
-      for (const [spelling, model] of spellings(pattern).entries()) {
-        const first = index === 0 && spelling === 0;
-        const calls = Object.keys(BY_MODEL) as (keyof typeof BY_MODEL)[];
-        for (const call of first ? calls : calls.slice(0, 1)) {
-          this.about({
-            what: (name) => `model ${name}`,
-            key: `models[${index}]`,
-            may: (arn, name) => promises.mayDeploy(arn, name),
-            hop: (arn, name, region) =>
-              this.caller.hop(arn, call, `${BY_MODEL[call]}/${UNRELATED}`, region, name === "" ? [] : [name]),
-            call,
-            name: model,
-            neighbours: neighboursOf(pattern, all),
-            thorough: first && call === calls[0],
-          });
-          if (first) this.askAboutSeveral(call, model);
-        }
-      }
-    }
+  models(): Promised[] {
+    const { lists, rule } = this;
+    const all = lists.settings.rules.flatMap(({ models }) => models);
+    const every = Object.keys(BY_MODEL) as (keyof typeof BY_MODEL)[];
+    return spelled(rule.models).flatMap(({ pattern, index, name, first }) =>
+      (first ? every : every.slice(0, 1)).flatMap((call) => [
+        ...this.#about({
+          what: (one) => `model ${one}`,
+          key: `models[${index}]`,
+          may: (arn, one) => lists.mayDeploy(arn, one),
+          hop: (arn, one, region) =>
+            this.calls.hop(arn, call, `${BY_MODEL[call]}/${UNRELATED}`, region, one === "" ? [] : [one]),
+          call,
+          name,
+          neighbours: neighboursOf(pattern, all),
+          thorough: first && call === every[0],
+        }),
+        ...(first ? this.#several(call, name) : []),
+      ]),
+    );
   }
 
   /** A protected model among others, and no model at all. */
-  private askAboutSeveral(call: keyof typeof BY_MODEL, model: string): void {
-    const { promises, caller, ask, rule } = this;
-    const [region = ""] = promises.regions;
-    const on = `${BY_MODEL[call]}/${UNRELATED}`;
-    const { outsider } = promises;
-    const hop = (arn: string, models: readonly string[]) => caller.hop(arn, call, on, region, models);
-    const deployer = promises
+  #several(call: keyof typeof BY_MODEL, model: string): Promised[] {
+    const { lists, calls, rule } = this;
+    const key = `${this.key}.models[0]`;
+    const hop = (arn: string, models: readonly string[]) =>
+      calls.hop(arn, call, `${BY_MODEL[call]}/${UNRELATED}`, this.#region, models);
+    const deployer = lists
       .examplesOf(rule)
-      .find((arn) => promises.mayDeploy(arn, model) && promises.mayDeploy(arn, UNRELATED));
-    if (deployer !== undefined) {
-      const both = ask.allowed(
-        `${labelOf(deployer)} -> ${call}, models ${UNRELATED} and ${model}`,
-        `${this.key}.models[0]`,
-        hop(deployer, [UNRELATED, model]),
-      );
-      ask.denied(both, `by ${labelOf(outsider)}`, hop(outsider, [UNRELATED, model]));
-    }
-    if (call === "CreateInferenceComponent" && promises.settings.defaultDecision === "deny") return;
-    const none = this.once(`${labelOf(outsider)} -> ${call} without a model`, () => hop(outsider, []));
-    if (none) ask.denied(none, `model ${model}`, hop(outsider, [model]));
+      .find((arn) => lists.mayDeploy(arn, model) && lists.mayDeploy(arn, UNRELATED));
+    const containers = call === "CreateInferenceComponent" && lists.settings.defaultDecision === "deny";
+    return [
+      ...(deployer === undefined
+        ? []
+        : [
+            {
+              text: `${labelOf(deployer)} -> ${call}, models ${UNRELATED} and ${model}`,
+              key,
+              hop: hop(deployer, [UNRELATED, model]),
+              beside: { caller: this.#byOutsider() },
+            },
+          ]),
+      ...(containers
+        ? []
+        : [
+            {
+              text: `${labelOf(this.#outsider())} -> ${call} without a model`,
+              key,
+              hop: hop(this.#outsider(), []),
+              beside: { other: [[`model ${model}`, hop(this.#outsider(), [model])]] as const },
+            },
+          ]),
+    ];
   }
 
-  askAboutNames(type: Named): void {
-    const { promises, rule } = this;
+  names(type: Named): Promised[] {
+    const { lists, rule } = this;
     const { calls, reads } = BY_NAME[type];
-    const all = promises.settings.rules.flatMap((one) => patternsOf(one, type));
-    for (const [index, pattern] of patternsOf(rule, type).entries()) {
-      const { models } = rule;
-      const key =
-        type === "endpoint" || index >= models.length
-          ? `endpoints[${type === "endpoint" ? index : index - models.length}]`
-          : `models[${index}]`;
-      for (const [spelling, name] of spellings(pattern).entries()) {
-        const first = index === 0 && spelling === 0;
-        const about = (call: string, thorough: boolean) =>
-          this.about({
-            what: (one) => `${type.replace("-", " ")} ${one}`,
-            key,
-            may: (arn, one) =>
-              promises.mayName(arn, type, one) &&
-              (call !== "CreateInferenceComponent" || promises.mayRunContainers(arn)),
-            hop: (arn, one, region) => this.caller.hop(arn, call, `${type}/${one}`, region),
-            call,
-            name,
-            neighbours: neighboursOf(pattern, all),
-            thorough,
-          });
-        for (const call of calls)
-          if (first || call === calls[0] || call === "UpdateEndpoint")
-            about(call, first && (call === calls[0] || call === "UpdateEndpoint"));
-        if (first) this.askAboutReading(type, reads, calls[0]!, name, key);
-        if (first && type !== "model") this.askAboutRemedy(type, name, key);
-      }
-    }
+    const all = lists.settings.rules.flatMap((one) => patternsOf(one, type));
+    return spelled(patternsOf(rule, type)).flatMap(({ pattern, index, name, first }) => {
+      const key = keyOf(rule, type, index);
+      const about = (call: string, thorough: boolean) =>
+        this.#about({
+          what: (one) => `${type.replace("-", " ")} ${one}`,
+          key,
+          may: (arn, one) =>
+            lists.mayName(arn, type, one) && (call !== "CreateInferenceComponent" || lists.mayRunContainers(arn)),
+          hop: (arn, one, region) => this.calls.hop(arn, call, `${type}/${one}`, region),
+          call,
+          name,
+          neighbours: neighboursOf(pattern, all),
+          thorough,
+        });
+      const isMain = (call: string) => call === calls[0] || call === "UpdateEndpoint";
+      return [
+        ...calls.filter((call) => first || isMain(call)).flatMap((call) => about(call, first && isMain(call))),
+        ...(first ? [this.#reading(type, reads, calls[0]!, name, key)] : []),
+        ...(first && type !== "model" ? this.#remedy(type, name, key) : []),
+      ];
+    });
   }
 
-  private askAboutReading(type: Named, reads: string, writes: string, name: string, key: string): void {
-    const { promises, caller } = this;
-    const [region = ""] = promises.regions;
-    const hop = (call: string) => caller.hop(promises.outsider, call, `${type}/${name}`, region);
-    const promise = this.once(
-      `${labelOf(promises.outsider)} -> ${reads}, ${type.replace("-", " ")} ${name}`,
-      () => hop(reads),
+  #reading(type: Named, reads: string, writes: string, name: string, key: string): Promised {
+    return {
+      text: `${labelOf(this.#outsider())} -> ${reads}, ${type.replace("-", " ")} ${name}`,
       key,
-    );
-    if (promise) this.ask.denied(promise, writes, hop(writes));
+      hop: this.calls.hop(this.#outsider(), reads, `${type}/${name}`, this.#region),
+      beside: { action: [writes] },
+    };
   }
 
   /** Enforcement's own role takes an update back, and creates nothing. */
-  private askAboutRemedy(type: Named, name: string, key: string): void {
-    const { promises, caller, ask } = this;
-    for (const [region, { enforcerRoleArn }] of enforcementIn(promises.side)) {
-      const hop = (arn: string, call: string) => caller.hop(arn, call, `${type}/${name}`, region);
-      const promise = this.once(
-        `${labelOf(enforcerRoleArn)} takes an update back: UpdateEndpoint, ${type.replace("-", " ")} ${name}`,
-        () => hop(enforcerRoleArn, "UpdateEndpoint"),
-        key,
-      );
-      if (promise === undefined) continue;
-      ask.deniedEach(
-        promise,
-        ["CreateEndpoint", hop(enforcerRoleArn, "CreateEndpoint")],
-        ["a role of a longer name", hop(`${enforcerRoleArn}2`, "UpdateEndpoint")],
-      );
-    }
+  #remedy(type: Named, name: string, key: string): Promised[] {
+    return [...enforcementIn(this.lists.side)].map(([region, { enforcerRoleArn }]) => ({
+      text: `${labelOf(enforcerRoleArn)} takes an update back: UpdateEndpoint, ${type.replace("-", " ")} ${name}`,
+      key,
+      hop: this.calls.hop(enforcerRoleArn, "UpdateEndpoint", `${type}/${name}`, region),
+      beside: {
+        action: ["CreateEndpoint"],
+        caller: [["a role of a longer name", this.calls.by(`${enforcerRoleArn}2`)]] as const,
+      },
+    }));
   }
 
   /** One call on one name: who may, who may not, and what lies next to it. */
-  private about(subject: {
-    readonly what: (name: string) => string;
-    readonly key: string;
-    readonly may: (arn: string, name: string) => boolean;
-    readonly hop: (arn: string, name: string, region: string) => Hop;
-    readonly call: string;
-    readonly name: string;
-    readonly neighbours: readonly string[];
-    /** Everybody and everywhere. */
-    readonly thorough: boolean;
-  }): void {
-    const { promises, ask, rule } = this;
-    const { what, may, hop, call, name, neighbours, thorough } = subject;
-    const { outsider, regions } = promises;
-    const [region = ""] = regions;
-    const key = `${this.key}.${subject.key}`;
-    const deployers = promises.examplesOf(rule).filter((arn) => may(arn, name));
-    for (const arn of thorough ? deployers : deployers.slice(0, 1)) {
-      const promise = this.once(`${labelOf(arn)} -> ${call}, ${what(name)}`, () => hop(arn, name, region), key);
-      if (promise === undefined) continue;
-      ask.denied(promise, `by ${labelOf(outsider)}`, hop(outsider, name, region));
-      for (const [difference, near] of thorough ? promises.near(rule, arn) : [])
-        ask.denied(promise, `by ${difference}`, hop(near, name, region));
-      if (!may(arn, UNRELATED)) ask.denied(promise, what(UNRELATED), hop(arn, UNRELATED, region));
-    }
-    const others = [outsider, ...promises.settings.rules.flatMap(promises.examplesOf)];
-    for (const near of neighbours) {
-      const free = others.find((arn) => may(arn, near) && !may(arn, name));
-      if (free === undefined) continue;
-      const promise = this.once(`${labelOf(free)} -> ${call}, ${what(near)}`, () => hop(free, near, region), key);
-      if (promise) ask.denied(promise, what(name), hop(free, name, region));
-    }
-    if (!thorough) return;
-    const elsewhere = otherRegion(regions, promises.side.config.here.region);
-    const promise = this.once(
-      `${labelOf(outsider)} -> ${call}, ${what(name)} in ${elsewhere}`,
-      () => hop(outsider, name, elsewhere),
-      "enforcement.regions",
-    );
-    if (promise) for (const one of regions) ask.denied(promise, `in ${one}`, hop(outsider, name, one));
+  #about(subject: Subject): Promised[] {
+    return [...this.#byDeployers(subject), ...this.#nextTo(subject), ...(subject.thorough ? this.#away(subject) : [])];
   }
 
-  /** Rules may promise the same; a promise is asked for once. */
-  private once(text: string, hop: () => Hop, key = `${this.key}.models[0]`): Question | undefined {
-    if (this.ask.hasPromised(text)) return undefined;
-    return this.ask.allowed(text, key, hop());
+  #byDeployers({ what, may, hop, call, name, thorough, key }: Subject): Promised[] {
+    const deployers = this.lists.examplesOf(this.rule).filter((arn) => may(arn, name));
+    return (thorough ? deployers : deployers.slice(0, 1)).map((arn) => ({
+      text: `${labelOf(arn)} -> ${call}, ${what(name)}`,
+      key: `${this.key}.${key}`,
+      hop: hop(arn, name, this.#region),
+      beside: {
+        caller: [
+          ...this.#byOutsider(),
+          ...(thorough ? this.lists.near(this.rule, arn) : []).map(
+            ([who, near]) => [who, this.calls.by(near)] as const,
+          ),
+        ],
+        other: may(arn, UNRELATED) ? [] : [[what(UNRELATED), hop(arn, UNRELATED, this.#region)] as const],
+      },
+    }));
+  }
+
+  /** Names next to the protected one, by whoever may use them and not it. */
+  #nextTo({ what, may, hop, call, name, neighbours, key }: Subject): Promised[] {
+    const others = [this.#outsider(), ...this.lists.settings.rules.flatMap(this.lists.examplesOf)];
+    return neighbours.flatMap((near) => {
+      const free = others.find((arn) => may(arn, near) && !may(arn, name));
+      return free === undefined
+        ? []
+        : [
+            {
+              text: `${labelOf(free)} -> ${call}, ${what(near)}`,
+              key: `${this.key}.${key}`,
+              hop: hop(free, near, this.#region),
+              beside: { other: [[what(name), hop(free, name, this.#region)]] as const },
+            },
+          ];
+    });
+  }
+
+  /** Where there is no enforcement, anybody may. */
+  #away({ what, hop, call, name }: Subject): Promised[] {
+    const { regions, side } = this.lists;
+    const elsewhere = otherRegion(regions, side.config.here.region);
+    return [
+      {
+        text: `${labelOf(this.#outsider())} -> ${call}, ${what(name)} in ${elsewhere}`,
+        key: "enforcement.regions",
+        hop: hop(this.#outsider(), name, elsewhere),
+        beside: { region: regions },
+      },
+    ];
   }
 }
+
+/** Patterns of endpoint configs are those of the models and then those of the endpoints. */
+const keyOf = ({ models }: Rule, type: Named, index: number) =>
+  type === "endpoint"
+    ? `endpoints[${index}]`
+    : index < models.length
+      ? `models[${index}]`
+      : `endpoints[${index - models.length}]`;

@@ -1,260 +1,283 @@
-import type { ChildConfig, ParentConfig } from "../../../config";
 import { isListed, principalOf } from "../../../enforcement/rules/principals";
+import { exampleOf, thirdAccount } from "../../examples";
 import { enforcementIn } from "../../facts/enforcement";
-import { exampleOf, strangerTo } from "../../examples";
 import { guardrailPolicies } from "../../facts/guardrail";
-import type { Context, Hop, Principal } from "../../simulate/simulate";
-import type { Change, Questions } from "../interview";
-import type { Side } from "../../build/side";
-import { notRefused, openPolicy, sessionArn } from "../people";
+import type { Context, Hop } from "../../simulate/simulate";
+import type { Family, Promised } from "../question";
+import { request } from "../request";
+import { labelOf, notRefused, somebody, type Enforced } from "./guardedCalls";
+import { nearNames, RuleLists } from "./ruleLists";
 import { CHANGES, RECEIPTS, TRAIL, WRITES } from "./protectedParts";
-import { nearNames, Promises } from "./rules";
-
-type Enforced = Side<ParentConfig | ChildConfig>;
 
 /**
  * That nobody changes enforcement but whoever deploys its stack, and that only its functions write the ledger, fill the queue
  * and take from it; where the service control policies of `selfProtection` are attached.
  */
-export function askAboutSelfProtection(ask: Questions, side: Enforced): void {
-  if (side.account.guardrail.selfProtection.length === 0) return;
-  const questions = new ProtectionQuestions(ask, side);
+export const selfProtection: Family<Enforced> = {
+  id: "self-protection",
+  promises(side) {
+    if (side.account.guardrail.selfProtection.length === 0) return [];
+    const protection = new Protection(side);
+    return [...ofResources(side, protection), ...ofRegions(side, protection), ...ofGuardrail(side, protection)];
+  },
+};
+
+/** Every part that the stack makes. Parts have the same name in every region, and alarms a beginning in common. */
+function ofResources(side: Enforced, protection: Protection): Promised[] {
   const guardrail = new Set(guardrailPolicies(side).map(({ on }) => on));
   const roles = new Set([...enforcementIn(side).values()].flatMap((one) => [one.enforcerRoleArn, one.sweepRoleArn]));
-  for (const { type, state } of side.built.resources) {
+  const seen = new Set<string>();
+  return side.built.resources.flatMap(({ type, state }) => {
     const table = CHANGES[type];
     const arn = String(state["arn"]);
-    if (table === undefined || (type.includes("iam/role") && !roles.has(arn))) continue;
-    if (type.includes("iam/policy") && !guardrail.has(arn)) continue;
-    questions.keeps(table.changes, table.looks, arn);
-    if (type.includes("lambda/function")) questions.keeps(["lambda:InvokeFunction"], "lambda:GetFunction", `${arn}:1`);
+    if (table === undefined || (type.includes("iam/role") && !roles.has(arn))) return [];
+    if (type.includes("iam/policy") && !guardrail.has(arn)) return [];
+    const { changes, looks } = table;
+    const parts = [{ changes, looks, arn }];
+    if (type.includes("lambda/function"))
+      parts.push({ changes: ["lambda:InvokeFunction"], looks: "lambda:GetFunction", arn: `${arn}:1` });
     if (type.includes("logGroup"))
-      questions.keeps(["logs:DeleteLogStream"], "logs:GetLogEvents", `${arn}:log-stream:2026/11/25/[1]0a1b`);
-  }
-  const { accountId, partition } = side.config.here;
-  for (const [region, parts] of enforcementIn(side)) {
-    const at = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
-    questions.keeps(TRAIL.changes, TRAIL.looks, at("cloudtrail", "trail/any"));
-    for (const name of [parts.enforcerFunctionName, parts.sweepFunctionName])
-      questions.keepsSource(at("lambda", "event-source-mapping:0a1b"), at("lambda", `function:${name}`));
-    const both = [parts.enforcerRoleArn, parts.sweepRoleArn];
-    questions.leavesTo(both, WRITES, at("dynamodb", `table/${parts.tableName}`), "dynamodb:GetItem");
-    for (const url of [parts.queueUrl, parts.deadLetterQueueUrl, parts.targetDeadLetterQueueUrl]) {
-      const queue = at("sqs", url.split("/").pop()!);
-      questions.leavesTo([parts.sweepRoleArn], ["sqs:SendMessage"], queue, "sqs:GetQueueUrl", parts.enforcerRoleArn);
-      questions.leavesTo([parts.enforcerRoleArn], RECEIPTS, queue, "sqs:GetQueueUrl", parts.sweepRoleArn);
-    }
-  }
-  for (const policy of guardrail) questions.keepsAttached(policy);
+      parts.push({
+        changes: ["logs:DeleteLogStream"],
+        looks: "logs:GetLogEvents",
+        arn: `${arn}:log-stream:2026/11/25/[1]0a1b`,
+      });
+    return parts.flatMap((part) => {
+      const kind = part.arn.replace(/^(arn:[^:]*:[^:]*:)[^:]*/, "$1").replace(/:alarm:.*$/, ":alarm");
+      const known = seen.has(kind);
+      seen.add(kind);
+      return known
+        ? protection.leavesToKeepers(part.changes.slice(0, 1), part.arn, false)
+        : [
+            ...protection.leavesToKeepers(part.changes, part.arn, true),
+            protection.letsLook(part.looks, part.changes[0]!, part.arn),
+            ...protection.letsChangeOthers(part.changes[0]!, part.arn),
+          ];
+    });
+  });
 }
 
-/** Requests of somebody who may do everything but what the service control policies refuse. */
-class ProtectionQuestions {
-  private readonly accountId: string;
-  private readonly stranger: string;
-  private readonly outsider: string;
-  /** One for each entry of the lists of those who may change the parts. */
-  private readonly keepers: readonly string[];
-  private readonly kept = new Set<string>();
-
-  constructor(
-    private readonly ask: Questions,
-    private readonly side: Enforced,
-  ) {
-    const { enforcement, here } = side.config;
-    this.accountId = here.accountId;
-    this.stranger = strangerTo(this.accountId);
-    this.keepers = [...enforcement!.stackRoleArns, ...enforcement!.breakGlassRoleArns].map(exampleOf);
-    this.outsider = new Promises(side).role("Administrator");
-  }
-
-  private hop(by: string, action: string, resource: string, context: Context = {}): Hop {
-    const { partition } = this.side.config.here;
-    const owner = resource.split(":")[4] ?? this.accountId;
-    const name = by.split("/").pop()!;
-    const principal: Principal = {
-      label: `role ${name}`,
-      arn: sessionArn(partition, this.accountId, name, "somebody"),
-      principalArn: by,
-      accountId: this.accountId,
-      policies: [notRefused],
-    };
-    return {
-      principal,
-      action,
-      resource,
-      accountId: owner,
-      resourcePolicy: owner === this.accountId ? undefined : openPolicy(by, "*"),
-      context,
-      serviceControlPolicies: this.side.account.guardrail.selfProtection,
-    };
-  }
-
-  /** Those that are nearly one who may, and may not. */
-  private near(arn: string) {
-    const { stackRoleArns, breakGlassRoleArns } = this.side.config.enforcement!;
-    const list = [...stackRoleArns, ...breakGlassRoleArns];
-    return nearNames(arn).filter(([, one]) => !isListed(list, principalOf(one)!));
-  }
-
-  private label = (arn: string) => arn.replace(/^.*:(role|user)\//, "$1 ");
-
-  /** Changes of a part are the keepers' alone. Looking at it, and changing what lies next to it, are not. */
-  keeps(changes: readonly string[], looks: string, resource: string): void {
-    const where = resource.split(":").slice(2).join(":");
-    const [first = ""] = changes;
-    const key = "enforcement.stackRoleArns";
-    // Parts have the same name in every region, and alarms a beginning in common.
-    const kind = resource.replace(/^(arn:[^:]*:[^:]*:)[^:]*/, "$1").replace(/:alarm:.*$/, ":alarm");
-    const again = this.kept.has(kind);
-    this.kept.add(kind);
-    for (const action of again ? [first] : changes) {
-      const [keeper = "", ...others] = this.keepers;
-      const promise = this.ask.allowed(
-        `${this.label(keeper)}: ${action} on ${where}`,
-        key,
-        this.hop(keeper, action, resource),
-      );
-      this.ask.denied(promise, `by ${this.label(this.outsider)}`, this.hop(this.outsider, action, resource));
-      if (action !== first || again) continue;
-      for (const other of others)
-        this.ask.allowed(`${this.label(other)}: ${action} on ${where}`, key, this.hop(other, action, resource));
-      for (const [difference, near] of this.near(keeper))
-        this.ask.denied(promise, `by ${difference}`, this.hop(near, action, resource));
-    }
-    if (again) return;
-    const look = this.ask.allowed(
-      `${this.label(this.outsider)}: ${looks} on ${where}`,
-      key,
-      this.hop(this.outsider, looks, resource),
+/** What feeds the functions, and what they alone do. */
+function ofRegions(side: Enforced, protection: Protection): Promised[] {
+  const { accountId, partition } = side.config.here;
+  return [...enforcementIn(side)].flatMap(([region, parts]) => {
+    const at = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
+    const trail = at("cloudtrail", "trail/any");
+    const [first = ""] = TRAIL.changes;
+    const { enforcerRoleArn: enforcer, sweepRoleArn: sweep } = parts;
+    const queues = [parts.queueUrl, parts.deadLetterQueueUrl, parts.targetDeadLetterQueueUrl].map((url) =>
+      at("sqs", url.split("/").pop()!),
     );
-    this.ask.denied(look, first, this.hop(this.outsider, first, resource));
-    if (resource.endsWith("trail/any")) {
-      this.neighbour(first, resource, resource.replace(this.accountId, this.stranger), `of ${this.stranger}`);
-      return;
-    }
-    this.neighbours(first, resource);
+    return [
+      ...protection.leavesToKeepers(TRAIL.changes, trail, true),
+      protection.letsLook(TRAIL.looks, first, trail),
+      protection.letsChange(first, trail, trail.replace(accountId, thirdAccount(accountId)), "of another account"),
+      ...[parts.enforcerFunctionName, parts.sweepFunctionName].flatMap((name) =>
+        protection.keepsSource(at("lambda", "event-source-mapping:0a1b"), at("lambda", `function:${name}`)),
+      ),
+      ...protection.leavesToFunctions([enforcer, sweep], WRITES, at("dynamodb", `table/${parts.tableName}`), {
+        looks: "dynamodb:GetItem",
+      }),
+      ...queues.flatMap((queue) => [
+        ...protection.leavesToFunctions([sweep], ["sqs:SendMessage"], queue, { looks: QUEUE_LOOK, notTo: enforcer }),
+        ...protection.leavesToFunctions([enforcer], RECEIPTS, queue, { looks: QUEUE_LOOK, notTo: sweep }),
+      ]),
+    ];
+  });
+}
+
+const QUEUE_LOOK = "sqs:GetQueueUrl";
+
+const ofGuardrail = (side: Enforced, protection: Protection): Promised[] =>
+  guardrailPolicies(side).flatMap(({ on }) => protection.keepsAttached(on));
+
+const KEY = "enforcement.stackRoleArns";
+const shortened = (arn: string) => arn.split(":").slice(2).join(":");
+const lambdaOf = (arn: string): Context => ({ "lambda:FunctionArn": arn });
+const policyOf = (arn: string): Context => ({ "iam:PolicyARN": arn });
+
+/** Rows about requests of somebody who may do everything but what the service control policies refuse. */
+class Protection {
+  readonly #side: Enforced;
+  readonly #accountId: string;
+  /** Somebody who is in no list. */
+  readonly #outsider: string;
+  /** One for each entry of the lists of those who may change the parts. */
+  readonly #keepers: readonly string[];
+  readonly #list: readonly string[];
+
+  constructor(side: Enforced) {
+    const { stackRoleArns, breakGlassRoleArns } = side.config.enforcement!;
+    this.#side = side;
+    this.#accountId = side.config.here.accountId;
+    this.#list = [...stackRoleArns, ...breakGlassRoleArns];
+    this.#keepers = this.#list.map(exampleOf);
+    this.#outsider = new RuleLists(side).role("Administrator");
   }
 
-  /** The same change of something that is not ours. */
-  private neighbours(action: string, resource: string): void {
+  #by = (arn: string) => somebody(this.#side, arn, [notRefused]);
+
+  #hop = (by: string, action: string, resource: string, context: Context = {}): Hop => ({
+    ...request(this.#by(by), action, resource, { context }),
+    serviceControlPolicies: this.#side.account.guardrail.selfProtection,
+  });
+
+  /** Somebody in no list and, where all are wanted, those who are nearly one who may. */
+  #othersThan(arn: string, all: boolean) {
+    const near = nearNames(arn).filter(([, one]) => !isListed(this.#list, principalOf(one)!));
+    return [[labelOf(this.#outsider), this.#outsider] as const, ...(all ? near : [])].map(
+      ([who, one]) => [who, this.#by(one)] as const,
+    );
+  }
+
+  /** Changes of a part are the keepers' alone. */
+  leavesToKeepers(actions: readonly string[], resource: string, thorough: boolean): Promised[] {
+    return actions.flatMap((action, index) =>
+      this.#keepers.slice(0, index === 0 && thorough ? undefined : 1).map((keeper, at) => ({
+        text: `${labelOf(keeper)}: ${action} on ${shortened(resource)}`,
+        key: KEY,
+        hop: this.#hop(keeper, action, resource),
+        ...(at === 0 && { beside: { caller: this.#othersThan(keeper, index === 0 && thorough) } }),
+      })),
+    );
+  }
+
+  /** Looking at a part is everybody's. */
+  letsLook(looks: string, changes: string, resource: string): Promised {
+    return {
+      text: `${labelOf(this.#outsider)}: ${looks} on ${shortened(resource)}`,
+      key: KEY,
+      hop: this.#hop(this.#outsider, looks, resource),
+      beside: { action: [changes] },
+    };
+  }
+
+  /** And so is changing what lies next to it. */
+  letsChangeOthers(action: string, resource: string): Promised[] {
     const own = /(?:alarm:|log-group:\/aws\/lambda\/|function:|[/:])([^/:]+)(?::1|:log-stream:.*)?$/.exec(
       resource,
     )![1]!;
     const named = (name: string) => resource.replace(own, name);
-    const alarm = resource.includes(":alarm:");
-    this.neighbour(action, resource, named(alarm ? own.replace(/-[^-]+-.*$/, "s") : `${own}2`), "of a longer name");
-    this.neighbour(action, resource, named(`not-${own}`), "whose name ends so");
-    this.neighbour(action, resource, named("other"), "of another name");
-    if (!resource.includes(":iam:"))
-      this.neighbour(action, resource, resource.replace(this.accountId, this.stranger), `of ${this.stranger}`);
+    const longer = resource.includes(":alarm:") ? own.replace(/-[^-]+-.*$/, "s") : `${own}2`;
+    const elsewhere = resource.replace(this.#accountId, thirdAccount(this.#accountId));
+    return [
+      this.letsChange(action, resource, named(longer), "of a longer name"),
+      this.letsChange(action, resource, named(`not-${own}`), "whose name ends so"),
+      this.letsChange(action, resource, named("other"), "of another name"),
+      ...(resource.includes(":iam:") ? [] : [this.letsChange(action, resource, elsewhere, "of another account")]),
+    ];
   }
 
-  private neighbour(action: string, resource: string, near: string, which: string): void {
-    const text = `${this.label(this.outsider)}: ${action} on one ${which} (${near.split(":").slice(2).join(":")})`;
-    if (this.ask.hasPromised(text)) return;
-    const promise = this.ask.allowed(text, "enforcement.stackRoleArns", this.hop(this.outsider, action, near));
-    this.ask.denied(promise, "on ours", this.hop(this.outsider, action, resource));
+  letsChange(action: string, resource: string, near: string, which: string): Promised {
+    return {
+      text: `${labelOf(this.#outsider)}: ${action} on one ${which} (${shortened(near)})`,
+      key: KEY,
+      hop: this.#hop(this.#outsider, action, near),
+      beside: { name: [{ what: "ours,", others: [shortened(resource)], arn: () => resource }] },
+    };
   }
 
-  /** What feeds the functions. */
-  keepsSource(mapping: string, functionArn: string): void {
-    const of = (arn: string): Context => ({ "lambda:FunctionArn": arn });
-    for (const action of ["CreateEventSourceMapping", "UpdateEventSourceMapping", "DeleteEventSourceMapping"]) {
-      const call = `lambda:${action}`;
-      const on = action.startsWith("Create") ? "*" : mapping; // It has no id yet.
-      this.conditioned(call, on, `of ${functionArn.split(":").slice(3).join(":")}`, of(functionArn), [
-        ["of a function of a longer name", of(`${functionArn}2`)],
-        ["of a function whose name ends so", of(functionArn.replace("function:", "function:not-"))],
-        ["of another function", of(functionArn.replace(/[^:]+$/, "other"))],
-      ]);
-    }
-    this.looking("lambda:GetEventSourceMapping", "lambda:DeleteEventSourceMapping", mapping, of(functionArn));
+  /** What feeds a function. */
+  keepsSource(mapping: string, functionArn: string): Promised[] {
+    const near = [
+      `${functionArn}2`,
+      functionArn.replace("function:", "function:not-"),
+      functionArn.replace(/[^:]+$/, "other"),
+    ];
+    return [
+      ...["Create", "Update", "Delete"].flatMap((verb) =>
+        this.#conditioned(
+          `lambda:${verb}EventSourceMapping`,
+          verb === "Create" ? "*" : mapping, // It has no id yet.
+          { own: functionArn, near, contextOf: lambdaOf },
+        ),
+      ),
+      this.#looking("lambda:GetEventSourceMapping", "lambda:DeleteEventSourceMapping", mapping, {
+        looking: lambdaOf(functionArn),
+        changing: lambdaOf(functionArn),
+      }),
+    ];
   }
 
-  keepsAttached(policy: string): void {
-    const of = (arn: string): Context => ({ "iam:PolicyARN": arn });
-    const what = policy.split(":").pop()!;
-    for (const kind of ["role", "user", "group"]) {
-      const on = `${policy.replace(/:policy\/.*$/, "")}:${kind}/any`;
-      const call = `iam:Detach${kind[0]!.toUpperCase()}${kind.slice(1)}Policy`;
-      this.conditioned(call, on, `of ${what}`, of(policy), [
-        ["of a policy of a longer name", of(`${policy}2`)],
-        ["of a policy whose name ends so", of(policy.replace(/[^/]+$/, "not-$&"))],
-      ]);
-      if (kind === "group") this.looking("iam:ListAttachedGroupPolicies", call, on, of(policy));
-    }
+  /** The guardrail stays where somebody attached it. */
+  keepsAttached(policy: string): Promised[] {
+    const near = [`${policy}2`, policy.replace(/[^/]+$/, "not-$&")];
+    const holder = (kind: string) => `${policy.replace(/:policy\/.*$/, "")}:${kind}/any`;
+    return [
+      ...["Role", "User", "Group"].flatMap((kind) =>
+        this.#conditioned(`iam:Detach${kind}Policy`, holder(kind.toLowerCase()), {
+          own: policy,
+          near,
+          contextOf: policyOf,
+        }),
+      ),
+      this.#looking("iam:ListAttachedGroupPolicies", "iam:DetachGroupPolicy", holder("group"), {
+        looking: {},
+        changing: policyOf(policy),
+      }),
+    ];
   }
 
-  private conditioned(
+  /** A call that a context key makes one about a part. */
+  #conditioned(
     call: string,
     on: string,
-    what: string,
-    context: Context,
-    near: readonly (readonly [string, Context])[],
-  ): void {
-    const key = "enforcement.stackRoleArns";
-    const { outsider } = this;
-    for (const keeper of this.keepers) {
-      const promise = this.ask.allowed(
-        `${this.label(keeper)}: ${call} ${what}`,
-        key,
-        this.hop(keeper, call, on, context),
-      );
-      this.ask.denied(promise, `by ${this.label(outsider)}`, this.hop(outsider, call, on, context));
-      if (keeper !== this.keepers[0]) continue;
-      for (const [difference, other] of this.near(keeper))
-        this.ask.denied(promise, `by ${difference}`, this.hop(other, call, on, context));
-    }
-    for (const [difference, other] of near) {
-      const text = `${this.label(outsider)}: ${call} ${difference} than ${what}`;
-      const promise = this.ask.allowed(text, key, this.hop(outsider, call, on, other));
-      this.ask.denied(promise, what, this.hop(outsider, call, on, context));
-    }
+    { own, near, contextOf }: { own: string; near: readonly string[]; contextOf: (arn: string) => Context },
+  ): Promised[] {
+    const [key = ""] = Object.keys(contextOf(own));
+    return [
+      ...this.#keepers.map((keeper, index) => ({
+        text: `${labelOf(keeper)}: ${call} of ${shortened(own)}`,
+        key: KEY,
+        hop: this.#hop(keeper, call, on, contextOf(own)),
+        beside: { caller: this.#othersThan(keeper, index === 0) },
+      })),
+      ...near.map((other) => ({
+        text: `${labelOf(this.#outsider)}: ${call} of ${shortened(other)}`,
+        key: KEY,
+        hop: this.#hop(this.#outsider, call, on, contextOf(other)),
+        beside: { context: { [key]: [own] } },
+      })),
+    ];
   }
 
-  private looking(looks: string, changes: string, on: string, context: Context): void {
-    const where = on.split(":").slice(2).join(":");
-    const text = `${this.label(this.outsider)}: ${looks} on ${where}, ${Object.values(context).join()}`;
-    const promise = this.ask.allowed(
-      text,
-      "enforcement.stackRoleArns",
-      this.hop(this.outsider, looks, on, looks.includes("List") ? {} : context),
-    );
-    this.ask.denied(promise, changes, this.hop(this.outsider, changes, on, context));
+  #looking(
+    looks: string,
+    changes: string,
+    on: string,
+    { looking, changing }: { looking: Context; changing: Context },
+  ): Promised {
+    return {
+      text: `${labelOf(this.#outsider)}: ${looks} on ${shortened(on)}, ${Object.values(changing).join()}`,
+      key: KEY,
+      hop: this.#hop(this.#outsider, looks, on, looking),
+      beside: { action: [{ action: changes, context: changing }] },
+    };
   }
 
   /** What only some functions do with a part, and the keepers. */
-  leavesTo(
+  leavesToFunctions(
     functions: readonly string[],
     actions: readonly string[],
     resource: string,
-    looks: string,
-    notTo?: string,
-  ): void {
-    const where = resource.split(":").slice(2).join(":");
-    const key = "enforcement.stackRoleArns";
-    for (const action of actions) {
-      for (const arn of [...functions, ...this.keepers]) {
-        const promise = this.ask.allowed(
-          `${this.label(arn)}: ${action} on ${where}`,
-          key,
-          this.hop(arn, action, resource),
-        );
-        if (arn !== functions[0]) continue;
-        const changes: Change[] = [
-          [`by ${this.label(this.outsider)}`, this.hop(this.outsider, action, resource)],
-          ...this.near(arn).map(([difference, near]): Change => [`by ${difference}`, this.hop(near, action, resource)]),
-          ...(notTo === undefined ? [] : [[`by ${this.label(notTo)}`, this.hop(notTo, action, resource)] as const]),
-        ];
-        this.ask.deniedEach(promise, ...changes);
-      }
-    }
-    const text = `${this.label(this.outsider)}: ${looks} on ${where}`;
-    if (!this.ask.hasPromised(text)) {
-      const look = this.ask.allowed(text, key, this.hop(this.outsider, looks, resource));
-      this.ask.denied(look, actions[0]!, this.hop(this.outsider, actions[0]!, resource));
-    }
-    this.neighbours(actions[0]!, resource);
+    { looks, notTo }: { looks: string; notTo?: string },
+  ): Promised[] {
+    const [first = "", ...others] = functions;
+    const caller = [
+      ...this.#othersThan(first, true),
+      ...(notTo === undefined ? [] : [[labelOf(notTo), this.#by(notTo)] as const]),
+    ];
+    return [
+      ...actions.flatMap((action) =>
+        [first, ...others, ...this.#keepers].map((arn) => ({
+          text: `${labelOf(arn)}: ${action} on ${shortened(resource)}`,
+          key: KEY,
+          hop: this.#hop(arn, action, resource),
+          ...(arn === first && { beside: { caller } }),
+        })),
+      ),
+      this.letsLook(looks, actions[0]!, resource),
+      ...this.letsChangeOthers(actions[0]!, resource),
+    ];
   }
 }

@@ -209,8 +209,11 @@ describe("the access check of a guardrail", () => {
   for (const { name, edit, shows } of sabotage) {
     it(`fails on ${name}`, async () => {
       const { parent } = await guarded();
-      assert.equal(await firstSurprise(parent, [], () => false), undefined);
-      assert.match(String(await firstSurprise({ ...parent, built: edit(parent.built) }, [], () => false)), shows);
+      assert.equal(await firstSurprise(parent, [], { about: () => false }), undefined);
+      assert.match(
+        String(await firstSurprise({ ...parent, built: edit(parent.built) }, [], { about: () => false })),
+        shows,
+      );
     });
   }
 

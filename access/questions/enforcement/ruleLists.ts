@@ -14,7 +14,7 @@ export type Named = "model" | "endpoint-config" | "endpoint";
 export const patternsOf = ({ models, endpoints }: Rule, type: Named): readonly string[] =>
   ({ model: models, endpoint: endpoints, "endpoint-config": [...models, ...endpoints] })[type];
 
-export class Promises {
+export class RuleLists {
   readonly settings: EnforcementSettings;
   readonly regions: readonly string[];
   /** Rules that are not just being tried out, each with its place. */

@@ -1,0 +1,125 @@
+import { otherRegion, thirdAccount } from "../../examples";
+import { enforcementIn } from "../../facts/enforcement";
+import type { Context, Principal } from "../../simulate/simulate";
+import { admin, service } from "../principals";
+import type { Family, Promised } from "../question";
+import { request } from "../request";
+import type { Enforced } from "./guardedCalls";
+
+/** The policies of enforcement's queues and topic: which service of AWS may put something there, and on whose behalf. */
+export const servicePolicies: Family<Enforced> = {
+  id: "service-policies",
+  promises: (side) =>
+    [...enforcementIn(side)].flatMap(([region, parts]) => {
+      const ask = new PolicyOfPart(side, region);
+      const queueOf = (url: string) => parts.queueArn.replace(/[^:]+$/, url.split("/").pop()!);
+      const [dead, undelivered] = [queueOf(parts.deadLetterQueueUrl), queueOf(parts.targetDeadLetterQueueUrl)];
+      const rule = { service: "events.amazonaws.com", source: parts.ruleArn };
+      return [
+        ask.fills("EventBridge puts events into the queue", parts.queueArn, rule),
+        ask.fills("EventBridge puts aside what it cannot deliver", undelivered, rule),
+        // SQS itself fills the dead-letter queue.
+        ...[parts.queueArn, dead, undelivered].map((queue) => ask.ownAccount("sqs:ReceiveMessage", queue, rule)),
+        ...(side.account.resourcePolicies.has(parts.topicArn) ? ofTopic(ask, parts.topicArn, side, region) : []),
+      ];
+    }),
+};
+
+function ofTopic(ask: PolicyOfPart, topicArn: string, side: Enforced, region: string): Promised[] {
+  return alarmsIn(side, region).flatMap((source, index) => {
+    const alarm = { service: "cloudwatch.amazonaws.com", source, onBehalf: true };
+    const notifies = ask.fills(`alarm ${source.split(":").pop()!} notifies the topic`, topicArn, alarm);
+    return index === 0 ? [ask.ownAccount("sns:Publish", topicArn, alarm), notifies] : [notifies];
+  });
+}
+
+/** ARNs of the alarms of a region. */
+const alarmsIn = ({ built }: Enforced, region: string): readonly string[] =>
+  built.resources
+    .filter(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm")
+    .map(({ state }) => String(state["arn"]))
+    .filter((arn) => arn.split(":")[3] === region);
+
+/** A service of AWS that acts for something of ours. */
+interface Source {
+  readonly service: string;
+  /** The ARN of what it acts for. */
+  readonly source: string;
+  /** Whether it also says whose account that is in. */
+  readonly onBehalf?: boolean;
+}
+
+/** Promises that only the policy of a queue or topic keeps. */
+class PolicyOfPart {
+  readonly #side: Enforced;
+  readonly #region: string;
+  readonly #accountId: string;
+  readonly #third: string;
+
+  constructor(side: Enforced, region: string) {
+    this.#side = side;
+    this.#region = region;
+    this.#accountId = side.config.here.accountId;
+    this.#third = thirdAccount(this.#accountId);
+  }
+
+  #request = (principal: Principal, action: string, on: string, context: Context) =>
+    request(principal, action, on, {
+      policy: this.#side.account.resourcePolicies.get(on),
+      context: { "aws:RequestedRegion": this.#region, ...context },
+    });
+
+  #admin = (accountId: string) => admin(accountId, this.#side.config.here.partition);
+
+  /** A service puts something in for one thing of ours, and nobody else does, nor for anything else. */
+  fills(what: string, on: string, { service: name, source, onBehalf = false }: Source): Promised {
+    const isQueue = on.includes(":sqs:");
+    const context = { "aws:SourceArn": source, ...(onBehalf && { "aws:SourceAccount": this.#accountId }) };
+    return {
+      text: `${what} in ${this.#region}`,
+      key: "enforcement",
+      hop: this.#request(service(name), isQueue ? "sqs:SendMessage" : "sns:Publish", on, context),
+      beside: {
+        context: {
+          "aws:SourceArn": [...this.#sourcesNextTo(source, onBehalf), undefined],
+          ...(onBehalf && { "aws:SourceAccount": [this.#third, undefined] }),
+        },
+        caller: [
+          ["another service", service("s3.amazonaws.com")],
+          [`an admin of ${this.#third}`, this.#admin(this.#third)],
+        ],
+        transport: true,
+        action: [isQueue ? "ReceiveMessage" : "Subscribe"],
+      },
+    };
+  }
+
+  /** An alarm is any whose name begins with the words that all have in common; a rule is one alone. */
+  #sourcesNextTo(source: string, isAlarm: boolean): readonly string[] {
+    const [start, own] = [source.replace(/[^/:]+$/, ""), source.split(/[:/]/).pop()!];
+    const elsewhere = otherRegion([this.#region], this.#region);
+    return [
+      `${start}other`,
+      `${start}not-${own}`,
+      isAlarm ? `${start}${own.replace(/-[^-]+-.*$/, "-others")}` : `${source}2`,
+      source.replace(`:${this.#region}:`, `:${elsewhere}:`),
+      source.replace(`:${this.#accountId}:`, `:${this.#third}:`),
+    ];
+  }
+
+  /** Its account decides by the policies of its own people, over TLS alone. */
+  ownAccount(action: string, on: string, { service: name, source }: Source): Promised {
+    const own = this.#admin(this.#accountId);
+    const silent: Context = action.startsWith("sqs:") ? { "aws:SourceArn": source } : {};
+    return {
+      text: `${own.label} in ${this.#region}: ${action} on ${on.split(":").pop()!}`,
+      key: "enforcement",
+      hop: this.#request(own, action, on, {}),
+      beside: {
+        transport: true,
+        caller: [[`an admin of ${this.#third}`, this.#admin(this.#third)]],
+        other: [["by a service that says nothing more", this.#request(service(name), action, on, silent)]],
+      },
+    };
+  }
+}
