@@ -1,6 +1,6 @@
 import { examineChild } from "../doctor/examineChild";
 import { Findings } from "../doctor/findings";
-import { examineEnforcement, isOfEnforcement } from "../doctor/examineEnforcement";
+import { examineEnforcement, isOfEnforcement } from "../../operator/doctor/examineEnforcement";
 import { asJson, printer, summary } from "../doctor/report";
 import { loadOutputs, shareIn } from "../session/shareSource";
 import { UsageError } from "./exitStatus";

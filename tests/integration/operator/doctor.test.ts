@@ -11,12 +11,12 @@ import * as events from "@aws-sdk/client-eventbridge";
 import * as sqs from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { DynamoLedger } from "../../enforcement/ledger/dynamo";
-import { MARSHALLING } from "../../enforcement/ledger/table";
-import { take } from "../../enforcement/run/receive";
-import { DEPLOYER, Scene } from "../enforcement/run/scene";
-import { given, World } from "../fakes/sagemaker";
-import { CHURN, settingsWith } from "../enforcement/samples";
+import { DynamoLedger } from "../../../enforcement/ledger/dynamo";
+import { MARSHALLING } from "../../../enforcement/ledger/table";
+import { take } from "../../../enforcement/run/receive";
+import { DEPLOYER, Scene } from "../../enforcement/run/scene";
+import { given, World } from "../../fakes/sagemaker";
+import { CHURN, settingsWith } from "../../enforcement/samples";
 import {
   ACCOUNT,
   DEPLOYMENTS,
@@ -29,9 +29,9 @@ import {
   TABLE,
   type Config,
 } from "./enforcedAccount";
-import { installOrSkip, startMoto, type Moto } from "./parts";
+import { installOrSkip, startMoto, type Moto } from "../parts";
 
-const CLIENT = path.join(__dirname, "../../client");
+const CLIENT = path.join(__dirname, "../../../client");
 const COMMAND = path.join(CLIENT, "bin/sagemaker-share.js");
 const HOUR = 3600_000;
 

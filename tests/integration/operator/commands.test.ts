@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { run } from "../../../operator/main";
 import { openCase, record } from "../../enforcement/ledger/contract";
 import { installOrSkip, startMoto, type Moto } from "../parts";
-import { makeLedger } from "./table";
+import { makeLedger } from "../enforcement/table";
 
 describe("the operator's commands on a ledger in DynamoDB, with moto as AWS", function () {
   let moto: Moto;

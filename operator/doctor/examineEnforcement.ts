@@ -2,15 +2,15 @@ import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import * as z from "zod";
 import { ShareProblem } from "../../contract/share";
-import { explainOwnCredentials } from "../session/explainAssume";
-import type { Credentials } from "../session/roleSession";
-import type { Findings } from "./findings";
+import { explainOwnCredentials } from "../../client/session/explainAssume";
+import type { Credentials } from "../../client/session/roleSession";
+import type { Findings } from "../../client/doctor/findings";
 import { ledger } from "./ledger";
 import { queue } from "./queue";
 import { rule } from "./rule";
-import { spellingsOfResources } from "./resources";
+import { spellingsOfResources } from "./nameCase";
 import { trail } from "./trail";
-import { madeUpEvent, realEvent } from "./wayThrough";
+import { madeUpEvent, realEvent } from "./eventPath";
 
 const Region = z.object({
   queueUrl: z.string(),

@@ -7,10 +7,10 @@ import {
   ListTransformJobsCommand,
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
-import { codeOf } from "../errors";
-import type { Section } from "./findings";
+import { codeOf } from "../../client/errors";
+import type { Section } from "../../client/doctor/findings";
 import type { Config } from "./examineEnforcement";
-import { noteSpelling } from "./spelling";
+import { noteSpelling } from "../../client/doctor/spelling";
 
 type Named = readonly [name: string | undefined, arn: string | undefined];
 

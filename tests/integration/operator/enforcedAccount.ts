@@ -4,9 +4,9 @@ import * as dynamo from "@aws-sdk/client-dynamodb";
 import * as events from "@aws-sdk/client-eventbridge";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import * as sqs from "@aws-sdk/client-sqs";
-import { DEPLOYER } from "../enforcement/run/scene";
-import type { World } from "../fakes/sagemaker";
-import type { Moto } from "./parts";
+import { DEPLOYER } from "../../enforcement/run/scene";
+import type { World } from "../../fakes/sagemaker";
+import type { Moto } from "../parts";
 
 /** An account with what enforcement is made of, as far as doctor looks at it, in moto. */
 

@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { Section } from "./findings";
+import type { Section } from "../../client/doctor/findings";
 import type { Config, EnforcementRegion } from "./examineEnforcement";
 
 /** That EventBridge may put events into the queue, and that none has ended in a dead-letter queue. */

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
 import { DynamoDBClient, QueryCommand, type AttributeValue } from "@aws-sdk/client-dynamodb";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { pause } from "../calls";
-import type { Section } from "./findings";
+import { pause } from "../../client/calls";
+import type { Section } from "../../client/doctor/findings";
 import type { Config, EnforcementRegion } from "./examineEnforcement";
 
 /** Calls that deploy, the type of what they deploy to, and where the request names it. */

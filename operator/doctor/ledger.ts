@@ -5,7 +5,7 @@ import {
   GetItemCommand,
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
-import type { Section } from "./findings";
+import type { Section } from "../../client/doctor/findings";
 import type { Config, EnforcementRegion } from "./examineEnforcement";
 
 const AGAIN = "run `pulumi up` in this stack";

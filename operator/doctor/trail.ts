@@ -6,8 +6,8 @@ import {
   type GetEventSelectorsCommandOutput,
   type Trail,
 } from "@aws-sdk/client-cloudtrail";
-import { codeOf } from "../errors";
-import type { Section } from "./findings";
+import { codeOf } from "../../client/errors";
+import type { Section } from "../../client/doctor/findings";
 import type { Config } from "./examineEnforcement";
 
 const NEED =

@@ -1,5 +1,5 @@
 import { DescribeRuleCommand, EventBridgeClient, ListTargetsByRuleCommand } from "@aws-sdk/client-eventbridge";
-import type { Section } from "./findings";
+import type { Section } from "../../client/doctor/findings";
 import type { Config, EnforcementRegion } from "./examineEnforcement";
 
 /** Calls that the rule must take. See docs/enforcement.md#what-it-stops. */
