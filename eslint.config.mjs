@@ -34,6 +34,10 @@ const ENFORCEMENT = [
   PULUMI,
   "^esbuild$",
 ];
+const OPERATOR = [folders("policies", "stacks", "components", "access"), PULUMI];
+const CLIENT_ROOM = folders("client");
+/** Of the client, only how findings are collected and printed. */
+const NOT_DOCTOR = "^(\\.\\./)+client/(?!doctor/(findings|report|spelling)$|errors$|calls$)";
 const ACCESS = [folders("policies", "components", "operator", "client"), "/names$"];
 const CLIENT = [
   folders("config", "policies", "stacks", "components", "access", "enforcement", "operator"),
@@ -97,9 +101,14 @@ export default tseslint.config(
   ),
   border(
     ["operator/**/*.ts"],
-    [folders("policies", "stacks", "components", "access"), PULUMI],
-    "The operator's commands use the stack files and enforcement, and nothing that builds stacks.",
+    OPERATOR,
+    "The operator's commands use the stack files and enforcement; they build no stacks.",
   ),
+  ...floors("operator", OPERATOR, [
+    ["backtest", "judges saved calls with the functions' own code.", CLIENT_ROOM],
+    ["doctor", "examines the parts of enforcement; collects and prints findings as the client does.", NOT_DOCTOR],
+    ["commands", "a command a file.", NOT_DOCTOR],
+  ]),
   border(
     ["watch/**/*.ts"],
     [folders("config", "policies", "stacks", "components", "access", "client", "operator", "enforcement", "contract")],

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { Account } from "../enforcement/aws/sagemaker";
@@ -29,16 +31,22 @@ export class Connection {
     return new Connection(chosen);
   }
 
+  cloudTrail = () => new CloudTrailClient(this.#config);
+  dynamo = () => new DynamoDBClient(this.#config);
+  events = () => new EventBridgeClient(this.#config);
+  sagemaker = () => new SageMakerClient({ ...this.#config, ...PATIENT });
+  sqs = () => new SQSClient(this.#config);
+
   ledger(table: string): DynamoLedger {
-    return new DynamoLedger(DynamoDBDocumentClient.from(new DynamoDBClient(this.#config), MARSHALLING), table);
+    return new DynamoLedger(DynamoDBDocumentClient.from(this.dynamo(), MARSHALLING), table);
   }
 
   trail(): Trail {
-    return new Trail(new CloudTrailClient(this.#config), { now: Date.now, sleep });
+    return new Trail(this.cloudTrail(), { now: Date.now, sleep });
   }
 
   account(here: Here): Account {
-    return new Account(new SageMakerClient({ ...this.#config, ...PATIENT }), here);
+    return new Account(this.sagemaker(), here);
   }
 
   /** @returns account id and ARN of whoever is signed in */

@@ -13,16 +13,12 @@ export interface StackSettings {
   readonly ownRoleArn: string;
 }
 
-/**
- * @param stack when absent, the only one in the folder that has enforcement
- * @param region when absent, the stack's own
- * @throws Problem, or Mistakes of the stack file
- */
-export function settingsOf(dir: string, stack?: string, region?: string): StackSettings {
+/** The only stack of a folder that has enforcement, or the one that is named. */
+function theStackWithEnforcement(dir: string, stack: string | undefined) {
   const names = stack === undefined ? stackNames(dir) : [stack];
   const found = names
     .map((name) => ({ name, ...parseConfig(readStackFile(dir, name).raw).config }))
-    .filter(({ enforcement }) => enforcement !== undefined);
+    .flatMap(({ enforcement, ...one }) => (enforcement === undefined ? [] : [{ ...one, settings: enforcement }]));
   const [one, another] = found;
   if (one === undefined)
     throw new Problem(
@@ -32,16 +28,28 @@ export function settingsOf(dir: string, stack?: string, region?: string): StackS
     throw new Problem(
       `several stacks have enforcement (${found.map(({ name }) => name).join(", ")}): choose one with --stack`,
     );
-  const settings = one.enforcement!;
-  const regions = enforcementRegions(settings, one.here.region);
-  const chosen = region ?? (regions.includes(one.here.region) ? one.here.region : regions[0]!);
+  return one;
+}
+
+/**
+ * The only stack of a folder that has enforcement.
+ *
+ * @throws Problem, or Mistakes of the stack file
+ */
+export const stackWithEnforcement = (dir: string): string => theStackWithEnforcement(dir, undefined).name;
+
+/**
+ * @param stack when absent, the only one in the folder that has enforcement
+ * @param region when absent, the stack's own
+ * @throws Problem, or Mistakes of the stack file
+ */
+export function settingsOf(dir: string, stack?: string, region?: string): StackSettings {
+  const { name, here: own, naming, settings } = theStackWithEnforcement(dir, stack);
+  const regions = enforcementRegions(settings, own.region);
+  const chosen = region ?? (regions.includes(own.region) ? own.region : regions[0]!);
   if (!regions.includes(chosen))
-    throw new Problem(
-      `stack ${one.name} has enforcement in ${regions.join(", ")}, not in ${chosen}: choose with --region`,
-    );
-  const here = { ...one.here, region: chosen };
-  const { naming } = one;
-  const ownRoleName = enforcerRoleName(naming, chosen);
-  const ownRoleArn = iamArn(here.partition, here.accountId, "role", naming.path, ownRoleName);
-  return { stack: one.name, here, settings, ownRoleArn };
+    throw new Problem(`stack ${name} has enforcement in ${regions.join(", ")}, not in ${chosen}: choose with --region`);
+  const here = { ...own, region: chosen };
+  const ownRoleArn = iamArn(here.partition, here.accountId, "role", naming.path, enforcerRoleName(naming, chosen));
+  return { stack: name, here, settings, ownRoleArn };
 }

@@ -113,11 +113,9 @@ function program(): Command {
   roleOptions(top.command("doctor"))
     .summary("walk every hop on AWS and say what holds")
     .description(
-      "Tries every hop with the credentials you have, in a child account or in the parent: what must\n" +
-        "work, and what must be refused. Prints what holds, what does not and the way to fix it, what\n" +
-        "it could not try, and what AWS's documentation leaves open. It changes nothing.\n\n" +
-        "In the parent, give it all outputs: --stack parent, or --share with what\n" +
-        "`pulumi stack output --json` prints. Exit status 1 when something does not hold.",
+      "Tries every hop with the credentials you have: what must work, and what must be refused. Prints\n" +
+        "what holds, what does not and the way to fix it, what it could not try, and what AWS's\n" +
+        "documentation leaves open. It changes nothing. Exit status 1 when something does not hold.",
     )
     .option("--endpoint <name>", "invoke this endpoint (needs --body)")
     .option("-b, --body <file>", "body for it")
@@ -125,7 +123,6 @@ function program(): Command {
     .option("--group <name>", "feature group to read (default: the share's first)")
     .option("--record <id>", "a record that is there")
     .option("--no-query", "do not run queries, which scan a little data")
-    .option("--send-event", "in the parent, in audit mode: send a made-up event through the enforcement")
     .option("--json", "print everything as JSON")
     .action((options: DoctorOptions) => commands.doctor().doctor(options));
 

@@ -38,14 +38,10 @@ export async function examineChild(share: Share, findings: Findings, options: Ch
   if (me === undefined) return;
   const account = me.arn.split(":")[4];
   if (account !== share.accountId) {
-    const parent =
-      account === share.parent.accountId
-        ? "; for the parent's own checks give --share all outputs of the parent's stack"
-        : "";
     who.doesNotHold(
       "the share is for this account",
       `it is for ${share.accountId}, you are in ${account}`,
-      `use credentials of ${share.accountId}${parent}`,
+      `use credentials of ${share.accountId}`,
     );
     return;
   }

@@ -58,7 +58,7 @@ export async function judgeAll(
 }
 
 /**
- * What becomes of a deployment that may not stand, where it is still in force. See
+ * What becomes of a deployment that is not accepted, where it is still current. See
  * docs/design/enforcement-rules.md#rule-6, #rule-9 and #rule-10.
  */
 function remedyOf(
@@ -75,3 +75,11 @@ function remedyOf(
   const otherwise = whenNoAllowedConfig === "delete" ? "delete it" : "tell people";
   return `update ${name} back to what was allowed before, or where nothing was, ${otherwise}`;
 }
+
+/** 0: all allowed; 3: something denied; 4: nothing denied, something unknown. */
+export const statusOf = (judged: readonly Judged[]): number =>
+  judged.some(({ decision }) => decision === "denied")
+    ? 3
+    : judged.some(({ decision }) => decision === "unknown")
+      ? 4
+      : 0;

@@ -1,5 +1,10 @@
 import type { Adoption, DeploymentKey, Ledger, Resource } from "../../enforcement/ledger/ledger";
+import type { Command } from "commander";
+import type { Registration } from "../../commandLine/io";
+import { Connection } from "../connection";
 import { Problem } from "../problem";
+import { TYPES } from "../words";
+import { ofLedger, printLines, type LedgerOptions } from "./options";
 
 const DAY = 24 * 3600_000;
 /** As long as closed cases are kept. */
@@ -10,8 +15,23 @@ export interface Adopted {
   readonly wasClosed: boolean;
 }
 
+export function adoptCommand(program: Command, { io }: Registration): void {
+  ofLedger(program.command("adopt").description("accepts a denied deployment from now on; writes to the ledger"))
+    .argument("<event>", "the case: CloudTrail's id of the call, as notifications and cases give it")
+    .requiredOption("--why <text>", "the reason, which the ledger keeps")
+    .action(async (eventId: string, { region, table, why }: LedgerOptions & { readonly why: string }) => {
+      const aws = Connection.in(region);
+      const { arn } = await aws.identity();
+      const { resource, wasClosed } = await adopt(eventId, { by: arn, at: Date.now(), why }, aws.ledger(table));
+      const then = wasClosed
+        ? "its case was closed already; later remedies may go back to it"
+        : "its case closes within a minute";
+      printLines(io, [`${TYPES[resource.type]} ${resource.name} is accepted, by ${arn}: ${then}`]);
+    });
+}
+
 /**
- * Lets a denied deployment stand: its case closes, and later remedies may go back to it.
+ * Accepts a denied deployment: its case closes, and later remedies may go back to it.
  *
  * @throws Problem when there is no such case
  */

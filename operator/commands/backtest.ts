@@ -1,30 +1,81 @@
 import type { Trail } from "../../enforcement/aws/trail";
 import { DEPLOYMENTS, EVIDENCE } from "../../enforcement/events/deploymentCalls";
+import type { Command } from "commander";
+import type { Registration } from "../../commandLine/io";
 import type { JudgingTools } from "../../enforcement/run/ports";
-import { judgeAll, type Judged } from "../backtest/judgements";
+import { askingOnce } from "../backtest/askingOnce";
+import { judgeAll, statusOf, type Judged } from "../backtest/judgements";
 import { Records } from "../backtest/recordedLedger";
-import type { StackSettings } from "../settings";
+import { SavedAnswers } from "../backtest/savedAnswers";
+import { jsonFrom, recordsIn } from "../backtest/savedRecords";
+import { Connection } from "../connection";
+import { settingsOf, type StackSettings } from "../settings";
 import { judgedInWords, table } from "../words";
+import { days, ofStack, printJson, printLines, type StackOptions } from "./options";
 
 const DAY = 24 * 3600_000;
 
 /** As long as CloudTrail keeps its history. Source: CloudTrail User Guide, "Working with CloudTrail event history". */
 const LONGEST_DAYS = 90;
 
+interface Options extends StackOptions {
+  readonly days: number;
+  readonly file?: string;
+  readonly describe?: string;
+}
+
+export function backtestCommand(program: Command, { io, finish }: Registration): void {
+  ofStack(
+    program
+      .command("backtest")
+      .description("judges what happened, and changes nothing; reads CloudTrail and SageMaker, or a file"),
+  )
+    .option("--days <n>", "so many days back; CloudTrail's event history has 90", days(LONGEST_DAYS), 30)
+    .option("--file <file>", "saved records instead, without AWS; - is standard input")
+    .option("--describe <file>", "with --file: what SageMaker says, as for decide")
+    .action(async ({ dir, stack, region, days: back, file, describe, json }: Options) => {
+      const settings = settingsOf(dir, stack, region);
+      const { found, account } =
+        file === undefined ? await live(back, settings, io.err) : saved(file, describe, settings);
+      const result = await backtest(found, account, settings);
+      if (json) printJson(io, result);
+      else printLines(io, backtestInWords(result, file === undefined ? `in ${back} days` : `in ${file}`));
+      finish(statusOf(result.judged));
+    });
+}
+
+/** What to judge, and what it is judged with. */
+interface Material {
+  readonly found: readonly unknown[];
+  readonly account: JudgingTools["account"];
+}
+
+async function live(back: number, { here }: StackSettings, err: (text: string) => void): Promise<Material> {
+  const aws = new Connection(here.region);
+  await aws.expect(here.accountId);
+  const found = await recordsOfLast(back, aws.trail(), Date.now(), (text) => err(`${text}\n`));
+  return { found, account: askingOnce(aws.account(here)) };
+}
+
+const saved = (file: string, describe: string | undefined, { here }: StackSettings): Material => ({
+  found: recordsIn(jsonFrom(file)),
+  account: SavedAnswers.from(describe === undefined ? {} : jsonFrom(describe), here).account,
+});
+
 /**
  * CloudTrail's records of the deployments of the last days, and of all calls that tell what they deployed, however old: it may be
  * gone by now. One page of 50 takes half a second.
  */
 export async function recordsOfLast(
-  days: number,
+  back: number,
   trail: Pick<Trail, "records">,
   now: number,
   progress: (text: string) => void,
 ): Promise<unknown[]> {
   const records: unknown[] = [];
   for (const eventName of [...Object.keys(DEPLOYMENTS), ...Object.keys(EVIDENCE)]) {
-    const back = Object.hasOwn(EVIDENCE, eventName) ? LONGEST_DAYS : days;
-    for await (const json of trail.records(eventName, now - back * DAY, now)) {
+    const longest = Object.hasOwn(EVIDENCE, eventName) ? LONGEST_DAYS : back;
+    for await (const json of trail.records(eventName, now - longest * DAY, now)) {
       records.push(JSON.parse(json));
       if (records.length % 500 === 0) progress(`${records.length} records read ...`);
     }
@@ -48,7 +99,7 @@ export async function backtest(
   return { judged: await judgeAll(records, account, stack), leftOut: Object.fromEntries(records.leftOut) };
 }
 
-export function backtestInWords({ judged, leftOut }: Backtest, days: string): string[] {
+export function backtestInWords({ judged, leftOut }: Backtest, when: string): string[] {
   const of = (decision: Judged["decision"]) => judged.filter((one) => one.decision === decision);
   const [denied, unknown] = [of("denied"), of("unknown")];
   const rows = (listed: readonly Judged[]) => {
@@ -63,11 +114,11 @@ export function backtestInWords({ judged, leftOut }: Backtest, days: string): st
       : [title, ...table([["rule", "caller", "calls", "last"], ...rows(listed)]).map((row) => `  ${row}`), ""];
   return [
     ...[...denied, ...unknown].flatMap((one) => [...judgedInWords(one), ""]),
-    ...grouped("Would have been undone, where still in force:", denied),
+    ...grouped("Would have been undone, where still current:", denied),
     ...grouped("Cannot be known any more (new resources would have been undone, updates not):", unknown),
     ...Object.entries(leftOut)
       .filter(([reason]) => reason !== "a call that failed")
       .map(([reason, count]) => `left out: ${count} records: ${reason}`),
-    `${judged.length} ${judged.length === 1 ? "deployment" : "deployments"} ${days}: ${of("allowed").length} allowed, ${denied.length} denied, ${unknown.length} unknown`,
+    `${judged.length} ${judged.length === 1 ? "deployment" : "deployments"} ${when}: ${of("allowed").length} allowed, ${denied.length} denied, ${unknown.length} unknown`,
   ];
 }

@@ -1,10 +1,13 @@
-import { judgeAll, type Judged } from "../backtest/judgements";
+import type { Command } from "commander";
+import type { Registration } from "../../commandLine/io";
+import { judgeAll, statusOf, type Judged } from "../backtest/judgements";
 import { Problem } from "../problem";
 import { Records } from "../backtest/recordedLedger";
 import { SavedAnswers } from "../backtest/savedAnswers";
 import { jsonFrom, recordsIn } from "../backtest/savedRecords";
-import type { StackSettings } from "../settings";
+import { settingsOf, type StackSettings } from "../settings";
 import { judgedInWords } from "../words";
+import { ofStack, printJson, printLines, type StackOptions } from "./options";
 
 export interface DecideOptions {
   readonly event: string;
@@ -17,6 +20,21 @@ export interface Decided {
   readonly missing: readonly string[];
   /** Records that are no deployments, by why. */
   readonly leftOut: Readonly<Record<string, number>>;
+}
+
+export function decideCommand(program: Command, { io, finish }: Registration): void {
+  ofStack(program.command("decide").description("judges saved events against the rules of a stack; offline"))
+    .requiredOption("--event <file>", "an event of EventBridge, a record of CloudTrail, or many; - is standard input")
+    .option(
+      "--describe <file>",
+      'what SageMaker says: { "DescribeEndpointConfig": {...}, ... }, as the AWS CLI prints it',
+    )
+    .action(async ({ dir, stack, region, event, describe, json }: StackOptions & DecideOptions) => {
+      const decided = await decide({ event, describe }, settingsOf(dir, stack, region));
+      if (json) printJson(io, decided);
+      else printLines(io, decidedInWords(decided));
+      finish(statusOf(decided.judged));
+    });
 }
 
 /** Judges saved events offline, with the stack's rules. */
@@ -41,11 +59,3 @@ export function decidedInWords({ judged, missing, leftOut }: Decided): string[] 
     ...(judged.length === 0 ? ["nothing to judge: no call that puts a model to work"] : []),
   ];
 }
-
-/** 0: all allowed; 3: something denied; 4: nothing denied, something unknown. */
-export const statusOf = (judged: readonly Judged[]): number =>
-  judged.some(({ decision }) => decision === "denied")
-    ? 3
-    : judged.some(({ decision }) => decision === "unknown")
-      ? 4
-      : 0;

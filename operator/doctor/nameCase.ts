@@ -5,11 +5,11 @@ import {
   ListInferenceComponentsCommand,
   ListModelsCommand,
   ListTransformJobsCommand,
-  SageMakerClient,
+  type SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
 import { codeOf } from "../../client/errors";
 import type { Section } from "../../client/doctor/findings";
-import type { Config } from "./examineEnforcement";
+import type { Connection } from "../connection";
 import { noteSpelling } from "../../client/doctor/spelling";
 
 type Named = readonly [name: string | undefined, arn: string | undefined];
@@ -48,8 +48,8 @@ const LISTS: Readonly<Record<string, (client: SageMakerClient) => Promise<Named[
 };
 
 /** How AWS spells, in ARNs, the names that have capital letters. */
-export async function spellingsOfResources(section: Section, config: Config): Promise<void> {
-  const client = new SageMakerClient(config);
+export async function nameCase(section: Section, aws: Connection): Promise<void> {
+  const client = aws.sagemaker();
   for (const [what, list] of Object.entries(LISTS)) {
     try {
       const tells = (await list(client)).find(([name]) => name !== undefined && name !== name.toLowerCase());

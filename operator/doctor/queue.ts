@@ -1,10 +1,11 @@
-import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import type { Section } from "../../client/doctor/findings";
-import type { Config, EnforcementRegion } from "./examineEnforcement";
+import type { EnforcementRegion } from "../../contract/enforcementOutput";
+import type { Connection } from "../connection";
 
 /** That EventBridge may put events into the queue, and that none has ended in a dead-letter queue. */
-export async function queue(section: Section, config: Config, parts: EnforcementRegion): Promise<void> {
-  const sqs = new SQSClient(config);
+export async function queue(section: Section, aws: Connection, parts: EnforcementRegion): Promise<void> {
+  const sqs = aws.sqs();
   const attributes = async (QueueUrl: string) =>
     (await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }))).Attributes ?? {};
   const main = await section.works(

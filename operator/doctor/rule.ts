@@ -1,20 +1,14 @@
-import { DescribeRuleCommand, EventBridgeClient, ListTargetsByRuleCommand } from "@aws-sdk/client-eventbridge";
+import { DescribeRuleCommand, ListTargetsByRuleCommand } from "@aws-sdk/client-eventbridge";
 import type { Section } from "../../client/doctor/findings";
-import type { Config, EnforcementRegion } from "./examineEnforcement";
+import type { EnforcementRegion } from "../../contract/enforcementOutput";
+import { DEPLOYMENTS, EVIDENCE } from "../../enforcement/events/deploymentCalls";
+import type { Connection } from "../connection";
 
-/** Calls that the rule must take. See docs/enforcement.md#what-it-stops. */
-const DEPLOYMENTS = [
-  "CreateEndpoint",
-  "UpdateEndpoint",
-  "CreateTransformJob",
-  "CreateInferenceComponent",
-  "UpdateInferenceComponent",
-];
 const AGAIN = "run `pulumi up` in this stack: somebody has changed the rule";
 
 /** That the rule is on, takes what it must, and gives it to the queue. */
-export async function rule(section: Section, config: Config, { ruleArn, queueArn }: EnforcementRegion): Promise<void> {
-  const events = new EventBridgeClient(config);
+export async function rule(section: Section, aws: Connection, { ruleArn, queueArn }: EnforcementRegion): Promise<void> {
+  const events = aws.events();
   const Name = ruleArn.split("/").pop()!;
   const found = await section.works(
     "there is the rule",
@@ -25,10 +19,14 @@ export async function rule(section: Section, config: Config, { ruleArn, queueArn
   if (found.State?.startsWith("ENABLED")) section.holds("it is enabled");
   else section.doesNotHold("it is enabled", `it is ${found.State}`, AGAIN);
 
-  const pattern = found.EventPattern ?? "";
-  const missing = DEPLOYMENTS.filter((name) => !pattern.includes(`"${name}"`));
-  if (missing.length === 0) section.holds("it takes every call that deploys");
-  else section.doesNotHold("it takes every call that deploys", `${missing.join(", ")} not in its pattern`, AGAIN);
+  for (const [what, calls] of [
+    ["it takes every call that deploys", DEPLOYMENTS],
+    ["it takes every call that says what is deployed", EVIDENCE],
+  ] as const) {
+    const missing = Object.keys(calls).filter((name) => !found.EventPattern?.includes(`"${name}"`));
+    if (missing.length === 0) section.holds(what);
+    else section.doesNotHold(what, `${missing.join(", ")} not in its pattern`, AGAIN);
+  }
 
   const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: Name }));
   const target = Targets.find(({ Arn }) => Arn === queueArn);

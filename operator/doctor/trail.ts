@@ -1,30 +1,28 @@
 import {
-  CloudTrailClient,
   DescribeTrailsCommand,
   GetEventSelectorsCommand,
   GetTrailStatusCommand,
+  type CloudTrailClient,
   type GetEventSelectorsCommandOutput,
   type Trail,
 } from "@aws-sdk/client-cloudtrail";
 import { codeOf } from "../../client/errors";
 import type { Section } from "../../client/doctor/findings";
-import type { Config } from "./examineEnforcement";
+import type { Connection } from "../connection";
 
 const NEED =
   "make a trail that logs write management events, for all regions; without it the sweep still finds deployments, but minutes later";
 
 /** EventBridge brings API calls only where a trail logs them. Source: docs/design/aws-behaviour.md#trail-required. */
-export async function trail(section: Section, config: Config): Promise<void> {
-  const cloudTrail = new CloudTrailClient(config);
+export async function trail(section: Section, aws: Connection): Promise<void> {
+  const cloudTrail = aws.cloudTrail();
   const trails = await section.works(
     "list the trails",
     async () => (await cloudTrail.send(new DescribeTrailsCommand({ includeShadowTrails: true }))).trailList ?? [],
     (all) => `${all.length}`,
   );
   if (trails === undefined) return;
-  const here = trails.filter(
-    ({ IsMultiRegionTrail, HomeRegion }) => IsMultiRegionTrail || HomeRegion === config.region,
-  );
+  const here = trails.filter(({ IsMultiRegionTrail, HomeRegion }) => IsMultiRegionTrail || HomeRegion === aws.region);
   const verdicts = await Promise.all(here.map((one) => verdictOn(cloudTrail, one)));
   const good = here.filter((_, index) => verdicts[index] === "good");
   const what = "a trail with logging on records write management events";
@@ -32,7 +30,7 @@ export async function trail(section: Section, config: Config): Promise<void> {
   else {
     const why = here.map(({ Name }, index) => `${Name}: ${verdicts[index]}`).join("; ");
     if (verdicts.some((verdict) => verdict.startsWith("cannot"))) section.notTried(what, why);
-    else section.doesNotHold(what, why || `no trail covers ${config.region}`, NEED);
+    else section.doesNotHold(what, why || `no trail covers ${aws.region}`, NEED);
   }
 }
 

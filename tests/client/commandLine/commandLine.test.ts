@@ -59,6 +59,8 @@ describe("sagemaker-share", () => {
     execFileSync("npm", ["run", "--silent", "build"], { cwd: CLIENT });
     file("share.json", JSON.stringify(SHARE));
     file("outputs.json", JSON.stringify({ share: SHARE, enforcement: { regions: {} } }));
+    const shares = { version: SHARE.version, consumers: { [SHARE.consumer]: SHARE } };
+    file("parent.json", JSON.stringify({ shares, enforcement: { regions: {} } }));
   });
   beforeEach(() => {
     const { aws } = used;

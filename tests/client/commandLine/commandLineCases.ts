@@ -207,9 +207,21 @@ export const CASES: readonly {
     stdout: /!! assume the invoke role(.|\n)* {7}fix: /,
   },
   {
-    name: "doctor in a child that has no enforcement of its own",
+    name: "doctor in a child that has enforcement of its own",
     args: ["doctor", "--no-query", "--share", "outputs.json"],
-    stdout: /invoke role\n(.|\n)*\nenforcement\n {2}-- enforcement \(not tried: this stack has none/,
+    stdout: /invoke role\n(.|\n)*\nenforcement\n {2}-- enforcement .*not tried: `npm run enforcement -- doctor`/,
+  },
+  {
+    name: "doctor with a parent's outputs",
+    args: ["doctor", "--share", "parent.json"],
+    status: 2,
+    stdout: /^$/,
+    stderr: /^sagemaker-share: parent\.json are a parent's outputs.*`npm run enforcement -- doctor`, where/,
+  },
+  {
+    name: "doctor with a parent's outputs, for one of its consumers",
+    args: ["doctor", "--no-query", "--share", "parent.json", "--consumer", "fraud-team"],
+    stdout: /invoke role\n(.|\n)*\nenforcement\n {2}-- enforcement .*not tried/,
   },
   {
     name: "doctor with half a request",

@@ -29,7 +29,7 @@ describe("the operator's commands on a ledger in DynamoDB, with moto as AWS", fu
     return { status, out, err };
   }
 
-  it("list a case, let its deployment stand, and say who did", async () => {
+  it("list a case, accept its deployment, and say who did", async () => {
     const ledger = await makeLedger(moto.url, "sagemaker-enforcement");
     const one = record({ decision: "denied" });
     await ledger.write(one, openCase(one));
@@ -44,7 +44,7 @@ describe("the operator's commands on a ledger in DynamoDB, with moto as AWS", fu
     assert.equal(adopted.err, "");
     assert.match(
       adopted.out,
-      /^endpoint prod may stand, by arn:aws:sts::123456789012:user\/moto: its case closes within a minute/,
+      /^endpoint prod is accepted, by arn:aws:sts::123456789012:user\/moto: its case closes within a minute/,
     );
     const { adopted: stands, adoption } = (await ledger.deployment(one))!;
     assert.deepEqual([stands, adoption?.why], [true, "agreed with the security team"]);

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -13,16 +12,18 @@ import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { DynamoLedger } from "../../../enforcement/ledger/dynamo";
 import { MARSHALLING } from "../../../enforcement/ledger/table";
+import { run } from "../../../operator/main";
 import { take } from "../../../enforcement/run/receive";
 import { DEPLOYER, Scene } from "../../enforcement/run/scene";
 import { given, World } from "../../fakes/sagemaker";
 import { CHURN, settingsWith } from "../../enforcement/samples";
 import {
   ACCOUNT,
-  DEPLOYMENTS,
+  CALLS,
   furnish,
   historyInFrontOf,
   putRule,
+  putSchedule,
   putTarget,
   REGION,
   RULE,
@@ -31,8 +32,6 @@ import {
 } from "./enforcedAccount";
 import { installOrSkip, startMoto, type Moto } from "../parts";
 
-const CLIENT = path.join(__dirname, "../../../client");
-const COMMAND = path.join(CLIENT, "bin/sagemaker-share.js");
 const HOUR = 3600_000;
 
 /**
@@ -43,7 +42,7 @@ describe("doctor in the parent account", function () {
   let moto: Moto;
   let front: Server;
   let folder: string;
-  let env: NodeJS.ProcessEnv;
+  const outside = { ...process.env };
   let scene: Scene;
   let ledger: DynamoLedger;
   let config: Config;
@@ -51,7 +50,6 @@ describe("doctor in the parent account", function () {
 
   before(async function () {
     installOrSkip(this);
-    execFileSync("npm", ["run", "--silent", "build"], { cwd: CLIENT });
     moto = await startMoto();
     const world = new World({ start: new Date(Date.now() - 3 * HOUR) });
     scene = new Scene({ world, settings: settingsWith({ mode: "audit" }, CHURN) });
@@ -64,15 +62,14 @@ describe("doctor in the parent account", function () {
     const { Credentials: got } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "admin" }));
     const [accessKeyId, secretAccessKey, sessionToken] = [got!.AccessKeyId!, got!.SecretAccessKey!, got!.SessionToken!];
     config = { region: REGION, endpoint: url, credentials: { accessKeyId, secretAccessKey, sessionToken } };
-    env = {
-      PATH: process.env["PATH"],
+    Object.assign(process.env, {
       AWS_ENDPOINT_URL: url,
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       AWS_SESSION_TOKEN: sessionToken,
       AWS_REGION: REGION,
       AWS_EC2_METADATA_DISABLED: "true",
-    };
+    });
     enforcement = await furnish(config);
     ledger = new DynamoLedger(DynamoDBDocumentClient.from(new dynamo.DynamoDBClient(config), MARSHALLING), TABLE);
     writeFileSync(
@@ -82,6 +79,7 @@ describe("doctor in the parent account", function () {
   });
 
   after(() => {
+    process.env = outside;
     front?.closeAllConnections();
     front?.close();
     moto?.stop();
@@ -89,14 +87,12 @@ describe("doctor in the parent account", function () {
   });
 
   /** Runs the command and gives its lines. */
-  function doctor(...args: string[]): Promise<{ status: number; stdout: string }> {
-    return new Promise((resolve) => {
-      const command = [COMMAND, "doctor", "--share", "outputs.json", ...args];
-      execFile(process.execPath, command, { cwd: folder, env }, (error, stdout, stderr) => {
-        assert.equal(stderr, "");
-        resolve({ status: typeof error?.code === "number" ? error.code : 0, stdout });
-      });
-    });
+  async function doctor(...args: string[]): Promise<{ status: number; stdout: string }> {
+    let [stdout, stderr] = ["", ""];
+    const io = { out: (text: string) => void (stdout += text), err: (text: string) => void (stderr += text) };
+    const status = await run(["doctor", "--outputs", path.join(folder, "outputs.json"), ...args], io);
+    assert.equal(stderr, "");
+    return { status, stdout };
   }
 
   /** Takes from the queue what comes within some seconds, as the function would. */
@@ -156,6 +152,17 @@ describe("doctor in the parent account", function () {
     assert.equal(scene.told.length, 0);
   });
 
+  it("lets a sweep come by as seldom as its schedule says", async () => {
+    await putSchedule(config, 240);
+    await ledger.saveSweepState({ installedAt: Date.now(), readUpTo: Date.now() - 230 * 60_000, baselineDone: true });
+    const { stdout, status } = await doctor();
+    await putSchedule(config, 15);
+    await ledger.saveSweepState({ installedAt: Date.now(), readUpTo: Date.now(), baselineDone: true });
+    assert.match(stdout, /ok there is the sweep's schedule \(rate\(240 minutes\)\)/);
+    assert.match(stdout, /ok the sweep comes by \(last 230 minutes ago\)/);
+    assert.equal(status, 0);
+  });
+
   it("misses a deployment that never arrived", async () => {
     given(scene.world, DEPLOYER, { endpoints: { lost: "good" } });
     scene.world.advance(1200);
@@ -192,10 +199,16 @@ describe("doctor in the parent account", function () {
       () => new events.EventBridgeClient(config).send(new events.EnableRuleCommand({ Name: RULE })),
     ],
     [
+      "a sweep whose schedule is off",
+      () => putSchedule(config, 15, "DISABLED"),
+      /!! its schedule is enabled \(it is DISABLED\)/,
+      () => putSchedule(config, 15),
+    ],
+    [
       "a rule with a hole",
-      () => putRule(config, DEPLOYMENTS.slice(1)),
+      () => putRule(config, CALLS.slice(1)),
       /!! it takes every call that deploys \(CreateEndpoint not in its pattern\)/,
-      () => putRule(config, DEPLOYMENTS),
+      () => putRule(config, CALLS),
     ],
     [
       "a target without a dead-letter queue",
@@ -232,7 +245,7 @@ describe("doctor in the parent account", function () {
     [
       "a sweep that stands still",
       () => ledger.saveSweepState({ installedAt: Date.now(), readUpTo: Date.now() - 5 * HOUR, baselineDone: true }),
-      /!! the sweep comes by \(last 300 minutes ago\)/,
+      /!! the sweep comes by \(last 300 minutes ago, every 15 would be right\)/,
       () => ledger.saveSweepState({ installedAt: Date.now(), readUpTo: Date.now(), baselineDone: true }),
     ],
   ];

@@ -4,6 +4,7 @@ import * as dynamo from "@aws-sdk/client-dynamodb";
 import * as events from "@aws-sdk/client-eventbridge";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import * as sqs from "@aws-sdk/client-sqs";
+import { DEPLOYMENTS, EVIDENCE } from "../../../enforcement/events/deploymentCalls";
 import { DEPLOYER } from "../../enforcement/run/scene";
 import type { World } from "../../fakes/sagemaker";
 import type { Moto } from "../parts";
@@ -15,13 +16,10 @@ export const ACCOUNT = "111111111111";
 export const TABLE = "ledger";
 export const RULE = "sagemaker-deployments";
 
-export const DEPLOYMENTS = [
-  "CreateEndpoint",
-  "UpdateEndpoint",
-  "CreateTransformJob",
-  "CreateInferenceComponent",
-  "UpdateInferenceComponent",
-];
+const SWEEP = "sweep";
+
+/** What the rule has to take. */
+export const CALLS = [...Object.keys(DEPLOYMENTS), ...Object.keys(EVIDENCE)];
 
 /** What clients of the parent's administrator are made of. */
 export interface Config {
@@ -43,6 +41,11 @@ export const putRule = (config: Config, eventName: readonly string[]) =>
   );
 export const putTarget = (config: Config, target: events.Target) =>
   new events.EventBridgeClient(config).send(new events.PutTargetsCommand({ Rule: RULE, Targets: [target] }));
+
+export const putSchedule = (config: Config, minutes: number, State: events.RuleState = "ENABLED") =>
+  new events.EventBridgeClient(config).send(
+    new events.PutRuleCommand({ Name: SWEEP, ScheduleExpression: `rate(${minutes} minutes)`, State }),
+  );
 
 /** What the stack makes, as far as doctor looks at it; gives what the stack says of it. */
 export async function furnish(config: Config): Promise<Record<string, string>> {
@@ -80,8 +83,10 @@ export async function furnish(config: Config): Promise<Record<string, string>> {
     targetDeadLetterQueueUrl: await queue("undelivered"),
     queueUrl: await queue("events", { Policy: JSON.stringify(policy) }),
   };
-  const { RuleArn } = await putRule(config, DEPLOYMENTS);
+  const { RuleArn } = await putRule(config, CALLS);
   await putTarget(config, { Id: "queue", Arn: arnOf("events"), DeadLetterConfig: { Arn: arnOf("undelivered") } });
+
+  await putSchedule(config, 15);
 
   const tables = new dynamo.DynamoDBClient(config);
   await tables.send(
@@ -102,7 +107,18 @@ export async function furnish(config: Config): Promise<Record<string, string>> {
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     }),
   );
-  return { ...urls, queueArn: arnOf("events"), deadArn: arnOf("undelivered"), ruleArn: RuleArn!, tableName: TABLE };
+  return {
+    ...urls,
+    queueArn: arnOf("events"),
+    deadArn: arnOf("undelivered"),
+    ruleArn: RuleArn!,
+    tableName: TABLE,
+    topicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:enforcement`,
+    enforcerFunctionName: "enforcer",
+    sweepFunctionName: SWEEP,
+    enforcerRoleArn: `arn:aws:iam::${ACCOUNT}:role/Enforcer`,
+    sweepRoleArn: `arn:aws:iam::${ACCOUNT}:role/Sweeper`,
+  };
 }
 
 /** LookupEvents is answered by the world, everything else by moto. */

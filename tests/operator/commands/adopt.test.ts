@@ -24,7 +24,7 @@ const adoption = (scene: Scene) => ({
 });
 
 describe("an operator", () => {
-  it("lets a denied deployment stand, and it stays", async () => {
+  it("accepts a denied deployment, and it stays", async () => {
     const { scene, eventId } = await sceneWithCase();
     const adopted = await adopt(eventId, adoption(scene), scene.ledger);
     assert.deepEqual(adopted, { resource: { type: "endpoint", name: "prod" }, wasClosed: false });

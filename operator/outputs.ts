@@ -1,0 +1,51 @@
+import { execFileSync } from "node:child_process";
+import { EnforcementOutput, type EnforcementRegion } from "../contract/enforcementOutput";
+import { jsonFrom } from "./backtest/savedRecords";
+import { Problem } from "./problem";
+
+/** All outputs of a stack, and where they were read. */
+export interface Outputs {
+  readonly value: unknown;
+  readonly from: string;
+}
+
+/**
+ * Reads outputs from a file (`-` is standard input), or asks Pulumi for those of a stack.
+ *
+ * @throws Problem when they cannot be read
+ */
+export function outputsOf(source: string | { readonly dir: string; readonly stack: string }): Outputs {
+  if (typeof source === "string") return { value: jsonFrom(source), from: source === "-" ? "standard input" : source };
+  const { dir, stack } = source;
+  const from = `the outputs of stack ${stack}`;
+  try {
+    const text = execFileSync("pulumi", ["stack", "output", "--json", "--stack", stack], {
+      cwd: dir,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    return { value: JSON.parse(text) as unknown, from };
+  } catch (error) {
+    const { stderr, message } = error as Error & { stderr?: string };
+    throw new Problem(
+      `cannot read ${from} (${stderr?.trim() || message}); \`pulumi stack output --json\` prints them: give the file to --outputs`,
+    );
+  }
+}
+
+/**
+ * What the outputs say of enforcement, by region.
+ *
+ * @throws Problem when they say nothing of it, or something else
+ */
+export function enforcementIn({ value, from }: Outputs): Readonly<Record<string, EnforcementRegion>> {
+  const enforcement = typeof value === "object" && value !== null && "enforcement" in value ? value.enforcement : null;
+  if (enforcement === null || enforcement === undefined)
+    throw new Problem(
+      `${from} has no enforcement: print all outputs (\`pulumi stack output --json\`) of a stack whose config sets sagemaker-sharing:enforcement`,
+    );
+  const parsed = EnforcementOutput.safeParse(enforcement);
+  if (parsed.success) return parsed.data.regions;
+  const wrong = parsed.error.issues.map(({ path }) => path.join(".")).join(", ");
+  throw new Problem(`output enforcement of ${from} lacks ${wrong}: run \`pulumi up\`, and print all outputs again`);
+}
