@@ -12,6 +12,7 @@ import { callerPolicy } from "../policies/caller";
 import { executionRolePermissions, executionRoleTrust } from "../policies/executionRole";
 import { resultsBucketPolicy, resultsBucketStatements, resultsKeyPolicy } from "../policies/resultsBucket";
 import type { FeatureStoreShare, Share } from "../contract/share";
+import { absentCallers } from "./absentCallers";
 import { makeEnforcement } from "./enforcement";
 import { makeGuardrail, planGuardrail } from "./guardrail";
 import type { Lookups } from "./lookups";
@@ -30,7 +31,11 @@ export async function childStack(
   lookups: Lookups,
 ): Promise<{ outputs: Outputs; warnings: string[] }> {
   const share = await receiveShare(config);
-  const mistakes = [...misfits(config, share), ...(await strangers(config, share, lookups))];
+  const mistakes = [
+    ...misfits(config, share),
+    ...(share.invoke ? await absentCallers(config, lookups) : []),
+    ...(await strangers(config, share, lookups)),
+  ];
   if (mistakes.length > 0) throw new Mistakes(mistakes);
   const guardrail = planGuardrail(config);
   return {

@@ -55,8 +55,9 @@ export async function buildOffline({ stack, raw, others, preview }: BuildOptions
     existing.set(name, trusted);
     return Promise.resolve(trusted);
   };
+  const isThere = () => Promise.resolve(true);
   const options = { stack, accountId, region, existing, ...(others && { others }), ...(preview && { preview }) };
-  return capture(options, () => buildStack(raw, [], { roleArn }));
+  return capture(options, () => buildStack(raw, [], { roleArn, isThere }));
 }
 
 export interface CaptureOptions {

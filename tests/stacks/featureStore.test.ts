@@ -623,6 +623,7 @@ describe("execution roles that exist", () => {
     const raw = child({ parentStack: undefined, share: await shareOfParent(), executionRole });
     const asked: unknown[][] = [];
     const lookups: Lookups = {
+      isThere: () => Promise.resolve(true),
       roleArn: (name, trusts) => {
         asked.push([name, trusts]);
         return roleArn(name, trusts);
@@ -683,7 +684,7 @@ describe("execution roles that exist", () => {
     const raw = child({ parentStack: undefined, share: await shareOfParent(), "aws:region": "us-east-1" });
     const roleArn = () => Promise.resolve("arn:aws:iam::222222222222:role/x/Jobs");
     await assert.rejects(
-      buildStack(raw, [], { roleArn }),
+      buildStack(raw, [], { roleArn, isThere: () => Promise.resolve(true) }),
       linesOf(/^aws:region: /, /^sagemaker-sharing:executionRole: /),
     );
   });
