@@ -133,10 +133,12 @@ export default tseslint.config(
   ),
   ...floors("access", ACCESS, [
     ["simulate", "the only door to the simulator."],
+    ["sets", "pure: policy documents as sets of requests, with exact differences."],
     ["build", "both accounts, offline."],
     ["facts", "what is true of the resources without asking the simulator."],
     ["questions", "promises and their twins; a family a file."],
     ["gaps", "what neither guardrail nor enforcement covers."],
+    ["diff", "what one set of stack files opens and closes against another."],
     ["report", "from answers to lines of text."],
   ]),
   {

@@ -1,0 +1,59 @@
+import { openedBy, type Opened } from "../sets/opened";
+import { readTogether, type Grants, type NamedPolicy } from "../sets/statements";
+import { refusesOnly, type Holder } from "./holders";
+import { NO_RULES } from "./rules";
+
+/** Documents of one holder before and after, as sets. */
+export interface Compared {
+  /** As it is afterwards, or was before when it is gone. */
+  readonly holder: Holder;
+  readonly before: Holder | undefined;
+  readonly after: Holder | undefined;
+  readonly beforeGrants: Grants;
+  readonly afterGrants: Grants;
+  readonly opened: readonly Opened[];
+  readonly closed: readonly Opened[];
+  /** Whether the documents differ in any letter. */
+  readonly rewritten: boolean;
+}
+
+/** What refuses only, takes from everything. */
+const EVERYTHING: NamedPolicy = {
+  name: "everything",
+  document: { Statement: [{ Sid: "everything", Effect: "Allow", Action: "*", Resource: "*" }] },
+};
+
+/** Compares holders of the same key; `after` has the ARNs of its roles as they were before. */
+export function compareHolders(before: ReadonlyMap<string, Holder>, after: ReadonlyMap<string, Holder>): Compared[] {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((key): Compared[] => {
+    const [old, now] = [before.get(key), after.get(key)];
+    const [was, is] = [policiesOf(old, now), policiesOf(now, old)];
+    const holder = (now ?? old)!;
+    const [text, newText] = [was, is].map((policies) => JSON.stringify(policies.map(({ document }) => document)));
+    if (text === newText) return [];
+    const [beforeGrants, afterGrants] = readTogether(was, is) as [Grants, Grants];
+    return [
+      {
+        holder,
+        before: old,
+        after: now,
+        beforeGrants,
+        afterGrants,
+        opened: openedBy(beforeGrants, afterGrants),
+        closed: openedBy(afterGrants, beforeGrants),
+        rewritten: text !== newText,
+      },
+    ];
+  });
+}
+
+/** The documents of a side to compare; what refuses only is compared as what it leaves of everything. */
+function policiesOf(holder: Holder | undefined, other: Holder | undefined): readonly NamedPolicy[] {
+  const { kind } = (holder ?? other)!;
+  if (kind === "rules") return holder?.policies ?? [{ name: "no rules", document: NO_RULES }];
+  const policies = holder?.policies ?? [];
+  if (kind === "guardrail") return [EVERYTHING, ...policies];
+  if (!refusesOnly([...policies, ...(other?.policies ?? [])])) return policies;
+  // What is there on one side only, and allows nothing, is nothing to compare.
+  return holder === undefined || other === undefined ? [] : [EVERYTHING, ...policies];
+}

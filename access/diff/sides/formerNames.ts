@@ -1,0 +1,40 @@
+import type { Holder } from "../holders";
+import type { System } from "./system";
+
+/** Names afterwards, and what the same thing was called before. A role that is only renamed opens and closes nothing. */
+export type FormerNames = ReadonlyMap<string, string>;
+
+/** Kinds of holders that the program names and that no person writes down: what they are for is what they are. */
+const NAMED_HERE = new Set<Holder["kind"]>(["invoke role", "feature-store role", "function role"]);
+
+export function formerNames(
+  before: { readonly system: System; readonly holders: ReadonlyMap<string, Holder> },
+  after: { readonly system: System; readonly holders: ReadonlyMap<string, Holder> },
+  formerId: (consumer: string) => string,
+): FormerNames {
+  const roles = [...after.holders].flatMap(([key, { arn, kind }]): [string, string][] => {
+    const former = before.holders.get(key);
+    return former !== undefined && NAMED_HERE.has(kind) && former.arn !== arn ? [[arn, former.arn]] : [];
+  });
+  const workgroups = Object.entries(after.system.shares).flatMap(([id, { featureStore }]): [string, string][] => {
+    const [name, former] = [featureStore?.workgroup, before.system.shares[formerId(id)]?.featureStore?.workgroup];
+    return name !== undefined && former !== undefined && name !== former
+      ? [[`workgroup/${name}`, `workgroup/${former}`]]
+      : [];
+  });
+  return new Map([...roles, ...workgroups]);
+}
+
+/** A value with all names as they were before. */
+export function withFormerNames<T>(value: T, names: FormerNames): T {
+  if (names.size === 0) return value;
+  let text = JSON.stringify(value);
+  for (const [name, former] of names) text = text.replaceAll(wholeName(name), former);
+  return JSON.parse(text) as T;
+}
+
+/** A value with names as they were before as they are now. */
+export const withNewNames = <T>(value: T, names: FormerNames): T =>
+  withFormerNames(value, new Map([...names].map(([name, former]) => [former, name])));
+
+const wholeName = (name: string) => new RegExp(`${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w+=,.@-])`, "g");

@@ -1,0 +1,224 @@
+import type { Comparison } from "../../sets/conditions";
+import type { Grant } from "../../sets/statements";
+import { listed } from "../change";
+import { principalOf, type Group } from "./group";
+import type { Topic } from "./topics";
+
+interface Facts {
+  readonly topic: Topic;
+  readonly regions: readonly string[];
+  readonly actions: readonly string[];
+}
+
+/** One sentence for people who approve changes and read no policies. */
+export function sentenceOf(group: Group, facts: Facts): string {
+  const { compared, alone, direction } = group;
+  const { consumer, accountId } = compared.holder;
+  const how = alone ? (direction === "gain" ? "new consumer " : "gone consumer ") : "";
+  const whose = consumer === null ? accountId : `${how}${consumer} (${accountId})`;
+  return `${whose}: ${bodyOf(group, facts)}`;
+}
+
+function bodyOf(group: Group, facts: Facts): string {
+  const { holder } = group.compared;
+  switch (holder.kind) {
+    case "trust":
+      return ofTrust(group);
+    case "rules":
+      return ofRules(group, facts);
+    case "guardrail":
+      return ofGuardrail(group);
+    case "caller":
+      return ofCaller(group, facts);
+    case "resource policy":
+      return `the ${holder.label} ${group.direction === "gain" ? "now lets" : "no longer lets"} ${called(principalOf(group))} ${actionsOf(facts.actions)}${withoutConditions(group)}`;
+    default:
+      return ofRole(group, facts);
+  }
+}
+
+/** What an invoke role, a feature-store role or a function's role may do. */
+function ofRole(group: Group, { topic, regions, actions }: Facts): string {
+  const { compared, direction } = group;
+  if (topic.name === "") {
+    const who = compared.holder.kind === "function role" ? `${compared.holder.label} ` : "";
+    const verb = direction === "gain" ? "may now" : "may no longer";
+    const on = compared.holder.kind === "function role" ? "" : ` on ${topic.noun}`;
+    return `${who}${verb} ${actionsOf(actions)}${on}${withoutConditions(group)}`;
+  }
+  const thing = `${topic.noun} \`${topic.name}\``;
+  const end = coverage(group) + where(group, regions);
+  const same = sameName(group);
+  if (same.length > 0) {
+    // The name stays; what is done with it, where, or when changes.
+    const before = new Set(same.map(({ action }) => action.toLowerCase()));
+    const other = actions.filter((action) => !before.has(action.toLowerCase()));
+    const verb = direction === "gain" ? "newly" : "no longer";
+    if (other.length > 0)
+      return `${thing}: ${verb} ${topic.type === "feature-group" ? accessOf(other) : actionsOf(other)}${where(group, regions)}`;
+    return `${thing}: ${verb} ${withoutConditions(group) === "" ? `in ${regionsOf(regions)}` : actionsOf(actions)}${withoutConditions(group)}`;
+  }
+  const replaced = direction === "gain" ? replacedNames(group) : [];
+  const doing = topic.noun === "feature group" ? `, ${accessOf(actions)}` : withNewActions(group, actions);
+  if (replaced.length > 0) return `${thing}, was ${replaced.map((name) => `\`${name}\``).join(", ")}${doing}${end}`;
+  return `${thing} is ${direction === "gain" ? "new" : "gone"}${doing}${end}`;
+}
+
+/** Actions that nothing of the holder allowed before; of one that is new, all are, and go without saying. */
+function withNewActions({ compared, direction }: Group, actions: readonly string[]): string {
+  const { allows } = direction === "gain" ? compared.beforeGrants : compared.afterGrants;
+  const others = new Set(allows.map(({ action }) => action.toLowerCase()));
+  const isNew = actions.filter((action) => !others.has(action.toLowerCase()));
+  return others.size === 0 || isNew.length === 0
+    ? ""
+    : `, ${direction === "gain" ? "newly" : "formerly"} with ${actionsOf(isNew)}`;
+}
+
+/** The grants of the other side that write the same name. */
+function sameName({ compared, direction, topic }: Group): readonly Grant[] {
+  const { allows } = direction === "gain" ? compared.beforeGrants : compared.afterGrants;
+  const type = topic.type ?? "";
+  return allows.filter(({ resource }) => resource.toLowerCase().endsWith(`:${type}/${topic.name.toLowerCase()}`));
+}
+
+/** Names that the other side has, this one has not, and this pattern covers. */
+function replacedNames({ compared, topic, parts }: Group): string[] {
+  const names = (grants: readonly Grant[]) =>
+    grants
+      .filter(({ resource }) => resource.includes(`:${topic.type ?? ""}/`))
+      .map(({ resource }) => resource.replace(/^.*\//, ""));
+  const still = new Set(names(compared.afterGrants.allows));
+  const pattern = parts[0]!.opened.grant.requests.resource;
+  const covered = compared.beforeGrants.allows.filter(({ requests }) => !requests.resource.intersect(pattern).isEmpty);
+  const gone = [...new Set(names(covered))].filter((name) => !still.has(name));
+  return gone.filter((name, index) => !gone.slice(0, index).some((one) => one.toLowerCase() === name.toLowerCase()));
+}
+
+/** "18 of the 21 names known here are new to it, such as prod-chat-assist". */
+function coverage({ known: { all, covered }, topic, direction, parts }: Group): string {
+  if (!/[*?]/.test(topic.name)) return "";
+  if (covered.length === 0)
+    return `: no name known here is among them; ${parts[0]!.witness.resource.replace(/^.*\//, "")} would be`;
+  const [be, what] = [covered.length === 1 ? "is" : "are", direction === "gain" ? "new" : "lost"];
+  return `: ${covered.length} of the ${all.length} names known here ${be} ${what} to it, such as ${covered[0]}`;
+}
+
+function where({ topic }: Group, regions: readonly string[]): string {
+  if (regions.length === 0) return "";
+  return `${/[*?]/.test(topic.name) ? ";" : ""} in ${regionsOf(regions)}`;
+}
+
+const regionsOf = (regions: readonly string[]): string =>
+  regions.includes("*")
+    ? "every region"
+    : regions.length > 2
+      ? `${regions.length} regions (${listed(regions, 4)})`
+      : regions.join(" and ");
+
+const actionsOf = (actions: readonly string[]): string => listed([...new Set(actions)], 3);
+
+/** Whether records are read, written, or both. */
+function accessOf(actions: readonly string[]): string {
+  const writes = actions.some((action) => /:(Put|Delete|Create|Update|BatchWrite)/i.test(action));
+  const reads = actions.some((action) => /:(Get|List|Describe|Batch(?!Write)|Decrypt)/i.test(action));
+  const how = writes && reads ? "read and write" : writes ? "write" : "read";
+  return `${how} (${actionsOf(actions)})`;
+}
+
+/** Keys that sentences tell in other words. */
+const TOLD_ELSEWHERE = new Set(["aws:principalarn", "sts:externalid", "s3:prefix"]);
+
+/** Conditions that the other side had for the same thing: those that are gone, and those that compare with something else. */
+function withoutConditions({ compared, parts, direction }: Group): string {
+  const { grant, lifted } = parts[0]!.opened;
+  if (lifted !== undefined) return "";
+  const { allows } = direction === "gain" ? compared.beforeGrants : compared.afterGrants;
+  const theirs = allows
+    .filter(
+      ({ names, resource, action }) =>
+        names === grant.names && resource === grant.resource && action.toLowerCase() === grant.action.toLowerCase(),
+    )
+    .flatMap(({ conditions }) => conditions)
+    .filter(({ key }) => !TOLD_ELSEWHERE.has(key));
+  const mine = new Map(grant.conditions.map((one) => [one.key, written(one)]));
+  const told = new Set(theirs.map(written).filter((text) => ![...mine.values()].includes(text)));
+  if (told.size === 0) return "";
+  const replaced = theirs.flatMap(({ key }) => mine.get(key) ?? []);
+  const [before, after] = direction === "gain" ? ["no longer only if", "but if"] : ["now only if", "not if"];
+  return `, ${before} ${[...told].join(" and ")}${replaced.length > 0 ? `, ${after} ${[...new Set(replaced)].join(" and ")}` : ""}`;
+}
+
+const written = ({ operator, name, values }: Comparison): string => `${operator} ${name} ${values.join(" or ")}`;
+
+/** Whom a trust lets in, and with what. */
+function ofTrust(group: Group): string {
+  const { compared, direction, topic, parts } = group;
+  const { label } = compared.holder;
+  const { grant } = parts[0]!.opened;
+  const other = direction === "gain" ? compared.beforeGrants : compared.afterGrants;
+  const isNew = !other.allows.some(({ principal }) => principal === grant.principal);
+  const condition = withoutConditions(group);
+  const gained = direction === "gain";
+  if (topic.name !== "" && !isNew && condition === "")
+    return `ExternalId \`${topic.name}\` ${gained ? "is now accepted" : "is no longer accepted"} by ${label}`;
+  const externalIds = [...new Set(parts.flatMap(({ opened }) => externalIdOf(opened.grant) ?? []))];
+  const asks = other.allows.some((one) => one.principal === grant.principal && externalIdOf(one) !== undefined);
+  const actions = [...new Set(parts.map(({ opened }) => opened.grant.action))];
+  const withId =
+    isNew && externalIds.length > 0 ? ` with ExternalId ${externalIds.map((id) => `\`${id}\``).join(" or ")}` : "";
+  const withoutId =
+    asks && externalIds.length === 0 && actions.some(assumes) ? ` ${gained ? "without" : "with"} any ExternalId` : "";
+  const verb = actions.some(assumes) ? "assume" : `${actionsOf(actions)} at`;
+  const may = condition !== "" && !gained ? "may" : gained ? "may now" : "may no longer";
+  return `${called(grant.principal)} ${may} ${verb} ${label}${withId}${withoutId}${condition}`;
+}
+
+const assumes = (action: string): boolean => /^sts:(AssumeRole|\*)$/i.test(action);
+
+const externalIdOf = ({ conditions }: Grant): string | undefined =>
+  conditions.find(({ key }) => key === "sts:externalid")?.values.join(" or ");
+
+const called = (principal: string): string =>
+  principal
+    .replace(/^arn:[^:]*:iam::(\d{12}):root$/, "account $1")
+    .replace(/^arn:[^:]*:iam::(\d{12}):(user|role)\/(.*)$/, "$2 $3 of $1")
+    .replace(/^Service:/, "");
+
+/** What somebody of the consumer's account may assume, or do besides. */
+function ofCaller(group: Group, { topic, actions }: Facts): string {
+  const { compared, direction, parts } = group;
+  const { label } = compared.holder;
+  const isNew = direction === "gain" ? compared.before === undefined : compared.after === undefined;
+  const verb = direction === "gain" ? (isNew ? "is new and may" : "may now") : "may no longer";
+  const resource = parts[0]!.opened.grant.resource;
+  if (actions.some((action) => /^sts:AssumeRole$/i.test(action)))
+    return `${label} ${verb} assume ${resource.replace(/^.*:role\//, "role ")}${withoutConditions(group)}`;
+  const on = topic.name === "" ? resource : `${topic.noun} \`${topic.name}\``;
+  return `${label} ${verb} ${actionsOf(actions)} on ${on}${withoutConditions(group)}`;
+}
+
+/** Who may deploy what without its being undone. */
+function ofRules(group: Group, { topic, regions }: Facts): string {
+  const { direction, parts } = group;
+  const who = everybody(group) ? "everybody" : called(principalOf(group));
+  const { lifted, grant } = parts[0]!.opened;
+  const what = topic.name === "" ? "what no rule is about" : `${topic.noun} \`${topic.name}\``;
+  const rule = lifted === undefined ? grant.statement : `rule ${lifted.statement}`;
+  const verb = direction === "gain" ? "may newly deploy" : "may no longer deploy";
+  return `${who} ${verb} ${what} (${rule}) in ${regionsOf(regions)}`;
+}
+
+/** Somebody whom nobody would name, to tell some from all. */
+const NOBODY = "arn:aws:iam::999999999999:role/nobody-has-this-name";
+
+const everybody = ({ parts }: Group): boolean =>
+  parts.some(({ opened }) => opened.requests.some(({ principal }) => principal.has(NOBODY)));
+
+function ofGuardrail(group: Group): string {
+  const { compared, direction, parts } = group;
+  const who = everybody(group) ? "everybody" : called(principalOf(group));
+  const actions = [...new Set(parts.map(({ opened }) => (opened.lifted ?? opened.grant).action))];
+  const refuses = direction === "gain" ? "no longer refuses" : "now refuses";
+  const statements = [...new Set(parts.map(({ opened }) => (opened.lifted ?? opened.grant).statement))];
+  return `the ${compared.holder.label} ${refuses} ${who} ${actionsOf(actions)} (${listed(statements)})`;
+}
