@@ -37,9 +37,14 @@ async function runCheck({ dir, parent, child, all, json }: CheckOptions, io: Io)
   const { load } = require("../access/load") as typeof import("../access/load");
   const { checkAccess } = require("../access/check") as typeof import("../access/check");
   const { report, toJson } = require("../access/report/report") as typeof import("../access/report/report");
+  const { keepForShortReport } = require("../access/report/pick") as typeof import("../access/report/pick");
   try {
     const loaded = await load({ dir, parent, children: child });
-    const checked = await checkAccess(loaded.parent, loaded.children);
+    const checked = await checkAccess(
+      loaded.parent,
+      loaded.children,
+      all || json ? {} : { keep: keepForShortReport() },
+    );
     const text = json
       ? JSON.stringify(toJson(checked), undefined, 2)
       : report(checked, {

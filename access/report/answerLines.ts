@@ -1,59 +1,62 @@
 import type { styleText } from "node:util";
 import { isSurprise, type Answer, type Check } from "../check";
 import { OWN_PARTS } from "../questions";
+import { FIRST_CONSUMERS, isConsumer, shownOf } from "./pick";
 
 /** The answers for people. */
 
 export type Colour = Parameters<typeof styleText>[0];
 type Paint = (colour: Colour, text: string) => string;
 
-/** Answers shown of each consumer, and consumers shown, before "more". */
-const FIRST_ANSWERS = 12;
-export const FIRST_CONSUMERS = 3;
-/** Answers shown of each thing that is asked about enforcement. */
-const FIRST_OF_ENFORCEMENT = 5;
-
 /** The questions by consumer. Surprises are always shown. */
-export function answersOf({ answers }: Check, all: boolean, paint: Paint): string[] {
-  const isFolded = (answer: Answer) => !all && OWN_PARTS.has(answer.family) && !isSurprise(answer);
-  const folded = answers.filter(isFolded).length;
-  const byConsumer = Map.groupBy(
-    answers.filter((answer) => !isFolded(answer)),
-    ({ consumer }) => consumer,
-  );
+export function answersOf({ answers, counted }: Check, all: boolean, paint: Paint): string[] {
+  const bySubject = Map.groupBy(answers, ({ consumer }) => consumer);
+  const subjects = [...new Set([...bySubject.keys(), ...counted.keys()])];
+  const consumers = subjects.filter(isConsumer);
   const lines: string[] = [];
-  let index = 0;
-  for (const [consumer, theirs] of byConsumer) {
-    const ofConsumers = index < FIRST_CONSUMERS ? FIRST_ANSWERS : 0;
-    const most = all ? Infinity : isConsumer(consumer) ? ofConsumers : FIRST_OF_ENFORCEMENT;
-    if (isConsumer(consumer)) index += 1;
-    const shown = pick(theirs, most);
-    if (shown.length > 0) lines.push(row(paint, "", `${consumer}: who can do what`, "decided by", "bold"));
+  for (const subject of inOrder(subjects)) {
+    const theirs = bySubject.get(subject) ?? [];
+    const shown = all ? theirs : shownOf(subject, consumers.indexOf(subject), theirs);
+    if (shown.length === 0) continue;
+    lines.push(row(paint, "", `${subject}: who can do what`, "decided by", "bold"));
     for (const [family, ofFamily] of byFamily(shown, all)) {
       if (all) lines.push(`  ${family}`);
       for (const answer of underTwins(ofFamily)) lines.push(answerLine(answer, ofFamily, paint));
     }
-    const rest = theirs.length - shown.length;
-    if (shown.length > 0 && rest > 0) lines.push(`  ... ${rest} more, all as expected (--all shows them)`);
-    if (shown.length > 0) lines.push("");
+    const own = theirs.filter(({ family }) => OWN_PARTS.has(family));
+    const rest = theirs.length - own.length - shown.length + (counted.get(subject)?.answers ?? 0);
+    if (!all && rest > 0) lines.push(`  ... ${rest} more, all as expected (--all shows them)`);
+    lines.push("");
   }
-  const others = [...byConsumer].filter(([consumer]) => isConsumer(consumer)).slice(FIRST_CONSUMERS);
-  const hidden = others.flatMap(([, theirs]) => theirs).filter((answer) => !isSurprise(answer)).length;
-  if (!all && hidden > 0)
-    lines.push(
-      `... ${hidden} more answers about ${others.length} more consumers, all as expected (--all shows them)`,
-      "",
-    );
-  if (folded > 0) lines.push(`enforcement's own parts: ${folded} answers, as they should be (--all shows them)`, "");
-  return lines;
+  return all ? lines : [...lines, ...uncounted({ answers, counted }, consumers.slice(FIRST_CONSUMERS))];
 }
+
+/** How many answers were not shown, of consumers and of enforcement's own parts. */
+function uncounted({ answers, counted }: Pick<Check, "answers" | "counted">, others: readonly string[]): string[] {
+  const of = (subjects: ReadonlySet<string>) =>
+    answers.filter((answer) => subjects.has(answer.consumer) && !isSurprise(answer)).length;
+  const hidden = of(new Set(others)) + sum(others.map((id) => counted.get(id)?.answers ?? 0));
+  const own = answers.filter((answer) => OWN_PARTS.has(answer.family) && !isSurprise(answer)).length;
+  const ownParts = own + sum([...counted.values()].map((one) => one.ownParts));
+  return [
+    ...(hidden > 0
+      ? [`... ${hidden} more answers about ${others.length} more consumers, all as expected (--all shows them)`, ""]
+      : []),
+    ...(ownParts > 0 ? [`enforcement's own parts: ${ownParts} answers, as they should be (--all shows them)`, ""] : []),
+  ];
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
+
+/** The consumers, and then what is asked about enforcement. */
+const inOrder = (subjects: readonly string[]) => [
+  ...subjects.filter(isConsumer),
+  ...subjects.filter((one) => !isConsumer(one)),
+];
 
 /** With all answers, those of each family below its id. */
 const byFamily = (answers: readonly Answer[], all: boolean) =>
   Map.groupBy(answers, ({ family }) => (all ? family : ""));
-
-/** Ids have no spaces; what is asked about enforcement has. */
-const isConsumer = (subject: string) => !subject.includes(" ");
 
 /** Every denial right below the allowance that it is the twin of. */
 function underTwins(answers: readonly Answer[]): Answer[] {
@@ -61,29 +64,6 @@ function underTwins(answers: readonly Answer[]): Answer[] {
   const shown = new Set(answers.map(({ question }) => question));
   const heads = answers.filter(({ twin }) => twin === null || !shown.has(twin));
   return heads.flatMap((head) => [head, ...(head.twin === null ? (twins.get(head.question) ?? []) : [])]);
-}
-
-/**
- * The surprises, and as many of the others as fit: something of every service first, then of every deciding statement, each
- * denial with the allowance that it is the twin of.
- */
-function pick(answers: readonly Answer[], most: number): Answer[] {
-  if (answers.length <= most) return [...answers];
-  const chosen = new Set(answers.filter(isSurprise));
-  const byService = ({ expected, action }: Answer) => `${expected} ${action.split(":")[0]}`;
-  const byStatement = ({ expected, decidedBy }: Answer) => `${expected} ${decidedBy}`;
-  for (const kindOf of [byService, byStatement]) {
-    const kinds = new Set([...chosen].map(kindOf));
-    for (const answer of answers) {
-      if (chosen.size >= most || kinds.has(kindOf(answer))) continue;
-      kinds.add(kindOf(answer));
-      chosen.add(answer);
-      const twin = answers.find(({ question }) => question === answer.twin);
-      if (twin) chosen.add(twin);
-    }
-  }
-  for (const answer of answers) if (chosen.size < most) chosen.add(answer);
-  return answers.filter((answer) => chosen.has(answer));
 }
 
 function answerLine(answer: Answer, shown: readonly Answer[], paint: Paint): string {

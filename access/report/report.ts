@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
-import { answersOf, FIRST_CONSUMERS, type Colour } from "./answerLines";
+import { answersOf, type Colour } from "./answerLines";
+import { FIRST_CONSUMERS } from "./pick";
 import type { Check } from "../check";
 import type { Built } from "../build/build";
 import { enforcementLines } from "../facts/enforcement";
@@ -22,7 +23,8 @@ export function report(check: Check, options: ReportOptions): string {
   const paint = (colour: Colour, text: string) =>
     options.colour ? styleText(colour, text, { validateStream: false }) : text;
   const { summary, failures } = check;
-  const total = check.answers.length;
+  const hidden = [...check.counted.values()].reduce((sum, { answers, ownParts }) => sum + answers + ownParts, 0);
+  const total = check.answers.length + hidden;
   const surprises = `${summary.surprises} ${summary.surprises === 1 ? "surprise" : "surprises"}`;
   return [
     `${paint("bold", "Offline: no AWS account, no Pulumi CLI.")}  ${options.files.join(" + ")}  ${options.seconds.toFixed(1)} s`,

