@@ -71,6 +71,8 @@ export type FeatureStoreShare = z.infer<typeof FeatureStore>;
 export const Share = z.object({
   version: z.number(),
   consumer: z.string(),
+  /** What the parent called this consumer before, the oldest first; absent when it was never renamed. */
+  formerIds: z.array(z.string()).optional(),
   /** The consumer's account: the one this share is meant for. */
   accountId: z.string().regex(/^\d{12}$/),
   partition: z.string(),
@@ -129,12 +131,23 @@ function pick(consumers: Record<string, unknown>, consumer: string | undefined, 
     throw new ShareProblem(`${from} holds the shares of ${list(known)}: name yours in sagemaker-sharing:consumer`);
   }
   if (!Object.hasOwn(consumers, consumer)) {
+    const renamed = known.find((id) => formerIdsOf(consumers[id]).includes(consumer));
+    if (renamed !== undefined) {
+      throw new ShareProblem(
+        `${from} calls consumer "${consumer}" "${renamed}" now: write sagemaker-sharing:consumer: ${renamed}. Nothing else changes; what this stack made keeps its names.`,
+      );
+    }
     const others = known.length === 0 ? "and for no other" : `only for ${list(known)}`;
     throw new ShareProblem(
       `${from} has no share for consumer "${consumer}", ${others}. If the parent has withdrawn it, run \`pulumi destroy\` in this stack; otherwise correct sagemaker-sharing:consumer, or add the consumer in the parent and run \`pulumi up\` there.`,
     );
   }
   return consumers[consumer];
+}
+
+function formerIdsOf(share: unknown): readonly unknown[] {
+  const ids = isRecord(share) ? share["formerIds"] : undefined;
+  return Array.isArray(ids) ? ids : [];
 }
 
 function refuseNewerVersion(holder: Record<string, unknown>, from: string): void {

@@ -19,6 +19,7 @@ function shareOf(config: ParentConfig, id: string, consumer: Consumer): Share {
   return {
     version: SHARE_VERSION,
     consumer: id,
+    ...(consumer.formerIds.length > 0 && { formerIds: [...consumer.formerIds] }),
     accountId: consumer.accountId,
     partition: here.partition,
     parent: { accountId: here.accountId, region: here.region },

@@ -14,6 +14,7 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import type { Act } from "../cases/case";
 import { upperCamel } from "../models/keyCase";
+import { sendAsWritten } from "./rawMessages";
 import type { Account } from "./sagemaker";
 
 /** The changes that a remedy is made of. Failures are thrown as the SDK throws them. */
@@ -50,12 +51,10 @@ export class Changes {
         return;
       case "updateInferenceComponent": {
         const [one, ...others] = specifications.map((each) => upperCamel(each) as InferenceComponentSpecification);
-        await this.sagemaker.send(
-          new UpdateInferenceComponentCommand({
-            InferenceComponentName: act.name,
-            ...(others.length === 0 ? { Specification: one } : { Specifications: [one!, ...others] }),
-          }),
-        );
+        const asked = others.length === 0 ? { Specification: one } : { Specifications: [one!, ...others] };
+        const command = new UpdateInferenceComponentCommand({ InferenceComponentName: act.name, ...asked });
+        sendAsWritten(command, asked);
+        await this.sagemaker.send(command);
         return;
       }
       case "deregisterScalableTargets":

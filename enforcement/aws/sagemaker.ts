@@ -8,7 +8,6 @@ import {
   ListEndpointsCommand,
   ListInferenceComponentsCommand,
   type DescribeInferenceComponentOutput,
-  type InferenceComponentSpecificationSummary,
   type SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
 import { failureOf } from "../cases/failures";
@@ -27,6 +26,7 @@ import {
 import type { Here } from "../rules/schema";
 import type { Described } from "../cases/situation";
 import { lowerCamel } from "../models/keyCase";
+import { keepAnswer } from "./rawMessages";
 
 export interface DescribedEndpoint extends Described {
   readonly variantNames: readonly string[];
@@ -54,13 +54,16 @@ export interface Listed {
  * none of that name. Other failures are thrown as the SDK throws them.
  */
 export class Account {
-  constructor(
-    private readonly sagemaker: SageMakerClient,
-    private readonly here: Here,
-  ) {}
+  readonly #sagemaker: SageMakerClient;
+  readonly #here: Here;
+
+  constructor(sagemaker: SageMakerClient, here: Here) {
+    this.#sagemaker = sagemaker;
+    this.#here = here;
+  }
 
   async endpoint(name: string): Promise<DescribedEndpoint | undefined> {
-    const found = await ifThere(this.sagemaker.send(new DescribeEndpointCommand({ EndpointName: name })));
+    const found = await ifThere(this.#sagemaker.send(new DescribeEndpointCommand({ EndpointName: name })));
     return (
       found && {
         status: found.EndpointStatus ?? "",
@@ -73,28 +76,38 @@ export class Account {
   }
 
   async endpointConfig(name: string): Promise<Live<ConfigContent> | undefined> {
-    const found = await ifThere(this.sagemaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName: name })));
-    const content = found && readEndpointConfig(found);
+    const command = new DescribeEndpointConfigCommand({ EndpointConfigName: name });
+    const written = keepAnswer(this.#sagemaker, command);
+    const found = await ifThere(this.#sagemaker.send(command));
+    const content = found && readEndpointConfig(written() ?? found);
     return content && { createdAt: timeOf(found.CreationTime), content };
   }
 
   /** @param withWhatPackagesBring one call more for each model package that the model names */
   async model(name: string, withWhatPackagesBring = false): Promise<Live<ModelDetails> | undefined> {
-    const found = await ifThere(this.sagemaker.send(new DescribeModelCommand({ ModelName: name })));
-    const content = found && readModel(found, this.here);
+    const command = new DescribeModelCommand({ ModelName: name });
+    const written = keepAnswer(this.#sagemaker, command);
+    const found = await ifThere(this.#sagemaker.send(command));
+    const content = found && readModel(written() ?? found, this.#here);
     if (!content) return undefined;
     const createdAt = timeOf(found.CreationTime);
     if (!withWhatPackagesBring || content.modelPackageArns.length === 0) return { createdAt, content };
-    const packages = await Promise.all(
-      content.modelPackageArns.map((ModelPackageName) =>
-        ifThere(this.sagemaker.send(new DescribeModelPackageCommand({ ModelPackageName }))),
-      ),
-    );
-    return { createdAt, content: withPackages(content, packages.filter(Boolean)) };
+    // One that cannot be read hides no other, and nothing of the model itself.
+    const asked = await Promise.allSettled(content.modelPackageArns.map((arn) => this.#modelPackage(arn)));
+    const packages = asked.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
+    return { createdAt, content: withPackages(content, packages, createdAt) };
+  }
+
+  /** Without the model card: whoever reads that needs the package's key. Source: SageMaker API, DescribeModelPackage.IncludedData. */
+  async #modelPackage(ModelPackageName: string): Promise<unknown> {
+    const command = new DescribeModelPackageCommand({ ModelPackageName, IncludedData: "MetadataOnly" });
+    const written = keepAnswer(this.#sagemaker, command);
+    const found = await this.#sagemaker.send(command);
+    return written() ?? found;
   }
 
   async transformJob(name: string): Promise<DescribedJob | undefined> {
-    const found = await ifThere(this.sagemaker.send(new DescribeTransformJobCommand({ TransformJobName: name })));
+    const found = await ifThere(this.#sagemaker.send(new DescribeTransformJobCommand({ TransformJobName: name })));
     return (
       found && {
         status: found.TransformJobStatus ?? "",
@@ -106,10 +119,10 @@ export class Account {
   }
 
   async component(name: string): Promise<DescribedComponent | undefined> {
-    const found = await ifThere(
-      this.sagemaker.send(new DescribeInferenceComponentCommand({ InferenceComponentName: name })),
-    );
-    return found && describedComponent(found);
+    const command = new DescribeInferenceComponentCommand({ InferenceComponentName: name });
+    const written = keepAnswer(this.#sagemaker, command);
+    const found = await ifThere(this.#sagemaker.send(command));
+    return found && describedComponent(found, written() ?? found);
   }
 
   /** The adapters that run in a component: one call for each component on its endpoint, and one for each hundred. */
@@ -127,7 +140,7 @@ export class Account {
   async *endpoints(): AsyncGenerator<Listed> {
     let NextToken: string | undefined;
     do {
-      const page = await this.sagemaker.send(new ListEndpointsCommand({ MaxResults: 100, NextToken }));
+      const page = await this.#sagemaker.send(new ListEndpointsCommand({ MaxResults: 100, NextToken }));
       for (const { EndpointName, LastModifiedTime } of page.Endpoints ?? [])
         yield { name: EndpointName ?? "", lastModifiedAt: timeOf(LastModifiedTime) };
       NextToken = page.NextToken;
@@ -138,7 +151,7 @@ export class Account {
   async *components(endpointName?: string): AsyncGenerator<Listed> {
     let NextToken: string | undefined;
     do {
-      const page = await this.sagemaker.send(
+      const page = await this.#sagemaker.send(
         new ListInferenceComponentsCommand({ MaxResults: 100, EndpointNameEquals: endpointName, NextToken }),
       );
       for (const { InferenceComponentName, LastModifiedTime } of page.InferenceComponents ?? [])
@@ -148,8 +161,12 @@ export class Account {
   }
 }
 
-function describedComponent(found: DescribeInferenceComponentOutput): DescribedComponent {
-  const contents = readComponent(found) ?? [];
+function describedComponent(found: DescribeInferenceComponentOutput, written: unknown): DescribedComponent {
+  const contents = readComponent(written) ?? [];
+  const { specification, specifications = [] } = lowerCamel(written) as {
+    readonly specification?: Specification;
+    readonly specifications?: readonly Specification[];
+  };
   return {
     status: found.InferenceComponentStatus ?? "",
     createdAt: timeOf(found.CreationTime),
@@ -157,24 +174,25 @@ function describedComponent(found: DescribeInferenceComponentOutput): DescribedC
     current: contents.length === 0 ? undefined : fingerprint(contents),
     endpointName: found.EndpointName,
     contents,
-    specifications: [found.Specification, ...(found.Specifications ?? [])].flatMap((one) =>
-      one ? [asRequested(one)] : [],
-    ),
+    specifications: [...(specification ? [specification] : []), ...specifications].map(asRequested),
   };
 }
 
-/** A description says what an image was resolved to, and what became of caching. */
-function asRequested({
-  Container,
-  DataCacheConfig,
-  ...same
-}: InferenceComponentSpecificationSummary): Readonly<Record<string, unknown>> {
-  const { DeployedImage, ...container } = Container ?? {};
-  return lowerCamel({
+type Specification = Readonly<Record<string, unknown>> & {
+  readonly container?: Readonly<Record<string, unknown>> & {
+    readonly deployedImage?: { readonly specifiedImage?: string };
+  };
+  readonly dataCacheConfig?: { readonly enableCaching?: boolean };
+};
+
+/** A description says what an image was resolved to, and what became of caching; all else is as a request has it. */
+function asRequested({ container, dataCacheConfig, ...same }: Specification): Readonly<Record<string, unknown>> {
+  const { deployedImage, ...own } = container ?? {};
+  return {
     ...same,
-    ...(DataCacheConfig && { DataCacheConfig: { EnableCaching: DataCacheConfig.EnableCaching } }),
-    ...(Container && { Container: { ...container, Image: DeployedImage?.SpecifiedImage } }),
-  }) as Readonly<Record<string, unknown>>;
+    ...(dataCacheConfig && { dataCacheConfig: { enableCaching: dataCacheConfig.enableCaching } }),
+    ...(container && { container: { ...own, image: deployedImage?.specifiedImage } }),
+  };
 }
 
 /** Every description has its times; a missing one is as old as can be, and so never taken for a later incarnation. */

@@ -16,7 +16,15 @@ export interface Caller {
   readonly invokedBy?: string | undefined;
 }
 
-const text = z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(2048))), undefined);
+const text = z.catch(
+  z.optional(
+    z.pipe(
+      z.string().check(z.minLength(1), z.maxLength(2048)),
+      z.transform((value: string) => value.toWellFormed()),
+    ),
+  ),
+  undefined,
+);
 const inner = <S extends z.core.$ZodLooseShape>(shape: S) => z.catch(z.optional(z.object(shape)), undefined);
 
 const issuer = inner({ type: text, arn: text, accountId: text, userName: text });

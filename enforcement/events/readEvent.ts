@@ -11,7 +11,9 @@ import {
   type Reported,
 } from "./deploymentCalls";
 import type { DeployedTo } from "./deploymentCalls";
+import { hidesEnvironment } from "../models/containers";
 import { fingerprint } from "../models/descriptions";
+import { Members } from "../models/members";
 import type { Here } from "../rules/schema";
 import { lowerCamel } from "../models/keyCase";
 
@@ -24,7 +26,13 @@ interface Recorded {
   /** Milliseconds; CloudTrail gives whole seconds. */
   readonly eventTime: number;
   readonly caller: Caller;
-  readonly resource: { readonly type: ResourceType; readonly name: string };
+  readonly resource: {
+    readonly type: ResourceType;
+    /** As the request spells it. */
+    readonly name: string;
+    /** As the ARN of the response spells it, where the record has one. */
+    readonly arnName?: string | undefined;
+  };
 }
 
 /** A call that deployed something. */
@@ -76,7 +84,8 @@ const whose = z.object({
 
 /** Source: CloudTrail User Guide, "CloudTrail record contents". */
 const record = z.object({
-  eventID: text,
+  /** Becomes part of a key. */
+  eventID: z.string().check(z.regex(/^[\w-]{1,128}$/)),
   eventTime: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/)),
   userIdentity: mappingOrNull,
   requestParameters: mappingOrNull,
@@ -139,14 +148,15 @@ function readWellNested(raw: unknown, here: Here): Reading {
 
   const request = asRequest(requestParameters);
   // A record that is too long leaves the request out; the ARN in its response still names the resource.
-  const name = nameFrom(request ?? {}, entry.nameIn) ?? nameFrom(asRequest(responseElements) ?? {}, entry.arnIn);
+  const arnName = nameFrom(asRequest(responseElements) ?? {}, entry.arnIn);
+  const name = nameFrom(request ?? {}, entry.nameIn) ?? arnName;
   if (name === undefined) return malformed(`names no resource: ${entry.nameIn}`);
   const recorded = {
     eventId,
     eventName,
     eventTime,
     caller: callerOf(userIdentity),
-    resource: { type: entry.resource, name },
+    resource: { type: entry.resource, name, ...(arnName !== undefined && { arnName }) },
   };
   if (evidence) return { kind: "evidence", call: { ...recorded, reports: evidence.reports(request ?? {}, here) } };
   if (deployment === undefined) return none("another call");
@@ -180,8 +190,8 @@ function specificationsIn({ specification, specifications }: Request): readonly 
   const all = [specification, ...(Array.isArray(specifications) ? (specifications as unknown[]) : [])];
   const asked = all.filter((one) => typeof one === "object" && one !== null) as Request[];
   const hidden = asked.some(({ container }) => {
-    const { environment } = (container ?? {}) as Request;
-    return environment !== undefined && typeof environment !== "object";
+    const own = Members.of(container);
+    return own === undefined ? container !== undefined : hidesEnvironment(own);
   });
   return hidden ? undefined : asked;
 }

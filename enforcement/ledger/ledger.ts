@@ -105,7 +105,7 @@ export interface DeploymentRecord extends DeploymentKey, Judged {
   /** What it used, as it was then, where that is sure; to compare with what is there when going back. */
   readonly used: {
     readonly config?: ConfigContent | undefined;
-    /** By name in lower case. */
+    /** By name, as spelt. */
     readonly models: Readonly<Record<string, ModelDetails>>;
   };
   /** Of a component: the specifications of the request, as CloudTrail spells them. */

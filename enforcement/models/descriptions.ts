@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import * as z from "zod/mini";
+import { distinct, distinctPlaces, hidesEnvironment, partsOf, placesOfOthers } from "./containers";
+import { secondOf } from "./current";
+import { Members, textsWithin } from "./members";
 import { placeOf, type S3Place } from "./s3Places";
 import type { Here } from "../rules/schema";
-import { lowerCamel } from "./keyCase";
 
 /** What a model, an endpoint config or an inference component says of itself, in a description as well as in a recorded request. */
 
@@ -12,16 +13,28 @@ export interface ModelDetails {
   readonly places: readonly S3Place[];
   readonly modelPackageArns: readonly string[];
   readonly images: readonly string[];
-  /** What was not read: a package names places and images of its own, and a component's role is in the config of its endpoint. */
-  readonly unread: readonly ("packages" | "role")[];
+  /** What was not read, so that there may be more than is said here. */
+  readonly unread: readonly Unread[];
 }
+
+export type Unread =
+  /** A package names places and images of its own. */
+  | "packages"
+  /** The role of a component's own container is in the config of its endpoint. */
+  | "role"
+  /** The record hides it, and a place may be in it. */
+  | "environment"
+  /** A member that is not as SageMaker's API has it. */
+  | "members";
 
 /** The models of an endpoint config, and the role of its components. */
 export interface ConfigContent {
-  /** Each once, as first spelt. Empty when its variants wait for inference components. */
+  /** Each once, as spelt. Empty when its variants wait for inference components. */
   readonly modelNames: readonly string[];
   /** The role that containers of inference components run with. */
   readonly executionRoleArn?: string | undefined;
+  /** A part of it could not be read, and may name another model. */
+  readonly unreadable?: true | undefined;
 }
 
 /** One specification of an inference component. */
@@ -29,72 +42,18 @@ export interface ComponentContent {
   readonly modelNames: readonly string[];
   /** Its own container, where it names no model. */
   readonly container?:
-    (Pick<ModelDetails, "places" | "images"> & { readonly artifactUrl?: string | undefined }) | undefined;
+    | (Pick<ModelDetails, "places" | "images"> & {
+        readonly artifactUrl?: string | undefined;
+        readonly hidesEnvironment?: true | undefined;
+      })
+    | undefined;
   /** An adapter runs in its base and with its base's model. */
   readonly baseNames: readonly string[];
+  /** A part of it could not be read, and may name another model. */
+  readonly unreadable?: true | undefined;
 }
 
-/** Source: SageMaker API; the longest are places in S3. */
-const LONGEST = 2048;
-const NAME = z.string().check(z.minLength(1), z.maxLength(256));
-const TEXT = z.string().check(z.maxLength(LONGEST));
-
-const s3Source = z.object({
-  s3Uri: z.optional(TEXT),
-  s3DataType: z.optional(TEXT),
-  manifestS3Uri: z.optional(TEXT),
-});
-/** Records may hide it. */
-const environment = z.optional(z.unknown());
-const container = z.object({
-  image: z.optional(TEXT),
-  mode: z.optional(TEXT),
-  modelDataUrl: z.optional(TEXT),
-  modelDataSource: z.optional(z.object({ s3DataSource: z.optional(s3Source) })),
-  additionalModelDataSources: z.optional(z.array(z.object({ s3DataSource: z.optional(s3Source) }))),
-  modelPackageName: z.optional(TEXT),
-  environment,
-});
-type Container = z.output<typeof container>;
-
-const model = z.object({
-  executionRoleArn: z.optional(TEXT),
-  primaryContainer: z.optional(container),
-  containers: z.optional(z.array(container)),
-});
-const modelPackage = z.object({
-  inferenceSpecification: z.optional(z.object({ containers: z.optional(z.array(container)) })),
-  additionalInferenceSpecifications: z.optional(z.array(z.object({ containers: z.optional(z.array(container)) }))),
-});
-const variants = z.optional(
-  z.array(
-    z.object({
-      modelName: z.optional(NAME),
-      instancePools: z.optional(z.array(z.object({ modelNameOverride: z.optional(NAME) }))),
-    }),
-  ),
-);
-const endpointConfig = z.object({
-  productionVariants: variants,
-  shadowProductionVariants: variants,
-  executionRoleArn: z.optional(TEXT),
-});
-const specification = z.object({
-  modelName: z.optional(NAME),
-  baseInferenceComponentName: z.optional(NAME),
-  container: z.optional(
-    z.object({
-      image: z.optional(TEXT),
-      deployedImage: z.optional(z.object({ specifiedImage: z.optional(TEXT), resolvedImage: z.optional(TEXT) })),
-      artifactUrl: z.optional(TEXT),
-      environment,
-    }),
-  ),
-});
-const component = z.object({
-  specification: z.optional(specification),
-  specifications: z.optional(z.array(specification)),
-});
+const orNothing = (unreadable: boolean) => (unreadable ? { unreadable: true as const } : {});
 
 /**
  * The models of an endpoint config: of its variants, of its shadow variants, and those that instance pools put in their place.
@@ -103,14 +62,23 @@ const component = z.object({
  * @returns undefined when it is none
  */
 export function readEndpointConfig(description: unknown): ConfigContent | undefined {
-  const { success, data } = endpointConfig.safeParse(lowerCamel(description));
-  if (!success || (data.productionVariants ?? data.shadowProductionVariants) === undefined) return undefined;
-  const all = [...(data.productionVariants ?? []), ...(data.shadowProductionVariants ?? [])];
-  const names = all.flatMap(({ modelName, instancePools = [] }) => [
-    modelName,
-    ...instancePools.map((pool) => pool.modelNameOverride),
-  ]);
-  return { modelNames: distinctNames(names), executionRoleArn: data.executionRoleArn };
+  const config = Members.of(description);
+  if (!config || !(config.has("productionVariants") || config.has("shadowProductionVariants"))) return undefined;
+  const variants = [...config.list("productionVariants"), ...config.list("shadowProductionVariants")];
+  const modelNames = distinct(variants.flatMap(modelNamesIn));
+  const executionRoleArn = config.text("executionRoleArn");
+  return { modelNames, executionRoleArn, ...orNothing(config.unreadable) };
+}
+
+/** Names of models under every member that is called so, also under those that are newer than this program. */
+function modelNamesIn(members: Members): readonly string[] {
+  members.text("modelName");
+  for (const pool of members.list("instancePools")) pool.text("modelNameOverride");
+  return members
+    .allBut([])
+    .flatMap(([key, value]) => textsWithin(value, key))
+    .filter(([key, text]) => /model(name|arn)(override)?s?$/i.test(key) && text.length > 0 && text.length <= 256)
+    .map(([, text]) => nameOf(text));
 }
 
 /**
@@ -120,80 +88,123 @@ export function readEndpointConfig(description: unknown): ConfigContent | undefi
  * @returns undefined when it is none
  */
 export function readModel(description: unknown, here: Here): ModelDetails | undefined {
-  const { success, data } = model.safeParse(lowerCamel(description));
-  if (!success) return undefined;
-  const containers = [...(data.primaryContainer ? [data.primaryContainer] : []), ...(data.containers ?? [])];
-  if (containers.length === 0) return undefined;
-  const modelPackageArns = distinct(containers.map(({ modelPackageName }) => modelPackageName)).map((name) =>
+  const model = Members.of(description);
+  const primary = model?.inner("primaryContainer");
+  const containers = [...(primary ? [primary] : []), ...(model?.list("containers") ?? [])];
+  if (model === undefined || containers.length === 0) return undefined;
+  const { places, images, packageNames, hidesEnvironment: hides } = partsOf(containers);
+  const modelPackageArns = packageNames.map((name) =>
     name.startsWith("arn:")
       ? name
       : `arn:${here.partition}:sagemaker:${here.region}:${here.accountId}:model-package/${name}`,
   );
+  const executionRoleArn = model.text("executionRoleArn");
   return {
-    executionRoleArn: data.executionRoleArn,
-    ...partsOf(containers),
+    executionRoleArn,
+    places,
+    images,
     modelPackageArns,
-    unread: modelPackageArns.length > 0 ? ["packages"] : [],
+    unread: [
+      ...(modelPackageArns.length > 0 ? (["packages"] as const) : []),
+      ...(hides ? (["environment"] as const) : []),
+      ...(model.unreadable ? (["members"] as const) : []),
+    ],
   };
 }
 
-/** The same model with what its packages bring along. Source: SageMaker API, DescribeModelPackage. */
-export function withPackages(details: ModelDetails, descriptions: readonly unknown[]): ModelDetails {
-  const read = descriptions.map((description) => modelPackage.safeParse(lowerCamel(description)));
-  const containers = read.flatMap(({ data }) =>
-    [data?.inferenceSpecification, ...(data?.additionalInferenceSpecifications ?? [])].flatMap(
-      (inference) => inference?.containers ?? [],
-    ),
-  );
-  const { places, images } = partsOf(containers);
+/**
+ * The same model with what its packages bring along. A package that was changed since the model was made may have brought something
+ * else. Source: SageMaker API, DescribeModelPackage, UpdateModelPackage.
+ *
+ * @param descriptions of its packages, as far as they can be read
+ * @param createdAt when the model was made, in milliseconds
+ */
+export function withPackages(details: ModelDetails, descriptions: readonly unknown[], createdAt: number): ModelDetails {
+  const packages = descriptions.flatMap((description) => Members.of(description) ?? []);
+  const found = partsOf(packages.flatMap(containersOf));
+  const complete =
+    packages.length >= details.modelPackageArns.length &&
+    packages.every((one) => !one.unreadable && !isChangedSince(one, createdAt)) &&
+    !found.hidesEnvironment;
   return {
     ...details,
-    places: [...details.places, ...places],
-    images: distinct([...details.images, ...images]),
-    unread: [
-      ...details.unread.filter((what) => what !== "packages"),
-      ...(read.length < details.modelPackageArns.length || read.some(({ success }) => !success)
-        ? (["packages"] as const)
-        : []),
-    ],
+    places: distinctPlaces([...details.places, ...found.places]),
+    images: distinct([...details.images, ...found.images]),
+    unread: [...details.unread.filter((what) => what !== "packages"), ...(complete ? [] : (["packages"] as const))],
   };
+}
+
+/** Everything in a package that is described as a container is, or as a part of one. */
+const containersOf = (one: Members): readonly Members[] => [
+  ...[one.inner("inferenceSpecification"), ...one.list("additionalInferenceSpecifications")].flatMap(
+    (specification) => specification?.list("containers") ?? [],
+  ),
+  ...(one.inner("sourceAlgorithmSpecification")?.list("sourceAlgorithms") ?? []),
+];
+
+function isChangedSince(one: Members, time: number): boolean {
+  const [created, modified] = [timeIn(one, "creationTime"), timeIn(one, "lastModifiedTime")];
+  return modified !== undefined && modified !== created && secondOf(modified) >= secondOf(time);
+}
+
+/** A time as the SDK gives it, or in seconds as SageMaker answers. */
+function timeIn(members: Members, key: string): number | undefined {
+  const [, value] = members.allBut([]).find(([name]) => name === key) ?? [];
+  if (value instanceof Date) return value.getTime();
+  return typeof value === "number" ? value * 1000 : undefined;
 }
 
 /**
  * What an inference component runs, one entry a specification. Source: SageMaker API, DescribeInferenceComponent (Specifications,
  * when populated, replaces Specification), InferenceComponentSpecification.
  *
- * @returns undefined when it is malformed; empty when it specifies nothing, as an update of the copy count does
+ * @returns undefined when it is none; empty when it specifies nothing, as an update of the copy count does
  */
 export function readComponent(description: unknown): readonly ComponentContent[] | undefined {
-  const { success, data } = component.safeParse(lowerCamel(description));
-  if (!success) return undefined;
-  const all = [...(data.specification ? [data.specification] : []), ...(data.specifications ?? [])];
-  return all
-    .map(({ modelName, baseInferenceComponentName, container: own }) => ({
-      modelNames: distinctNames([modelName]),
-      baseNames: distinctNames([baseInferenceComponentName]),
-      container: own && {
-        artifactUrl: own.artifactUrl,
-        places: [...(own.artifactUrl === undefined ? [] : [placeOf(own.artifactUrl)]), ...placesIn(own.environment)],
-        images: distinct([own.image, own.deployedImage?.specifiedImage, own.deployedImage?.resolvedImage]),
-      },
-    }))
-    .filter(({ modelNames, baseNames, container: own }) => modelNames.length + baseNames.length > 0 || own);
+  const component = Members.of(description);
+  if (!component) return undefined;
+  const one = component.inner("specification");
+  const contents = [...(one ? [one] : []), ...component.list("specifications")].map(contentOf);
+  const told = contents.filter(
+    ({ modelNames, baseNames, container }) => modelNames.length + baseNames.length > 0 || container,
+  );
+  return component.unreadable ? [...told, { modelNames: [], baseNames: [], unreadable: true }] : told;
+}
+
+function contentOf(specification: Members): ComponentContent {
+  const base = specification.text("baseInferenceComponentName");
+  const own = specification.inner("container");
+  const elsewhere = placesOfOthers(specification, ["container"]);
+  return {
+    modelNames: distinct(modelNamesIn(specification)),
+    baseNames: base === undefined ? [] : [nameOf(base)],
+    container: own || elsewhere.length > 0 ? containerOf(own, elsewhere) : undefined,
+  };
+}
+
+function containerOf(own: Members | undefined, elsewhere: readonly S3Place[]): ComponentContent["container"] {
+  if (own === undefined) return { places: distinctPlaces(elsewhere), images: [] };
+  const [artifactUrl, deployed] = [own.text("artifactUrl"), own.inner("deployedImage")];
+  return {
+    artifactUrl,
+    places: distinctPlaces([
+      ...(artifactUrl === undefined ? [] : [placeOf(artifactUrl)]),
+      ...placesOfOthers(own, ["artifactUrl", "image", "deployedImage"]),
+      ...elsewhere,
+    ]),
+    images: distinct([own.text("image"), deployed?.text("specifiedImage"), deployed?.text("resolvedImage")]),
+    ...(hidesEnvironment(own) && { hidesEnvironment: true as const }),
+  };
 }
 
 /**
  * Identifies the content of a component: the same for a request and for the description of the component that it made, and
- * different for other names, artefacts or images.
+ * different for other names, artefacts or images. Undefined when a part could not be read.
  */
-export function fingerprint(contents: readonly ComponentContent[]): string {
-  const parts = contents.map(({ modelNames, baseNames, container: own }) =>
-    JSON.stringify([
-      modelNames.map((name) => name.toLowerCase()),
-      baseNames.map((name) => name.toLowerCase()),
-      own?.artifactUrl ?? null,
-      own?.images[0] ?? null,
-    ]),
+export function fingerprint(contents: readonly ComponentContent[]): string | undefined {
+  if (contents.some(({ unreadable }) => unreadable)) return undefined;
+  const parts = contents.map(({ modelNames, baseNames, container }) =>
+    JSON.stringify([modelNames, baseNames, container?.artifactUrl ?? null, container?.images[0] ?? null]),
   );
   return createHash("sha256").update(parts.sort().join("\n")).digest("hex").slice(0, 32);
 }
@@ -203,41 +214,3 @@ export const nameOf = (nameOrArn: string): string =>
   nameOrArn.startsWith("arn:") ? nameOrArn.slice(nameOrArn.lastIndexOf("/") + 1) : nameOrArn;
 
 export const sameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
-
-function partsOf(containers: readonly Container[]): Pick<ModelDetails, "places" | "images"> {
-  const places = containers.flatMap((one): S3Place[] => {
-    const sources = [one.modelDataSource, ...(one.additionalModelDataSources ?? [])].flatMap((source) =>
-      source?.s3DataSource ? [source.s3DataSource] : [],
-    );
-    return [
-      // A multi-model container loads whatever lies below. Source: SageMaker Developer Guide, "Multi-model endpoints".
-      ...(one.modelDataUrl === undefined ? [] : [placeOf(one.modelDataUrl, one.mode === "MultiModel")]),
-      ...sources.flatMap(({ s3Uri, s3DataType, manifestS3Uri }) => [
-        ...(s3Uri === undefined ? [] : [placeOf(s3Uri, s3DataType !== "S3Object")]),
-        ...(manifestS3Uri === undefined ? [] : [placeOf(manifestS3Uri)]),
-      ]),
-      ...placesIn(one.environment),
-    ];
-  });
-  return { places, images: distinct(containers.map(({ image }) => image)) };
-}
-
-const placesIn = (variables: unknown): S3Place[] =>
-  typeof variables !== "object" || variables === null
-    ? []
-    : Object.values(variables).flatMap((value: unknown) =>
-        typeof value === "string" && value.startsWith("s3://") ? [placeOf(value.slice(0, LONGEST), true)] : [],
-      );
-
-const distinct = (values: readonly (string | undefined)[]): string[] => [
-  ...new Set(values.filter((value) => value !== undefined)),
-];
-
-/** Names, each once and as first spelt, whatever their case and whether they came as ARNs. */
-function distinctNames(values: readonly (string | undefined)[]): string[] {
-  const first = new Map<string, string>();
-  for (const name of distinct(values).map(nameOf)) {
-    if (!first.has(name.toLowerCase())) first.set(name.toLowerCase(), name);
-  }
-  return [...first.values()];
-}

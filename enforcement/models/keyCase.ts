@@ -10,6 +10,8 @@ const DEEPEST = 16;
  */
 export function lowerCamel(value: unknown, depth = 0): unknown {
   if (value === null) return undefined;
+  // Half a surrogate pair is no text that could be kept or sent.
+  if (typeof value === "string") return value.toWellFormed();
   if (typeof value !== "object" || value instanceof Date) return value;
   if (depth > DEEPEST) return undefined;
   if (Array.isArray(value)) return value.map((entry) => lowerCamel(entry, depth + 1));
@@ -17,7 +19,18 @@ export function lowerCamel(value: unknown, depth = 0): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, entry]) => [
       key.slice(0, 1).toLowerCase() + key.slice(1),
-      isMap(key) ? (entry ?? undefined) : lowerCamel(entry, depth + 1),
+      isMap(key) ? mapWithKeys(entry) : lowerCamel(entry, depth + 1),
+    ]),
+  );
+}
+
+function mapWithKeys(value: unknown): unknown {
+  if (value === null) return undefined;
+  if (typeof value !== "object") return lowerCamel(value);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]: [string, unknown]) => [
+      key.toWellFormed(),
+      typeof entry === "string" ? entry.toWellFormed() : entry,
     ]),
   );
 }

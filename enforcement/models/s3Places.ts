@@ -8,36 +8,134 @@ export interface S3Place {
   readonly below: boolean;
   /** The spelling does not name the bucket, so this may be any place. */
   readonly hidden: boolean;
+  /** What hides the bucket, where S3 can be asked for it. */
+  readonly accessPoint?: AccessPoint | undefined;
 }
 
+/** An access point of a bucket, and the key behind it. An alias names neither the account nor the access point. */
+export type AccessPoint = (
+  { readonly accountId: string; readonly region: string; readonly name: string } | { readonly alias: string }
+) & {
+  /** Of the object, or what all keys begin with. */
+  readonly key: string;
+};
+
 /**
- * Reads a place in any spelling that SageMaker takes: `s3://` and, by its pattern, `https://` too. An access point, by alias or
- * ARN, hides the bucket behind it. Source: SageMaker API, Url pattern; S3 User Guide, "Methods for accessing a bucket", "Using
- * access point aliases".
+ * Reads a place in any spelling that SageMaker takes: `s3://`, and `https://` with the host of a bucket or an access point.
+ * Source: SageMaker API, Url pattern; S3 User Guide, "Methods for accessing a bucket", "Referencing access points".
  *
  * @param below everything below is loaded, whether or not it ends in a slash
  */
 export function placeOf(spelling: string, below = false): S3Place {
-  const plain = fromHttps(spelling) ?? spelling;
-  const bucket = /^s3:\/\/([^/]+)(\/|$)/.exec(plain)?.[1];
-  const hidden = bucket === undefined || /[:]|(-s3alias|--ol-s3)$/.test(bucket);
-  return { url: hidden ? spelling : plain, below: below || plain.endsWith("/"), hidden };
+  const found = fromS3(spelling) ?? fromHttps(spelling) ?? {};
+  if (!("bucket" in found)) return { url: spelling, below, hidden: true, ...found };
+  return placeIn(found.bucket, found.key, below);
 }
 
-const HOST =
-  /^(?:(?<bucket>.+)\.)?s3(?:[.-](?:dualstack\.)?[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}|-external-1)?\.amazonaws\.(?:com(?:\.cn)?|eu)$/;
+/** The place of a key in a bucket. Clients drop slashes before the key, so that it names the same object with and without. */
+export function placeIn(bucket: string, key: string, below: boolean): S3Place {
+  const withoutSlashes = key.replace(/^\/+/, "");
+  const url = `s3://${bucket}/${withoutSlashes}`;
+  return { url, below: below || url.endsWith("/"), hidden: false };
+}
 
-function fromHttps(spelling: string): string | undefined {
-  const [, host, path] = /^https:\/\/([^/]+)\/?([^?#]*)/i.exec(spelling) ?? [];
-  const found = HOST.exec(host?.toLowerCase() ?? "");
-  if (found === null || path === undefined) return undefined;
-  const { bucket } = found.groups ?? {};
+type Found = { readonly bucket: string; readonly key: string } | { readonly accessPoint?: AccessPoint };
+
+const ARN =
+  /^arn:aws[a-z-]*:s3:(?<region>[a-z0-9-]+):(?<accountId>\d{12}):accesspoint[:/](?<name>[a-z0-9-]+)(?:\/(?<key>.*))?$/is;
+
+function fromS3(spelling: string): Found | undefined {
+  const rest = /^s3[an]?:\/\/(.*)$/is.exec(spelling)?.[1];
+  if (rest === undefined) return undefined;
+  if (/^arn:/i.test(rest)) {
+    const { region, accountId, name, key = "" } = ARN.exec(rest)?.groups ?? {};
+    return name === undefined ? {} : { accessPoint: { accountId: accountId!, region: region!, name, key } };
+  }
+  const [, bucket, key = ""] = /^([^/]+)(?:\/(.*))?$/s.exec(rest) ?? [];
+  return bucket === undefined ? {} : inBucket(bucket, key);
+}
+
+/** A bucket's name, or what looks like one and is not: the alias of an access point, which S3 Object Lambda may have too. */
+function inBucket(bucket: string, key: string): Found {
+  if (bucket.endsWith("-s3alias")) return { accessPoint: { alias: bucket, key } };
+  return /:|--ol-s3$|\.mrap$/.test(bucket) ? {} : { bucket, key };
+}
+
+/** Domains of all partitions. Source: the SDK's table of partitions. */
+const DOMAIN =
+  "(?:amazonaws\\.com(?:\\.cn)?|amazonaws\\.eu|c2s\\.ic\\.gov|sc2s\\.sgov\\.gov|cloud\\.adc-e\\.uk|csp\\.hci\\.ic\\.gov)";
+const REGION = "[a-z]{2,5}(?:-[a-z]+)+-\\d{1,2}";
+const host = (pattern: string) => new RegExp(`^${pattern}\\.${DOMAIN}$`);
+/** Source: S3 User Guide, "Request endpoints", "Dual-stack endpoints", "AWS PrivateLink for Amazon S3"; AWS General Reference. */
+const BUCKET_HOSTS = [
+  host(`(?:(?<bucket>.+)\\.)?s3(?:-(?:fips|accelerate|external-1|website))?(?:\\.dualstack)?(?:[.-]${REGION})?`),
+  host(`(?:(?<bucket>.+)\\.)?s3express-[a-z0-9-]+(?:\\.dualstack)?\\.${REGION}`),
+  host(`(?:(?<bucket>.+)\\.)?bucket\\.vpce-[a-z0-9-]+\\.s3\\.${REGION}\\.vpce`),
+];
+const ACCESS_POINT_HOSTS = [
+  host(`(?<name>[a-z0-9-]+)-(?<accountId>\\d{12})\\.s3-accesspoint(?:-fips)?(?:\\.dualstack)?\\.(?<region>${REGION})`),
+  host(`(?<name>[a-z0-9-]+)-(?<accountId>\\d{12})\\.accesspoint\\.vpce-[a-z0-9-]+\\.s3\\.(?<region>${REGION})\\.vpce`),
+];
+
+function fromHttps(spelling: string): Found | undefined {
+  if (!/^https?:\/\//i.test(spelling) || !URL.canParse(spelling)) return undefined;
+  const { hostname, pathname } = new URL(spelling);
+  const name = hostname.replace(/\.$/, "");
+  const key = decoded(pathname.slice(1));
+  if (key === undefined) return {};
+  for (const pattern of ACCESS_POINT_HOSTS) {
+    const found = pattern.exec(name)?.groups;
+    if (found)
+      return { accessPoint: { accountId: found["accountId"]!, region: found["region"]!, name: found["name"]!, key } };
+  }
+  const found = BUCKET_HOSTS.map((pattern) => pattern.exec(name)).find((one) => one !== null);
+  if (!found) return {};
+  const bucket = found.groups?.["bucket"];
+  return bucket === undefined ? (fromS3(`s3://${key}`) ?? {}) : inBucket(bucket, key);
+}
+
+function decoded(path: string): string | undefined {
   try {
-    const key = decodeURIComponent(path);
-    return `s3://${bucket === undefined ? key : `${bucket}/${key}`}`;
+    return decodeURIComponent(path);
   } catch {
     return undefined;
   }
+}
+
+/** How a text may begin to name a place. */
+const BEGINNING = /s3[an]?:\/\/|https?:\/\/|arn:aws[a-z-]*:s3:/gi;
+/** Where a place in a text ends at the latest: a key that goes on is below what was read. */
+const END = /[\s"'`<>|;,\\^{}()[\]]/;
+
+/**
+ * Every place that a text names, wherever in it and with everything below: a container may load weights from a place that only a
+ * variable of its environment names, alone, in a command or in JSON. A web address that is none of S3's is no place.
+ */
+export function placesIn(text: string): readonly S3Place[] {
+  const found = new Map<string, S3Place>();
+  for (const spelling of spellingsOf(text.toWellFormed())) {
+    for (const { index, 0: beginning } of spelling.matchAll(BEGINNING)) {
+      const written = spelling.slice(index).split(END, 1)[0]!;
+      const isArn = /^arn/i.test(beginning);
+      const place = placeOf(
+        isArn ? written.replace(/^arn:aws[a-z-]*:s3:::/i, "s3://").replace(/^arn/i, "s3://arn") : written,
+        true,
+      );
+      const another = /^https?/i.test(beginning) && place.hidden && place.accessPoint === undefined;
+      const nothing = /^s3[an]?:\/\/$/i.test(written);
+      if (!another && !nothing) found.set(place.url, place);
+    }
+  }
+  return [...found.values()];
+}
+
+/** As it is, and with the escapes of JSON and of web addresses undone. */
+function spellingsOf(text: string): readonly string[] {
+  const ofJson = text
+    .replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
+    .replaceAll("\\/", "/");
+  const ofAddress = text.replace(/%([0-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+  return [...new Set([text, ofJson, ofAddress])];
 }
 
 /** Whether a pattern of places means this one, or something that is loaded with it. */
@@ -46,10 +144,4 @@ export function meansPlace(pattern: string, place: S3Place): "yes" | "no" | "may
   const everything = pattern.endsWith("/") ? `${pattern}*` : pattern;
   const found = place.below ? canBegin(everything, place.url) : matches(everything, place.url);
   return found ? "yes" : "no";
-}
-
-/** Whether a pattern of images means this one; a repository without tag or digest means all of its images. */
-export function meansImage(pattern: string, image: string): boolean {
-  const repository = image.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
-  return matches(pattern, image) || matches(pattern, repository);
 }

@@ -35,7 +35,7 @@ async function isStillThere(record: DeploymentRecord, account: Account): Promise
     modelNames = contents.flatMap((content) => content.modelNames);
   }
   for (const name of modelNames) {
-    if (!isIntact(record, [partOf(await account.model(name), used.models[name.toLowerCase()])])) return false;
+    if (!isIntact(record, [partOf(await account.model(name), used.models[name])])) return false;
   }
   return true;
 }

@@ -4,8 +4,14 @@ import { failureOf, type Failure } from "../cases/failures";
 import { certain, currentAt, secondOf, type Current, type Live } from "../models/current";
 import type { DeploymentRecord, EvidenceRecord } from "../ledger/ledger";
 import { needsDetails, type Model } from "../verdict/matchRule";
-import type { DeployedTo } from "../events/deploymentCalls";
-import { readComponent, type ComponentContent, type ConfigContent, type ModelDetails } from "../models/descriptions";
+import type { DeployedTo, Deploys } from "../events/deploymentCalls";
+import {
+  fingerprint,
+  readComponent,
+  type ComponentContent,
+  type ConfigContent,
+  type ModelDetails,
+} from "../models/descriptions";
 import { recordsRead } from "./recordsRead";
 import type { JudgingTools } from "./ports";
 
@@ -26,7 +32,8 @@ export async function gather(call: DeploymentCall, tools: JudgingTools): Promise
   const deploys = call.deploys.kind === "unknown" ? await look.omitted() : call.deploys;
   const endpointConfig = deploys.kind === "endpointConfig" ? await look.config(deploys.name) : undefined;
 
-  const contents = deploys.kind === "component" ? deploys.contents : [];
+  const asked = deploys.kind === "component" ? await look.withEnvironment(deploys) : deploys;
+  const contents = asked.kind === "component" ? asked.contents : [];
   const components = new Map<string, Current<readonly ComponentContent[]> | undefined>();
   for (const name of contents.flatMap(({ baseNames }) => baseNames)) components.set(name, await look.component(name));
   const inBases = [...components.values()].flatMap((base) => base?.candidates.flat() ?? []);
@@ -37,7 +44,7 @@ export async function gather(call: DeploymentCall, tools: JudgingTools): Promise
     ...[...contents, ...inBases].flatMap(({ modelNames }) => modelNames),
   ];
   const details = new Map<string, Current<ModelDetails> | undefined>();
-  for (const name of new Set(names.map((each) => each.toLowerCase()))) details.set(name, await look.model(name));
+  for (const name of new Set(names)) details.set(name, await look.model(name));
 
   const to = call.to === "unknown" ? await look.endpointOf(call.resource.name) : undefined;
   const containerRole = [...contents, ...inBases].some(({ container }) => container)
@@ -45,12 +52,12 @@ export async function gather(call: DeploymentCall, tools: JudgingTools): Promise
     : undefined;
   const known: Known = {
     endpointConfig,
-    model: (name) => details.get(name.toLowerCase()),
+    model: (name) => details.get(name),
     component: (name) => components.get(name),
     containerRole,
   };
   return {
-    models: deployedModels(deploys, known),
+    models: deployedModels(asked, known),
     to,
     used: { config: onlyOne(endpointConfig), models: onlyThoseSure(details) },
     failures: look.failures,
@@ -90,6 +97,20 @@ class Look {
       content: specifications && readComponent({ specifications }),
     }));
     return currentAt(this.call.eventTime, live, recorded, await recordsRead(this.tools));
+  }
+
+  /**
+   * What a component's record hides, its description shows, unless the component was changed since. Only where a rule asks for
+   * places, which an environment may name.
+   */
+  async withEnvironment(deploys: Extract<Deploys, { kind: "component" }>): Promise<Deploys> {
+    const hidden = deploys.contents.some(({ container }) => container?.hidesEnvironment);
+    if (!hidden || this.tools.settings.rules.every(({ modelDataUrls }) => modelDataUrls.length === 0)) return deploys;
+    const { resource, eventTime } = this.call;
+    const found = await this.#ask(() => this.tools.account.component(resource.name));
+    if (found?.current === undefined || found.current !== fingerprint(deploys.contents)) return deploys;
+    const changedSince = (await this.tools.ledger.history(resource)).some((later) => later.eventTime > eventTime);
+    return changedSince ? deploys : { kind: "component", contents: found.contents };
   }
 
   /** The role of an endpoint's config, with which a component's own container runs; only where a rule asks for roles. */

@@ -28,11 +28,20 @@ export function deployedModels(deploys: Deploys, known: Known): Models | undefin
     case "models":
       return certain(named(deploys.names));
     case "endpointConfig":
-      return known.endpointConfig && mapped(known.endpointConfig, ({ modelNames }) => named(modelNames));
+      return (
+        known.endpointConfig &&
+        mapped(known.endpointConfig, ({ modelNames, unreadable }) => [
+          ...named(modelNames),
+          ...(unreadable ? [UNKNOWN_MODEL] : []),
+        ])
+      );
     case "component":
       return ofComponent(deploys.contents, known, named, true);
   }
 }
+
+/** What cannot be read throws away nothing that can be: enough to deny is a denial. See docs/design/enforcement-rules.md#rule-6. */
+const UNKNOWN_MODEL: Model = { unknown: true, details: undefined };
 
 /** The models that a component names, its own containers, and what its bases run. */
 function ofComponent(
@@ -40,31 +49,35 @@ function ofComponent(
   known: Known,
   named: (names: readonly string[]) => readonly Model[],
   withBases: boolean,
-): Models | undefined {
-  const own = contents.flatMap(({ modelNames, container }): readonly Model[] => [
+): Models {
+  const own = contents.flatMap(({ modelNames, container, unreadable }): readonly Model[] => [
     ...named(modelNames),
     ...(container ? [{ details: detailsOf(container, known.containerRole) }] : []),
+    ...(unreadable ? [UNKNOWN_MODEL] : []),
   ]);
-  let all: Models | undefined = certain(own);
+  let all: Models = certain(own);
   // A base has no base of its own.
   for (const name of withBases ? contents.flatMap(({ baseNames }) => baseNames) : []) {
     const base = known.component(name);
-    all = all && base && together(all, base, (one) => ofComponent(one, known, named, false)!.candidates[0]);
+    all = base
+      ? together(all, base, (one) => ofComponent(one, known, named, false).candidates[0])
+      : mapped(all, (models) => [...models, UNKNOWN_MODEL]);
   }
   return all;
 }
 
 function detailsOf(
-  { places, images }: NonNullable<ComponentContent["container"]>,
+  { places, images, hidesEnvironment }: NonNullable<ComponentContent["container"]>,
   role: Known["containerRole"],
 ): Current<ModelDetails> {
   const details = { places, images, modelPackageArns: [] };
-  if (role === undefined) return certain({ ...details, unread: ["role"] });
+  const unread = hidesEnvironment ? (["environment"] as const) : [];
+  if (role === undefined) return certain({ ...details, unread: [...unread, "role"] });
   // An uncertain role must not make the container uncertain: the request names its image and its data.
   const [first, ...others] = role.candidates;
   return role.certainty === "certain" && others.length === 0
-    ? certain({ ...details, executionRoleArn: first.executionRoleArn, unread: [] })
-    : certain({ ...details, unread: ["role"] });
+    ? certain({ ...details, executionRoleArn: first.executionRoleArn, unread })
+    : certain({ ...details, unread: [...unread, "role"] });
 }
 
 function mapped<T, U>({ candidates: [first, ...others], ...rest }: Current<T>, change: (one: T) => U): Current<U> {

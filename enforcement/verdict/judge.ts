@@ -122,7 +122,7 @@ function ofModel(
   settings: EnforcementSettings,
   lists: (rule: Rule) => boolean,
 ): readonly Finding[] {
-  const what = model.name === undefined ? "a container without a model" : `model ${model.name}`;
+  const what = nameInWords(model);
   return weigh(
     settings.rules.map((rule) => ({ rule, answer: isAbout(rule, model, to) })),
     settings,
@@ -130,6 +130,11 @@ function ofModel(
     what,
   );
 }
+
+const nameInWords = ({ name, unknown }: Model): string => {
+  if (name !== undefined) return `model ${name}`;
+  return unknown ? "a model that could not be read" : "a container without a model";
+};
 
 /** The findings when no model is known: perhaps nothing was deployed, so nothing is denied for certain. */
 function ofUnknown(to: DeployedTo, settings: EnforcementSettings, lists: (rule: Rule) => boolean): readonly Finding[] {

@@ -2,7 +2,8 @@ import type { Current } from "../models/current";
 import type { DeployedTo } from "../events/deploymentCalls";
 import { matches, matchesName } from "../rules/globs";
 import type { ModelDetails } from "../models/descriptions";
-import { meansImage, meansPlace } from "../models/s3Places";
+import { meansImage } from "../models/images";
+import { meansPlace } from "../models/s3Places";
 import type { Rule } from "../rules/schema";
 
 /** Whether a rule is about a model that was deployed. */
@@ -12,6 +13,8 @@ export type Match = "yes" | "no" | "maybe";
 export interface Model {
   /** Absent for a container that runs without a model. */
   readonly name?: string | undefined;
+  /** It runs, and nothing of it could be read: any rule may be about it. */
+  readonly unknown?: true | undefined;
   /** Undefined when nothing is known but the name. */
   readonly details: Current<ModelDetails> | undefined;
 }
@@ -19,12 +22,13 @@ export interface Model {
 /** What a rule may say of the model itself, besides its name. */
 const OF_DETAILS = {
   executionRoleArns: (pattern, { executionRoleArn: arn, unread }) =>
-    or([yesOrNo(arn !== undefined && matches(pattern, arn)), unread.includes("role") ? "maybe" : "no"]),
+    or([yesOrNo(arn !== undefined && matches(pattern, arn)), maybeIf(unread, "role", "members")]),
   modelDataUrls: (pattern, { places, unread }) =>
-    or([...places.map((place) => meansPlace(pattern, place)), unread.includes("packages") ? "maybe" : "no"]),
-  modelPackageArns: (pattern, { modelPackageArns: arns }) => yesOrNo(arns.some((arn) => matchesName(pattern, arn))),
+    or([...places.map((place) => meansPlace(pattern, place)), maybeIf(unread, "packages", "environment", "members")]),
+  modelPackageArns: (pattern, { modelPackageArns: arns, unread }) =>
+    or([yesOrNo(arns.some((arn) => matchesName(pattern, arn))), maybeIf(unread, "members")]),
   images: (pattern, { images, unread }) =>
-    or([...images.map((image) => yesOrNo(meansImage(pattern, image))), unread.includes("packages") ? "maybe" : "no"]),
+    or([...images.map((image) => meansImage(pattern, image)), maybeIf(unread, "packages", "members")]),
 } as const satisfies Partial<Record<keyof Rule, (pattern: string, details: ModelDetails) => Match>>;
 const detailKinds = Object.keys(OF_DETAILS) as (keyof typeof OF_DETAILS)[];
 
@@ -33,7 +37,8 @@ export const needsDetails = (rule: Rule): boolean => detailKinds.some((kind) => 
 
 /** Any selector suffices. Names and package ARNs compare without case, roles, places and images with case. */
 export function isAbout(rule: Rule, model: Model, to: DeployedTo): Match {
-  const { name, details } = model;
+  const { name, details, unknown } = model;
+  if (unknown) return isAboutSomething(rule, to);
   return or([
     ...rule.endpoints.map((pattern) => ofEndpoint(pattern, to)),
     ...rule.models.map((pattern) => yesOrNo(name !== undefined && matchesName(pattern, name))),
@@ -67,6 +72,9 @@ export function whichever<T>(known: Current<T> | undefined, ask: (candidate: T) 
   if (others.some((other) => other !== first)) return "maybe";
   return first === "no" && known.certainty === "likely" ? "maybe" : first!;
 }
+
+const maybeIf = (unread: ModelDetails["unread"], ...kinds: ModelDetails["unread"]): Match =>
+  unread.some((kind) => kinds.includes(kind)) ? "maybe" : "no";
 
 const yesOrNo = (yes: boolean): Match => (yes ? "yes" : "no");
 

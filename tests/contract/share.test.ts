@@ -165,6 +165,13 @@ const refused: readonly [name: string, value: unknown, reader: Reader, ...says: 
     "correct sagemaker-sharing:consumer",
   ],
   [
+    "a consumer that has another id now",
+    { ...SHARES, consumers: { ...SHARES.consumers, risk: { ...RISK, formerIds: ["loans", "credit"] } } },
+    { ...READER, consumer: "credit" },
+    'calls consumer "credit" "risk" now',
+    "write sagemaker-sharing:consumer: risk",
+  ],
+  [
     "a consumer that was the last",
     { ...SHARES, consumers: {} },
     READER,

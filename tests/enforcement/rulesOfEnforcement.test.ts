@@ -345,7 +345,7 @@ describe("rule 6: what cannot be known", () => {
     };
     assert.equal(verdictOf(omitted).decision, "waiting");
     // A description of the job tells its model.
-    assert.deepEqual(reading(omitted).resource, { type: "transformJob", name: "nightly" });
+    assert.deepEqual(reading(omitted).resource, { type: "transformJob", name: "nightly", arnName: "nightly" });
     assert.equal(verdictOf(long).decision, "denied");
   });
 });
@@ -509,7 +509,7 @@ describe("an inference component's description", () => {
         specification: { modelName: "Churn-1" },
       }),
     );
-    const described = readComponent({ Specification: { ModelName: "churn-1", ComputeResourceRequirements: {} } })!;
+    const described = readComponent({ Specification: { ModelName: "Churn-1", ComputeResourceRequirements: {} } })!;
     assert.equal(appliedBy({ ...asked, deploys: { kind: "component", contents: described } }), appliedBy(asked));
   });
 });

@@ -266,6 +266,13 @@ describe("a child stack", () => {
       line: /no share for consumer "fraud-team", only for "other".*pulumi destroy/,
     },
     {
+      name: "a share that has another id now",
+      outputs: async () =>
+        (await buildOffline({ stack: "parent", raw: parentRaw({ other: { ...CONSUMER, formerIds: ["fraud-team"] } }) }))
+          .outputs,
+      line: /calls consumer "fraud-team" "other" now: write sagemaker-sharing:consumer: other/,
+    },
+    {
       name: "a share for another account",
       outputs: async () =>
         (await buildOffline({ stack: "parent", raw: parent({ accountId: "333333333333" }) })).outputs,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { appliedBy, readMessage, readRecord } from "../../../enforcement/events/readEvent";
-import { arn, at, deploymentOf, event, HERE, read, record, type Json } from "../samples";
+import { arn, assumedRole, at, deploymentOf, event, HERE, read, record, role, type Json } from "../samples";
 
 const CREATE = { endpointName: "prod", endpointConfigName: "churn-config" };
 const JOB = { transformJobName: "nightly", modelName: "churn-1", transformResources: { instanceCount: 1 } };
@@ -140,6 +140,7 @@ describe("a recorded call", () => {
     assert.deepEqual(reading.kind === "deployment" && reading.call.resource, {
       type: "endpoint",
       name: "ExampleEndpoint",
+      arnName: "exampleendpoint",
     });
   });
 
@@ -167,7 +168,7 @@ describe("a recorded call", () => {
       places: [{ url: "s3://b/m.tar.gz", below: false, hidden: false }],
       modelPackageArns: [],
       images: ["i:1"],
-      unread: [],
+      unread: ["environment"],
     });
   });
 
@@ -301,12 +302,8 @@ const OTHERS: readonly (readonly [what: string, kind: "none" | "malformed", body
     event(record("CreateTransformJob", { transformJobName: "j" })),
     /a request that cannot be read/,
   ],
-  [
-    "a specification that is text",
-    "malformed",
-    event(record("CreateInferenceComponent", { ...COMPONENT, specification: "m" })),
-    /a request that cannot be read/,
-  ],
+  ["an eventID that is no part of a key", "malformed", event({ ...ok, eventID: "a#b" }), /eventID/],
+  ["an eventID without end", "malformed", event({ ...ok, eventID: "a".repeat(129) }), /eventID/],
 ];
 
 describe("a message", () => {
@@ -401,15 +398,50 @@ describe("a message", () => {
   });
 });
 
-describe("what a call puts in force", () => {
+describe("a request that can be read in part", () => {
+  it("is a deployment of what can be read and of something unknown", () => {
+    const call = deploymentOf("CreateInferenceComponent", { ...COMPONENT, specification: "HIDDEN" });
+    assert.deepEqual(call.deploys, {
+      kind: "component",
+      contents: [{ modelNames: [], baseNames: [], unreadable: true }],
+    });
+    assert.equal(appliedBy(call), undefined);
+  });
+
+  it("has text that can be kept", () => {
+    const half = "x\ud800";
+    const call = deploymentOf(
+      "CreateInferenceComponent",
+      { ...COMPONENT, specification: { container: { image: half, environment: { [half]: half } } } },
+      {
+        userIdentity: {
+          ...assumedRole("R"),
+          sessionContext: { sourceIdentity: half, sessionIssuer: { arn: role("R") } },
+        },
+      },
+    );
+    assert.ok(JSON.stringify([call.specifications, call.deploys, call.caller]).isWellFormed());
+    assert.ok(!JSON.stringify([call.specifications, call.deploys, call.caller]).includes("ud800"));
+  });
+
+  it("whose environment is hidden cannot be sent again", () => {
+    for (const environment of ["HIDDEN_DUE_TO_SECURITY_REASONS", { A: "HIDDEN_DUE_TO_SECURITY_REASONS" }]) {
+      const specification = { container: { image: "i", environment } };
+      assert.equal(deploymentOf("CreateInferenceComponent", { ...COMPONENT, specification }).specifications, undefined);
+    }
+  });
+});
+
+describe("what a call applies", () => {
   const puts = (specification: unknown) =>
     appliedBy(deploymentOf("UpdateInferenceComponent", { inferenceComponentName: "p", specification }));
 
   it("is the config of an endpoint, or what tells a component's specification from others", () => {
     assert.equal(appliedBy(deploymentOf("CreateEndpoint", CREATE)), "churn-config");
+    assert.notEqual(puts({ modelName: "a" }), puts({ modelName: "A" }));
     assert.equal(
       puts({ modelName: "a" }),
-      puts({ modelName: "A", computeResourceRequirements: { numberOfCpuCoresRequired: 1 } }),
+      puts({ modelName: "a", computeResourceRequirements: { numberOfCpuCoresRequired: 1 } }),
     );
     const different = [
       { modelName: "a" },

@@ -7,8 +7,7 @@ import {
   readModel,
   withPackages,
 } from "../../../enforcement/models/descriptions";
-import { meansImage, meansPlace, placeOf } from "../../../enforcement/models/s3Places";
-import { arn, HERE, role, type Json } from "../samples";
+import { arn, HERE, NOON, role, type Json } from "../samples";
 
 /** The same as the SDK spells it. */
 const pascal = (value: unknown): unknown => {
@@ -21,7 +20,11 @@ const pascal = (value: unknown): unknown => {
 
 const CONFIGS: readonly (readonly [what: string, config: Json, models: readonly string[]])[] = [
   ["one variant", { productionVariants: [{ modelName: "a" }] }, ["a"]],
-  ["several", { productionVariants: [{ modelName: "a" }, { modelName: "b" }, { modelName: "A" }] }, ["a", "b"]],
+  [
+    "several",
+    { productionVariants: [{ modelName: "a" }, { modelName: "b" }, { modelName: "a" }, { modelName: "A" }] },
+    ["a", "b", "A"],
+  ],
   [
     "a shadow variant",
     { productionVariants: [{ modelName: "a" }], shadowProductionVariants: [{ modelName: "b" }] },
@@ -54,7 +57,12 @@ const CONFIGS: readonly (readonly [what: string, config: Json, models: readonly 
     { productionVariants: [{ modelName: "a", instancePools: null }], shadowProductionVariants: null },
     ["a"],
   ],
-  ["a model by its ARN", { productionVariants: [{ modelName: arn("model", "a") }, { modelName: "A" }] }, ["a"]],
+  ["a model by its ARN", { productionVariants: [{ modelName: arn("model", "a") }, { modelName: "a" }] }, ["a"]],
+  [
+    "a member that is newer than this program",
+    { productionVariants: [{ modelName: "a", canary: { modelName: "b", fallbackModelArns: [arn("model", "c")] } }] },
+    ["a", "b", "c"],
+  ],
 ];
 
 describe("the models of an endpoint config", () => {
@@ -72,16 +80,21 @@ describe("the models of an endpoint config", () => {
   });
 
   it("are not made up of what is no config", () => {
-    for (const one of [
-      null,
-      {},
-      [],
-      "x",
-      { productionVariants: {} },
-      { productionVariants: [{ modelName: 1 }] },
-      { productionVariants: [{ modelName: "x".repeat(300) }] },
-    ])
-      assert.equal(readEndpointConfig(one), undefined, JSON.stringify(one));
+    for (const one of [null, {}, [], "x"]) assert.equal(readEndpointConfig(one), undefined, JSON.stringify(one));
+  });
+
+  it("are those that can be read, and it is noted that there are others", () => {
+    const unreadable: readonly (readonly [variants: unknown, models: readonly string[]])[] = [
+      [{}, []],
+      [[{ modelName: 1 }, { modelName: "a" }], ["a"]],
+      [["hidden", { modelName: "a" }], ["a"]],
+      [[{ modelName: "a", instancePools: "hidden" }], ["a"]],
+      [[{ modelName: "a" }, { modelName: "x".repeat(3000) }], ["a"]],
+    ];
+    for (const [productionVariants, modelNames] of unreadable) {
+      const found = readEndpointConfig({ productionVariants });
+      assert.deepEqual([found?.modelNames, found?.unreadable], [modelNames, true], JSON.stringify(productionVariants));
+    }
   });
 });
 
@@ -132,7 +145,7 @@ const MODELS: readonly (readonly [
         ],
       },
     },
-    { places: ["s3://b/m/*", "s3://b/manifest.json", "s3://b/draft"] },
+    { places: ["s3://b/m/*", "s3://b/manifest.json", "listed in s3://b/manifest.json*", "s3://b/draft"] },
   ],
   [
     "a prefix without a slash",
@@ -154,7 +167,40 @@ const MODELS: readonly (readonly [
     { primaryContainer: { modelPackageName: "old" } },
     { packages: [arn("model-package", "old")], unread: ["packages"] },
   ],
-  ["an environment that is hidden", { primaryContainer: { image: "i", environment: "HIDDEN" } }, { images: ["i"] }],
+  [
+    "weights that a command in its environment names",
+    {
+      primaryContainer: {
+        environment: { ARGS: "--model=s3://b/llm --draft s3://c/draft,x", PROXY: "https://example.com/x" },
+      },
+    },
+    { places: ["s3://b/llm*", "s3://c/draft*"] },
+  ],
+  [
+    "what a member names that is newer than this program",
+    { primaryContainer: { image: "i", adapters: [{ source: { location: "s3://b/adapter" } }] } },
+    { places: ["s3://b/adapter*"], images: ["i"] },
+  ],
+  [
+    "an environment that is hidden",
+    { primaryContainer: { image: "i", environment: "HIDDEN" } },
+    { images: ["i"], unread: ["environment"] },
+  ],
+  [
+    "an environment whose values are hidden",
+    { primaryContainer: { image: "i", environment: { A: "HIDDEN_DUE_TO_SECURITY_REASONS" } } },
+    { images: ["i"], unread: ["environment"] },
+  ],
+  [
+    "a container that can be read, and one that cannot",
+    { containers: [{ image: "i", modelDataUrl: 1 }, "x", { image: "j" }] },
+    { images: ["i", "j"], unread: ["members"] },
+  ],
+  [
+    "a variable with a name of JavaScript's own",
+    { primaryContainer: { image: "i", environment: { constructor: "s3://b/x", __proto__: "y" } } },
+    { images: ["i"], places: ["s3://b/x*"] },
+  ],
 ];
 
 describe("a model", () => {
@@ -185,14 +231,58 @@ describe("a model", () => {
       InferenceSpecification: { Containers: [{ Image: "i", ModelDataUrl: "s3://b/a" }] },
       AdditionalInferenceSpecifications: [{ Containers: [{ Image: "j" }] }],
     };
-    const half = withPackages(read, [one]);
+    const half = withPackages(read, [one], NOON);
     assert.deepEqual(
       [half.places.map(({ url }) => url), half.images, half.unread],
       [["s3://b/a"], ["i", "j"], ["packages"]],
     );
-    assert.deepEqual(withPackages(read, [one, { InferenceSpecification: {} }]).unread, []);
-    assert.deepEqual(withPackages(read, [one, "x"]).unread, ["packages"]);
+    assert.deepEqual(withPackages(read, [one, { InferenceSpecification: {} }], NOON).unread, []);
+    assert.deepEqual(withPackages(read, [one, "x"], NOON).unread, ["packages"]);
   });
+
+  it("is read with every part of a package that names an artefact", () => {
+    const read = readModel({ containers: [{ modelPackageName: arn("model-package", "a/1") }] }, HERE)!;
+    const described = {
+      InferenceSpecification: {
+        Containers: [{ Image: "i", AdditionalS3DataSource: { S3DataType: "S3Prefix", S3Uri: "s3://b/more" } }],
+      },
+      SourceAlgorithmSpecification: {
+        SourceAlgorithms: [
+          { AlgorithmName: "x", ModelDataUrl: "s3://b/algorithm.tar.gz" },
+          {
+            AlgorithmName: "x",
+            ModelDataSource: { S3DataSource: { S3Uri: "s3://b/source/", S3DataType: "S3Prefix" } },
+          },
+        ],
+      },
+    };
+    const { places, unread } = withPackages(read, [described], NOON);
+    assert.deepEqual(
+      places.map(({ url, below }) => [url, below]),
+      [
+        ["s3://b/more", true],
+        ["s3://b/algorithm.tar.gz", false],
+        ["s3://b/source/", true],
+      ],
+    );
+    assert.deepEqual(unread, []);
+  });
+
+  /** When the package was made and last changed, in seconds from when the model was made. */
+  const CHANGED: readonly (readonly [what: string, times: Json, known: boolean])[] = [
+    ["never changed", { CreationTime: new Date(NOON - 60_000) }, true],
+    ["changed before the model was made", { CreationTime: NOON / 1000 - 60, LastModifiedTime: NOON / 1000 - 5 }, true],
+    ["made in the same second, and not changed", { CreationTime: NOON / 1000, LastModifiedTime: NOON / 1000 }, true],
+    ["changed in the same second", { CreationTime: NOON / 1000 - 60, LastModifiedTime: NOON / 1000 + 0.5 }, false],
+    ["changed since", { CreationTime: new Date(NOON - 60_000), LastModifiedTime: new Date(NOON + 5000) }, false],
+  ];
+  for (const [what, times, known] of CHANGED) {
+    it(`of a package that was ${what} is ${known ? "known" : "not sure"}`, () => {
+      const read = readModel({ containers: [{ modelPackageName: arn("model-package", "a/1") }] }, HERE)!;
+      const one = { ...times, InferenceSpecification: { Containers: [{ Image: "i" }] } };
+      assert.deepEqual(withPackages(read, [one], NOON).unread, known ? [] : ["packages"]);
+    });
+  }
 
   it("of anything is read, never thrown", () => {
     fc.assert(
@@ -227,7 +317,7 @@ describe("an inference component", () => {
           DeployedImage: { SpecifiedImage: "i:1", ResolvedImage: "i@sha256:0" },
           ArtifactUrl: "s3://b/adapter.tar.gz",
         },
-        BaseInferenceComponentName: "Base",
+        BaseInferenceComponentName: "base",
       },
     ];
     const [asked, became] = [
@@ -236,7 +326,7 @@ describe("an inference component", () => {
     ];
     assert.deepEqual(became[1], {
       modelNames: [],
-      baseNames: ["Base"],
+      baseNames: ["base"],
       container: {
         artifactUrl: "s3://b/adapter.tar.gz",
         places: [{ url: "s3://b/adapter.tar.gz", below: false, hidden: false }],
@@ -251,79 +341,35 @@ describe("an inference component", () => {
   it("is nothing when nothing is specified, and unreadable when it is malformed", () => {
     assert.deepEqual(readComponent({}), []);
     assert.deepEqual(readComponent({ specification: { computeResourceRequirements: {} } }), []);
-    assert.equal(readComponent({ specification: "m" }), undefined);
     assert.equal(readComponent(undefined), undefined);
   });
-});
 
-/** Spellings of a place, and whether the pattern s3://ml-models/churn/* means them. */
-const PLACES: readonly (readonly [spelling: string, below: boolean, means: "yes" | "no" | "maybe"])[] = [
-  ["s3://ml-models/churn/v1.tar.gz", false, "yes"],
-  ["s3://ml-models/churn", false, "no"],
-  ["s3://ml-models/churn", true, "yes"],
-  ["s3://ml-models/churn-v2/v1.tar.gz", false, "no"],
-  ["s3://ml-models/Churn/v1.tar.gz", false, "no"],
-  ["s3://ml-models-2/churn/v1.tar.gz", false, "no"],
-  ["s3://other/s3://ml-models/churn/x", false, "no"],
-  // From further up everything below is loaded, the protected ones included.
-  ["s3://ml-models/", false, "yes"],
-  ["s3://ml-models", true, "yes"],
-  ["s3://ml-models/c", true, "yes"],
-  ["s3://ml-models/d", true, "no"],
-  ["s3://ml-models/churn/v1/", false, "yes"],
-  ["https://ml-models.s3.eu-west-1.amazonaws.com/churn/v1.tar.gz", false, "yes"],
-  ["https://ml-models.s3.amazonaws.com/churn/v1.tar.gz", false, "yes"],
-  ["https://ml-models.s3-eu-west-1.amazonaws.com/churn/v1.tar.gz", false, "yes"],
-  ["https://ml-models.s3.dualstack.eu-west-1.amazonaws.com/churn/v1.tar.gz", false, "yes"],
-  ["https://s3.eu-west-1.amazonaws.com/ml-models/churn/v1.tar.gz", false, "yes"],
-  ["https://s3.cn-north-1.amazonaws.com.cn/ml-models/churn/v1.tar.gz", false, "yes"],
-  ["https://S3.eu-west-1.AMAZONAWS.com/ml-models/churn/v1.tar.gz", false, "yes"],
-  ["https://s3.eu-west-1.amazonaws.com/ml-models/%63hurn/v1.tar.gz?versionId=1", false, "yes"],
-  ["https://s3.eu-west-1.amazonaws.com/ml-models/fraud/v1.tar.gz", false, "no"],
-  ["https://s3.eu-west-1.amazonaws.com/ml-models/%zz", false, "maybe"],
-  // What hides its bucket may be any place.
-  ["https://models.example.com/churn/v1.tar.gz", false, "maybe"],
-  ["https://ap-111111111111.s3-accesspoint.eu-west-1.amazonaws.com/churn/v1.tar.gz", false, "maybe"],
-  ["s3://my-point-hrzrlukc5m36ft7okagglf3gmwluquse1b-s3alias/churn/v1.tar.gz", false, "maybe"],
-  ["s3://my-point-o6a5bsu8k3example--ol-s3/churn/v1.tar.gz", false, "maybe"],
-  ["s3://arn:aws:s3:eu-west-1:111111111111:accesspoint/point/churn/v1.tar.gz", false, "maybe"],
-  ["", false, "maybe"],
-  ["churn/v1.tar.gz", false, "maybe"],
-];
-
-describe("a place", () => {
-  for (const [spelling, below, means] of PLACES) {
-    it(`${spelling || "without a name"}${below ? " and below" : ""}: ${means}`, () => {
-      for (const pattern of ["s3://ml-models/churn/*", "s3://ml-models/churn/"])
-        assert.equal(meansPlace(pattern, placeOf(spelling, below)), means, pattern);
-    });
-  }
-
-  it("of any text is read, never thrown", () => {
-    const text = fc.oneof(fc.string({ unit: "binary" }), fc.webUrl());
-    fc.assert(
-      fc.property(text, fc.boolean(), (spelling, below) => {
-        const place = placeOf(spelling, below);
-        assert.ok(place.hidden || place.url.startsWith("s3://"));
-      }),
-    );
+  it("that can be read in part is read in part", () => {
+    const nothing = { modelNames: [], baseNames: [], unreadable: true };
+    assert.deepEqual(readComponent({ specification: "m" }), [nothing]);
+    const found = readComponent({ specifications: [{ modelName: "a" }, { modelName: 1 }, "x"] });
+    assert.deepEqual(found, [{ modelNames: ["a"], baseNames: [], container: undefined }, nothing]);
+    assert.equal(fingerprint(found), undefined);
   });
-});
 
-const IMAGES: readonly (readonly [pattern: string, image: string, means: boolean])[] = [
-  ["acct.dkr.ecr.eu-west-1.amazonaws.com/churn", "acct.dkr.ecr.eu-west-1.amazonaws.com/churn", true],
-  ["acct.dkr.ecr.eu-west-1.amazonaws.com/churn", "acct.dkr.ecr.eu-west-1.amazonaws.com/churn:v1", true],
-  ["acct.dkr.ecr.eu-west-1.amazonaws.com/churn", "acct.dkr.ecr.eu-west-1.amazonaws.com/churn@sha256:0a", true],
-  ["acct.dkr.ecr.eu-west-1.amazonaws.com/churn", "acct.dkr.ecr.eu-west-1.amazonaws.com/churn:v1@sha256:0a", true],
-  ["acct.dkr.ecr.eu-west-1.amazonaws.com/churn", "acct.dkr.ecr.eu-west-1.amazonaws.com/churn-2:v1", false],
-  ["host:5000/churn", "host:5000/churn", true],
-  ["host:5000/churn", "host:5000/churn:v1", true],
-  ["host/churn:v1", "host/churn:v2", false],
-  ["host/churn:v*", "host/churn:v2", true],
-];
+  it("is another when its names are spelt otherwise", () => {
+    const [one, other] = ["good", "GOOD"].map((modelName) =>
+      fingerprint(readComponent({ specification: { modelName } })!),
+    );
+    assert.notEqual(one, other);
+  });
 
-describe("an image", () => {
-  for (const [pattern, image, means] of IMAGES) {
-    it(`${image} is ${means ? "" : "not "}meant by ${pattern}`, () => assert.equal(meansImage(pattern, image), means));
-  }
+  it("has the places that its environment and unknown members name, and notes a hidden environment", () => {
+    const [found] = readComponent({
+      specification: { container: { image: "i", environment: { A: "x s3://b/w" }, weights: { url: "s3://c/" } } },
+    })!;
+    assert.deepEqual(
+      found?.container?.places.map(({ url }) => url),
+      ["s3://b/w", "s3://c/"],
+    );
+    const [hidden] = readComponent({ specification: { container: { image: "i", environment: "***" } } })!;
+    assert.equal(hidden?.container?.hidesEnvironment, true);
+    const [elsewhere] = readComponent({ specification: { modelName: "m", adapters: ["s3://b/a"] } })!;
+    assert.deepEqual([elsewhere?.modelNames, elsewhere?.container?.places[0]?.url], [["m"], "s3://b/a"]);
+  });
 });

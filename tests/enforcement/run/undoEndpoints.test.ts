@@ -54,7 +54,10 @@ describe("an endpoint that somebody else created", () => {
           return tools.account.endpoint(name);
         };
         const account = new Proxy(tools.account, {
-          get: (target, key) => (key === "endpoint" ? endpoint : (Reflect.get(target, key) as unknown)),
+          get: (target, key) => {
+            const method = Reflect.get(target, key) as () => unknown;
+            return key === "endpoint" ? endpoint : method.bind(target);
+          },
         });
         return { ...tools, account };
       },

@@ -318,12 +318,27 @@ describe("the models of a call", () => {
     assert.deepEqual([names(models), models?.certainty], [["a+b", ""], "open"]);
   });
 
+  it("are those that can be read, and one that is not known", () => {
+    const UNKNOWN = { unknown: true, details: undefined };
+    const config = deployedModels(update, known({ endpointConfig: certain({ modelNames: ["a"], unreadable: true }) }));
+    assert.deepEqual(config?.candidates[0].slice(1), [UNKNOWN]);
+    const adapter = component({ baseInferenceComponentName: "gone", modelName: "churn-1" });
+    const models = deployedModels(adapter, known());
+    assert.deepEqual(models?.candidates[0].slice(1), [UNKNOWN]);
+    // Enough to deny is a denial, whatever else cannot be read.
+    assert.equal(ask(settings(CHURN), { models }).decision, "denied");
+    const harmless = deployedModels(component({ baseInferenceComponentName: "gone", modelName: "x" }), known());
+    assert.equal(ask(settings(CHURN), { models: harmless }).decision, "waiting");
+    assert.match(ask(settings(CHURN), { models: harmless }).reason, /a model that could not be read/);
+    const elsewhere = settings(rule("e", { endpoints: ["other"] }, "X"));
+    assert.equal(ask(elsewhere, { models: harmless }).decision, "allowed");
+  });
+
   it("are its own, its container's and those of its base", () => {
     const adapter = component({
       baseInferenceComponentName: "base",
       container: { artifactUrl: "s3://b/adapter", image: "i" },
     });
-    assert.equal(deployedModels(adapter, known()), undefined);
     const models = deployedModels(
       adapter,
       known({ component: (name) => (name === "base" ? { ...base("llm"), certainty: "likely" } : undefined) }),

@@ -27,7 +27,7 @@ describe("an operator", () => {
   it("accepts a denied deployment, and it stays", async () => {
     const { scene, eventId } = await sceneWithCase();
     const adopted = await adopt(eventId, adoption(scene), scene.ledger);
-    assert.deepEqual(adopted, { resource: { type: "endpoint", name: "prod" }, wasClosed: false });
+    assert.deepEqual(adopted, { resource: { type: "endpoint", name: "prod", arnName: "prod" }, wasClosed: false });
     await scene.pass(20);
     assert.equal(scene.current("prod"), "bad");
     assert.deepEqual(await scene.outcomes(), ["adopted prod"]);

@@ -1,0 +1,84 @@
+import { textsWithin, type Members } from "./members";
+import { placeOf, placesIn, type S3Place } from "./s3Places";
+
+/** What the containers of a model, of a package or of a component are made of. */
+export interface ContainerParts {
+  readonly places: readonly S3Place[];
+  readonly images: readonly string[];
+  readonly packageNames: readonly string[];
+  /** The record hides the environment, in which a place may be. */
+  readonly hidesEnvironment: boolean;
+}
+
+/** Members that say more than that a place is mentioned in them. */
+const KNOWN = [
+  "image",
+  "mode",
+  "modelDataUrl",
+  "modelDataSource",
+  "additionalModelDataSources",
+  "additionalS3DataSource",
+  "modelPackageName",
+];
+
+/**
+ * The parts of a container. A place that any other member names counts too, with everything below it: the environment's variables,
+ * and members that are newer than this program. Source: SageMaker API, ContainerDefinition, ModelPackageContainerDefinition.
+ */
+export function partsOf(containers: readonly Members[]): ContainerParts {
+  const packageNames = containers.map((container) => container.text("modelPackageName"));
+  return {
+    places: distinctPlaces(containers.flatMap(placesOf)),
+    images: distinct(containers.map((container) => container.text("image"))),
+    packageNames: distinct(packageNames),
+    hidesEnvironment: containers.some(hidesEnvironment),
+  };
+}
+
+function placesOf(container: Members): readonly S3Place[] {
+  const url = container.text("modelDataUrl");
+  const sources = [container.inner("modelDataSource"), ...container.list("additionalModelDataSources")].flatMap(
+    (source) => source?.inner("s3DataSource") ?? [],
+  );
+  const additional = container.inner("additionalS3DataSource");
+  return [
+    // A multi-model container loads whatever lies below. Source: SageMaker Developer Guide, "Multi-model endpoints".
+    ...(url === undefined ? [] : [placeOf(url, container.text("mode") === "MultiModel")]),
+    ...[...sources, ...(additional ? [additional] : [])].flatMap(placesOfSource),
+    ...placesOfOthers(container, KNOWN),
+  ];
+}
+
+/** Source: SageMaker API, S3ModelDataSource (a manifest lists where the artefacts are), AdditionalS3DataSource. */
+function placesOfSource(source: Members): readonly S3Place[] {
+  const [url, manifest] = [source.text("s3Uri"), source.text("manifestS3Uri")];
+  const lists = manifest !== undefined || source.text("s3DataType") === "ManifestFile";
+  return [
+    ...(url === undefined ? [] : [placeOf(url, source.text("s3DataType") !== "S3Object")]),
+    ...(manifest === undefined ? [] : [placeOf(manifest)]),
+    ...(lists ? [{ url: `listed in ${manifest ?? url ?? "a manifest"}`, below: true, hidden: true }] : []),
+    ...placesOfOthers(source, ["s3Uri", "manifestS3Uri", "s3DataType"]),
+  ];
+}
+
+/** Places in members whose meaning is not known. */
+export const placesOfOthers = (members: Members, known: readonly string[]): readonly S3Place[] =>
+  members.allBut(known).flatMap(([key, value]) => textsWithin(value, key).flatMap(([, text]) => placesIn(text)));
+
+/** CloudTrail replaces what it hides by a word of its own, the whole or each value. */
+export function hidesEnvironment(container: Members): boolean {
+  const [, environment] = container.allBut([]).find(([key]) => key === "environment") ?? [];
+  if (environment === undefined) return false;
+  if (typeof environment !== "object" || environment === null) return true;
+  return Object.values(environment).some((value: unknown) => typeof value !== "string" || HIDDEN.test(value));
+}
+
+const HIDDEN = /^(HIDDEN_DUE_TO_SECURITY_REASONS|\*{3,}|\[?(REDACTED|HIDDEN)\]?)$/i;
+
+export const distinct = (values: readonly (string | undefined)[]): string[] => [
+  ...new Set(values.filter((value) => value !== undefined)),
+];
+
+export const distinctPlaces = (places: readonly S3Place[]): S3Place[] => [
+  ...new Map(places.map((place) => [`${place.below} ${place.url}`, place])).values(),
+];

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { meansPlace, placeOf, placesIn } from "../../../enforcement/models/s3Places";
+
+const KEY = "churn/v1.tar.gz";
+
+/** Spellings of a place, and whether the pattern s3://ml-models/churn/* means them. */
+const PLACES: readonly (readonly [spelling: string, below: boolean, means: "yes" | "no" | "maybe"])[] = [
+  [`s3://ml-models/${KEY}`, false, "yes"],
+  ["s3://ml-models/churn", false, "no"],
+  ["s3://ml-models/churn", true, "yes"],
+  ["s3://ml-models/churn-v2/v1.tar.gz", false, "no"],
+  ["s3://ml-models/Churn/v1.tar.gz", false, "no"],
+  ["s3://ml-models-2/churn/v1.tar.gz", false, "no"],
+  ["s3://other/s3://ml-models/churn/x", false, "no"],
+  // Clients drop the slashes before a key.
+  [`s3://ml-models//${KEY}`, false, "yes"],
+  [`S3://ml-models/${KEY}`, false, "yes"],
+  [`s3a://ml-models/${KEY}`, false, "yes"],
+  // From further up everything below is loaded, the protected ones included.
+  ["s3://ml-models/", false, "yes"],
+  ["s3://ml-models", true, "yes"],
+  ["s3://ml-models/c", true, "yes"],
+  ["s3://ml-models/d", true, "no"],
+  ["s3://ml-models/churn/v1/", false, "yes"],
+  [`https://s3.eu-west-1.amazonaws.com/ml-models/%63hurn/v1.tar.gz?versionId=1`, false, "yes"],
+  [`https://s3.eu-west-1.amazonaws.com/ml-models/x/../${KEY}`, false, "yes"],
+  ["https://s3.eu-west-1.amazonaws.com/ml-models/fraud/v1.tar.gz", false, "no"],
+  ["https://s3.eu-west-1.amazonaws.com/ml-models/%zz", false, "maybe"],
+  // What hides its bucket may be any place.
+  ["https://models.example.com/churn/v1.tar.gz", false, "maybe"],
+  [`https://ap-111111111111.s3-accesspoint.eu-west-1.amazonaws.com/${KEY}`, false, "maybe"],
+  [`s3://my-point-hrzrlukc5m36ft7okagglf3gmwluquse1b-s3alias/${KEY}`, false, "maybe"],
+  [`s3://my-point-o6a5bsu8k3example--ol-s3/${KEY}`, false, "maybe"],
+  [`s3://arn:aws:s3:eu-west-1:111111111111:accesspoint/point/${KEY}`, false, "maybe"],
+  [`s3://arn:aws:s3::111111111111:accesspoint/mfzwi23gnjvgw.mrap/${KEY}`, false, "maybe"],
+  ["", false, "maybe"],
+  ["churn/v1.tar.gz", false, "maybe"],
+];
+
+/** Hosts of the bucket ml-models. Source: docs/design/aws-behaviour.md#s3-spellings. */
+const OF_THE_BUCKET = [
+  "ml-models.s3.eu-west-1.amazonaws.com",
+  "ml-models.s3.amazonaws.com",
+  "ml-models.s3-eu-west-1.amazonaws.com",
+  "ml-models.s3-external-1.amazonaws.com",
+  "ml-models.s3.dualstack.eu-west-1.amazonaws.com",
+  "ml-models.s3-fips.us-east-1.amazonaws.com",
+  "ml-models.s3-fips.dualstack.us-gov-west-1.amazonaws.com",
+  "ml-models.s3-fips-us-gov-west-1.amazonaws.com",
+  "ml-models.s3.us-gov-east-1.amazonaws.com",
+  "ml-models.s3-accelerate.amazonaws.com",
+  "ml-models.s3-accelerate.dualstack.amazonaws.com",
+  "ml-models.s3.cn-north-1.amazonaws.com.cn",
+  "ml-models.s3.dualstack.cn-northwest-1.amazonaws.com.cn",
+  "ml-models.s3.eusc-de-east-1.amazonaws.eu",
+  "ml-models.s3.us-iso-east-1.c2s.ic.gov",
+  "ml-models.s3-website-us-east-1.amazonaws.com",
+  "ML-Models.S3.EU-West-1.AmazonAWS.com",
+  "ml-models.s3.eu-west-1.amazonaws.com:443",
+  "ml-models.s3.eu-west-1.amazonaws.com.",
+  "someone@ml-models.s3.eu-west-1.amazonaws.com",
+  "ml-models.bucket.vpce-0a1b2c3d4e5f-6g7h8i9j.s3.eu-west-1.vpce.amazonaws.com",
+];
+/** Hosts that have the bucket at the beginning of the path. */
+const WITHOUT_BUCKET = [
+  "s3.eu-west-1.amazonaws.com",
+  "s3.amazonaws.com",
+  "s3-eu-west-1.amazonaws.com",
+  "s3.dualstack.eu-west-1.amazonaws.com",
+  "s3-fips.dualstack.us-gov-west-1.amazonaws.com",
+  "s3.cn-north-1.amazonaws.com.cn",
+  "S3.eu-west-1.AMAZONAWS.com",
+  "bucket.vpce-0a1b2c3d4e5f-6g7h8i9j.s3.eu-west-1.vpce.amazonaws.com",
+];
+const HTTPS = [
+  ...OF_THE_BUCKET.map((host) => `https://${host}/${KEY}`),
+  ...WITHOUT_BUCKET.map((host) => `https://${host}/ml-models/${KEY}`),
+];
+
+describe("a place", () => {
+  for (const [spelling, below, means] of PLACES) {
+    it(`${spelling || "without a name"}${below ? " and below" : ""}: ${means}`, () => {
+      for (const pattern of ["s3://ml-models/churn/*", "s3://ml-models/churn/"])
+        assert.equal(meansPlace(pattern, placeOf(spelling, below)), means, pattern);
+    });
+  }
+
+  for (const spelling of HTTPS) {
+    it(`${spelling}: yes`, () => {
+      assert.equal(placeOf(spelling).url, `s3://ml-models/${KEY}`);
+      assert.equal(placesIn(`x=${spelling}`)[0]?.url, `s3://ml-models/${KEY}`);
+    });
+  }
+
+  it("of a bucket whose name looks like a host is that bucket", () => {
+    assert.equal(placeOf("https://s3.models.s3.eu-west-1.amazonaws.com/k").url, "s3://s3.models/k");
+    const express = "ml--euw1-az1--x-s3";
+    assert.equal(placeOf(`https://${express}.s3express-euw1-az1.eu-west-1.amazonaws.com/k`).url, `s3://${express}/k`);
+  });
+
+  it("behind an access point says which", () => {
+    const point = { accountId: "111111111111", region: "eu-west-1", name: "my-point", key: "churn/v1" };
+    for (const spelling of [
+      "s3://arn:aws:s3:eu-west-1:111111111111:accesspoint/my-point/churn/v1",
+      "s3://arn:aws:s3:eu-west-1:111111111111:accesspoint:my-point/churn/v1",
+      "https://my-point-111111111111.s3-accesspoint.eu-west-1.amazonaws.com/churn/v1",
+      "https://my-point-111111111111.s3-accesspoint-fips.dualstack.eu-west-1.amazonaws.com/churn/v1",
+      "https://my-point-111111111111.accesspoint.vpce-1a2b-3c4d.s3.eu-west-1.vpce.amazonaws.com/churn/v1",
+    ])
+      assert.deepEqual(placeOf(spelling).accessPoint, point, spelling);
+    const alias = "my-point-hrzrlukc5m36ft7okagglf3gmwluquse1b-s3alias";
+    for (const spelling of [`s3://${alias}/churn/v1`, `https://${alias}.s3.eu-west-1.amazonaws.com/churn/v1`])
+      assert.deepEqual(placeOf(spelling).accessPoint, { alias, key: "churn/v1" }, spelling);
+  });
+
+  it("of any text is read, never thrown", () => {
+    const text = fc.oneof(fc.string({ unit: "binary" }), fc.webUrl());
+    fc.assert(
+      fc.property(text, fc.boolean(), (spelling, below) => {
+        const place = placeOf(spelling, below);
+        assert.ok(place.hidden || place.url.startsWith("s3://"));
+      }),
+    );
+  });
+});
+
+/** A variable of an environment, and the places in it. */
+const TEXTS: readonly (readonly [text: string, places: readonly string[]])[] = [
+  ["s3://b/k", ["s3://b/k"]],
+  ["--model s3://b/k --other s3://c/l", ["s3://b/k", "s3://c/l"]],
+  ["s3://b/k,s3://c/l", ["s3://b/k", "s3://c/l"]],
+  ['{"model":"s3://b/k","n":[1]}', ["s3://b/k"]],
+  ['{"model":"s3:\\/\\/b\\/k"}', ["s3://b/k"]],
+  ['{"model":"s3:\\u002f\\u002fb/k"}', ["s3://b/k"]],
+  ["model%3Ds3%3A%2F%2Fb%2Fk", ["s3://b/k"]],
+  ["xs3://b/k", ["s3://b/k"]],
+  ["S3://b/k", ["s3://b/k"]],
+  ["s3a://b/k", ["s3://b/k"]],
+  ["s3://other/s3://b/k", ["s3://other/s3://b/k", "s3://b/k"]],
+  ["arn:aws:s3:::b/k", ["s3://b/k"]],
+  ["arn:aws-cn:s3:::b/k", ["s3://b/k"]],
+  ["arn:aws:s3:eu-west-1:111111111111:accesspoint/p/k", ["s3://arn:aws:s3:eu-west-1:111111111111:accesspoint/p/k"]],
+  ["http://b.s3.amazonaws.com/k", ["s3://b/k"]],
+  ["https://huggingface.co/org/model", []],
+  ["s3://", []],
+  ["bert-base", []],
+];
+
+describe("the places in a text", () => {
+  for (const [text, places] of TEXTS) {
+    it(`${text}: ${places.join(" and ") || "none"}`, () => {
+      const found = placesIn(text);
+      assert.deepEqual(
+        found.map(({ url }) => url),
+        places,
+      );
+      assert.ok(found.every(({ below }) => below));
+    });
+  }
+
+  it("are found wherever in it they are", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" }), (before, after) => {
+        const found = placesIn(`${before} s3://ml-models/churn/v1 ${after}`);
+        assert.ok(found.some((place) => meansPlace("s3://ml-models/churn/", place) === "yes"));
+      }),
+    );
+  });
+});
