@@ -3,7 +3,7 @@ import { Mistakes } from "../config";
 import { check } from "./check";
 import { diff } from "./diff";
 import { enforcement } from "./enforcement";
-import { EXIT_STATUSES, type Io, type Registration } from "./io";
+import { EXIT_STATUSES, refuseUnknownCommand, type Io, type Registration } from "./io";
 
 /** A file a command: each adds its own to the program. They load what they run when they run it, so that `--help` is quick. */
 const COMMANDS: readonly ((program: Command, registration: Registration) => void)[] = [check, diff, enforcement];
@@ -16,7 +16,9 @@ const COMMANDS: readonly ((program: Command, registration: Registration) => void
 export async function run(args: readonly string[], io: Io): Promise<number> {
   let status = 0;
   try {
-    await program({ io, finish: (set) => (status = set) }).parseAsync([...args], { from: "user" });
+    const top = program({ io, finish: (set) => (status = set) });
+    refuseUnknownCommand(top, args);
+    await top.parseAsync([...args], { from: "user" });
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

@@ -34,7 +34,7 @@ export class Connection {
   cloudTrail = () => new CloudTrailClient(this.#config);
   dynamo = () => new DynamoDBClient(this.#config);
   events = () => new EventBridgeClient(this.#config);
-  sagemaker = () => new SageMakerClient({ ...this.#config, ...PATIENT });
+  sagemaker = () => new SageMakerClient(this.#config);
   sqs = () => new SQSClient(this.#config);
 
   ledger(table: string): DynamoLedger {
@@ -46,7 +46,7 @@ export class Connection {
   }
 
   account(here: Here): Account {
-    return new Account(this.sagemaker(), here);
+    return new Account(new SageMakerClient({ ...this.#config, ...PATIENT }), here);
   }
 
   /** @returns account id and ARN of whoever is signed in */

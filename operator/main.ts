@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
-import type { Io, Registration } from "../commandLine/io";
+import { printable } from "../contract/printable";
+import { refuseUnknownCommand, type Io, type Registration } from "../commandLine/io";
 import { Mistakes } from "../config";
 import { adoptCommand } from "./commands/adopt";
 import { backtestCommand } from "./commands/backtest";
@@ -32,13 +33,15 @@ Run through npm, options stand behind two dashes: npm run enforcement -- cases -
 export async function run(args: readonly string[], io: Io): Promise<number> {
   let status = 0;
   try {
-    await program({ io, finish: (set) => (status = set) }).parseAsync([...args], { from: "user" });
+    const top = program({ io, finish: (set) => (status = set) });
+    refuseUnknownCommand(top, args);
+    await top.parseAsync([...args], { from: "user" });
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const lines = error instanceof Mistakes ? error.lines : [inWords(error)];
     if (lines[0] === undefined) throw error;
-    for (const line of lines) io.err(`${line}\n`);
+    for (const line of lines) io.err(printable(`${line}\n`));
     return 1;
   }
 }

@@ -1,11 +1,8 @@
-import { examineChild } from "../doctor/examineChild";
-import { Findings } from "../doctor/findings";
-import { asJson, printer, summary } from "../doctor/report";
-import { loadOutputs, shareIn } from "../session/shareSource";
+import type { Command } from "commander";
 import { UsageError } from "./exitStatus";
-import { bodyOf, sourceOf, type BodyOptions, type RoleOptions } from "./options";
+import { roleOptions, type BodyOptions, type RoleOptions } from "./options";
 
-export interface Options extends RoleOptions, BodyOptions {
+interface Options extends RoleOptions, BodyOptions {
   readonly endpoint?: string;
   readonly group?: string;
   readonly record?: string;
@@ -16,7 +13,28 @@ export interface Options extends RoleOptions, BodyOptions {
 /** Where the other half of the examination is. */
 const OPERATOR = "`npm run enforcement -- doctor`, where the Pulumi program is,";
 
-export async function doctor(options: Options): Promise<void> {
+export function doctorCommand(program: Command): void {
+  roleOptions(program.command("doctor"))
+    .summary("walk every hop on AWS and say what holds")
+    .description(
+      "Tries every hop with the credentials you have: what must work, and what must be refused. Prints what holds, what does not and the way to fix it, what it could not try, and what AWS's documentation leaves open. It changes nothing. Exit status 1 when something does not hold.",
+    )
+    .option("--endpoint <name>", "invoke this endpoint (needs --body)")
+    .option("-b, --body <file>", "body for it")
+    .option("-t, --content-type <type>", "MIME type of the body")
+    .option("--group <name>", "feature group to read (default: the share's first)")
+    .option("--record <id>", "a record that is there")
+    .option("--no-query", "do not run queries, which scan a little data")
+    .option("--json", "print everything as JSON")
+    .action(doctor);
+}
+
+async function doctor(options: Options): Promise<void> {
+  const { bodyOf, sourceOf } = require("./given") as typeof import("./given");
+  const { loadOutputs, shareIn } = require("../session/shareSource") as typeof import("../session/shareSource");
+  const { examineChild } = require("../doctor/examineChild") as typeof import("../doctor/examineChild");
+  const { Findings } = require("../doctor/findings") as typeof import("../doctor/findings");
+  const { asJson, printer, summary } = require("../doctor/report") as typeof import("../doctor/report");
   if ((options.endpoint === undefined) !== (options.body === undefined)) {
     throw new UsageError("--endpoint and --body belong together");
   }

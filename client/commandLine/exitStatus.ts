@@ -1,9 +1,10 @@
 import { CommanderError } from "commander";
+import { printable } from "../../contract/printable";
 
 /** For `--help`, and for scripts. */
-export const EXIT_STATUSES = `0 done; 1 it failed, or doctor found something; 2 wrong options, or no share
-that can be read; 3 refused; 4 not found; 5 too many requests; 6 the query was cancelled;
-124 --timeout; 130 Ctrl-C.`;
+export const EXIT_STATUSES = `0 done; 1 it failed, or doctor found something; 2 wrong
+options, or no share that can be read; 3 refused; 4 not found; 5 too many
+requests; 6 the query was cancelled; 124 --timeout; 130 Ctrl-C.`;
 
 const OF_KIND: Readonly<Record<string, number>> = {
   failed: 1,
@@ -19,8 +20,6 @@ export class UsageError extends Error {}
 /** Says what went wrong, on standard error, and with which status the process ends. */
 export function exitStatusOf(error: unknown): number {
   if (error instanceof CommanderError) {
-    // Commander has printed its own messages, but not those of an option's own check.
-    if (error.code === "sagemaker-share.number") console.error(error.message);
     return error.exitCode === 0 ? 0 : 2;
   }
   const { name, message, kind, constructor } = error as Error & { kind?: string };
@@ -35,6 +34,6 @@ export function exitStatusOf(error: unknown): number {
 }
 
 function say(text: string, status: number): number {
-  console.error(`sagemaker-share: ${text}`);
+  console.error(printable(`sagemaker-share: ${text}`));
   return status;
 }

@@ -1,15 +1,32 @@
-import { FeatureStore } from "../featureStore/featureStore";
-import { contentOf, credentialsOf, shareOf, signalOf, type RoleOptions } from "./options";
-import { printed, type Format } from "./print";
+import { Argument, Option, type Command } from "commander";
+import { printable } from "../../contract/printable";
+import { listed } from "../matchNames";
+import { FORMATS, roleOptions, type Format, type RoleOptions } from "./options";
 
-export interface Options extends RoleOptions {
+interface Options extends RoleOptions {
   readonly feature?: readonly string[];
   readonly format: Format;
 }
 
 const NOT_FOUND = 4;
 
-export async function get(group: string, ids: readonly string[], options: Options): Promise<void> {
+export function getCommand(program: Command): void {
+  roleOptions(program.command("get"))
+    .summary("read records of the online store")
+    .description(
+      "Reads records by their identifiers, any number of them. One that is missing is said on standard error.",
+    )
+    .argument("<group>", "name of the feature group")
+    .addArgument(new Argument("<ids...>", "record identifiers; - reads them from standard input, one a line"))
+    .option("--feature <name...>", "only these features")
+    .addOption(new Option("-f, --format <format>", "how to print records").choices(FORMATS).default("json"))
+    .action(get);
+}
+
+async function get(group: string, ids: readonly string[], options: Options): Promise<void> {
+  const { contentOf, credentialsOf, shareOf, signalOf } = require("./given") as typeof import("./given");
+  const { FeatureStore } = require("../featureStore/featureStore") as typeof import("../featureStore/featureStore");
+  const { asJson, printed } = require("./print") as typeof import("./print");
   const wanted = ids.flatMap((id) => (id === "-" ? lines(contentOf("-", options).toString("utf8")) : [id]));
   const store = new FeatureStore(shareOf(options), credentialsOf(options));
   const asked = { features: options.feature, signal: signalOf({}) };
@@ -21,11 +38,11 @@ export async function get(group: string, ids: readonly string[], options: Option
   const records = [...found.values()].filter((record) => record !== undefined);
 
   if (options.format === "json" && wanted.length === 1) {
-    if (records[0]) console.log(JSON.stringify(records[0], undefined, 2));
+    if (records[0]) console.log(asJson(records[0], 2));
   } else await printed(records, options.format);
   const missing = wanted.filter((id) => found.get(id) === undefined);
   if (missing.length > 0) {
-    console.error(`sagemaker-share: ${group} has no record ${missing.join(", ")}`);
+    console.error(printable(`sagemaker-share: ${group} has no record ${listed(missing, 20)}`));
     process.exitCode = NOT_FOUND;
   }
 }

@@ -2,11 +2,12 @@ import { createWriteStream } from "node:fs";
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
-import { Endpoints } from "../endpoints/endpoints";
-import { bodyOf, credentialsOf, shareOf, signalOf, type BodyOptions, type RoleOptions } from "./options";
+import { Option, type Command } from "commander";
+import { printable } from "../../contract/printable";
+import { roleOptions, seconds, type BodyOptions, type RoleOptions } from "./options";
 import { progressLine } from "./progress";
 
-export interface Options extends RoleOptions, BodyOptions {
+interface Options extends RoleOptions, BodyOptions {
   readonly accept?: string;
   readonly output?: string;
   readonly inferenceComponent?: string;
@@ -18,7 +19,32 @@ export interface Options extends RoleOptions, BodyOptions {
   readonly timeout?: number;
 }
 
-export async function invoke(endpoint: string, options: Options): Promise<void> {
+export function invokeCommand(program: Command): void {
+  roleOptions(program.command("invoke"))
+    .summary("invoke an endpoint")
+    .description(
+      "Invokes an endpoint and writes its answer to standard output, as it is; on a terminal, control characters are written out.\n\n" +
+        "The body is a file, --data, or standard input. Its content type follows from the file's name (.csv, .json, .jsonl, .txt, .npy, .parquet), else it is application/json.",
+    )
+    .argument("<endpoint>", "name of the endpoint")
+    .option("-b, --body <file>", "file with the body; - is standard input")
+    .option("-d, --data <text>", "the body itself")
+    .option("-t, --content-type <type>", "MIME type of the body")
+    .option("-a, --accept <type>", "MIME type wanted in the answer")
+    .option("-o, --output <file>", "write the answer there instead")
+    .option("--inference-component <name>", "inference component on the endpoint")
+    .option("--target-model <file>", "model of a multi-model endpoint")
+    .option("--target-variant <name>", "production variant")
+    .addOption(new Option("--stream", "write the answer as it comes").conflicts(["async", "targetModel"]))
+    .option("--async", "upload the body to S3, wait for the answer there")
+    .option("--no-wait", "with --async: print where the answer will be, and end")
+    .option("--timeout <seconds>", "give up after so long", seconds)
+    .action(invoke);
+}
+
+async function invoke(endpoint: string, options: Options): Promise<void> {
+  const { bodyOf, credentialsOf, shareOf, signalOf } = require("./given") as typeof import("./given");
+  const { Endpoints } = require("../endpoints/endpoints") as typeof import("../endpoints/endpoints");
   const share = shareOf(options);
   const { body, contentType } = bodyOf(options);
   const signal = signalOf(options);
@@ -51,16 +77,18 @@ export async function invoke(endpoint: string, options: Options): Promise<void> 
   );
 }
 
-/** The answer as it is; a terminal gets a line of its own for its prompt. */
+/** The answer as it is. A terminal is not moved about by it, and gets a line of its own for its prompt. */
 async function written(parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, file?: string): Promise<void> {
   const out: Writable = file === undefined ? process.stdout : createWriteStream(file);
+  const onTerminal = file === undefined && process.stdout.isTTY;
+  const decoder = new TextDecoder();
   let last: number | undefined;
   for await (const part of parts) {
-    if (!out.write(part)) await once(out, "drain");
+    if (!out.write(onTerminal ? printable(decoder.decode(part, { stream: true })) : part)) await once(out, "drain");
     last = part.at(-1) ?? last;
   }
   if (file !== undefined) {
     out.end();
     await finished(out);
-  } else if (process.stdout.isTTY && last !== undefined && last !== 0x0a) out.write("\n");
+  } else if (onTerminal && last !== undefined && last !== 0x0a) out.write("\n");
 }

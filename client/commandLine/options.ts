@@ -1,8 +1,6 @@
-import { readFileSync } from "node:fs";
-import { extname } from "node:path";
-import type { CredentialsOptions } from "../session/credentials";
-import { loadShare, type ShareSource } from "../session/shareSource";
-import { UsageError } from "./exitStatus";
+import { InvalidArgumentError, type Command } from "commander";
+
+/** Options of several commands. This is loaded for `--help`, so nothing of the AWS SDK is. */
 
 export interface ShareOptions {
   readonly share?: string;
@@ -17,59 +15,36 @@ export interface RoleOptions extends ShareOptions {
   readonly sourceIdentity?: string;
 }
 
-export const sourceOf = ({ share, stack, consumer }: ShareOptions): ShareSource => ({ file: share, stack, consumer });
-export const shareOf = (options: ShareOptions) => loadShare(sourceOf(options));
-
-export const credentialsOf = ({ profile, sessionName, sourceIdentity }: RoleOptions): CredentialsOptions => ({
-  profile,
-  sessionName,
-  sourceIdentity,
-});
-
-/** Ctrl-C and `--timeout`; a second Ctrl-C ends the process at once. */
-export function signalOf({ timeout }: { readonly timeout?: number }): AbortSignal {
-  const interrupt = new AbortController();
-  process.once("SIGINT", () => interrupt.abort());
-  return timeout === undefined
-    ? interrupt.signal
-    : AbortSignal.any([interrupt.signal, AbortSignal.timeout(timeout * 1000)]);
-}
-
 export interface BodyOptions extends ShareOptions {
   readonly body?: string;
   readonly data?: string;
   readonly contentType?: string;
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  ".csv": "text/csv",
-  ".json": "application/json",
-  ".jsonl": "application/jsonlines",
-  ".txt": "text/plain",
-  ".npy": "application/x-npy",
-  ".parquet": "application/x-parquet",
+export const FORMATS = ["table", "json", "csv"] as const;
+export type Format = (typeof FORMATS)[number];
+
+export const shareOptions = (command: Command): Command =>
+  command
+    .option("-s, --share <file>", "file with the share; - is standard input")
+    .option("--stack <name>", "Pulumi stack to ask for it")
+    .option("--consumer <id>", "which share, where there are several");
+
+export const roleOptions = (command: Command): Command =>
+  shareOptions(command)
+    .option("--profile <name>", "profile of ~/.aws/config to assume the role with")
+    .option("--region <region>", "region of the endpoints (default: the share's)")
+    .option("--session-name <name>", "name of the session, as CloudTrail shows it in the parent")
+    .option("--source-identity <name>", "source identity of the session; both accounts must allow it");
+
+const number = (text: string, isGood: (value: number) => boolean, rule: string): number => {
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (isGood(value)) return value;
+  throw new InvalidArgumentError(`It must be ${rule}.`);
 };
 
-/** The body and its content type. */
-export function bodyOf(options: BodyOptions): { body: Uint8Array; contentType: string | undefined } {
-  const { body, data } = options;
-  if (body !== undefined && data !== undefined) throw new UsageError("--body and --data are two bodies: give one");
-  if (data !== undefined) return { body: Buffer.from(data), contentType: options.contentType };
-  if (body === undefined && process.stdin.isTTY) {
-    throw new UsageError("there is no body: give --body FILE, --data TEXT, or standard input");
-  }
-  const contentType = options.contentType ?? TYPES[extname(body ?? "").toLowerCase()];
-  return { body: contentOf(body ?? "-", options), contentType };
-}
-
-/** The content of a file; `-` is standard input, which may hold one thing only. */
-export function contentOf(file: string, { share }: ShareOptions): Buffer {
-  if (file === "-" && share === "-") {
-    throw new UsageError("standard input cannot be both the share and something else: give --share a file");
-  }
-  try {
-    return readFileSync(file === "-" ? 0 : file);
-  } catch (error) {
-    throw new UsageError(`cannot read ${file} (${(error as Error).message})`);
-  }
-}
+/** A timer takes 24 days. */
+export const seconds = (text: string): number =>
+  number(text, (value) => value > 0 && value <= 2_000_000, "a number of seconds above 0, and 2000000 at most");
+export const count = (text: string): number =>
+  number(text, (value) => Number.isSafeInteger(value) && value > 0, "a whole number above 0");

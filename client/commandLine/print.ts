@@ -1,6 +1,8 @@
 import { once } from "node:events";
+import stringWidth from "string-width";
+import { printable } from "../../contract/printable";
+import type { Format } from "./options";
 
-export type Format = "table" | "json" | "csv";
 type Cell = string | number | boolean | null | readonly string[] | undefined;
 type Rows = Iterable<Readonly<Record<string, Cell>>> | AsyncIterable<Readonly<Record<string, Cell>>>;
 
@@ -24,7 +26,7 @@ type Printer = (rows: Rows, columns: readonly string[] | undefined) => AsyncGene
 const PRINTERS: Readonly<Record<Format, Printer>> = {
   async *json(rows) {
     let count = 0;
-    for await (const row of rows) yield `${count++ === 0 ? "[" : ","}\n  ${JSON.stringify(row)}`;
+    for await (const row of rows) yield `${count++ === 0 ? "[" : ","}\n  ${asJson(row)}`;
     yield count === 0 ? "[]\n" : "\n]\n";
   },
 
@@ -43,14 +45,18 @@ const PRINTERS: Readonly<Record<Format, Printer>> = {
     let widths: number[] | undefined;
     const line = (cells: readonly string[]) =>
       `${cells
-        .map((cell, index) => cell.padEnd(widths![index]!))
+        .map((cell, index) => `${cell}${" ".repeat(Math.max(0, widths![index]! - stringWidth(cell)))}`)
         .join("  ")
         .trimEnd()}\n`;
     const begin = () => {
       names = columns ?? Object.keys(first[0] ?? {});
-      widths = names.map((name) => Math.max(name.length, ...first.map((row) => plain(row[name]).length)));
+      widths = names.map((name) => widest([name, ...first.map((row) => plain(row[name]))]));
       const rule = widths.map((width) => "-".repeat(width));
-      return [line(names), line(rule), ...first.map((row) => line(names.map((name) => plain(row[name]))))].join("");
+      return [
+        line(names.map(plain)),
+        line(rule),
+        ...first.map((row) => line(names.map((name) => plain(row[name])))),
+      ].join("");
     };
     for await (const row of rows) {
       if (widths !== undefined) yield line(names.map((name) => plain(row[name])));
@@ -63,15 +69,35 @@ const PRINTERS: Readonly<Record<Format, Printer>> = {
 /** One cell of a table: in one line, and not endless. */
 function plain(cell: Cell): string {
   const text = cell === null || cell === undefined ? "" : Array.isArray(cell) ? cell.join(" ") : String(cell);
-  const line = text.replace(/\s+/g, " ");
-  return line.length > WIDEST ? `${line.slice(0, WIDEST - 3)}...` : line;
+  const line = printable(text.replace(/\s+/g, " "));
+  if (stringWidth(line) <= WIDEST) return line;
+  let cut = "";
+  for (const { segment } of GRAPHEMES.segment(line)) {
+    if (stringWidth(cut + segment) > WIDEST - 3) break;
+    cut += segment;
+  }
+  return `${cut}...`;
 }
 
-/** Source: RFC 4180; NULL is empty, an empty text is quoted, as Athena's own CSV has it. */
+const GRAPHEMES = new Intl.Segmenter();
+const widest = (cells: readonly string[]) => cells.reduce((most, cell) => Math.max(most, stringWidth(cell)), 0);
+
+/** JSON escapes half of the control characters; here all of them, in the way of JSON. */
+export const asJson = (value: unknown, indent?: number): string => printable(JSON.stringify(value, undefined, indent));
+
+/**
+ * Source: RFC 4180; NULL is empty, an empty text is quoted, as Athena's own CSV has it. A text that a spreadsheet would run as a
+ * formula gets an apostrophe in front. Source: OWASP, "CSV Injection".
+ */
 const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(",")}\r\n`;
 
 function csvCell(cell: Cell): string {
   if (cell === null || cell === undefined) return "";
-  const text = Array.isArray(cell) ? JSON.stringify(cell) : String(cell);
-  return text === "" || /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+  const text = printable(
+    runsInSpreadsheet(cell) ? `'${String(cell)}` : Array.isArray(cell) ? JSON.stringify(cell) : String(cell),
+  );
+  return text === "" || /^'|[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
+
+const runsInSpreadsheet = (cell: Cell): boolean =>
+  typeof cell === "string" && /^[=+\-@\t\r]/.test(cell) && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell);

@@ -1,11 +1,10 @@
-import { FeatureStore } from "../featureStore/featureStore";
+import { Option, type Command } from "commander";
 import type { QueryOptions, QueryResult } from "../featureStore/queries";
 import { UsageError } from "./exitStatus";
-import { contentOf, credentialsOf, shareOf, signalOf, type RoleOptions } from "./options";
-import { printed, type Format } from "./print";
+import { count, FORMATS, roleOptions, seconds, type Format, type RoleOptions } from "./options";
 import { progressLine } from "./progress";
 
-export interface Options extends RoleOptions {
+interface Options extends RoleOptions {
   readonly latest?: string;
   readonly feature?: readonly string[];
   readonly where?: string;
@@ -18,14 +17,38 @@ export interface Options extends RoleOptions {
   readonly timeout?: number;
 }
 
-export async function query(sql: string | undefined, options: Options): Promise<void> {
+export function queryCommand(program: Command): void {
+  roleOptions(program.command("query"))
+    .summary("query the offline store with Athena")
+    .description(
+      "Runs a query in the share's workgroup and prints its rows. Ctrl-C stops the query, too.\n\n" +
+        "The offline store keeps every state of a record. --latest GROUP asks for the newest of each, without those that were deleted; --table GROUP prints database, table and features of a group.",
+    )
+    .argument("[sql]", "the query; - is standard input")
+    .option("--latest <group>", "instead: the newest state of every record of a feature group")
+    .option("--feature <name...>", "with --latest: only these features")
+    .option("--where <condition>", "with --latest: only records for which this holds, in SQL")
+    .option("--as-of <time>", "with --latest: the state at that time, in ISO 8601 with its zone, or seconds since 1970")
+    .option("--limit <rows>", "with --latest: at most so many", count)
+    .option("--table <group>", "instead: print what has to be known to query a feature group")
+    .option("--database <name>", "database of tables that are named without one")
+    .option("--parameter <value...>", "for each ? of the query; text in single quotes")
+    .addOption(new Option("-f, --format <format>", "how to print rows").choices(FORMATS).default("table"))
+    .option("--timeout <seconds>", "stop the query after so long", seconds)
+    .action(query);
+}
+
+async function query(sql: string | undefined, options: Options): Promise<void> {
+  const { contentOf, credentialsOf, shareOf, signalOf } = require("./given") as typeof import("./given");
+  const { FeatureStore } = require("../featureStore/featureStore") as typeof import("../featureStore/featureStore");
+  const { asJson, printed } = require("./print") as typeof import("./print");
   const { latest, table } = options;
   if ([sql, latest, table].filter((given) => given !== undefined).length !== 1) {
     throw new UsageError("give one of: a query, --latest GROUP, --table GROUP");
   }
   const store = new FeatureStore(shareOf(options), credentialsOf(options));
   if (table !== undefined) {
-    console.log(JSON.stringify(await store.describe(table), undefined, 2));
+    console.log(asJson(await store.describe(table), 2));
     return;
   }
   const text = sql === "-" ? contentOf("-", options).toString("utf8") : sql;

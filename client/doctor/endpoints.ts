@@ -1,6 +1,6 @@
 import type { Share } from "../../contract/share";
 import { Endpoints } from "../endpoints/endpoints";
-import { isAnyMeant } from "../patterns";
+import { isAnyMeant } from "../matchNames";
 import type { Credentials } from "../session/roleSession";
 import type { Section } from "./findings";
 import { arnIn, noteSpelling } from "./spelling";

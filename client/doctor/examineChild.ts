@@ -1,7 +1,8 @@
-import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Share } from "../../contract/share";
+import { isUnexplained } from "../errors";
 import { explainOwnCredentials } from "../session/explainAssume";
+import { ownCredentials } from "../session/ownCredentials";
 import { regionOf } from "../../contract/sharedRoles";
 import { endpoints, type Request } from "./endpoints";
 import { features } from "./features";
@@ -22,14 +23,14 @@ export interface ChildOptions {
 /** Walks every hop from a child account. */
 export async function examineChild(share: Share, findings: Findings, options: ChildOptions): Promise<void> {
   const region = options.region ?? regionOf(share);
-  const own = fromNodeProviderChain(options.profile === undefined ? {} : { profile: options.profile });
-  const sts = new STSClient({ region, credentials: () => own() });
+  const own = ownCredentials(options.profile, region);
+  const sts = new STSClient({ region, credentials: own });
   const who = findings.section("your own credentials");
   const me = await who.works(
     "somebody is signed in",
     async (): Promise<As> => {
       const { Arn } = await sts.send(new GetCallerIdentityCommand({})).catch((error: unknown) => {
-        throw explainOwnCredentials(error);
+        throw isUnexplained(error) ? explainOwnCredentials(error) : error;
       });
       return { sts, arn: Arn! };
     },
@@ -73,6 +74,6 @@ export async function examineChild(share: Share, findings: Findings, options: Ch
   else if (group === undefined) offline.notTried("query the offline store", "the feature group cannot be described");
   else {
     const location = await queries(offline, share, credentials, group);
-    await results(findings.section("results"), share, () => own(), location);
+    await results(findings.section("results"), share, own, location);
   }
 }

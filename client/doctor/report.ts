@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { printable } from "../../contract/printable";
 import type { Answer, Finding, Findings } from "./findings";
 
 const MARKS: Readonly<Record<Finding["state"], string>> = {
@@ -14,7 +15,7 @@ export function printer(write: (line: string) => void, colour: boolean): (findin
   return (finding) => {
     if (finding.section !== section) write(`${section === undefined ? "" : "\n"}${finding.section}`);
     section = finding.section;
-    for (const line of linesOf(finding)) write(colour ? coloured(line, finding.state) : line);
+    for (const line of linesOf(finding).map(printable)) write(colour ? coloured(line, finding.state) : line);
   };
 }
 
@@ -31,7 +32,7 @@ const coloured = (line: string, state: Finding["state"]): string =>
 
 /** What is said at the end. */
 export function summary(findings: Findings): string {
-  const open = findings.answers.map(({ question, answer }: Answer) => `  ${question} ${answer}`);
+  const open = findings.answers.map(({ question, answer }: Answer) => printable(`  ${question} ${answer}`));
   const counts = `${findings.count("holds")} hold, ${findings.count("does not hold")} do not, ${findings.count("not tried")} not tried`;
   return [
     ...(open.length > 0 ? ["", "What AWS's documentation leaves open, and what this account shows", ...open] : []),

@@ -4,7 +4,8 @@ import { InvokeEndpointAsyncCommand, type SageMakerRuntimeClient } from "@aws-sd
 import type { Share } from "../../contract/share";
 import { made, pause } from "../calls";
 import type { Body } from "./body";
-import { explainAnywhere, isRefused, isUnexplained, ShareError } from "../errors";
+import { policyAdvice } from "../deniedBy";
+import { explainAnywhere, isRefused, isUnexplained, saidBy, ShareError } from "../errors";
 import type { CredentialsProvider } from "../session/roleSession";
 import { pathStyle, placeOf } from "../s3";
 
@@ -34,7 +35,8 @@ export interface AsyncInvocation {
   readonly outputLocation: string;
   readonly failureLocation: string | undefined;
   /**
-   * Waits for the model's answer, without end unless a signal says so.
+   * Waits for the model's answer, without end unless a signal says so. A failure is seen only in a place that the share lets
+   * the role read: `asyncInference.output`, or `asyncInference.failure`.
    *
    * @throws ShareError with the failure object's text when the model failed
    */
@@ -128,8 +130,8 @@ export class AsyncInvocations {
     for (let seconds = 0.25; ; seconds = Math.min(seconds * 1.5, LONGEST_PAUSE)) {
       onWait?.((performance.now() - started) / 1000);
       if (await this.#isThere(output, signal)) return this.#read(output, signal);
-      if (failure !== undefined && (await this.#isThere(failure, signal))) {
-        const text = Buffer.from(await this.#read(failure, signal)).toString("utf8");
+      const text = failure === undefined ? undefined : await this.#failureText(failure, signal);
+      if (text !== undefined) {
         throw new ShareError({
           hop: "endpoint",
           kind: "failed",
@@ -138,6 +140,20 @@ export class AsyncInvocations {
         });
       }
       await pause(seconds, signal);
+    }
+  }
+
+  /**
+   * What went wrong, once it is there. An endpoint may leave its failures where the share says nothing of: a refusal there is
+   * no answer about the invocation, whose output may still come.
+   */
+  async #failureText(failure: string, signal?: AbortSignal): Promise<string | undefined> {
+    try {
+      if (!(await this.#isThere(failure, signal))) return undefined;
+      return Buffer.from(await this.#read(failure, signal)).toString("utf8");
+    } catch (error) {
+      if (error instanceof ShareError && error.kind === "refused") return undefined;
+      throw error;
     }
   }
 
@@ -163,13 +179,13 @@ export class AsyncInvocations {
     return made(
       this.#s3,
       () => call(signal),
-      (error) => explainS3(error, location),
+      (error) => explainS3(error, location, this.#share),
       signal,
     );
   }
 }
 
-function explainS3(error: unknown, location: string): unknown {
+function explainS3(error: unknown, location: string, { invoke, parent }: Share): unknown {
   if (!isUnexplained(error)) return error;
   return (
     explainAnywhere("endpoint", error, "the region of the bucket") ??
@@ -178,6 +194,12 @@ function explainS3(error: unknown, location: string): unknown {
       kind: isRefused(error) ? "refused" : "failed",
       what: `cannot use ${location} for asynchronous inference`,
       advice: [
+        ...[
+          policyAdvice(saidBy(error), {
+            caller: { what: invoke?.roleArn ?? "the invoke role", accountId: parent.accountId },
+            resource: { what: location, accountId: parent.accountId },
+          }),
+        ].filter((line) => line !== undefined),
         "the bucket's policy, or its key's, must let the invoke role in; the share's asyncInference names the places",
       ],
       cause: error,

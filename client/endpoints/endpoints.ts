@@ -114,7 +114,7 @@ export class Endpoints {
 
   /** Uploads the body and starts an asynchronous invocation of it, which can be waited for. */
   async invokeAsync(endpoint: string, body: Body, options: AsyncOptions = {}): Promise<AsyncInvocation> {
-    return this.#async.start(endpoint, body, options, this.#explain("InvokeEndpointAsync", endpoint, {}));
+    return this.#async.start(nameOf(endpoint), body, options, this.#explain("InvokeEndpointAsync", endpoint, {}));
   }
 
   #explain(action: Invocation["action"], endpoint: string, { inferenceComponent }: InvokeOptions) {
@@ -123,9 +123,15 @@ export class Endpoints {
   }
 }
 
+/** @throws RangeError for an ARN, which no policy of a share is about */
+function nameOf(endpoint: string): string {
+  if (!endpoint.startsWith("arn:")) return endpoint;
+  throw new RangeError(`give the endpoint's name, not its ARN: ${endpoint.slice(endpoint.lastIndexOf("/") + 1)}`);
+}
+
 function inputOf(endpoint: string, body: Body, options: InvokeOptions) {
   return {
-    EndpointName: endpoint,
+    EndpointName: nameOf(endpoint),
     Body: typeof body === "string" ? Buffer.from(body) : body,
     ContentType: options.contentType ?? "application/json",
     Accept: options.accept,

@@ -1,6 +1,7 @@
 import type { Share } from "../../contract/share";
+import { isAboveRoles, policyAdvice } from "../deniedBy";
 import { codeOf, explainAnywhere, isRefused, isUnexplained, saidBy, ShareError } from "../errors";
-import { isAnyMeant, listed } from "../patterns";
+import { didYouMean, isAnyMeant, listed } from "../matchNames";
 
 /** What was asked for. */
 export interface Invocation {
@@ -34,7 +35,7 @@ export function explainEndpoint(error: unknown, share: Share, invocation: Invoca
       ...of,
       kind: "refused",
       what: `${action} of ${place} is refused`,
-      advice: refusals(share, invocation),
+      advice: refusals(share, invocation, said),
     });
   }
   if (/not found|Could not find/i.test(said)) {
@@ -43,7 +44,7 @@ export function explainEndpoint(error: unknown, share: Share, invocation: Invoca
       kind: "not found",
       what: `there is no ${/component/i.test(said) ? `inference component ${invocation.inferenceComponent}` : place} in account ${share.parent.accountId}`,
       advice: [
-        holds(share),
+        didYouMean(endpoint, share.invoke?.endpoints ?? []) ?? holds(share),
         "a pattern of the share may mean endpoints that do not exist: ask the parent for its name",
       ],
     });
@@ -62,12 +63,20 @@ export function explainEndpoint(error: unknown, share: Share, invocation: Invoca
   }
 }
 
-function refusals(share: Share, { action, endpoint, region, inferenceComponent }: Invocation): string[] {
+function refusals(share: Share, { action, endpoint, region, inferenceComponent }: Invocation, said: string): string[] {
   const { invoke, consumer } = share;
   if (invoke === undefined) return ["the share holds no endpoints"];
+  if (isAboveRoles(said)) {
+    const { accountId } = share.parent;
+    const resource = { what: `endpoint ${endpoint}`, accountId };
+    return [policyAdvice(said, { caller: { what: invoke.roleArn, accountId }, resource })!];
+  }
+  const meant = didYouMean(endpoint, invoke.endpoints);
   const at = `consumers.${consumer}`;
   const outside = [
-    isAnyMeant(invoke.endpoints, endpoint) ? undefined : `the share does not hold the endpoint: ${holds(share)}`,
+    isAnyMeant(invoke.endpoints, endpoint)
+      ? undefined
+      : `the share does not hold the endpoint: ${meant ?? holds(share)}`,
     isAnyMeant(invoke.regions, region)
       ? undefined
       : `the share is for ${listed(invoke.regions)}, not for ${region}: name the region, or have the parent add it to ${at}.regions`,
@@ -80,6 +89,7 @@ function refusals(share: Share, { action, endpoint, region, inferenceComponent }
   ].filter((reason) => reason !== undefined);
   if (outside.length > 0) return outside;
   return [
+    ...(meant === undefined ? [] : [`names are told by their case in policies: ${meant}`]),
     "the share you have says that it is allowed: get it again, the parent may have changed it",
     "a service control policy, resource control policy or permissions boundary in the parent denies it",
   ];

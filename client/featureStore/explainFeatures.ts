@@ -1,6 +1,7 @@
 import type { Share } from "../../contract/share";
+import { isAboveRoles, policyAdvice } from "../deniedBy";
 import { codeOf, explainAnywhere, isRefused, isUnexplained, saidBy, ShareError } from "../errors";
-import { listed } from "../patterns";
+import { didYouMean, listed } from "../matchNames";
 
 /** Which call of the online store, or of the description of a feature group. */
 export interface FeatureCall {
@@ -17,7 +18,7 @@ export function explainFeatures(error: unknown, share: Share, { action, featureG
   const elsewhere = explainAnywhere("online store", error, region);
   if (elsewhere) return elsewhere;
   const of = { hop: "online store", cause: error } as const;
-  const has = `the share has ${listed(namesOf(share))}`;
+  const has = didYouMean(featureGroup, namesOf(share)) ?? `the share has ${listed(namesOf(share))}`;
   if (isRefused(error) || /AccessForbidden/.test(codeOf(error))) {
     return new ShareError({
       ...of,
@@ -38,10 +39,16 @@ export function explainFeatures(error: unknown, share: Share, { action, featureG
 }
 
 function refusals(share: Share, action: FeatureCall["action"], featureGroup: string, said: string): string[] {
-  const { featureStore, consumer } = share;
+  const { featureStore, consumer, parent } = share;
+  if (isAboveRoles(said)) {
+    const caller = { what: featureStore?.roleArn ?? "the feature-store role", accountId: parent.accountId };
+    const resource = { what: `feature group ${featureGroup}`, accountId: parent.accountId };
+    return [policyAdvice(said, { caller, resource })!];
+  }
+  const meant = didYouMean(featureGroup, namesOf(share));
   if (!namesOf(share).some((name) => name.toLowerCase() === featureGroup.toLowerCase())) {
     return [
-      `the share does not hold it: it has ${listed(namesOf(share))} (consumers.${consumer}.featureStore.featureGroups)`,
+      `the share does not hold it: ${meant ?? `it has ${listed(namesOf(share))}`} (consumers.${consumer}.featureStore.featureGroups)`,
     ];
   }
   if (WRITES.test(action) && featureStore?.access === "read") {
@@ -53,6 +60,7 @@ function refusals(share: Share, action: FeatureCall["action"], featureGroup: str
     ];
   }
   return [
+    ...(meant === undefined ? [] : [`names are told by their case in policies: ${meant}`]),
     "the share you have says that it is allowed: get it again, the parent may have changed it",
     "a service control policy or permissions boundary in the parent denies it",
   ];

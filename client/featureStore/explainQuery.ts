@@ -1,5 +1,6 @@
 import type { QueryExecution } from "@aws-sdk/client-athena";
 import type { Share } from "../../contract/share";
+import { policyAdvice } from "../deniedBy";
 import { explainAnywhere, isRefused, isUnexplained, saidBy, ShareError } from "../errors";
 
 /** Why a call to Athena failed. */
@@ -72,5 +73,11 @@ const ADVICE: readonly (readonly [said: RegExp, advice: (share: Share) => string
   ],
 ];
 
-const adviceFor = (said: string, share: Share): string[] =>
-  ADVICE.filter(([text]) => text.test(said)).map(([, advice]) => advice(share));
+/** The kind of policy first, where AWS names one; a bucket or key may be of either account. */
+function adviceFor(said: string, share: Share): string[] {
+  const { accountId } = share.parent;
+  const caller = { what: share.featureStore?.roleArn ?? "the feature-store role", accountId };
+  const kind = policyAdvice(said, { caller, resource: { what: "what is named", accountId } });
+  const byText = ADVICE.filter(([text]) => text.test(said)).map(([, advice]) => advice(share));
+  return kind === undefined ? byText : [kind, ...byText];
+}

@@ -13,6 +13,8 @@ export interface FeatureGroup {
   readonly features: readonly string[];
   readonly recordIdentifier: string;
   readonly eventTime: string;
+  /** How event times are written: `String` is ISO 8601, with milliseconds or without; `Fractional` is seconds since 1970. */
+  readonly eventTimeType: "String" | "Fractional";
   /** Where its offline store is in Glue and S3; absent when the group has none. */
   readonly offline:
     { readonly database: string; readonly table: string; readonly location: string | undefined } | undefined;
@@ -41,6 +43,7 @@ export class FeatureGroups {
 
   async #ask(name: string): Promise<FeatureGroup> {
     const features: string[] = [];
+    const types = new Map<string, string | undefined>();
     for (let NextToken: string | undefined; ;) {
       const command = new DescribeFeatureGroupCommand({ FeatureGroupName: name, NextToken });
       const group = await made(
@@ -53,7 +56,10 @@ export class FeatureGroups {
             region: this.#region,
           }),
       );
-      features.push(...(group.FeatureDefinitions ?? []).map(({ FeatureName }) => FeatureName!));
+      for (const { FeatureName, FeatureType } of group.FeatureDefinitions ?? []) {
+        features.push(FeatureName!);
+        types.set(FeatureName!, FeatureType);
+      }
       NextToken = group.NextToken;
       if (NextToken) continue; // Empty at the end, as the model has it required.
       const catalog = group.OfflineStoreConfig?.DataCatalogConfig;
@@ -63,6 +69,7 @@ export class FeatureGroups {
         features,
         recordIdentifier: group.RecordIdentifierFeatureName!,
         eventTime: group.EventTimeFeatureName!,
+        eventTimeType: types.get(group.EventTimeFeatureName!) === "Fractional" ? "Fractional" : "String",
         offline: catalog && {
           database: catalog.Database!,
           table: catalog.TableName!,

@@ -57,7 +57,7 @@ export class FeatureStore {
   /** The newest state of every record in the offline store, without those that were deleted. */
   async latest(featureGroup: string, options: LatestOptions & QueryOptions = {}): Promise<QueryResult> {
     const group = await this.describe(featureGroup);
-    const names = options.features ?? group.features;
+    const names = options.features?.length ? options.features : group.features;
     return this.#queries.run(latestSql(group, options), { database: group.offline?.database, ...options }, names);
   }
 

@@ -10,6 +10,7 @@ import {
 import type { Share } from "../../contract/share";
 import { made, pause } from "../calls";
 import { ShareError } from "../errors";
+import { unlessEmpty } from "../matchNames";
 import { explainFeatures, type FeatureCall } from "./explainFeatures";
 import { featuresOf, recordOf, textOf, type FeatureInput, type FeatureRecord } from "./records";
 import type { CredentialsProvider } from "../session/roleSession";
@@ -60,7 +61,7 @@ export class OnlineStore {
     const command = new GetRecordCommand({
       FeatureGroupName: featureGroup,
       RecordIdentifierValueAsString: id,
-      FeatureNames: features && [...features],
+      FeatureNames: unlessEmpty(features),
     });
     const { Record: found } = await this.#made("GetRecord", featureGroup, signal, (abortSignal) =>
       this.#client.send(command, { abortSignal }),
@@ -106,7 +107,7 @@ export class OnlineStore {
           {
             FeatureGroupName: featureGroup,
             RecordIdentifiersValueAsString: [...left],
-            FeatureNames: features && [...features],
+            FeatureNames: unlessEmpty(features),
           },
         ],
       });
@@ -132,10 +133,12 @@ export class OnlineStore {
   }
 
   async put(featureGroup: string, record: FeatureInput, options: PutOptions = {}): Promise<void> {
+    const features = featuresOf(record);
+    if (features.length === 0) throw new RangeError("the record is empty: give it its identifier and its event time");
     const command = new PutRecordCommand({
       FeatureGroupName: featureGroup,
-      Record: featuresOf(record),
-      TargetStores: options.targetStores && [...options.targetStores],
+      Record: features,
+      TargetStores: unlessEmpty(options.targetStores),
       TtlDuration: options.ttl,
     });
     await this.#made("PutRecord", featureGroup, options.signal, (abortSignal) =>
@@ -148,7 +151,7 @@ export class OnlineStore {
       FeatureGroupName: featureGroup,
       RecordIdentifierValueAsString: id,
       EventTime: textOf(eventTime),
-      TargetStores: options.targetStores && [...options.targetStores],
+      TargetStores: unlessEmpty(options.targetStores),
       DeletionMode: options.mode,
     });
     await this.#made("DeleteRecord", featureGroup, options.signal, (abortSignal) =>

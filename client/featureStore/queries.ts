@@ -10,6 +10,7 @@ import {
 import type { Share } from "../../contract/share";
 import { made, pause } from "../calls";
 import { ShareError } from "../errors";
+import { unlessEmpty } from "../matchNames";
 import { explainQuery, queryEnded } from "./explainQuery";
 import type { CredentialsProvider } from "../session/roleSession";
 import { rowsOf, type Row } from "./rows";
@@ -80,7 +81,7 @@ export class Queries {
       QueryString: sql,
       WorkGroup: workgroup,
       QueryExecutionContext: { Catalog: "AwsDataCatalog", Database: options.database ?? this.#database() },
-      ExecutionParameters: options.parameters && [...options.parameters],
+      ExecutionParameters: unlessEmpty(options.parameters),
     });
     const { QueryExecutionId } = await this.#made((abortSignal) => this.#client.send(command, { abortSignal }), signal);
     const queryId = QueryExecutionId!;

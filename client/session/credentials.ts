@@ -1,6 +1,7 @@
-import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import type { Share } from "../../contract/share";
 import { explainAssume, explainOwnCredentials } from "./explainAssume";
+import { ownCredentials } from "./ownCredentials";
 import { isUnexplained } from "../errors";
 import { RoleSession, type Credentials, type CredentialsProvider } from "./roleSession";
 import { regionOf, roleOf, type SharedRole } from "../../contract/sharedRoles";
@@ -16,9 +17,9 @@ export interface CredentialsOptions {
   readonly durationSeconds?: number | undefined;
   /** Region of the STS endpoint. @default a region of the share */
   readonly region?: string | undefined;
-  /** A profile of `~/.aws/config` to assume the role with. @default the SDK's default chain */
+  /** A profile of `~/.aws/config` to assume the role with. @default as the AWS CLI finds them, see the docs for what differs */
   readonly profile?: string | undefined;
-  /** Credentials to assume the role with, in place of the SDK's default chain or a profile. */
+  /** Credentials to assume the role with, in place of those that are found or of a profile. */
   readonly sourceCredentials?: Credentials | CredentialsProvider | undefined;
 }
 
@@ -58,7 +59,7 @@ export function shareCredentials(share: Share, options: CredentialsOptions = {})
   const known = sessions.get(key);
   if (known) return known;
 
-  const source = sourceOf(options);
+  const source = sourceOf(options, region);
   const assumeFor = (seconds: number) =>
     fromTemporaryCredentials({
       masterCredentials: source,
@@ -77,7 +78,7 @@ export function shareCredentials(share: Share, options: CredentialsOptions = {})
 
   const session = new RoleSession(async () => {
     const own = await source().catch((error: unknown) => {
-      throw explainOwnCredentials(error);
+      throw isUnexplained(error) ? explainOwnCredentials(error) : error;
     });
     const chained = own.sessionToken !== undefined;
     try {
@@ -92,11 +93,10 @@ export function shareCredentials(share: Share, options: CredentialsOptions = {})
   return session.provide;
 }
 
-function sourceOf({ sourceCredentials, profile }: CredentialsOptions): CredentialsProvider {
+function sourceOf({ sourceCredentials, profile }: CredentialsOptions, region: string): CredentialsProvider {
   if (typeof sourceCredentials === "function") return sourceCredentials;
   if (sourceCredentials !== undefined) return () => Promise.resolve(sourceCredentials);
-  const chain = fromNodeProviderChain(profile === undefined ? {} : { profile });
-  return () => chain();
+  return ownCredentials(profile, region);
 }
 
 const functions = new WeakMap<object, number>();

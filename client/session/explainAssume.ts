@@ -1,5 +1,7 @@
 import type { Share } from "../../contract/share";
+import { isAboveRoles, policyAdvice } from "../deniedBy";
 import { explainAnywhere, isBadCredentials, isExpired, isRefused, saidBy, ShareError } from "../errors";
+import { listed } from "../matchNames";
 import { roleOf, type SharedRole } from "../../contract/sharedRoles";
 
 /** The caller's own credentials cannot be found or used. */
@@ -62,11 +64,12 @@ function reasons(said: string, caller: string | undefined, share: Share, role: S
       `you are in account ${account}${inParent}; this share is for ${share.accountId}: use credentials of that account`,
     ];
   }
-  if (/explicit deny/.test(said)) {
-    return [
-      "a policy denies it outright: the message names its type (service control policy, permissions boundary, ...)",
-    ];
+  if (isAboveRoles(said)) {
+    const who = { what: caller ?? "the caller", accountId: share.accountId };
+    return [policyAdvice(said, { caller: who, resource: { what: roleArn, accountId: share.parent.accountId } })!];
   }
+  if (/explicit deny/.test(said))
+    return ["a policy of this account, the parent's or an organization denies it outright"];
   const policy = `the caller's own policy lacks sts:AssumeRole on ${roleArn}: is the user in the group, the policy in the permission set?`;
   const trust =
     role === "featureStore"
@@ -91,7 +94,7 @@ export function isExecutionRole(caller: string | undefined, { featureStore }: Sh
 }
 
 function notTrusted(caller: string | undefined, share: Share): string {
-  const trusted = (share.featureStore?.executionRoleArns ?? []).join(", ");
+  const trusted = listed(share.featureStore?.executionRoleArns ?? []);
   return isExecutionRole(caller, share)
     ? `the role's trust does not know the caller: it names ${trusted}, path included; compare with the role's ARN`
     : `the feature-store role trusts only ${trusted}: run this with that role (in Studio, a notebook or a job), or have the parent add yours to featureStore.executionRoles`;

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
 import type { Io } from "../../commandLine/io";
+import { printable } from "../../contract/printable";
 import { ENFORCEMENT } from "../../names";
 
 /** What several commands are asked, and how they print. */
@@ -39,5 +40,6 @@ export const days =
     return count;
   };
 
-export const printLines = ({ out }: Io, lines: readonly string[]): void => out(`${lines.join("\n")}\n`);
-export const printJson = ({ out }: Io, value: unknown): void => out(`${JSON.stringify(value, undefined, 2)}\n`);
+export const printLines = ({ out }: Io, lines: readonly string[]): void => out(printable(`${lines.join("\n")}\n`));
+export const printJson = ({ out }: Io, value: unknown): void =>
+  out(printable(`${JSON.stringify(value, undefined, 2)}\n`));

@@ -46,7 +46,10 @@ describe("the stack output awsConfig, with moto as AWS", function () {
     if (folder) rmSync(folder, { recursive: true });
   });
 
-  for (const profile of ["sagemaker-fraud-team", "sagemaker-fraud-team-workload"]) {
+  for (const profile of [
+    "sagemaker-fraud-team-111111111111-eu-west-1",
+    "sagemaker-fraud-team-111111111111-eu-west-1-workload",
+  ]) {
     it(`lets the AWS CLI assume the role (${profile})`, async () => {
       const { stdout } = await run(awsCli, ["sts", "get-caller-identity", "--profile", profile, "--output", "json"], {
         env,
@@ -64,13 +67,13 @@ describe("the stack output awsConfig, with moto as AWS", function () {
   it("lets the AWS CLI invoke an endpoint", async () => {
     const out = path.join(folder, "answer.json");
     const request = ["sagemaker-runtime", "invoke-endpoint", "--endpoint-name", "churn", "--body", "eA==", out];
-    await run(awsCli, [...request, "--profile", "sagemaker-fraud-team"], { env });
+    await run(awsCli, [...request, "--profile", "sagemaker-fraud-team-111111111111-eu-west-1"], { env });
     assert.ok(readFileSync(out).length > 0);
   });
 
   it("lets the SDK for JavaScript invoke an endpoint", async () => {
     const before = { ...process.env };
-    Object.assign(process.env, env, { AWS_PROFILE: "sagemaker-fraud-team" });
+    Object.assign(process.env, env, { AWS_PROFILE: "sagemaker-fraud-team-111111111111-eu-west-1" });
     try {
       const answer = await new SageMakerRuntimeClient().send(
         new InvokeEndpointCommand({ EndpointName: "churn", Body: "x" }),

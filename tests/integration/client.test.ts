@@ -146,16 +146,27 @@ describe("a share in moto's AWS", function () {
     await queue("sagemaker/endpoint-results", [answer("0.6")]);
     const out = path.join(folder, "answer");
     const request = ["--endpoint-name", "churn", "--body", "aws cli"];
-    await run(awsCli, ["sagemaker-runtime", "invoke-endpoint", ...request, out, "--profile", "sagemaker-fraud-team"], {
-      env,
-    });
+    await run(
+      awsCli,
+      [
+        "sagemaker-runtime",
+        "invoke-endpoint",
+        ...request,
+        out,
+        "--profile",
+        "sagemaker-fraud-team-111111111111-eu-west-1",
+      ],
+      {
+        env,
+      },
+    );
     assert.equal(readFileSync(out, "utf8"), "0.6");
   });
 
   it("boto3 does", async () => {
     await queue("sagemaker/endpoint-results", [answer("0.5")]);
     const script = `import boto3
-runtime = boto3.Session(profile_name="sagemaker-fraud-team").client("sagemaker-runtime")
+runtime = boto3.Session(profile_name="sagemaker-fraud-team-111111111111-eu-west-1").client("sagemaker-runtime")
 print(runtime.invoke_endpoint(EndpointName="churn", Body=b"boto3")["Body"].read().decode())`;
     assert.equal((await run(python, ["-c", script], { env })).stdout, "0.5\n");
   });

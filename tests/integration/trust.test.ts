@@ -74,7 +74,10 @@ describe("the profiles of a share, where trust is enforced", function () {
   const boto3 = (profile: string, script: string, env: NodeJS.ProcessEnv) =>
     run(python, ["-c", `import boto3\nsession = boto3.Session(profile_name="${profile}")\n${script}`], { env });
 
-  for (const profile of ["sagemaker-fraud-team", "sagemaker-fraud-team-workload"]) {
+  for (const profile of [
+    "sagemaker-fraud-team-111111111111-eu-west-1",
+    "sagemaker-fraud-team-111111111111-eu-west-1-workload",
+  ]) {
     it(`let the AWS CLI invoke an endpoint (${profile})`, async () => {
       await invokeWithCli(profile, signedIn());
       assert.equal(readFileSync(path.join(folder, "answer"), "utf8"), "churn of 42");
@@ -84,7 +87,10 @@ describe("the profiles of a share, where trust is enforced", function () {
   it("let boto3 stream an answer", async () => {
     const script = `answer = session.client("sagemaker-runtime").invoke_endpoint_with_response_stream(EndpointName="churn", Body=b"43")
 print(b"".join(event["PayloadPart"]["Bytes"] for event in answer["Body"]).decode())`;
-    assert.equal((await boto3("sagemaker-fraud-team", script, signedIn())).stdout, "churn of 43\n");
+    assert.equal(
+      (await boto3("sagemaker-fraud-team-111111111111-eu-west-1", script, signedIn())).stdout,
+      "churn of 43\n",
+    );
   });
 
   it("let boto3 read and write records with the execution role", async () => {
@@ -92,7 +98,10 @@ print(b"".join(event["PayloadPart"]["Bytes"] for event in answer["Body"]).decode
 online.put_record(FeatureGroupName="Customers", Record=[{"FeatureName": "id", "ValueAsString": "7"}])
 print(online.get_record(FeatureGroupName="Customers", RecordIdentifierValueAsString="7")["Record"][0]["ValueAsString"])
 print(len(online.batch_get_record(Identifiers=[{"FeatureGroupName": "Customers", "RecordIdentifiersValueAsString": ["7", "42", "x"]}])["Records"]))`;
-    assert.equal((await boto3("sagemaker-fraud-team-feature-store", script, signedIn())).stdout, "7\n2\n");
+    assert.equal(
+      (await boto3("sagemaker-fraud-team-111111111111-eu-west-1-feature-store", script, signedIn())).stdout,
+      "7\n2\n",
+    );
   });
 
   it("let the AWS CLI read a record", async () => {
@@ -104,7 +113,7 @@ print(len(online.batch_get_record(Identifiers=[{"FeatureGroupName": "Customers",
         "get-record",
         ...request,
         "--profile",
-        "sagemaker-fraud-team-feature-store",
+        "sagemaker-fraud-team-111111111111-eu-west-1-feature-store",
         "--output",
         "json",
       ],
@@ -116,24 +125,28 @@ print(len(online.batch_get_record(Identifiers=[{"FeatureGroupName": "Customers",
   const REFUSED: readonly (readonly [name: string, call: () => Promise<unknown>, said: RegExp])[] = [
     [
       "with another ExternalId",
-      () => invokeWithCli("sagemaker-fraud-team", signedIn(shareWith({ invoke: { externalId: "old" } }))),
+      () =>
+        invokeWithCli(
+          "sagemaker-fraud-team-111111111111-eu-west-1",
+          signedIn(shareWith({ invoke: { externalId: "old" } })),
+        ),
       /AccessDenied\).*sts:AssumeRole/,
     ],
     [
       "from another account",
-      () => invokeWithCli("sagemaker-fraud-team", signedIn(SHARE, "AKIASTRANGER")),
+      () => invokeWithCli("sagemaker-fraud-team-111111111111-eu-west-1", signedIn(SHARE, "AKIASTRANGER")),
       /AccessDenied\).*sts:AssumeRole/,
     ],
     [
       "for an endpoint that is not shared",
-      () => invokeWithCli("sagemaker-fraud-team", signedIn(), "fraud"),
+      () => invokeWithCli("sagemaker-fraud-team-111111111111-eu-west-1", signedIn(), "fraud"),
       /AccessDeniedException/,
     ],
     [
       "for a feature group that is not shared",
       () =>
         boto3(
-          "sagemaker-fraud-team-feature-store",
+          "sagemaker-fraud-team-111111111111-eu-west-1-feature-store",
           `session.client("sagemaker-featurestore-runtime").get_record(FeatureGroupName="orders", RecordIdentifierValueAsString="1")`,
           signedIn(),
         ),

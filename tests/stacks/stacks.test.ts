@@ -212,7 +212,7 @@ describe("a child stack", () => {
     assert.equal(outputs["invokeRoleArn"], "arn:aws:iam::111111111111:role/SageMakerExternal-fraud-team");
     assert.match(
       String(outputs["awsConfig"]),
-      /^\[profile sagemaker-fraud-team\]\nsource_profile = default\nrole_arn = arn:aws:iam::111111111111:role\/SageMakerExternal-fraud-team\nexternal_id = 111111111111\nduration_seconds = 3600\nregion = eu-west-1$/m,
+      /^\[profile sagemaker-fraud-team-111111111111-eu-west-1\]\nsource_profile = default\nrole_arn = arn:aws:iam::111111111111:role\/SageMakerExternal-fraud-team\nexternal_id = 111111111111\nduration_seconds = 3600\nregion = eu-west-1$/m,
     );
     const document = JSON.parse(String(outputs["callerPolicyJson"])) as { Statement: { Resource: string[] }[] };
     assert.deepEqual(document.Statement[0]!.Resource, [outputs["invokeRoleArn"]]);

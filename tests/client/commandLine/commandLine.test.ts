@@ -90,7 +90,7 @@ describe("sagemaker-share", () => {
       [1, 2, 3].map((id) => ({
         id,
         note: [null, "", 'a "b"\nc'][id - 1]!,
-        event_time: "2026",
+        event_time: "2026-11-23T09:00:00Z",
         is_deleted: 0,
         api_invocation_time: "",
         write_time: "",
@@ -145,11 +145,22 @@ describe("sagemaker-share", () => {
     assert.deepEqual({ ...out, status }, { stdout: "id\r\n0\r\n", stderr: "", status: 0 });
   });
 
+  it("writes the profiles between markers, and replaces them the next time", async () => {
+    const config = file("config", "[default]\nregion = eu-central-1");
+    for (let time = 0; time < 2; time += 1) {
+      const { status, stdout } = await run(["profile", "--write", "--file", config]);
+      assert.deepEqual([status, stdout], [0, `wrote the profiles of fraud-team into ${config}\n`]);
+    }
+    const text = readFileSync(config, "utf8");
+    assert.match(text, /^\[default\]\nregion = eu-central-1\n\n# >>> sagemaker-fraud-team-111111111111-eu-west-1 >>> /);
+    assert.equal(text.match(/\[profile sagemaker-fraud-team-111111111111-eu-west-1\]/g)?.length, 1);
+  });
+
   it("prints the same profiles as the stack's output awsConfig", async () => {
     assert.equal((await run(["profile"])).stdout, awsConfig(SHARE));
     assert.match(
       awsConfig(SHARE),
-      /^# .*\n\[profile sagemaker-fraud-team\]\nsource_profile = default\nrole_arn = arn:/,
+      /^\n# .*\n\[profile sagemaker-fraud-team-111111111111-eu-west-1\]\nsource_profile = default\nrole_arn = arn:/,
     );
   });
 });

@@ -26,12 +26,13 @@ export const CASES: readonly {
   },
   { name: "--version", args: ["--version"], stdout: /^\d+\.\d+\.\d+\n$/ },
   { name: "no command", args: [], status: 2, stderr: /Usage: sagemaker-share/ },
+  { name: "help of a command that is none", args: ["put", "--help"], status: 2, stderr: /unknown command 'put'/ },
   { name: "an unknown option", args: ["get", "--groop", "x"], status: 2, stderr: /unknown option '--groop'/ },
   {
     name: "a number that is none",
     args: ["query", "x", "--timeout", "soon"],
     status: 2,
-    stderr: /must be a number of seconds above 0 \(got "soon"\)/,
+    stderr: /option '--timeout <seconds>' argument 'soon' is invalid\. It must be a number of seconds above 0/,
   },
   {
     name: "no share",
@@ -54,6 +55,37 @@ export const CASES: readonly {
     args: ["invoke", "churn", "--async", "--no-wait", "-d", "hi"],
     stdout: /"outputLocation": "s3:\/\/ml-async\/out\//,
   },
+  {
+    name: "an endpoint by its ARN",
+    args: ["invoke", "arn:aws:sagemaker:eu-west-1:111111111111:endpoint/churn", "-d", "x"],
+    status: 2,
+    stderr: /^sagemaker-share: give the endpoint's name, not its ARN: churn\n$/,
+  },
+  {
+    name: "an endpoint with a letter wrong",
+    args: ["invoke", "chrun", "-d", "x"],
+    status: 3,
+    stderr: /the share does not hold the endpoint: did you mean churn\?/,
+  },
+  {
+    name: "a group in another case",
+    args: ["get", "customers", "1"],
+    status: 3,
+    stderr: /did you mean Customers\?/,
+  },
+  {
+    name: "a profile that is not there",
+    args: ["invoke", "churn", "-d", "x", "--profile", "nope"],
+    status: 3,
+    stderr: /^sagemaker-share: own credentials: there is no profile nope, which --profile/,
+  },
+  {
+    name: "profile --for eks",
+    args: ["profile", "--for", "eks"],
+    stdout:
+      /-pod\]\nrole_arn = .*\nweb_identity_token_file = (.|\n)*-eks\]\nsource_profile = sagemaker-.*-pod\nrole_arn/,
+  },
+  { name: "a file without --write", args: ["profile", "--file", "x"], status: 2, stderr: /--file is for --write/ },
   { name: "two bodies", args: ["invoke", "churn", "--body", "x.csv", "--data", "x"], status: 2, stderr: /give one/ },
   {
     name: "a body that is not there",

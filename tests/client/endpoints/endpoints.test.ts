@@ -171,6 +171,17 @@ describe("Endpoints", () => {
       });
     });
 
+    it("go on waiting where nobody may look for failures", async () => {
+      used.aws.failurePlace = "s3://another-bucket/failures/";
+      used.aws.endpoints["churn"] = () =>
+        (async function* () {
+          yield await sleep(600, Buffer.from("late"));
+        })();
+      const invocation = await endpointsOf().invokeAsync("churn", "2026");
+      assert.match(invocation.failureLocation!, /^s3:\/\/another-bucket\/failures\//);
+      assert.equal(Buffer.from(await invocation.wait()).toString(), "late");
+    });
+
     it("can be given up while waiting", async () => {
       used.aws.endpoints["churn"] = () =>
         (async function* () {
@@ -237,7 +248,8 @@ describe("Endpoints", () => {
         error: new AwsError("AccessDeniedException", "with an explicit deny in a service control policy", 403),
         hop: "endpoint",
         kind: "refused",
-        message: /get it again, the parent may have changed it\n {2}- a service control policy/,
+        message:
+          /\n {2}- a service control policy of the organization that account 111111111111 belongs to denies it: [^\n]*$/,
       },
       {
         name: "an endpoint that is not there",

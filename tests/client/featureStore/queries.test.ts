@@ -124,15 +124,28 @@ describe("the offline store", () => {
       api_invocation_time: "timestamp",
       is_deleted: "boolean",
     };
-    type State = { id: number; event: number; called: number; written: number; deleted: boolean; score: number };
+    type State = {
+      id: number;
+      event: number;
+      spelled: boolean;
+      called: number;
+      written: number;
+      deleted: boolean;
+      score: number;
+    };
+    /** Half seconds; whole ones may be written with milliseconds or without. */
+    const timeOf = (event: number, spelled: boolean) => {
+      const text = new Date(Date.UTC(2026, 10, 25) + event * 500).toISOString();
+      return spelled ? text : text.replace(".000Z", "Z");
+    };
     const useStates = (states: readonly State[]) =>
       (used.aws.tables = createTables(
         "sagemaker_featurestore",
         "customers_1700000000",
         TYPES,
-        states.map(({ id, event, called, written, deleted, score }) => ({
+        states.map(({ id, event, spelled, called, written, deleted, score }) => ({
           customerid: `c${id}`,
-          event_time: `2026-11-25T0${event}:00:00Z`,
+          event_time: timeOf(event, spelled),
           score,
           active: 1,
           embedding: null,
@@ -145,7 +158,8 @@ describe("the offline store", () => {
     const digit = fc.integer({ min: 0, max: 1 });
     const state = fc.record({
       id: digit,
-      event: digit,
+      event: fc.integer({ min: 0, max: 3 }),
+      spelled: fc.boolean(),
       called: digit,
       written: fc.integer({ min: 0, max: 9 }),
       deleted: fc.boolean(),
@@ -181,7 +195,7 @@ describe("the offline store", () => {
     });
 
     it("have the group's features with its own spelling, and nothing else", async () => {
-      useStates([{ id: 1, event: 1, called: 1, written: 1, deleted: false, score: 0.5 }]);
+      useStates([{ id: 1, event: 7200, spelled: false, called: 1, written: 1, deleted: false, score: 0.5 }]);
       const result = await storeOf().latest("Customers");
       assert.deepEqual(await result.columns(), FEATURES);
       assert.deepEqual(await result.all(), [
@@ -192,10 +206,10 @@ describe("the offline store", () => {
 
     it("can be bounded", async () => {
       useStates([
-        { id: 1, event: 1, called: 1, written: 1, deleted: false, score: 1 },
-        { id: 1, event: 3, called: 3, written: 3, deleted: true, score: 1 },
-        { id: 2, event: 2, called: 2, written: 2, deleted: false, score: 2 },
-        { id: 3, event: 2, called: 2, written: 2, deleted: false, score: 3 },
+        { id: 1, event: 7200, spelled: false, called: 1, written: 1, deleted: false, score: 1 },
+        { id: 1, event: 21600, spelled: true, called: 3, written: 3, deleted: true, score: 1 },
+        { id: 2, event: 14400, spelled: true, called: 2, written: 2, deleted: false, score: 2 },
+        { id: 3, event: 14400, spelled: false, called: 2, written: 2, deleted: false, score: 3 },
       ]);
       const store = storeOf();
       const scores = async (options: Parameters<typeof store.latest>[1]) =>
@@ -204,6 +218,17 @@ describe("the offline store", () => {
           .sort();
       assert.deepEqual(await scores({}), [2, 3]);
       assert.deepEqual(await scores({ asOf: "2026-11-25T01:30:00Z" }), [1]);
+      for (const asOf of [
+        "2026-11-25T01:00:00Z",
+        "2026-11-25T01:00:00.000Z",
+        "2026-11-25T02:00:00+01:00",
+        new Date("2026-11-25T01:00:00Z"),
+        Date.parse("2026-11-25T01:00:00Z") / 1000,
+      ])
+        assert.deepEqual(await scores({ asOf }), [1], `equal moments, ${String(asOf)}`);
+      assert.deepEqual(await scores({ asOf: "2026-11-25T00:59:59.999Z" }), []);
+      await assert.rejects(scores({ asOf: "2026-11-25T01:00:00" }), /asOf must be a time in ISO 8601 with its zone/);
+      assert.deepEqual(await scores({ features: [] }), [2, 3], "none named: all of them");
       assert.deepEqual(await scores({ where: "score > 2 OR score < 2" }), [3]);
       assert.equal((await scores({ limit: 1 })).length, 1);
       await assert.rejects(

@@ -40,7 +40,7 @@ const CASES: readonly {
   {
     name: "an explicit deny",
     error: said(ALICE, " with an explicit deny in a service control policy"),
-    advice: [/denies it outright/],
+    advice: [/^a service control policy of the organization that account 222222222222 belongs to denies it/],
   },
   {
     name: "another account",

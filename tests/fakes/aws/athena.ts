@@ -25,12 +25,21 @@ export function createTables(
   rows: readonly Readonly<Record<string, string | number | null>>[],
 ): Tables {
   const database = new DatabaseSync(":memory:");
+  database.function("from_iso8601_timestamp", { deterministic: true }, momentOf);
   database.exec(`ATTACH ':memory:' AS "${name}"`);
   const columns = Object.keys(types);
   database.exec(`CREATE TABLE "${name}"."${table}" (${columns.map((column) => `"${column}"`).join(", ")})`);
   const insert = database.prepare(`INSERT INTO "${name}"."${table}" VALUES (${columns.map(() => "?").join(", ")})`);
   for (const row of rows) insert.run(...columns.map((column) => row[column] ?? null));
   return { database, types };
+}
+
+/** Milliseconds, which compare as Trino's timestamps do. Source: Trino, "Date and time functions". */
+function momentOf(text: unknown): number | null {
+  if (text === null) return null;
+  const moment = Date.parse(String(text));
+  if (Number.isNaN(moment)) throw new Error(`INVALID_FUNCTION_ARGUMENT: Invalid format: "${String(text)}"`);
+  return moment;
 }
 
 /** Athena: queries run in SQLite and go through the states that `aws.life` says. */

@@ -65,6 +65,8 @@ export class Aws {
   life: readonly string[] = ["QUEUED", "RUNNING", "SUCCEEDED"];
   /** The account whose objects lie in buckets; the consumer's, as BucketOwnerEnforced has it. */
   ownerOfObjects: string;
+  /** Where endpoints leave the failures of asynchronous invocations, and no role may look; beside the output by default. */
+  failurePlace: string | undefined;
   /** Whether SageMaker puts names of endpoints into ARNs in lower case. */
   lowersNames = false;
   #faults: Fault[] = [];

@@ -69,7 +69,7 @@ const WAYS: Readonly<Record<string, Way>> = {
     const { output } = aws.share.invoke!.asyncInference!;
     const id = randomUUID();
     const input = aws.objects.get(request.headers["x-amzn-sagemaker-inputlocation"]!)!;
-    const [OutputLocation, FailureLocation] = [`${output}${id}.out`, `${output}${id}-error.out`];
+    const [OutputLocation, FailureLocation] = [`${output}${id}.out`, `${aws.failurePlace ?? output}${id}-error.out`];
     setTimeout(() => {
       whole(model(input, request.headers)).then(
         (answer) => aws.objects.set(OutputLocation, Buffer.from(answer)),

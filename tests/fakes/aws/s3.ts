@@ -47,9 +47,12 @@ export const s3: Omit<Service, "error" | "expired"> = {
 /** Every account has a canonical id. */
 const ownerOf = ({ session }: Incoming) => `canonical-${session.arn.split(":")[4]}`;
 
+/** Refused where failures go that the share says nothing of. */
 function list(aws: Aws, { input }: Incoming): Response {
   const { bucket, prefix } = input as { bucket: string; prefix: string };
   const start = `s3://${bucket}/`;
+  if (aws.failurePlace !== undefined && `${start}${prefix}`.startsWith(aws.failurePlace))
+    throw new AwsError("AccessDenied", "Access Denied", 403);
   const contents = [...aws.objects]
     .filter(([uri]) => uri.startsWith(`${start}${prefix}`))
     .map(

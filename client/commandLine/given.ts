@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { extname } from "node:path";
+import type { CredentialsOptions } from "../session/credentials";
+import { loadShare, type ShareSource } from "../session/shareSource";
+import { UsageError } from "./exitStatus";
+import type { BodyOptions, RoleOptions, ShareOptions } from "./options";
+
+/** From what was typed to what the library takes. */
+
+export const sourceOf = ({ share, stack, consumer }: ShareOptions): ShareSource => ({ file: share, stack, consumer });
+export const shareOf = (options: ShareOptions) => loadShare(sourceOf(options));
+
+export const credentialsOf = ({ profile, sessionName, sourceIdentity }: RoleOptions): CredentialsOptions => ({
+  profile,
+  sessionName,
+  sourceIdentity,
+});
+
+/** Ctrl-C and `--timeout`; a second Ctrl-C ends the process at once. */
+export function signalOf({ timeout }: { readonly timeout?: number }): AbortSignal {
+  const interrupt = new AbortController();
+  process.once("SIGINT", () => interrupt.abort());
+  return timeout === undefined
+    ? interrupt.signal
+    : AbortSignal.any([interrupt.signal, AbortSignal.timeout(timeout * 1000)]);
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".csv": "text/csv",
+  ".json": "application/json",
+  ".jsonl": "application/jsonlines",
+  ".txt": "text/plain",
+  ".npy": "application/x-npy",
+  ".parquet": "application/x-parquet",
+};
+
+/** The body and its content type. */
+export function bodyOf(options: BodyOptions): { body: Uint8Array; contentType: string | undefined } {
+  const { body, data } = options;
+  if (body !== undefined && data !== undefined) throw new UsageError("--body and --data are two bodies: give one");
+  if (data !== undefined) return { body: Buffer.from(data), contentType: options.contentType };
+  if (body === undefined && process.stdin.isTTY) {
+    throw new UsageError("there is no body: give --body FILE, --data TEXT, or standard input");
+  }
+  const contentType = options.contentType ?? TYPES[extname(body ?? "").toLowerCase()];
+  return { body: contentOf(body ?? "-", options), contentType };
+}
+
+/** The content of a file; `-` is standard input, which may hold one thing only. */
+export function contentOf(file: string, { share }: ShareOptions): Buffer {
+  if (file === "-" && share === "-") {
+    throw new UsageError("standard input cannot be both the share and something else: give --share a file");
+  }
+  try {
+    return readFileSync(file === "-" ? 0 : file);
+  } catch (error) {
+    throw new UsageError(`cannot read ${file} (${(error as Error).message})`);
+  }
+}

@@ -1,0 +1,34 @@
+import { distance } from "fastest-levenshtein";
+
+/** Whether a name is one that a pattern of the share means; `*` is any text, `?` any character, case does not matter. */
+export function isMeant(pattern: string, name: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*/g, ".*")
+    .replace(/\?/g, ".");
+  return new RegExp(`^${source}$`, "is").test(name);
+}
+
+export const isAnyMeant = (patterns: readonly string[], name: string): boolean =>
+  patterns.some((pattern) => isMeant(pattern, name));
+
+/** A list for a request: AWS refuses empty ones, which mean the same as none. */
+export const unlessEmpty = <T>(list: readonly T[] | undefined): T[] | undefined =>
+  list === undefined || list.length === 0 ? undefined : [...list];
+
+/** `a, b and 3 more`, for messages. */
+export function listed(names: readonly string[], most = 8): string {
+  if (names.length === 0) return "none";
+  const rest = names.length - most;
+  return rest > 0 ? `${names.slice(0, most).join(", ")} and ${rest} more` : names.join(", ");
+}
+
+/** The names that may have been meant: in another case, or with a letter or two wrong. Patterns are no names. */
+export function didYouMean(name: string, known: readonly string[]): string | undefined {
+  const near = known
+    .filter((one) => one !== name && !/[*?]/.test(one))
+    .map((one) => ({ one, apart: distance(one.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ one, apart }) => apart <= (one.length > 3 ? 2 : 1))
+    .toSorted((a, b) => a.apart - b.apart);
+  return near[0] && `did you mean ${near[0].one}?`;
+}

@@ -1,0 +1,51 @@
+import { fromEnv, fromIni, fromNodeProviderChain } from "@aws-sdk/credential-providers";
+import { parseKnownFiles } from "@smithy/core/config";
+import { ShareError } from "../errors";
+import { listed } from "../matchNames";
+import { explainOwnCredentials } from "./explainAssume";
+import type { Credentials, CredentialsProvider } from "./roleSession";
+
+/**
+ * The caller's own credentials, in the order of the AWS CLI: a profile that is named, keys in the environment, the profile in
+ * AWS_PROFILE, then what the SDK finds (the default profile, a web identity, the role of the container, function or machine).
+ * A profile that is named and not there is an error: never the machine's role instead.
+ *
+ * @param region where STS is asked when a profile assumes a role and says no region itself
+ */
+export function ownCredentials(profile: string | undefined, region: string): CredentialsProvider {
+  const found = sourceOf(profile, { parentClientConfig: { region } });
+  return () =>
+    found().catch((error: unknown) => {
+      throw error instanceof ShareError ? error : explainOwnCredentials(error);
+    });
+}
+
+type Init = NonNullable<Parameters<typeof fromNodeProviderChain>[0]>;
+
+function sourceOf(profile: string | undefined, init: Init): () => Promise<Credentials> {
+  const { AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: secret, AWS_PROFILE: fromEnvironment } = process.env;
+  if (profile !== undefined) return ofProfile(profile, "--profile (option profile)", init);
+  if (keyId && secret) return fromEnv(init);
+  if (fromEnvironment) return ofProfile(fromEnvironment, "AWS_PROFILE", init);
+  const chain = fromNodeProviderChain(init);
+  return () => chain();
+}
+
+function ofProfile(profile: string, givenIn: string, init: Init): () => Promise<Credentials> {
+  const credentials = fromIni({ ...init, profile });
+  return async () => {
+    const known = await parseKnownFiles({});
+    if (Object.hasOwn(known, profile)) return credentials();
+    const names = Object.keys(known).sort();
+    throw new ShareError({
+      hop: "own credentials",
+      kind: "refused",
+      what: `there is no profile ${profile}, which ${givenIn} names`,
+      advice: [
+        names.length === 0
+          ? "no profiles are configured (AWS_CONFIG_FILE, ~/.aws/config)"
+          : `there are ${listed(names)}`,
+      ],
+    });
+  };
+}

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import {
+  chmodSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  lstatSync,
+  writeFileSync,
+  readdirSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import fc from "fast-check";
+import { awsConfig } from "../../../contract/awsConfig";
+import { withBlock, writeBlock } from "../../../client/session/configFile";
+import { SHARE } from "../samples";
+
+const KEY = "sagemaker-fraud-team-111111111111-eu-west-1";
+const BLOCK = awsConfig(SHARE);
+
+describe("a block of profiles in a config file", () => {
+  let dir: string;
+  beforeEach(() => (dir = mkdtempSync(path.join(tmpdir(), "config-"))));
+  afterEach(() => rmSync(dir, { recursive: true }));
+  const at = (name: string) => path.join(dir, name);
+
+  it("leaves everything else as it is, whatever it is, and is the same when written again", () => {
+    const text = fc.array(
+      fc.constantFrom("[default]", "region = eu-west-1", "", "\r", "\u00ff\u0000", "# >>> other >>>"),
+      {
+        maxLength: 6,
+      },
+    );
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const first = withBlock(before.join("\n"), KEY, BLOCK);
+        assert.ok(first.startsWith(before.join("\n")));
+        const between = `${first}${after.join("\n")}`;
+        const again = withBlock(between, KEY, BLOCK.replace("= default", "= work"));
+        assert.equal(again, between.replace("source_profile = default", "source_profile = work"));
+        assert.equal(withBlock(again, KEY, BLOCK), between);
+      }),
+    );
+  });
+
+  it("of two shares stand beside each other", () => {
+    const other = { ...SHARE, parent: { ...SHARE.parent, accountId: "333333333333" } };
+    const both = withBlock(withBlock("", KEY, BLOCK), "another", awsConfig(other));
+    assert.equal(withBlock(both, KEY, BLOCK), both);
+    const sections = both.match(/^\[.*\]$/gm)!;
+    assert.equal(new Set(sections).size, sections.length);
+  });
+
+  it("is refused where a section stands twice, or a marker has no partner, and nothing is written", () => {
+    const file = at("config");
+    writeFileSync(file, `[default]\n[profile ${KEY}]\n`);
+    assert.throws(() => writeBlock(file, KEY, BLOCK), /line 2 has \[profile sagemaker-fraud-team-.*\] already/);
+    const half = withBlock("", KEY, BLOCK).split("\n").slice(0, 4).join("\n");
+    assert.throws(() => withBlock(half, KEY, BLOCK), /do not pair up \(lines 1\)/);
+    assert.equal(readFileSync(file, "utf8"), `[default]\n[profile ${KEY}]\n`);
+  });
+
+  it("keeps the file's mode and a link to it, and leaves no other file behind", () => {
+    const file = at("real");
+    writeFileSync(file, "[default]\n");
+    chmodSync(file, 0o640);
+    symlinkSync(file, at("link"));
+    writeBlock(at("link"), KEY, BLOCK);
+    assert.ok(lstatSync(at("link")).isSymbolicLink());
+    assert.equal(statSync(file).mode & 0o777, 0o640);
+    assert.match(readFileSync(file, "utf8"), /^\[default\]\n\n# >>> /);
+    assert.deepEqual(readdirSync(dir).sort(), ["link", "real"]);
+  });
+
+  it("makes the file, for its owner alone", () => {
+    writeBlock(at("new/config"), KEY, BLOCK);
+    assert.equal(statSync(at("new/config")).mode & 0o777, 0o600);
+    assert.equal(statSync(at("new")).mode & 0o777, 0o700);
+  });
+
+  it("keeps the ends of lines that the file has", () => {
+    const text = withBlock("[default]\r\n", KEY, BLOCK);
+    assert.equal(text.replaceAll("\r\n", "").includes("\n"), false);
+    assert.equal(withBlock(text, KEY, BLOCK), text);
+  });
+});
+
+describe("names of profiles", () => {
+  const names = (consumer: string, accountId: string, region = "eu-west-1") =>
+    awsConfig({ ...SHARE, consumer, parent: { accountId, region } }).match(/^\[.*\]$/gm)!;
+  it("tell consumers, parents and their stacks apart, whatever a consumer is called", () => {
+    const all = [
+      ...names("fraud", "111111111111"),
+      ...names("fraud", "333333333333"),
+      ...names("fraud", "111111111111", "us-east-1"),
+      ...names("fraud-workload", "111111111111"),
+      ...names("fraud-feature-store", "111111111111"),
+    ];
+    assert.equal(new Set(all).size, all.length);
+  });
+});
