@@ -65,7 +65,8 @@ export async function load({ dir, parent, children }: Selection): Promise<Loaded
   return { parent: built, children: made, files: [parentFile, ...childFiles] };
 }
 
-function readAll(dir: string, names: readonly string[]) {
+/** The stack files of so many stacks, and the config that each holds. @throws Mistakes of every file at once */
+export function readAll(dir: string, names: readonly string[]) {
   const files: StackFile[] = [];
   const configs = new Map<string, ParentConfig | ChildConfig>();
   const mistakes: Mistakes["mistakes"][number][] = [];

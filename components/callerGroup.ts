@@ -1,6 +1,7 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import type { PolicyDocument } from "../policies/document";
+import { withoutFailed } from "./withoutFailed";
 
 export interface CallerGroupArgs {
   readonly groupName: string;
@@ -43,6 +44,6 @@ export class CallerGroup extends pulumi.ComponentResource {
     }
 
     this.groupName = group.name;
-    this.registerOutputs({ groupName: this.groupName });
+    this.registerOutputs(withoutFailed({ groupName: this.groupName }));
   }
 }

@@ -1,6 +1,7 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import type { PolicyDocument } from "../policies/document";
+import { withoutFailed } from "./withoutFailed";
 
 export interface CallerPolicyArgs {
   readonly policyName: string;
@@ -27,6 +28,6 @@ export class CallerPolicy extends pulumi.ComponentResource {
     );
 
     this.policyArn = policy.arn;
-    this.registerOutputs({ policyArn: this.policyArn });
+    this.registerOutputs(withoutFailed({ policyArn: this.policyArn }));
   }
 }

@@ -1,6 +1,7 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import type { PolicyDocument } from "../policies/document";
+import { withoutFailed } from "./withoutFailed";
 
 export interface CallerRoleArgs {
   /** An existing role of the child account. */
@@ -24,6 +25,6 @@ export class CallerRole extends pulumi.ComponentResource {
     );
 
     this.roleArn = role.arn;
-    this.registerOutputs({ roleArn: this.roleArn });
+    this.registerOutputs(withoutFailed({ roleArn: this.roleArn }));
   }
 }

@@ -7,6 +7,7 @@ import { Alarms, type Watch } from "./alarms";
 import { EventQueue, type EventQueueArgs } from "./eventQueue";
 import { Notifications, type NotificationsArgs } from "./notifications";
 import { ScheduledFunction, type ScheduledFunctionArgs } from "./scheduledFunction";
+import { withoutFailed } from "./withoutFailed";
 
 type InRegion<T> = Omit<T, "region">;
 
@@ -73,7 +74,7 @@ export class Enforcement extends pulumi.ComponentResource {
       sweepRoleArn: sweep.roleArn,
       ruleArn,
     };
-    this.registerOutputs({ ...this.parts });
+    this.registerOutputs(withoutFailed({ ...this.parts }));
   }
 
   /** The table that outlives the stack: AWS refuses to delete it, so Pulumi only forgets it. DynamoDB's own key encrypts it. */

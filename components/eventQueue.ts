@@ -1,6 +1,7 @@
 import * as sqs from "@pulumi/aws/sqs";
 import * as pulumi from "@pulumi/pulumi";
 import type { PolicyDocument } from "../policies/document";
+import { withoutFailed } from "./withoutFailed";
 
 interface QueueArgs {
   readonly queueName: string;
@@ -69,6 +70,6 @@ export class EventQueue extends pulumi.ComponentResource {
     this.queueUrl = queue.url;
     this.deadLetterQueueUrl = deadLetters.url;
     this.targetDeadLetterQueueUrl = targetDeadLetters.url;
-    this.registerOutputs({ queueArn: this.queueArn, queueUrl: this.queueUrl });
+    this.registerOutputs(withoutFailed({ queueArn: this.queueArn, queueUrl: this.queueUrl }));
   }
 }

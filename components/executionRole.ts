@@ -2,6 +2,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { managedPolicyLabel } from "../names";
 import type { PolicyDocument } from "../policies/document";
+import { withoutFailed } from "./withoutFailed";
 
 export interface ExecutionRoleArgs {
   readonly roleName: string;
@@ -48,6 +49,6 @@ export class ExecutionRole extends pulumi.ComponentResource {
     }
 
     this.roleArn = role.arn;
-    this.registerOutputs({ roleArn: this.roleArn });
+    this.registerOutputs(withoutFailed({ roleArn: this.roleArn }));
   }
 }

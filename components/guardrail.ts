@@ -2,6 +2,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import type { PolicyDocument } from "../policies/document";
 import type { Part } from "../policies/quotas";
+import { withoutFailed } from "./withoutFailed";
 
 /** All plain values: documents are made and measured before anything is registered. */
 export interface GuardrailArgs {
@@ -37,6 +38,6 @@ export class Guardrail extends pulumi.ComponentResource {
     );
 
     this.policyArns = policies.map(({ arn }) => arn);
-    this.registerOutputs({ policyArns: this.policyArns });
+    this.registerOutputs(withoutFailed({ policyArns: this.policyArns }));
   }
 }

@@ -1,6 +1,7 @@
 import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
 import type { PolicyDocument } from "../policies/document";
+import { withoutFailed } from "./withoutFailed";
 
 export interface NotificationsArgs {
   readonly region: string;
@@ -29,7 +30,7 @@ export class Notifications extends pulumi.ComponentResource {
         { parent: this },
       );
     }
-    this.registerOutputs({ topicArn: this.topicArn });
+    this.registerOutputs(withoutFailed({ topicArn: this.topicArn }));
   }
 
   /** Not encrypted by a key: alarms cannot use AWS's own, and what is told are names. */

@@ -2,6 +2,7 @@ import * as kms from "@pulumi/aws/kms";
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import type { PolicyDocument } from "../policies/document";
+import { withoutFailed } from "./withoutFailed";
 
 export interface ResultsBucketArgs {
   readonly bucketName: string;
@@ -106,6 +107,6 @@ export class ResultsBucket extends pulumi.ComponentResource {
     );
 
     this.bucketName = pulumi.all([bucket.bucket, policy.id]).apply(([bucketName]) => bucketName);
-    this.registerOutputs({ bucketName: this.bucketName });
+    this.registerOutputs(withoutFailed({ bucketName: this.bucketName }));
   }
 }

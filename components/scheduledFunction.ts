@@ -3,6 +3,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import type { PolicyDocument } from "../policies/document";
+import { withoutFailed } from "./withoutFailed";
 
 export interface ScheduledFunctionArgs {
   readonly region: string;
@@ -84,7 +85,7 @@ export class ScheduledFunction extends pulumi.ComponentResource {
     this.functionName = made.name;
     this.roleArn = role.arn;
     this.#runByTheClock(name, args, made);
-    this.registerOutputs({ functionName: this.functionName, roleArn: this.roleArn });
+    this.registerOutputs(withoutFailed({ functionName: this.functionName, roleArn: this.roleArn }));
   }
 
   #runByTheClock(name: string, args: ScheduledFunctionArgs, made: lambda.Function): void {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { managedPolicyLabel } from "../names";
 import type { Part } from "../policies/quotas";
 import type { PolicyDocument } from "../policies/document";
+import { withoutFailed } from "./withoutFailed";
 
 /** All plain values: documents are made and measured before anything is registered. */
 export interface SharedRoleArgs {
@@ -73,6 +74,6 @@ export class SharedRole extends pulumi.ComponentResource {
     );
 
     this.roleArn = pulumi.all([role.arn, ...[...attachments, ...others].map(({ id }) => id)]).apply(([arn]) => arn!);
-    this.registerOutputs({ roleArn: this.roleArn });
+    this.registerOutputs(withoutFailed({ roleArn: this.roleArn }));
   }
 }

@@ -87,6 +87,8 @@ export type Share = z.infer<typeof Share>;
 export interface Shares {
   readonly version: number;
   readonly consumers: Readonly<Record<string, Share>>;
+  /** Consumers whose resources could not be made at the last update, with the reason; absent where there are none. */
+  readonly failed?: Readonly<Record<string, string>>;
 }
 
 /** Who reads a share, and so what it must be meant for; a client that does not know yet where it runs leaves it open. */
@@ -110,7 +112,7 @@ export function readShare(value: unknown, reader: Reader, from: string): Share {
   const shares = mapping(value, from);
   refuseNewerVersion(shares, from);
   const share = isRecord(shares["consumers"])
-    ? mapping(pick(shares["consumers"], reader.consumer, from), from)
+    ? mapping(pick(shares["consumers"], shares["failed"], reader.consumer, from), from)
     : shares;
   refuseNewerVersion(share, from);
 
@@ -125,10 +127,20 @@ export function readShare(value: unknown, reader: Reader, from: string): Share {
   return parsed.data;
 }
 
-function pick(consumers: Record<string, unknown>, consumer: string | undefined, from: string): unknown {
+function pick(
+  consumers: Record<string, unknown>,
+  failed: unknown,
+  consumer: string | undefined,
+  from: string,
+): unknown {
   const known = Object.keys(consumers).sort();
   if (consumer === undefined) {
     throw new ShareProblem(`${from} holds the shares of ${list(known)}: name yours in sagemaker-sharing:consumer`);
+  }
+  if (isRecord(failed) && Object.hasOwn(failed, consumer)) {
+    throw new ShareProblem(
+      `${from} has no share for consumer "${consumer}" yet: the parent's last update could not make it (${String(failed[consumer])}). Mend that in the parent and run \`pulumi up\` there.`,
+    );
   }
   if (!Object.hasOwn(consumers, consumer)) {
     const renamed = known.find((id) => formerIdsOf(consumers[id]).includes(consumer));

@@ -30,7 +30,7 @@ export async function childStack(
   config: ChildConfig,
   lookups: Lookups,
 ): Promise<{ outputs: Outputs; warnings: string[] }> {
-  const share = await receiveShare(config);
+  const share = await receiveShare(config, lookups);
   const mistakes = [
     ...misfits(config, share),
     ...(share.invoke ? await absentCallers(config, lookups) : []),

@@ -1,4 +1,6 @@
-import { parseConfig, type RawConfig } from "../config";
+import * as pulumi from "@pulumi/pulumi";
+import { Mistakes, parseConfig, type RawConfig } from "../config";
+import { withoutFailed } from "../components/withoutFailed";
 import { childStack } from "./child";
 import { awsLookups, type Lookups } from "./lookups";
 import { parentStack } from "./parent";
@@ -12,9 +14,43 @@ import { parentStack } from "./parent";
 export async function buildStack(
   raw: RawConfig,
   secretKeys: readonly string[] = [],
-  lookups: Lookups = awsLookups,
+  lookups: Partial<Lookups> = {},
 ): Promise<{ outputs: Record<string, unknown>; warnings: string[] }> {
   const { config, warnings } = parseConfig(raw, secretKeys);
-  const built = config.account === "parent" ? parentStack(config) : await childStack(config, lookups);
-  return { outputs: built.outputs, warnings: [...warnings, ...built.warnings] };
+  const built =
+    config.account === "parent" ? parentStack(config) : await childStack(config, { ...awsLookups, ...lookups });
+  return { outputs: withoutFailed(built.outputs), warnings: [...warnings, ...built.warnings] };
+}
+
+/**
+ * Reads this stack's config, builds its account's resources and returns the stack's outputs.
+ *
+ * @throws pulumi.RunError without a stack trace, after a line for every mistake
+ */
+export async function runProgram(lookups: Lookups = awsLookups): Promise<Record<string, unknown>> {
+  const config = pulumi.runtime.allConfig();
+  try {
+    const { outputs, warnings } = await buildStack(config, secretKeys(config), lookups);
+    for (const warning of warnings) await pulumi.log.warn(warning);
+    return outputs;
+  } catch (error) {
+    if (!(error instanceof Mistakes)) throw error;
+    for (const line of error.lines) await pulumi.log.error(line);
+    throw new pulumi.RunError(error.summary);
+  }
+}
+
+/**
+ * The keys whose values are encrypted. A language host says them in the environment; a program that runs inline has none, and
+ * Pulumi's runtime knows them all the same, in a function that its types leave out.
+ */
+function secretKeys(config: Readonly<Record<string, string>>): string[] {
+  const fromHost = process.env["PULUMI_CONFIG_SECRET_KEYS"];
+  const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
+  if (isConfigSecret === undefined && fromHost === undefined)
+    throw new pulumi.RunError(
+      "this version of @pulumi/pulumi does not say which config values are encrypted, and such a value would be exported in plain; install the version of package-lock.json (`npm ci`)",
+    );
+  const known = new Set(JSON.parse(fromHost || "[]") as string[]);
+  return Object.keys(config).filter((key) => known.has(key) || isConfigSecret?.(key) === true);
 }

@@ -1,4 +1,5 @@
 import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
 
 /** What a stack must know of things that exist already, before it registers anything. The offline check answers otherwise. */
 export interface Lookups {
@@ -10,6 +11,8 @@ export interface Lookups {
   roleArn(this: void, name: string, trusted: string): Promise<string>;
   /** Whether an IAM entity is in the account: `undefined` where AWS does not say, for want of permission for instance. */
   isThere(this: void, kind: IamEntity, name: string): Promise<boolean | undefined>;
+  /** The output `shares` of the parent's stack, as a plain value, so that every policy made of it is known at preview. */
+  shares(this: void, stack: string): Promise<pulumi.StackReferenceOutputDetails>;
 }
 
 export type IamEntity = "user" | "group" | "role";
@@ -24,6 +27,7 @@ export const awsLookups: Lookups = {
       return NOT_FOUND.test(String(error)) ? false : undefined;
     }
   },
+  shares: (stack) => new pulumi.StackReference("parent", { name: stack }).getOutputDetails("shares"),
 };
 
 const LOOK_UP: Readonly<Record<IamEntity, (name: string) => Promise<unknown>>> = {

@@ -1,5 +1,5 @@
 import * as athena from "@pulumi/aws/athena";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { SharedRole, type SharedRoleArgs } from "../components/sharedRole";
 import { Mistakes, type Consumer, type ParentConfig } from "../config";
 import { invokeRoleNameOf, namedAfter } from "../config/consumer";
@@ -23,9 +23,10 @@ export function parentStack(config: ParentConfig): { outputs: Record<string, unk
   const planned = plan(config);
   const guardrail = planGuardrail(config);
 
-  const consumers: Record<string, unknown> = {};
+  const consumers: Record<string, pulumi.Output<unknown>> = {};
   const invokeRoleArns: Record<string, pulumi.Output<string>> = {};
   const featureStoreRoleArns: Record<string, pulumi.Output<string>> = {};
+  const workgroups: Record<string, pulumi.Output<string>> = {};
   for (const { id, consumer, share, invokeRole, featureStoreRole } of planned) {
     const formerly = (what: string) => ({
       aliases: consumer.formerIds.map((former) => ({ name: `${former}-${what}` })),
@@ -35,14 +36,15 @@ export function parentStack(config: ParentConfig): { outputs: Record<string, unk
       const role = new SharedRole(`${id}-feature-store`, featureStoreRole, formerly("feature-store"));
       featureStoreRoleArns[id] = role.roleArn;
       if (share.featureStore?.workgroup) {
-        new athena.Workgroup(`${id}-workgroup`, workgroup(share, share.featureStore, consumer), formerly("workgroup"));
+        const args = workgroup(share, share.featureStore, consumer);
+        workgroups[id] = new athena.Workgroup(`${id}-workgroup`, args, formerly("workgroup")).id;
       }
     }
-    consumers[id] = advertised(share, invokeRoleArns[id], featureStoreRoleArns[id]);
+    consumers[id] = advertised(share, invokeRoleArns[id], featureStoreRoleArns[id], workgroups[id]);
   }
   return {
     outputs: {
-      shares: { version: SHARE_VERSION, consumers },
+      shares: { version: SHARE_VERSION, consumers, failed: failuresOf(consumers) },
       invokeRoleArns,
       featureStoreRoleArns,
       ...makeEnforcement(config),
@@ -52,13 +54,35 @@ export function parentStack(config: ParentConfig): { outputs: Record<string, unk
   };
 }
 
-/** With the ARNs of the roles themselves, so that a share is never advertised before its roles are there. */
-function advertised(share: Share, invoke?: pulumi.Output<string>, featureStore?: pulumi.Output<string>): unknown {
-  return {
+/** With the ARNs of the roles themselves, and not before all that the consumer gets is there. */
+function advertised(
+  share: Share,
+  invoke?: pulumi.Output<string>,
+  featureStore?: pulumi.Output<string>,
+  workgroup?: pulumi.Output<string>,
+): pulumi.Output<unknown> {
+  return pulumi.all([invoke, featureStore, workgroup]).apply(([invokeRoleArn, featureStoreRoleArn]) => ({
     ...share,
-    ...(invoke && { invoke: { ...share.invoke, roleArn: invoke } }),
-    ...(featureStore && { featureStore: { ...share.featureStore, roleArn: featureStore } }),
-  };
+    ...(invokeRoleArn && { invoke: { ...share.invoke, roleArn: invokeRoleArn } }),
+    ...(featureStoreRoleArn && { featureStore: { ...share.featureStore, roleArn: featureStoreRoleArn } }),
+  }));
+}
+
+type Reasons = readonly (readonly [id: string, reason: string])[];
+
+/** Why a consumer is not among the others; absent where none failed, and in a preview, which makes nothing. */
+function failuresOf(consumers: Readonly<Record<string, pulumi.Output<unknown>>>): unknown {
+  if (pulumi.runtime.isDryRun()) return undefined;
+  const reasons = Object.entries(consumers).map(([id, share]) =>
+    pulumi.recover(
+      share.apply((): Reasons => []),
+      (error: unknown): Reasons => [[id, error instanceof Error ? error.message : String(error)]],
+    ),
+  );
+  return pulumi.all(reasons).apply((found) => {
+    const failed = Object.fromEntries(found.flat());
+    return Object.keys(failed).length === 0 ? undefined : failed;
+  });
 }
 
 /** Athena for one consumer: its settings cannot be overridden, and its results go to the consumer's bucket or nowhere. */

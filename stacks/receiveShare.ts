@@ -1,19 +1,19 @@
 import { readFileSync } from "node:fs";
-import * as pulumi from "@pulumi/pulumi";
 import { Mistakes, type ChildConfig } from "../config";
 import { readShare, ShareProblem, type Share } from "../contract/share";
+import type { Lookups } from "./lookups";
 
 /**
  * Reads the share from where the config says, and checks that it is meant for this account.
  *
  * @throws Mistakes that name the key of the source
  */
-export async function receiveShare({ source, consumer, here }: ChildConfig): Promise<Share> {
+export async function receiveShare({ source, consumer, here }: ChildConfig, lookups: Lookups): Promise<Share> {
   const reader = { consumer, accountId: here.accountId, partition: here.partition };
   try {
     switch (source.from) {
       case "parentStack":
-        return readShare(await sharesOfStack(source.stack), reader, `output shares of ${source.stack}`);
+        return readShare(await sharesOfStack(source.stack, lookups), reader, `output shares of ${source.stack}`);
       case "shareFile":
         return readShare(jsonOf(source.path), reader, source.path);
       case "share":
@@ -25,10 +25,8 @@ export async function receiveShare({ source, consumer, here }: ChildConfig): Pro
   }
 }
 
-/** As a plain value, so that every policy made of it is known at preview. */
-async function sharesOfStack(stack: string): Promise<unknown> {
-  const reference = new pulumi.StackReference("parent", { name: stack });
-  const details = await reference.getOutputDetails("shares");
+async function sharesOfStack(stack: string, lookups: Lookups): Promise<unknown> {
+  const details = await lookups.shares(stack);
   if (details.secretValue !== undefined) {
     throw new ShareProblem(
       `output shares of ${stack} is encrypted, which another stack cannot rely on; remove the secret from the parent's config and run \`pulumi up\` there`,

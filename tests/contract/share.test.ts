@@ -155,6 +155,14 @@ const refused: readonly [name: string, value: unknown, reader: Reader, ...says: 
     "name yours in sagemaker-sharing:consumer",
   ],
   [
+    "a consumer that the parent could not make",
+    { ...SHARES, failed: { fraud: "the role exists already" } },
+    { ...READER, consumer: "fraud" },
+    'no share for consumer "fraud" yet',
+    "(the role exists already)",
+    "Mend that in the parent",
+  ],
+  [
     "a consumer that is not there",
     SHARES,
     { ...READER, consumer: "fraud" },

@@ -17,7 +17,7 @@ async function lookedUp(
   const share = (parent.built.outputs["shares"] as { consumers: Record<string, unknown> }).consumers["fraud-team"];
   const raw = childRaw("fraud-team", "222222222222", callers, { parentStack: undefined, share });
   const asked: string[] = [];
-  const lookups: Lookups = {
+  const lookups: Partial<Lookups> = {
     roleArn: () => Promise.reject(new Error("no role of a share is looked up here")),
     isThere: (kind, name) => {
       asked.push(`${kind} ${name}`);

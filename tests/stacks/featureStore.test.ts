@@ -622,7 +622,7 @@ describe("execution roles that exist", () => {
   ) {
     const raw = child({ parentStack: undefined, share: await shareOfParent(), executionRole });
     const asked: unknown[][] = [];
-    const lookups: Lookups = {
+    const lookups: Partial<Lookups> = {
       isThere: () => Promise.resolve(true),
       roleArn: (name, trusts) => {
         asked.push([name, trusts]);
