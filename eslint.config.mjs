@@ -96,8 +96,13 @@ export default tseslint.config(
   ),
   border(
     ["stacks/**/*.ts", "index.ts"],
-    [folders("access", "operator", "client")],
-    "The program depends neither on its check nor on the client.",
+    [folders("access", "operator", "client", "deploy", "commandLine")],
+    "The program depends neither on its check nor on what deploys it, nor on the client.",
+  ),
+  border(
+    ["deploy/**/*.ts"],
+    [folders("components", "policies", "client", "operator", "enforcement"), "^(\\.\\./)+commandLine/(?!io$)"],
+    "deploy/ runs the program as a whole; it builds no part of it.",
   ),
   border(
     ["operator/**/*.ts"],

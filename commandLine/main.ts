@@ -1,12 +1,18 @@
 import { Command, CommanderError } from "commander";
 import { Mistakes } from "../config";
 import { check } from "./check";
+import { deploy } from "./deploy";
 import { diff } from "./diff";
 import { enforcement } from "./enforcement";
 import { EXIT_STATUSES, refuseUnknownCommand, type Io, type Registration } from "./io";
 
 /** A file a command: each adds its own to the program. They load what they run when they run it, so that `--help` is quick. */
-const COMMANDS: readonly ((program: Command, registration: Registration) => void)[] = [check, diff, enforcement];
+const COMMANDS: readonly ((program: Command, registration: Registration) => void)[] = [
+  check,
+  deploy,
+  diff,
+  enforcement,
+];
 
 /**
  * Runs one command line.

@@ -1,0 +1,73 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { Mistakes } from "../../config";
+import { initialise, listStacks, pulumi, type ListedStack } from "../engine/backend";
+import type { Member } from "../fleet";
+
+/** The oldest CLI with all that the program needs: `pulumi.recover` came with 3.248. */
+const OLDEST: readonly [major: number, minor: number] = [3, 248];
+
+/** What has to be there before anything is begun. @throws Mistakes, one line each, that say what to do */
+export async function readBackend(dir: string): Promise<readonly ListedStack[]> {
+  if (!existsSync(path.join(dir, "Pulumi.yaml")))
+    throw problem(`there is no Pulumi.yaml in ${dir}: copy the program's beside the stack files; the engine needs it`);
+  await checkCli(dir);
+  try {
+    return await listStacks(dir);
+  } catch (error) {
+    throw problem(
+      `the state backend cannot be read (${engineSays(error)}); say where Pulumi keeps its state: \`pulumi login\`, or PULUMI_BACKEND_URL`,
+    );
+  }
+}
+
+async function checkCli(dir: string): Promise<void> {
+  const wanted = `${OLDEST.join(".")} or later: https://www.pulumi.com/docs/install/`;
+  let version;
+  try {
+    version = (await pulumi(["version"], dir)).trim();
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw problem(
+      missing
+        ? `there is no command pulumi on the PATH: install the Pulumi CLI ${wanted}`
+        : `pulumi version fails: ${engineSays(error)}`,
+    );
+  }
+  const [major = 0, minor = 0] = version.replace(/^v/, "").split(".").map(Number);
+  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]))
+    throw problem(`the Pulumi CLI is ${version}, which is too old: install ${wanted}`);
+}
+
+/** Short names of a backend of one's own, and full ones of Pulumi Cloud, are the same stack. */
+export const listedAs = ({ stack, fullName }: Member, listed: readonly ListedStack[]): ListedStack | undefined =>
+  listed.find(({ name }) => name === stack || name === fullName);
+
+/** Makes the stacks that the backend does not know yet. */
+export async function initialiseMissing(
+  members: readonly Member[],
+  listed: readonly ListedStack[],
+  dir: string,
+  secretsProvider: string | undefined,
+): Promise<string[]> {
+  const missing = members.filter((member) => listedAs(member, listed) === undefined);
+  for (const { fullName } of missing) {
+    try {
+      await initialise(fullName, dir, secretsProvider);
+    } catch (error) {
+      throw problem(
+        `stack ${fullName} cannot be made: ${engineSays(error)}${/passphrase/.test(engineSays(error)) ? "; set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, or name another provider with --secrets-provider" : ""}`,
+      );
+    }
+  }
+  return missing.map(({ stack }) => stack);
+}
+
+/** The line that says what is wrong, of all that the CLI prints. */
+export function engineSays(error: unknown): string {
+  const { stderr, message } = error as { stderr?: string; message: string };
+  const line = (stderr ?? "").split("\n").find((one) => one.startsWith("error: "));
+  return line?.slice("error: ".length).trim() ?? (stderr?.trim() || message);
+}
+
+const problem = (text: string) => new Mistakes([{ key: "", text }]);

@@ -1,0 +1,130 @@
+import { createInterface } from "node:readline/promises";
+import type { Io } from "../commandLine/io";
+import { Mistakes } from "../config";
+import { outputsOf } from "./engine/backend";
+import type { Operation } from "./engine/messages";
+import { readFleet, type Fleet } from "./fleet";
+import { liveLines, plainLines } from "./report/live";
+import { matrixOf, type Format } from "./matrix";
+import { parallelismFor } from "./parallelism";
+import { engineSays, initialiseMissing, listedAs, readBackend } from "./before/preflight";
+import { review } from "./before/review";
+import { run, whatIsLeft } from "./run";
+import { identitiesOf } from "./before/signing";
+import { exitStatusOf, summaryInWords } from "./report/summary";
+
+/** What the options of `deploy` say. */
+export interface DeployOptions {
+  readonly dir: string;
+  readonly only?: readonly string[];
+  readonly parallel?: number;
+  readonly yes: boolean;
+  readonly json: boolean;
+  readonly continue: boolean;
+  readonly changedOnly: boolean;
+  readonly skipCheck: boolean;
+  readonly secretsProvider?: string;
+}
+
+/** `deploy preview|up|refresh|destroy`. @returns the exit status */
+export async function deployStacks(operation: Operation, options: DeployOptions, io: Io): Promise<number> {
+  const { dir } = options;
+  const tell = (line: string) => io.err(`${line}\n`);
+  const whole = readFleet(dir, options.only);
+  const fleet = options.continue ? whatIsLeft(whole, operation) : whole;
+  if (fleet.chosen.length === 0) {
+    tell("nothing is left to do");
+    return 0;
+  }
+  const listed = await readBackend(dir);
+  await checkIdentities(fleet, tell);
+  if ((operation === "up" || operation === "preview") && !options.skipCheck) {
+    const { good, lines } = await review(dir, fleet.members, fleet.chosen);
+    lines.forEach(tell);
+    if (!good) {
+      tell(`nothing was deployed; \`npx sagemaker-sharing check --dir ${dir}\` shows the whole, --skip-check insists`);
+      return 1;
+    }
+  }
+  if (operation !== "preview" && !options.yes && !(await agreed(operation, fleet, tell))) return 2;
+  if (operation === "up" || operation === "preview") {
+    const made = await initialiseMissing(fleet.chosen, listed, dir, options.secretsProvider);
+    if (made.length > 0) tell(`new in the state backend: ${made.join(", ")}`);
+  }
+
+  const cancelling = new AbortController();
+  const onInterrupt = () => {
+    if (!cancelling.signal.aborted) tell("\ncancelling: what has begun is finished cleanly, nothing else begins");
+    cancelling.abort();
+  };
+  process.on("SIGINT", onInterrupt).on("SIGTERM", onInterrupt);
+  const live = process.stderr.isTTY && !options.json ? liveLines(fleet.chosen) : plainLines(io.err);
+  try {
+    const parallel = options.parallel ?? parallelismFor(process.availableMemory());
+    const { changedOnly = false } = options;
+    const { watcher } = live;
+    const end = await run({ operation, fleet, listed, parallel, changedOnly, watcher, signal: cancelling.signal });
+    await live.close(end.stacks);
+    io.out(`${options.json ? JSON.stringify(end, undefined, 2) : summaryInWords(end)}\n`);
+    return exitStatusOf(end);
+  } finally {
+    process.off("SIGINT", onInterrupt).off("SIGTERM", onInterrupt);
+  }
+}
+
+/** Whoever deploys, in every account, before anything is changed in one. @throws Mistakes of all accounts at once */
+async function checkIdentities({ chosen }: Fleet, tell: (line: string) => void): Promise<void> {
+  const identities = await identitiesOf(chosen);
+  const problems = identities.flatMap(({ problem }) => (problem === undefined ? [] : [{ key: "", text: problem }]));
+  if (problems.length > 0) throw new Mistakes(problems);
+  for (const { stack, unknown } of identities)
+    if (unknown !== undefined) tell(`not checked who deploys ${stack}: ${unknown}`);
+}
+
+async function agreed(operation: Operation, { chosen }: Fleet, tell: (line: string) => void): Promise<boolean> {
+  const stacks = chosen.map(({ stack, accountId }) => `${stack} (${accountId})`).join(", ");
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    tell(`${operation} of ${stacks} wants an answer, and nobody is there to give it: add --yes`);
+    return false;
+  }
+  const questions = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await questions.question(`${operation} ${stacks}? (yes/no) `);
+  questions.close();
+  if (/^y(es)?$/i.test(answer.trim())) return true;
+  tell("nothing was changed");
+  return false;
+}
+
+/** `deploy outputs`. @returns the exit status: 1 where a stack has none */
+export async function printOutputs({ dir, only, json }: DeployOptions, io: Io): Promise<number> {
+  const { chosen } = readFleet(dir, only);
+  const listed = await readBackend(dir);
+  const found: Record<string, unknown> = {};
+  let status = 0;
+  for (const member of chosen) {
+    const { stack, fullName } = member;
+    try {
+      if (listedAs(member, listed)?.lastUpdate === undefined) throw new Error("it was never deployed");
+      found[stack] = await outputsOf(fullName, dir);
+    } catch (error) {
+      status = 1;
+      io.err(`${stack}: ${engineSays(error)}\n`);
+    }
+  }
+  if (json) io.out(`${JSON.stringify(found, undefined, 2)}\n`);
+  else
+    for (const [stack, outputs] of Object.entries(found)) {
+      io.out(`${stack}\n`);
+      for (const [name, value] of Object.entries(outputs as object))
+        io.out(
+          `  ${name.padEnd(24)}${typeof value === "string" ? value.replaceAll("\n", `\n${" ".repeat(26)}`) : JSON.stringify(value)}\n`,
+        );
+    }
+  return status;
+}
+
+/** `deploy matrix`. @returns the exit status */
+export function printMatrix({ dir, only, format }: DeployOptions & { readonly format: Format }, io: Io): number {
+  io.out(matrixOf(readFleet(dir, only), format));
+  return 0;
+}

@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** Runs the Pulumi CLI once, without questions. @throws the error of `execFile`, with `stderr` */
+export async function pulumi(args: readonly string[], dir: string, env: NodeJS.ProcessEnv = process.env) {
+  const { stdout } = await run("pulumi", [...args, "--non-interactive", "--color", "never"], {
+    cwd: dir,
+    env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+    maxBuffer: 2 ** 30,
+  });
+  return stdout;
+}
+
+/** A stack as the state backend lists it. */
+export interface ListedStack {
+  /** Its full name, or its short one in a backend of one's own. */
+  readonly name: string;
+  /** When it was last changed; absent where it never was. */
+  readonly lastUpdate?: string;
+  readonly updateInProgress?: boolean;
+  readonly resourceCount?: number;
+}
+
+/** The stacks of the project in the state backend. */
+export const listStacks = async (dir: string, env?: NodeJS.ProcessEnv) =>
+  JSON.parse(await pulumi(["stack", "ls", "--json"], dir, env)) as ListedStack[];
+
+/** Makes a stack that does not exist. Its stack file gets the salt of the passphrase, or the key of the secrets provider. */
+export const initialise = (stack: string, dir: string, secretsProvider?: string, env?: NodeJS.ProcessEnv) =>
+  pulumi(
+    ["stack", "init", stack, "--no-select", ...(secretsProvider ? ["--secrets-provider", secretsProvider] : [])],
+    dir,
+    env,
+  );
+
+/** A stack's outputs as people and tools read them. */
+export const outputsOf = async (stack: string, dir: string, env?: NodeJS.ProcessEnv) =>
+  JSON.parse(await pulumi(["stack", "output", "--json", "--stack", stack], dir, env)) as Record<string, unknown>;

@@ -1,0 +1,51 @@
+import { fork } from "node:child_process";
+import path from "node:path";
+import type { Command, Order, Outcome, Report } from "./messages";
+
+const WORKER = path.join(__dirname, "worker.ts");
+const ROOT = path.join(__dirname, "../..");
+
+export interface Operating {
+  /** How it ended; never rejects. */
+  readonly outcome: Promise<Outcome>;
+  /** Asks the engine to finish what it has begun, and to begin no more. */
+  cancel(): void;
+  /** Ends the process and the engine at once. The stack may stay locked. */
+  kill(): void;
+}
+
+export interface OperateOptions {
+  readonly onProgress?: (done: number, text: string) => void;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Carries one order out, in a process of its own. */
+export function operate(order: Order, { onProgress, env = process.env }: OperateOptions = {}): Operating {
+  const child = fork(WORKER, [], {
+    // Its own process group: Ctrl-C in a terminal goes to whole groups, and the engine takes a second one as "at once".
+    detached: true,
+    execArgv: ["--require", require.resolve("ts-node/register/transpile-only")],
+    env: { ...env, TS_NODE_PROJECT: path.join(ROOT, "tsconfig.json") },
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+  let ended: Outcome | undefined;
+  let said = "";
+  child.stderr!.on("data", (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-4000)));
+  child.on("message", (message: Report) => {
+    if (message.kind === "end") ended = message.outcome;
+    else onProgress?.(message.done, message.text);
+  });
+  const send = (command: Command) => child.connected && child.send(command);
+  const outcome = new Promise<Outcome>((resolve) => {
+    child.on("close", (status, signal) => {
+      const message = `the process of the stack ended with ${signal ?? `status ${status}`}${said && `: ${said.trim()}`}`;
+      resolve(ended ?? { result: "failed", changes: [], problems: [{ message }], warnings: [] });
+    });
+  });
+  send({ kind: "order", order });
+  return {
+    outcome,
+    cancel: () => void send({ kind: "cancel" }),
+    kill: () => void (child.exitCode === null && process.kill(-child.pid!, "SIGKILL")),
+  };
+}

@@ -1,0 +1,111 @@
+import { appendFileSync } from "node:fs";
+import { LocalWorkspace, Stack, type EngineEvent, type OpType } from "@pulumi/pulumi/automation";
+import { runProgram } from "../../stacks";
+import { Changes } from "./changes";
+import type { Command, Operation, Order, Outcome, Problem, Report } from "./messages";
+import { plannedLookups } from "./plannedLookups";
+
+/**
+ * One operation on one stack, in a process of its own: several inline programs in one process share its handler of unhandled
+ * rejections, and so a mistake of one would fail the others.
+ */
+const cancelling = new AbortController();
+
+const report = (message: Report) => process.send!(message);
+
+/** Cancelled when the driver asks for it, and when the driver is gone. Ctrl-C in a terminal reaches the driver alone. */
+process.once("disconnect", () => cancelling.abort());
+process.on("message", (command: Command) => {
+  if (command.kind === "cancel") return cancelling.abort();
+  void work(command.order).then((outcome) => {
+    if (!process.connected) process.exit(1);
+    process.send!({ kind: "end", outcome } satisfies Report, () => process.exit(0));
+  });
+});
+
+async function work(order: Order): Promise<Outcome> {
+  const changes = new Changes();
+  const problems: Problem[] = [];
+  const warnings: string[] = [];
+  let outputs: Readonly<Record<string, unknown>> | undefined;
+  const onEvent = ({ resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent }: EngineEvent) => {
+    if (diagnosticEvent !== undefined && !diagnosticEvent.ephemeral) {
+      const { severity, message, urn } = diagnosticEvent;
+      const text = message.replaceAll(/<\{%.*?%\}>/g, "").trim();
+      if (severity === "error") problems.push({ message: text, ...(urn && { urn }) });
+      if (severity === "warning") warnings.push(text);
+    }
+    const started = resourcePreEvent?.metadata;
+    if (started !== undefined) changes.starts(started);
+    const failed = resOpFailedEvent?.metadata;
+    if (failed !== undefined) changes.fails(failed);
+    const ended = resOutputsEvent?.metadata;
+    if (ended === undefined) return;
+    changes.ends(ended);
+    if (ended.type === "pulumi:pulumi:Stack") outputs = ended.new?.outputs;
+    report({ kind: "progress", done: changes.done, text: nameOf(ended.urn, ended.op) });
+  };
+  const made = (result: Outcome["result"]): Outcome => ({
+    result,
+    changes: changes.all(order.operation === "preview"),
+    problems,
+    warnings,
+    ...(outputs && { outputs }),
+  });
+  try {
+    await operate(order, onEvent);
+    return made("succeeded");
+  } catch (error) {
+    if (cancelling.signal.aborted) return made("cancelled");
+    if (problems.length === 0) problems.push({ message: engineWords(error) });
+    return made("failed");
+  }
+}
+
+async function operate(order: Order, onEvent: (event: EngineEvent) => void): Promise<void> {
+  process.chdir(order.dir); // A relative shareFile is beside the stack file, as `pulumi up` sees it.
+  const { plannedShares } = order;
+  const program = () => runProgram(plannedShares && plannedLookups(plannedShares));
+  const workspace = await LocalWorkspace.create({ workDir: order.dir, program });
+  // Selecting writes a file that all stacks of a folder share; every command names its stack anyway.
+  workspace.selectStack = () => Promise.resolve();
+  const stack = await Stack.select(order.stack, workspace);
+  const print = (text: string) => appendFileSync(order.log, text);
+  const options = { onEvent, onOutput: print, onError: print, color: "never", signal: cancelling.signal } as const;
+  try {
+    await operations[order.operation](stack, options);
+  } catch (error) {
+    // The engine broke off by itself: its lock on the stack is nobody's any more.
+    if (brokeOff(error)) await stack.cancel();
+    throw error;
+  }
+}
+
+/**
+ * Go ends a panic with status 2. One is known: a default provider that cannot be configured, with `--continue-on-error`, in
+ * Pulumi 3.274.
+ */
+const brokeOff = (error: unknown) => /exit code 2\b/.test(String(error));
+
+/** Several failures at once rather than the first: what does not depend on a resource that failed is made all the same. */
+const operations: Readonly<
+  Record<Operation, (stack: Stack, options: Parameters<Stack["up"]>[0] & { color: "never" }) => Promise<unknown>>
+> = {
+  preview: (stack, options) => stack.preview(options),
+  up: (stack, options) => stack.up({ ...options, continueOnError: true, parallel: PARALLEL }),
+  refresh: (stack, options) => stack.refresh({ ...options, parallel: PARALLEL }),
+  destroy: (stack, options) => stack.destroy({ ...options, continueOnError: true, parallel: PARALLEL }),
+};
+
+/** Resources at a time in one account: IAM answers more with throttling. */
+const PARALLEL = 16;
+
+const nameOf = (urn: string, op: OpType) => `${op} ${urn.split("::").pop()}`;
+
+/** What the engine says on standard error, out of the Automation API's record of the whole command. */
+function engineWords(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const said = / err\?:/.test(text) ? text.slice(0, text.indexOf(" err?:")) : text;
+  const lines = said.split("\n").filter((line) => line.startsWith("error: "));
+  return lines.length === 0 ? text : lines.map((line) => line.slice("error: ".length)).join("\n");
+}
