@@ -44,10 +44,11 @@ export interface Moto {
 }
 
 /** Starts moto on a free port of this machine. */
-export async function startMoto(): Promise<Moto> {
+export async function startMoto(env: Readonly<Record<string, string>> = {}): Promise<Moto> {
   const port = await freePort();
   const server: ChildProcess = spawn(path.join(VENV, "bin/moto_server"), ["-H", "127.0.0.1", "-p", String(port)], {
     stdio: "ignore",
+    env: { ...process.env, ...env },
   });
   const url = `http://127.0.0.1:${port}`;
   for (let attempt = 0; attempt < 200; attempt += 1) {

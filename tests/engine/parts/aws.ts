@@ -1,0 +1,107 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { startMoto, type Moto } from "../../integration/parts";
+import { FILLED_IN, type Call, type Answer } from "./filledIn";
+
+/** moto as AWS, behind a server of ours that brings what moto lacks and remembers who called what. */
+export interface Aws {
+  readonly url: string;
+  /** Everything that was called, in order. */
+  readonly calls: readonly Recorded[];
+  /** Lets calls fail: each is asked first, and answers instead of AWS where it returns something. */
+  refuse: (call: Call) => Answer | undefined;
+  stop(): void;
+}
+
+export interface Recorded {
+  readonly account: string;
+  readonly service: string;
+  /** As AWS names the operation, where the protocol says it; else method and path. */
+  readonly action: string;
+  readonly status: number;
+}
+
+export async function startAws(): Promise<Aws> {
+  const moto = await startMoto({ MOTO_IAM_LOAD_MANAGED_POLICIES: "true" });
+  const calls: Recorded[] = [];
+  const accounts = new Map<string, string>();
+  const aws = { calls, refuse: (): Answer | undefined => undefined } as { calls: Recorded[]; refuse: Aws["refuse"] };
+  const server = createServer((request, response) => {
+    void bodyOf(request).then(async (body) => {
+      const call = callOf(request, body, accounts);
+      const answer = aws.refuse(call) ?? (await FILLED_IN(call, (changed) => forward(moto, request, changed)));
+      if (call.service === "sts" && call.action.startsWith("AssumeRole")) remember(accounts, call, answer);
+      calls.push({ account: call.account, service: call.service, action: call.action, status: answer.status });
+      write(response, answer);
+    });
+  });
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  const { port } = server.address() as AddressInfo;
+  return Object.assign(aws, { url: `http://127.0.0.1:${port}`, stop: () => stop(server, moto) });
+}
+
+function stop(server: Server, moto: Moto): void {
+  server.closeAllConnections();
+  server.close();
+  moto.stop();
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+/** Source: Signature Version 4, the credential scope: `key/date/region/service/aws4_request`. */
+const SCOPE = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//;
+
+/** moto's account for credentials that no role gave. */
+const OWN_ACCOUNT = "123456789012";
+
+function callOf(request: IncomingMessage, body: Buffer, accounts: ReadonlyMap<string, string>): Call {
+  const [, key = "", region = "", service = ""] = SCOPE.exec(request.headers.authorization ?? "") ?? [];
+  const target = request.headers["x-amz-target"];
+  const text = body.toString();
+  const action =
+    typeof target === "string"
+      ? target.split(".").pop()!
+      : (new URLSearchParams(text).get("Action") ?? `${request.method} ${request.url}`);
+  const account = accounts.get(key) ?? OWN_ACCOUNT;
+  return { account, region, service, action, method: request.method!, path: request.url!, text, body };
+}
+
+/** The credentials of a role are the account's. */
+function remember(accounts: Map<string, string>, { text }: Call, { body }: Answer): void {
+  const account = /arn:[a-z-]+:iam::(\d{12}):/.exec(new URLSearchParams(text).get("RoleArn") ?? "")?.[1];
+  const key = /<AccessKeyId>([^<]+)</.exec(body.toString())?.[1];
+  if (account !== undefined && key !== undefined) accounts.set(key, account);
+}
+
+const HOP_BY_HOP = new Set(["connection", "transfer-encoding", "content-length", "keep-alive", "host", "expect"]);
+
+async function forward(moto: Moto, request: IncomingMessage, changed: Partial<Call> = {}): Promise<Answer> {
+  const headers = Object.entries(request.headers).filter(([name]) => !HOP_BY_HOP.has(name)) as [string, string][];
+  const target = request.headers["x-amz-target"];
+  const retargeted =
+    changed.action !== undefined && typeof target === "string"
+      ? [["x-amz-target", `${target.split(".").slice(0, -1).join(".")}.${changed.action}`] as [string, string]]
+      : [];
+  const body = changed.text === undefined ? changed.body : Buffer.from(changed.text);
+  const answered = await fetch(`${moto.url}${changed.path ?? request.url}`, {
+    method: request.method!,
+    headers: Object.fromEntries([...headers, ...retargeted, ["host", request.headers.host ?? ""]]),
+    ...(body !== undefined && body.length > 0 && { body: new Uint8Array(body) }),
+    redirect: "manual",
+  });
+  return {
+    status: answered.status,
+    headers: Object.fromEntries([...answered.headers].filter(([name]) => !HOP_BY_HOP.has(name))),
+    body: Buffer.from(await answered.arrayBuffer()),
+  };
+}
+
+function write(response: ServerResponse, { status, headers, body }: Answer): void {
+  const rest = Object.entries(headers).filter(([name]) => name !== "content-encoding"); // fetch has decoded it.
+  response.writeHead(status, { ...Object.fromEntries(rest), "content-length": body.length });
+  response.end(body);
+}

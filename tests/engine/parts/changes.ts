@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import type { Outcome } from "../../../deploy/engine/messages";
+
+/** Resources of the engine's own: their coming and going says nothing of AWS. */
+const ENGINES_OWN = /^pulumi:(pulumi:Stack|providers:)/;
+
+/** What an operation changed, in words: `update fraud-team-invoke-policy (policy)`. Components and the engine's own are left out. */
+export function changed({ changes }: Outcome): string[] {
+  return changes
+    .map(({ urn, op, keys }) => ({ type: urn.split("::")[2]!.split("$").pop()!, name: urn.split("::")[3]!, op, keys }))
+    .filter(({ type }) => !ENGINES_OWN.test(type) && !type.startsWith("sagemaker-sharing:"))
+    .map(({ op, name, keys }) =>
+      op === "update" || op === "replace" ? `${op} ${name} (${keys.join(", ")})` : `${op} ${name}`,
+    )
+    .sort();
+}
+
+export function succeeded(outcome: Outcome): Outcome {
+  assert.deepEqual(outcome.problems, []);
+  assert.equal(outcome.result, "succeeded");
+  return outcome;
+}

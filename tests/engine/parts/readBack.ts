@@ -1,0 +1,50 @@
+import { AthenaClient } from "@aws-sdk/client-athena";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import type { World } from "./world";
+
+/** Clients of AWS's SDK in one account, as its administrator sees it. */
+export function clientsOf({ env }: World, account: string) {
+  const region = "eu-west-1";
+  const endpoint = env["AWS_ENDPOINT_URL"]!;
+  const masterCredentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const settings = {
+    region,
+    endpoint,
+    credentials: fromTemporaryCredentials({
+      masterCredentials,
+      params: { RoleArn: `arn:aws:iam::${account}:role/Reader`, RoleSessionName: "reader" },
+      clientConfig: { region, endpoint },
+    }),
+  };
+  return {
+    iam: new IAMClient(settings),
+    athena: new AthenaClient(settings),
+    s3: new S3Client({ ...settings, forcePathStyle: true }),
+    lambda: new LambdaClient(settings),
+    sqs: new SQSClient(settings),
+    events: new EventBridgeClient(settings),
+    dynamodb: new DynamoDBClient(settings),
+  };
+}
+
+export type Clients = ReturnType<typeof clientsOf>;
+
+/** IAM gives documents back as URL-encoded JSON. */
+export const documentOf = (text: string | undefined) =>
+  JSON.parse(decodeURIComponent(text ?? "null")) as PolicyDocument;
+
+export interface PolicyDocument {
+  readonly Statement: readonly {
+    readonly Sid?: string;
+    readonly Principal?: Readonly<Record<string, string>>;
+    readonly Action: string | readonly string[];
+    readonly Resource?: string | readonly string[];
+    readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  }[];
+}

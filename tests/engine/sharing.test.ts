@@ -1,0 +1,303 @@
+import assert from "node:assert/strict";
+import {
+  CreateUserCommand,
+  DeleteRolePolicyCommand,
+  GetGroupCommand,
+  GetGroupPolicyCommand,
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  ListAttachedRolePoliciesCommand,
+  ListGroupsCommand,
+  ListRolesCommand,
+} from "@aws-sdk/client-iam";
+import { GetWorkGroupCommand, ListWorkGroupsCommand } from "@aws-sdk/client-athena";
+import {
+  GetBucketEncryptionCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketPolicyCommand,
+  GetBucketVersioningCommand,
+  GetPublicAccessBlockCommand,
+  ListBucketsCommand,
+} from "@aws-sdk/client-s3";
+import { changed, succeeded } from "./parts/changes";
+import { clientsOf, documentOf, type Clients } from "./parts/readBack";
+import { CHILD, PARENT, World, type StackConfig } from "./parts/world";
+
+const ROLE = `arn:aws:iam::${PARENT}:role/SageMakerExternal-fraud-team`;
+const STORE_ROLE = `arn:aws:iam::${PARENT}:role/SageMakerFeatureStore-fraud-team`;
+const BUCKET = `sagemaker-athena-fraud-team-${CHILD}-eu-west-1`;
+
+const STORE = {
+  featureGroups: ["customers"],
+  offlineStore: { bucket: "ml-offline-store", prefix: "features", database: "sagemaker_featurestore" },
+};
+const FRAUD = { accountId: CHILD, endpoints: ["churn"], featureStore: STORE };
+const CALLERS = { group: { name: "SagemakerTester", create: true, members: ["alice"] } };
+
+/** Endpoints and a feature store of one parent, used by one child: the life of a deployment, from first to last. */
+describe("sharing, on the engine", function () {
+  let world: World;
+  let parent: Clients;
+  let child: Clients;
+
+  before(async function () {
+    world = await World.start(this);
+    parent = clientsOf(world, PARENT);
+    child = clientsOf(world, CHILD);
+    for (const UserName of ["alice", "bob"]) await child.iam.send(new CreateUserCommand({ UserName }));
+    await world.init("parent");
+    await world.init("child");
+  });
+  after(() => world?.stop());
+
+  const parentOf = (consumers: StackConfig) => world.write("parent", PARENT, { account: "parent", consumers });
+  const childOf = (more: StackConfig = {}) =>
+    world.write("child", CHILD, {
+      account: "child",
+      parentStack: world.fullName("parent"),
+      consumer: "fraud-team",
+      callers: CALLERS,
+      ...more,
+    });
+  /** One `up`, and what it changed. */
+  const up = async (stack: string) => changed(succeeded(await world.run("up", stack)));
+
+  it("a child before its parent fails with the engine's words, and makes nothing", async () => {
+    childOf();
+    const { result, problems } = await world.run("up", "child");
+    assert.equal(result, "failed");
+    assert.match(
+      problems.map(({ message }) => message).join("\n"),
+      /has no output shares; run `pulumi up` in the parent/,
+    );
+    assert.deepEqual((await child.iam.send(new ListGroupsCommand({}))).Groups, []);
+  });
+
+  it("refuses credentials of another account, and leaves no lock", async () => {
+    world.write("parent", PARENT, {
+      account: "parent",
+      consumers: { "fraud-team": FRAUD },
+      "aws:assumeRoles": [{ roleArn: "arn:aws:iam::333333333333:role/Deployer" }],
+    });
+    const { result, problems } = await world.run("up", "parent");
+    assert.equal(result, "failed");
+    assert.match(problems.map(({ message }) => message).join("\n"), /AWS account ID not allowed: 333333333333/);
+  });
+
+  it("one up in the parent, and one in the child, make both accounts", async () => {
+    parentOf({ "fraud-team": FRAUD });
+    assert.deepEqual(await up("parent"), [
+      "create fraud-team-feature-store-attachment",
+      "create fraud-team-feature-store-policy",
+      "create fraud-team-feature-store-role",
+      "create fraud-team-invoke-attachment",
+      "create fraud-team-invoke-policy",
+      "create fraud-team-invoke-role",
+      "create fraud-team-workgroup",
+    ]);
+    const made = await up("child");
+    assert.ok(made.every((change) => change.startsWith("create ")));
+    assert.equal(made.length, 13, made.join("\n"));
+  });
+
+  it("gives the outputs that people and tools read", async () => {
+    const { shares, invokeRoleArns, featureStoreRoleArns } = await world.outputs("parent");
+    assert.deepEqual(invokeRoleArns, { "fraud-team": ROLE });
+    assert.deepEqual(featureStoreRoleArns, { "fraud-team": STORE_ROLE });
+    const outputs = await world.outputs("child");
+    assert.deepEqual(outputs["share"], (shares as { consumers: Record<string, unknown> }).consumers["fraud-team"]);
+    assert.equal(outputs["invokeRoleArn"], ROLE);
+    assert.equal(outputs["externalId"], PARENT);
+    assert.equal(outputs["featureStoreRoleArn"], STORE_ROLE);
+    assert.equal(outputs["executionRoleArn"], `arn:aws:iam::${CHILD}:role/SageMakerFeatureStoreExecution-fraud-team`);
+    assert.equal(outputs["resultsBucket"], BUCKET);
+    assert.equal(outputs["workgroup"], "sagemaker-feature-store-fraud-team");
+    assert.match(
+      String(outputs["awsConfig"]),
+      /role_arn = arn:aws:iam::111111111111:role\/SageMakerExternal-fraud-team/,
+    );
+  });
+
+  it("has made each thing in the right account, and nothing in the other", async () => {
+    const roles = async ({ iam }: Clients) =>
+      (await iam.send(new ListRolesCommand({}))).Roles!.map(({ RoleName }) => RoleName).sort();
+    assert.deepEqual(await roles(parent), ["SageMakerExternal-fraud-team", "SageMakerFeatureStore-fraud-team"]);
+    assert.deepEqual(await roles(child), ["SageMakerFeatureStoreExecution-fraud-team"]);
+    assert.deepEqual((await parent.iam.send(new ListGroupsCommand({}))).Groups, []);
+    assert.deepEqual((await parent.s3.send(new ListBucketsCommand({}))).Buckets ?? [], []);
+    const groups = (await child.athena.send(new ListWorkGroupsCommand({}))).WorkGroups!;
+    assert.deepEqual(
+      groups.filter(({ Name }) => Name !== "primary"),
+      [],
+    );
+  });
+
+  it("trusts the child's account, with its ExternalId, and lets the role do what is shared", async () => {
+    const role = await parent.iam.send(new GetRoleCommand({ RoleName: "SageMakerExternal-fraud-team" }));
+    const [withId] = documentOf(role.Role!.AssumeRolePolicyDocument).Statement;
+    assert.deepEqual(withId!.Principal, { AWS: [`arn:aws:iam::${CHILD}:root`] });
+    assert.deepEqual(withId!.Condition, { StringEquals: { "sts:ExternalId": [PARENT] } });
+    const [attached] = (
+      await parent.iam.send(new ListAttachedRolePoliciesCommand({ RoleName: "SageMakerExternal-fraud-team" }))
+    ).AttachedPolicies!;
+    const [invoke] = (await policyOf(attached!.PolicyArn!)).Statement;
+    assert.deepEqual([invoke!.Action].flat(), ["sagemaker:InvokeEndpoint"]);
+    assert.deepEqual([invoke!.Resource].flat(), [`arn:aws:sagemaker:eu-west-1:${PARENT}:endpoint/churn`]);
+  });
+
+  async function policyOf(PolicyArn: string) {
+    const { Policy } = await parent.iam.send(new GetPolicyCommand({ PolicyArn }));
+    const VersionId = Policy!.DefaultVersionId;
+    const { PolicyVersion } = await parent.iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }));
+    return documentOf(PolicyVersion!.Document);
+  }
+
+  const members = async () =>
+    (await child.iam.send(new GetGroupCommand({ GroupName: "SagemakerTester" }))).Users!.map(
+      ({ UserName }) => UserName,
+    );
+
+  it("has alice in the group, and lets the group assume the role", async () => {
+    assert.deepEqual(await members(), ["alice"]);
+    const policy = await child.iam.send(
+      new GetGroupPolicyCommand({ GroupName: "SagemakerTester", PolicyName: "Use-SageMakerExternal-fraud-team" }),
+    );
+    assert.ok(documentOf(policy.PolicyDocument).Statement.some(({ Resource }) => [Resource].flat().includes(ROLE)));
+  });
+
+  it("keeps query results private, encrypted, versioned and for a while", async () => {
+    const Bucket = BUCKET;
+    const { PublicAccessBlockConfiguration } = await child.s3.send(new GetPublicAccessBlockCommand({ Bucket }));
+    assert.ok(Object.values(PublicAccessBlockConfiguration!).every((blocked) => blocked));
+    const { ServerSideEncryptionConfiguration } = await child.s3.send(new GetBucketEncryptionCommand({ Bucket }));
+    const [rule] = ServerSideEncryptionConfiguration!.Rules!;
+    assert.equal(rule!.ApplyServerSideEncryptionByDefault!.SSEAlgorithm, "AES256");
+    assert.equal((await child.s3.send(new GetBucketVersioningCommand({ Bucket }))).Status, "Enabled");
+    const { Rules } = await child.s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
+    assert.deepEqual(
+      Rules!.map(({ Expiration }) => Expiration!.Days),
+      [30, undefined],
+    );
+    const policy = documentOf((await child.s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy);
+    assert.ok(JSON.stringify(policy).includes(STORE_ROLE));
+    const { WorkGroup } = await parent.athena.send(
+      new GetWorkGroupCommand({ WorkGroup: "sagemaker-feature-store-fraud-team" }),
+    );
+    assert.equal(WorkGroup!.Configuration!.ResultConfiguration!.OutputLocation, `s3://${Bucket}/athena-results/`);
+  });
+
+  it("a second up changes nothing, in either account", async () => {
+    assert.deepEqual(await up("parent"), []);
+    assert.deepEqual(await up("child"), []);
+  });
+
+  describe("each change touches what it is about, and nothing else", () => {
+    const CHANGES: readonly {
+      readonly what: string;
+      readonly consumers?: StackConfig;
+      readonly child?: StackConfig;
+      readonly inParent?: readonly string[];
+      readonly inChild?: readonly string[];
+    }[] = [
+      {
+        what: "an endpoint more",
+        consumers: { "fraud-team": { ...FRAUD, endpoints: ["churn", "risk"] } },
+        inParent: ["update fraud-team-invoke-policy (policy)"],
+        inChild: [],
+      },
+      {
+        what: "a feature group more",
+        consumers: { "fraud-team": { ...FRAUD, featureStore: { ...STORE, featureGroups: ["customers", "orders"] } } },
+        inParent: [
+          "update fraud-team-feature-store-policy (policy)",
+          "update fraud-team-invoke-policy (policy)", // The endpoint is taken back.
+        ],
+      },
+      {
+        what: "read to readWrite",
+        consumers: { "fraud-team": { ...FRAUD, featureStore: { ...STORE, access: "readWrite" } } },
+        inParent: ["update fraud-team-feature-store-policy (policy)"],
+      },
+      {
+        what: "an ExternalId rotated: both are accepted, the new one is given",
+        consumers: { "fraud-team": { ...FRAUD, externalId: "rotated-1", alsoAcceptExternalIds: [PARENT] } },
+        inParent: [
+          "update fraud-team-feature-store-policy (policy)",
+          "update fraud-team-invoke-role (assumeRolePolicy)",
+        ],
+        inChild: [],
+      },
+      {
+        what: "the old ExternalId dropped",
+        consumers: { "fraud-team": { ...FRAUD, externalId: "rotated-1" } },
+        inParent: ["update fraud-team-invoke-role (assumeRolePolicy)"],
+      },
+      {
+        what: "another consumer",
+        consumers: { "fraud-team": FRAUD, ads: { accountId: "333333333333", endpoints: ["ads"] } },
+        inParent: [
+          "create ads-invoke-attachment",
+          "create ads-invoke-policy",
+          "create ads-invoke-role",
+          "update fraud-team-invoke-role (assumeRolePolicy)",
+        ],
+        inChild: [],
+      },
+      {
+        what: "that consumer gone",
+        consumers: { "fraud-team": FRAUD },
+        inParent: ["delete ads-invoke-attachment", "delete ads-invoke-policy", "delete ads-invoke-role"],
+      },
+      {
+        what: "a member more",
+        child: { callers: { group: { ...CALLERS.group, members: ["alice", "bob"] } } },
+        inChild: ["create callers-member-bob"],
+      },
+      {
+        what: "a member less",
+        child: { callers: { group: { ...CALLERS.group, members: ["bob"] } } },
+        inChild: ["delete callers-member-alice"],
+      },
+      {
+        what: "the group handed over",
+        child: { callers: { group: { ...CALLERS.group, create: false, members: ["bob"] } } },
+        inChild: [],
+      },
+    ];
+    for (const { what, consumers, child: given, inParent, inChild } of CHANGES) {
+      it(what, async () => {
+        if (consumers) parentOf(consumers);
+        if (inParent) assert.deepEqual(await up("parent"), inParent);
+        if (given) childOf(given);
+        if (inChild) assert.deepEqual(await up("child"), inChild);
+      });
+    }
+  });
+
+  describe("by other hands, and in the end", () => {
+    it("drift by hand is seen by refresh, and mended by up", async () => {
+      const inline = {
+        RoleName: "SageMakerFeatureStoreExecution-fraud-team",
+        PolicyName: "Use-SageMakerFeatureStore-fraud-team",
+      };
+      await child.iam.send(new DeleteRolePolicyCommand(inline));
+      const found = changed(succeeded(await world.run("refresh", "child")));
+      assert.equal(found.filter((change) => change.startsWith("delete ")).length, 1, found.join("\n"));
+      const mended = await up("child");
+      assert.equal(mended.filter((change) => change.startsWith("create ")).length, 1, mended.join("\n"));
+      assert.ok((await child.iam.send(new GetRolePolicyCommand(inline))).PolicyDocument);
+    });
+
+    it("destroyed in order, nothing is left but what was handed over", async () => {
+      succeeded(await world.run("destroy", "child"));
+      succeeded(await world.run("destroy", "parent"));
+      for (const { iam } of [parent, child]) assert.deepEqual((await iam.send(new ListRolesCommand({}))).Roles, []);
+      assert.deepEqual((await child.s3.send(new ListBucketsCommand({}))).Buckets ?? [], []);
+      const groups = (await child.iam.send(new ListGroupsCommand({}))).Groups!.map(({ GroupName }) => GroupName);
+      assert.deepEqual(groups, ["SagemakerTester"]);
+      assert.deepEqual(await members(), []);
+    });
+  });
+});
