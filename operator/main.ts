@@ -3,6 +3,7 @@ import { printable } from "../contract/printable";
 import { refuseUnknownCommand, type Io, type Registration } from "../commandLine/io";
 import { Mistakes } from "../config";
 import { adoptCommand } from "./commands/adopt";
+import { undoCommand } from "./commands/undo";
 import { backtestCommand } from "./commands/backtest";
 import { casesCommand } from "./commands/cases";
 import { decideCommand } from "./commands/decide";
@@ -16,6 +17,7 @@ const COMMANDS: readonly ((program: Command, registration: Registration) => void
   backtestCommand,
   casesCommand,
   adoptCommand,
+  undoCommand,
   doctorCommand,
   installBaselineCommand,
 ];

@@ -15,24 +15,25 @@ import {
 import type { Act } from "../cases/case";
 import { upperCamel } from "../models/keyCase";
 import { sendAsWritten } from "./rawMessages";
-import type { Account } from "./sagemaker";
 
 /** The changes that a remedy is made of. Failures are thrown as the SDK throws them. */
 export class Changes {
-  constructor(
-    private readonly sagemaker: SageMakerClient,
-    private readonly scaling: ApplicationAutoScalingClient,
-    private readonly account: Pick<Account, "endpoint">,
-  ) {}
+  readonly #sagemaker: SageMakerClient;
+  readonly #scaling: ApplicationAutoScalingClient;
+
+  constructor(sagemaker: SageMakerClient, scaling: ApplicationAutoScalingClient) {
+    this.#sagemaker = sagemaker;
+    this.#scaling = scaling;
+  }
 
   /** @param specifications of the component to go back to, as CloudTrail spells them */
-  async make(act: Act, specifications: readonly object[] = []): Promise<void> {
+  async make(act: Remedy, specifications: readonly object[] = []): Promise<void> {
     switch (act.act) {
       case "deleteEndpoint":
-        await this.sagemaker.send(new DeleteEndpointCommand({ EndpointName: act.name }));
+        await this.#sagemaker.send(new DeleteEndpointCommand({ EndpointName: act.name }));
         return;
       case "updateEndpoint":
-        await this.sagemaker.send(
+        await this.#sagemaker.send(
           new UpdateEndpointCommand({
             EndpointName: act.name,
             EndpointConfigName: act.endpointConfigName,
@@ -44,40 +45,44 @@ export class Changes {
         );
         return;
       case "stopTransformJob":
-        await this.sagemaker.send(new StopTransformJobCommand({ TransformJobName: act.name }));
+        await this.#sagemaker.send(new StopTransformJobCommand({ TransformJobName: act.name }));
         return;
       case "deleteInferenceComponent":
-        await this.sagemaker.send(new DeleteInferenceComponentCommand({ InferenceComponentName: act.name }));
+        await this.#sagemaker.send(new DeleteInferenceComponentCommand({ InferenceComponentName: act.name }));
         return;
       case "updateInferenceComponent": {
         const [one, ...others] = specifications.map((each) => upperCamel(each) as InferenceComponentSpecification);
         const asked = others.length === 0 ? { Specification: one } : { Specifications: [one!, ...others] };
         const command = new UpdateInferenceComponentCommand({ InferenceComponentName: act.name, ...asked });
         sendAsWritten(command, asked);
-        await this.sagemaker.send(command);
-        return;
+        await this.#sagemaker.send(command);
       }
-      case "deregisterScalableTargets":
-        await this.#deregister(await this.#resourceIds(act));
     }
   }
 
-  async #resourceIds({ type, name }: Extract<Act, { act: "deregisterScalableTargets" }>): Promise<string[]> {
-    if (type === "inferenceComponent") return [`inference-component/${name}`];
-    const { variantNames = [] } = (await this.account.endpoint(name)) ?? {};
-    return variantNames.map((variant) => `endpoint/${name}/variant/${variant}`);
-  }
-
-  /** Source: Application Auto Scaling API, DescribeScalableTargets: at most 50 ids; without ids it gives all targets. */
-  async #deregister(ResourceIds: readonly string[]): Promise<void> {
-    if (ResourceIds.length === 0) return;
-    const { ScalableTargets = [] } = await this.scaling.send(
-      new DescribeScalableTargetsCommand({ ServiceNamespace: "sagemaker", ResourceIds: ResourceIds.slice(0, 50) }),
+  /**
+   * Takes auto scaling off an endpoint or a component. Source: Application Auto Scaling API, DescribeScalableTargets: at most 50 ids;
+   * without ids it gives all targets.
+   *
+   * @returns how many targets there were
+   */
+  async free({ type, name, variantNames }: Extract<Act, { act: "deregisterScalableTargets" }>): Promise<number> {
+    const ids =
+      type === "inferenceComponent"
+        ? [`inference-component/${name}`]
+        : variantNames.map((variant) => `endpoint/${name}/variant/${variant}`);
+    if (ids.length === 0) return 0;
+    const { ScalableTargets = [] } = await this.#scaling.send(
+      new DescribeScalableTargetsCommand({ ServiceNamespace: "sagemaker", ResourceIds: ids.slice(0, 50) }),
     );
     for (const { ResourceId, ScalableDimension } of ScalableTargets) {
-      await this.scaling.send(
+      await this.#scaling.send(
         new DeregisterScalableTargetCommand({ ServiceNamespace: "sagemaker", ResourceId, ScalableDimension }),
       );
     }
+    return ScalableTargets.length;
   }
 }
+
+/** Everything that is announced in the ledger before it is done. */
+export type Remedy = Exclude<Act, { act: "deregisterScalableTargets" }>;

@@ -5,24 +5,34 @@ const MOST = { messages: 10, bytes: 256 * 1024 };
 
 /** The queue that the enforcement function reads. */
 export class Queue {
-  constructor(
-    private readonly sqs: SQSClient,
-    private readonly url: string,
-  ) {}
+  readonly #sqs: SQSClient;
+  readonly #url: string;
 
-  /** @throws when not all were taken; some may have been */
-  async send(bodies: readonly string[]): Promise<void> {
+  constructor(sqs: SQSClient, url: string) {
+    this.#sqs = sqs;
+    this.#url = url;
+  }
+
+  /**
+   * @returns what SQS will never take, for it is the message that is wrong
+   * @throws when not all others were taken; some may have been
+   */
+  async send(bodies: readonly string[]): Promise<readonly { readonly body: string; readonly why: string }[]> {
+    const refused: { body: string; why: string }[] = [];
     for (const batch of inBatches(bodies)) {
-      const { Failed = [] } = await this.sqs.send(
+      const { Failed = [] } = await this.#sqs.send(
         new SendMessageBatchCommand({
-          QueueUrl: this.url,
+          QueueUrl: this.#url,
           Entries: batch.map((MessageBody, index) => ({ Id: String(index), MessageBody })),
         }),
       );
-      const [first] = Failed;
+      const wrong = Failed.filter(({ SenderFault }) => SenderFault);
+      for (const { Id, Code, Message } of wrong) refused.push({ body: batch[Number(Id)]!, why: `${Code} ${Message}` });
+      const [first] = Failed.filter(({ SenderFault }) => !SenderFault);
       if (first)
         throw new Error(`${Failed.length} of ${batch.length} messages were not taken: ${first.Code} ${first.Message}`);
     }
+    return refused;
   }
 }
 

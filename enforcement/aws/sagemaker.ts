@@ -17,7 +17,6 @@ import {
   readComponent,
   readEndpointConfig,
   readModel,
-  sameName,
   withPackages,
   type ComponentContent,
   type ConfigContent,
@@ -28,9 +27,7 @@ import type { Described } from "../cases/situation";
 import { lowerCamel } from "../models/keyCase";
 import { keepAnswer } from "./rawMessages";
 
-export interface DescribedEndpoint extends Described {
-  readonly variantNames: readonly string[];
-}
+export type DescribedEndpoint = Described;
 
 export interface DescribedComponent extends Described {
   readonly endpointName: string | undefined;
@@ -71,6 +68,8 @@ export class Account {
         lastModifiedAt: timeOf(found.LastModifiedTime),
         current: found.EndpointConfigName,
         variantNames: (found.ProductionVariants ?? []).flatMap(({ VariantName }) => VariantName ?? []),
+        pending: found.PendingDeploymentSummary?.EndpointConfigName,
+        failureReason: found.FailureReason,
       }
     );
   }
@@ -83,19 +82,30 @@ export class Account {
     return content && { createdAt: timeOf(found.CreationTime), content };
   }
 
-  /** @param withWhatPackagesBring one call more for each model package that the model names */
-  async model(name: string, withWhatPackagesBring = false): Promise<Live<ModelDetails> | undefined> {
+  /**
+   * A package that cannot be read leaves the model with `unread: ["packages"]`, because the rest of it may be enough to deny.
+   *
+   * @param packages one call more for each model package that the model names
+   * @param failed called with what could not be read, and why
+   */
+  async model(
+    name: string,
+    packages = false,
+    failed: (what: string, error: unknown) => void = () => {},
+  ): Promise<Live<ModelDetails> | undefined> {
     const command = new DescribeModelCommand({ ModelName: name });
     const written = keepAnswer(this.#sagemaker, command);
     const found = await ifThere(this.#sagemaker.send(command));
     const content = found && readModel(written() ?? found, this.#here);
     if (!content) return undefined;
     const createdAt = timeOf(found.CreationTime);
-    if (!withWhatPackagesBring || content.modelPackageArns.length === 0) return { createdAt, content };
-    // One that cannot be read hides no other, and nothing of the model itself.
-    const asked = await Promise.allSettled(content.modelPackageArns.map((arn) => this.#modelPackage(arn)));
-    const packages = asked.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
-    return { createdAt, content: withPackages(content, packages, createdAt) };
+    if (!packages || content.modelPackageArns.length === 0) return { createdAt, content };
+    const read = await Promise.all(
+      content.modelPackageArns.map((arn) =>
+        this.#modelPackage(arn).catch((error: unknown) => void failed(`model package ${arn}`, error)),
+      ),
+    );
+    return { createdAt, content: withPackages(content, read.filter(Boolean), createdAt) };
   }
 
   /** Without the model card: whoever reads that needs the package's key. Source: SageMaker API, DescribeModelPackage.IncludedData. */
@@ -126,14 +136,25 @@ export class Account {
   }
 
   /** The adapters that run in a component: one call for each component on its endpoint, and one for each hundred. */
-  async adaptersOf(name: string, endpointName: string): Promise<NonNullable<Described["adapters"]>> {
-    const adapters: { name: string; status: string }[] = [];
-    for await (const { name: other } of this.components(endpointName)) {
-      const found = sameName(other, name) ? undefined : await this.component(other);
-      const bases = found?.contents.flatMap(({ baseNames }) => baseNames) ?? [];
-      if (found && bases.some((base) => sameName(base, name))) adapters.push({ name: other, status: found.status });
+  async adaptersOf(name: string, endpointName: string): Promise<NonNullable<Described["parts"]>> {
+    const all = await this.#componentsOn(endpointName);
+    return all.filter(({ bases }) => bases.includes(name));
+  }
+
+  /** The components on an endpoint that have to go first, in as many calls: adapters as long as there are any. */
+  async componentsOn(endpointName: string): Promise<NonNullable<Described["parts"]>> {
+    const all = await this.#componentsOn(endpointName);
+    const adapters = all.filter(({ bases }) => bases.length > 0);
+    return adapters.length > 0 ? adapters : all;
+  }
+
+  async #componentsOn(endpointName: string) {
+    const all: { name: string; status: string; bases: readonly string[] }[] = [];
+    for await (const { name } of this.components(endpointName)) {
+      const found = await this.component(name);
+      if (found) all.push({ name, status: found.status, bases: found.contents.flatMap(({ baseNames }) => baseNames) });
     }
-    return adapters;
+    return all;
   }
 
   /** One call for each hundred. */

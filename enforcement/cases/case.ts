@@ -1,7 +1,6 @@
 import type { ResourceType } from "../events/deploymentCalls";
 import type { Failure } from "./failures";
 import type { DeploymentCall } from "../events/readEvent";
-import { sameName } from "../models/descriptions";
 
 /** A case: a deployment that may not stand, until its remedy was seen to work or there is a reason to leave it. */
 
@@ -13,12 +12,18 @@ export interface Case {
   readonly resource: { readonly type: ResourceType; readonly name: string };
   readonly decision: "denied" | "unknown";
   readonly mode: "enforce" | "audit";
+  /** People are asked before anything is undone that nobody can be sure about. */
+  readonly whenUncertain?: "ask" | undefined;
   /** CreationTime of the incarnation, once it was seen. */
   readonly createdAt?: number | undefined;
   /** What we asked of AWS so far and was not refused, oldest first. */
   readonly changes: readonly Change[];
   /** AWS refused to delete the component because adapters run in it. */
   readonly hasAdapters?: true | undefined;
+  /** AWS refused to delete the endpoint because inference components are on it. */
+  readonly hasComponents?: true | undefined;
+  /** When its scalable targets were last deregistered, or seen not to be there. */
+  readonly freedAt?: number | undefined;
   /** How the last call failed, until one succeeds. */
   readonly failure?:
     | {
@@ -31,6 +36,15 @@ export interface Case {
     | undefined;
   /** What was notified already. */
   readonly noticed: readonly Notice[];
+  /** When people were last asked to decide. */
+  readonly askedAt?: number | undefined;
+  /** Looks of the timer, one after the other, at which its status let nothing be done. */
+  readonly inVain?: number | undefined;
+  /** What the last look saw: to tell an endpoint that was in service between two looks from one that never was. */
+  readonly last?:
+    { readonly at: number; readonly status: string; readonly lastModifiedAt?: number | undefined } | undefined;
+  /** From when on it may have answered requests, at the earliest. Absent: it was not seen to yet. */
+  readonly servedFrom?: number | undefined;
   /** What a description showed as current while the latest deployment, `of`, was being applied: what was there before it. */
   readonly before?: { readonly of: string; readonly current: string } | undefined;
   /** What no deployment explains, and since when we see it. */
@@ -49,10 +63,19 @@ export interface Change {
   readonly at: number;
   /** What it went back to. */
   readonly applies?: string | undefined;
+  /** CreationTime of the config that it went back to, right before. */
+  readonly targetCreatedAt?: number | undefined;
   /** The resource's status when it was asked for. */
   readonly status: string;
   /** No answer came, so it may have been made or not. */
   readonly unconfirmed?: true | undefined;
+}
+
+/** An endpoint config right before something went back to it. */
+export interface Target {
+  readonly createdAt: number;
+  /** Of its content. */
+  readonly digest: string;
 }
 
 /** A change of the account. */
@@ -62,6 +85,9 @@ export type Act =
       readonly act: "updateEndpoint";
       readonly name: string;
       readonly endpointConfigName: string;
+      readonly toEventId: string;
+      /** The config as it was right before. */
+      readonly target?: Target | undefined;
       /** Counts of instances stay; weights and data capture come back as the config has them. */
       readonly retainAllVariantProperties: true;
       readonly excludeRetainedVariantProperties: readonly ["DesiredWeight", "DataCaptureConfig"];
@@ -74,32 +100,41 @@ export type Act =
       readonly toEventId: string;
       readonly applies: string;
     }
-  | { readonly act: "deregisterScalableTargets"; readonly type: ResourceType; readonly name: string };
+  | {
+      readonly act: "deregisterScalableTargets";
+      readonly type: ResourceType;
+      readonly name: string;
+      /** Of an endpoint. */
+      readonly variantNames: readonly string[];
+    };
 
 export type Outcome =
   /** Seen in a description afterwards. */
   | "remedied"
-  /** A later deployment governs. */
+  /** A later deployment is effective. */
   | "superseded"
   /** The incarnation is no longer there, and not by us. */
   | "gone"
   /** The transform job had finished. */
   | "tooLate"
-  /** Left to people. */
+  /** Left to people, by the word of one. */
   | "held"
   /** An operator let it stand. */
   | "adopted"
   /** Nothing was to be changed. */
   | "audit";
 
-/** What people are told once a case. */
-export type Notice = "paused" | "refused" | "error" | "newStatus" | Outcome;
+/** What people are notified of once a case; `held` asks them to decide, once a day. */
+export type Notice =
+  "denied" | "waiting" | "inProgress" | "limited" | "paused" | "refused" | "error" | "newStatus" | Outcome;
 
 export type Step =
   | Act
   | Wait
   /** Find the first of these deployments that is intact, then ask again with it. */
   | { readonly act: "findTarget"; readonly candidates: readonly string[] }
+  /** See whether this endpoint config still is what was gone back to, then ask again. */
+  | { readonly act: "verify"; readonly applies: string }
   | Close;
 
 /** Nothing can be done before. */
@@ -112,6 +147,10 @@ export interface Wait {
   readonly alarm?: true;
   /** To be kept in the case. */
   readonly unexplained?: Unexplained;
+  /** Its status let nothing be done. */
+  readonly inVain?: true;
+  /** People have to decide: `notice` is repeated each day. */
+  readonly daily?: true;
 }
 
 export interface Close {
@@ -129,6 +168,10 @@ export interface Expectation {
   readonly name: string;
   readonly applies: string;
   readonly at: number;
+  /** What it goes back to, as it was right before. */
+  readonly target?: Target | undefined;
+  /** The deployment that it goes back to. */
+  readonly toEventId?: string | undefined;
 }
 
 /** How long before and after it was written down an expected call may be dated. */
@@ -137,27 +180,29 @@ const EXPECTED_WITHIN = { before: 60_000, after: 15 * 60_000 };
 /** To be written down before the call is made; undefined when it deploys nothing. */
 export function expectationOf(step: Act, now: number): Expectation | undefined {
   if (step.act === "updateEndpoint")
-    return { eventName: "UpdateEndpoint", name: step.name, applies: step.endpointConfigName, at: now };
+    return {
+      ...{ eventName: "UpdateEndpoint", name: step.name, applies: step.endpointConfigName, at: now },
+      ...{ target: step.target, toEventId: step.toEventId },
+    };
   if (step.act === "updateInferenceComponent")
     return { eventName: "UpdateInferenceComponent", name: step.name, applies: step.applies, at: now };
   return undefined;
 }
 
 /**
- * Whether a call of our own role is the very one that a case asked for; anything else by that role is tampering. See
+ * The expectation that a call of our own role fulfils; anything else by that role is tampering. See
  * docs/design/enforcement-rules.md#rule-2.
  */
-export function isExpected(
+export function expectedAs(
   call: Pick<DeploymentCall, "eventName" | "eventTime" | "resource">,
   applies: string | undefined,
   expectations: readonly Expectation[],
-): boolean {
-  return expectations.some(
+): Expectation | undefined {
+  return expectations.findLast(
     (one) =>
       one.eventName === call.eventName &&
-      sameName(one.name, call.resource.name) &&
-      applies !== undefined &&
-      sameName(one.applies, applies) &&
+      one.name === call.resource.name &&
+      one.applies === applies &&
       call.eventTime >= one.at - EXPECTED_WITHIN.before &&
       call.eventTime <= one.at + EXPECTED_WITHIN.after,
   );

@@ -11,6 +11,8 @@ export type Failure =
   | "scalableTarget"
   /** A component that adapters run in. */
   | "hasAdapters"
+  /** An endpoint that inference components are on. */
+  | "hasComponents"
   /** Too many calls, or trouble at AWS. */
   | "tryLater"
   /** Our role may not. */
@@ -28,6 +30,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, Failure])[] = [
   [/\b(CREATE|UPDATE|DELETE)_IN_PROGRESS\b/, "inProgress"],
   // Somebody was faster than us; a new look tells.
   [/^Cannot update (failed endpoint\b|endpoint with the currently in use endpoint configuration\b)/i, "inProgress"],
+  [/^Cannot delete endpoint with inference component associated\b/i, "hasComponents"],
   [/\bis a base inference component for one or more\b/i, "hasAdapters"],
   [/^Could not find (endpoint configuration|model)\b/i, "targetGone"],
   [/^(Could not find|Requested resource not found)\b/i, "notFound"],

@@ -1,6 +1,5 @@
 import type { DeploymentCall } from "../events/readEvent";
 import { secondOf } from "../models/current";
-import { sameName } from "../models/descriptions";
 import type { Verdict } from "../verdict/judge";
 
 /** Which deployment a resource stands under now, and where it can go back to. */
@@ -13,6 +12,12 @@ export interface Judged {
   /** The config or specification that it applies; see `appliedBy`. Undefined when that is unknown: it may be anything. */
   readonly applies: string | undefined;
   readonly decision: Verdict["decision"];
+  /** An ARN, where the record tells one. */
+  readonly caller: string;
+  /** Our own role made the call, as a case had announced it. */
+  readonly ours?: true | undefined;
+  /** An operator said that it has to be undone. */
+  readonly undo?: unknown;
   /** An operator let it stand. */
   readonly adopted?: boolean | undefined;
   /** It stood when enforcement was installed, and was never judged. */
@@ -75,8 +80,10 @@ export function effective(history: readonly Judged[], current: string | undefine
   const last = ordered.findLast(({ failed }) => failed !== true) ?? ordered.at(-1);
   if (last === undefined) return undefined;
   if (current === undefined) return { deployment: last, sure: false };
-  const matching = ordered.findLast(({ applies }) => applies === undefined || sameName(applies, current));
-  if (matching === undefined) return { deployment: last, sure: false };
+  const matching = ordered.findLast(({ applies }) => applies === undefined || applies === current);
+  // Whether SageMaker takes two spellings for one name is not known, so that is no more than a guess.
+  const alike = ordered.findLast(({ applies }) => applies?.toLowerCase() === current.toLowerCase());
+  if (matching === undefined) return { deployment: alike ?? last, sure: false };
   const later = ordered.slice(ordered.indexOf(matching) + 1);
   return { deployment: matching, sure: matching.applies !== undefined && later.every(({ failed }) => failed === true) };
 }
@@ -89,9 +96,9 @@ export const latestOf = (history: readonly Judged[]): Judged | undefined => inOr
  * description still shows the config from before. Source:
  * docs/design/aws-behaviour.md#describe-while-updating.
  */
-export function failedBefore(history: readonly Judged[], call: Judged, inForceBefore: string): readonly string[] {
+export function failedBefore(history: readonly Judged[], call: Judged, currentBefore: string): readonly string[] {
   const earlier = untilIncluding(history, call).slice(0, -1);
-  const known = earlier.findLastIndex(({ applies }) => applies === undefined || sameName(applies, inForceBefore));
+  const known = earlier.findLastIndex(({ applies }) => applies === undefined || applies === currentBefore);
   return known === -1 ? [] : earlier.slice(known + 1).map(({ eventId }) => eventId);
 }
 
@@ -114,11 +121,15 @@ export function isBornDenied(history: readonly Judged[], upTo: Judged): boolean 
 export const isAwaited = (history: readonly Judged[], upTo: Judged): boolean =>
   untilIncluding(history, upTo).some((one) => one.decision === "waiting" && !isAccepted(one));
 
+/** Who created the resource, as far as its history goes. */
+export const birthOf = (history: readonly Judged[]): Judged | undefined =>
+  inOrder(history).find(({ creates }) => creates);
+
 /** Deployments to go back to, newest first, each config or specification once. Whether they are intact is still to be seen. */
 export function goBackCandidates(history: readonly Judged[], from: Judged): readonly Judged[] {
   const earlier = untilIncluding(history, from).slice(0, -1).reverse();
   const good = earlier.filter((one) => isAccepted(one) && one.failed !== true && one.applies !== undefined);
-  return good.filter(({ applies }, index) => good.findIndex((other) => sameName(other.applies!, applies!)) === index);
+  return good.filter(({ applies }, index) => good.findIndex((other) => other.applies === applies) === index);
 }
 
 function untilIncluding(history: readonly Judged[], last: Judged): readonly Judged[] {

@@ -1,7 +1,7 @@
 import type { Step } from "./case";
 import { incarnationOf } from "./history";
 import { ofServing } from "./undoServing";
-import { changed, close, MINUTE, wait, whenNotReady, type Described, type Situation } from "./situation";
+import { ask, changed, close, MINUTE, wait, whenNotReady, type Described, type Situation } from "./situation";
 
 /** A description may lag behind a creation. */
 const VISIBLE_WITHIN = 2 * MINUTE;
@@ -18,10 +18,21 @@ export function nextStep(situation: Situation): Step {
   if (gone) return gone;
   if (described === "not found") return wait(situation, "it is not visible yet");
   if (theCase.mode === "audit") return close("audit", "nothing is changed in audit mode");
+  if (asksFirst(situation) && !hasEnded(described))
+    return ask(situation, "what it deployed is uncertain, and whenUncertain: ask leaves it to people");
   return theCase.resource.type === "transformJob"
     ? ofTransformJob(situation, described)
     : ofServing(situation, described);
 }
+
+/** Whether nothing is done before somebody says so. */
+const asksFirst = ({ case: theCase, history }: Situation): boolean =>
+  theCase.decision === "unknown" &&
+  theCase.whenUncertain === "ask" &&
+  !history.some(({ eventId, undo }) => eventId === theCase.eventId && undo !== undefined);
+
+/** Of a transform job. */
+const hasEnded = ({ status }: Described) => ["Completed", "Stopped"].includes(status);
 
 /** When the incarnation is not there any more. */
 function whenGone(situation: Situation): Step | undefined {
@@ -46,7 +57,7 @@ function ofTransformJob(situation: Situation, { status, outputPath }: Described)
     case "InProgress":
       return whenNotReady(situation) ?? { act: "stopTransformJob", name: situation.case.resource.name };
     case "Stopping":
-      return wait(situation, "it is stopping");
+      return { ...wait(situation, "it is stopping"), inVain: true };
     case "Stopped":
       return changed(situation.case, "stopTransformJob")
         ? close("remedied", "it is stopped")

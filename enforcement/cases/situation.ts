@@ -1,6 +1,7 @@
 import type { Act, Case, Close, Notice, Outcome, Step, Wait } from "./case";
 import type { Failure } from "./failures";
 import type { Judged } from "./history";
+import type { Target } from "./case";
 import type { EnforcementSettings } from "../rules/schema";
 
 /** What is known when a case is looked at, and what keeps it from being acted upon. */
@@ -12,8 +13,13 @@ export interface Described {
   readonly lastModifiedAt?: number | undefined;
   /** Of an endpoint: its config's name. Of a component: its fingerprint. */
   readonly current?: string | undefined;
-  /** Of a component: the adapters that run in it. */
-  readonly adapters?: readonly { readonly name: string; readonly status: string }[] | undefined;
+  /** Of a component: the adapters that run in it. Of an endpoint: the components on it, adapters first. */
+  readonly parts?: readonly { readonly name: string; readonly status: string }[] | undefined;
+  /** Of an endpoint. */
+  readonly variantNames?: readonly string[] | undefined;
+  /** Of an endpoint: the config that is being applied. */
+  readonly pending?: string | undefined;
+  readonly failureReason?: string | undefined;
   /** Of a transform job: where it writes. */
   readonly outputPath?: string | undefined;
 }
@@ -23,17 +29,29 @@ export interface Situation {
   readonly described: Described | "not found";
   /** All deployments of the incarnation, the case's own among them. */
   readonly history: readonly Judged[];
-  /** The first intact candidate, after a step `findTarget`. */
-  readonly target?: Judged | "none" | undefined;
-  /** Changes that were asked for in the last hour: of this resource and for this caller, and in the account. */
-  readonly usage: { readonly resource: number; readonly account: number };
-  /** Up to when CloudTrail's history was read; see `allRecordsOf`. */
+  /** The first intact candidate, and the config that it applies, after a step `findTarget`. */
+  readonly target?: { readonly deployment: Judged; readonly config?: Target | undefined } | "none" | undefined;
+  /** CreationTime of the config that was to be verified, after a step `verify`. */
+  readonly verified?: number | "gone" | undefined;
+  readonly usage: Usage;
+  /** Up to when CloudTrail's history of such resources was read; see `allRecordsOf`. */
   readonly recordsRead: number;
   readonly settings: Pick<EnforcementSettings, "pause" | "whenNoAllowedConfig" | "limits">;
   readonly now: number;
 }
 
+/** When changes were asked for in the last hour, in milliseconds. */
+export interface Usage {
+  /** Of this resource, for this caller. */
+  readonly resource: readonly number[];
+  readonly caller: readonly number[];
+  readonly account: readonly number[];
+}
+
 export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+/** How often a case that waits for people is looked at; SageMaker's events wake it besides. */
+const ASKING = 5 * MINUTE;
 
 /** After so many failures in a row somebody should look, whatever they are. */
 const TOO_OFTEN = 5;
@@ -51,27 +69,33 @@ export function whenNotReady(situation: Situation): Step | undefined {
 const AFTER: Readonly<
   Record<Failure, { readonly minutes: (times: number) => number; readonly why: string; readonly notice?: Notice }>
 > = {
-  inProgress: { minutes: () => 1, why: "it is being changed" },
+  inProgress: { minutes: () => 0, why: "it is being changed" },
   tryLater: { minutes: (times) => Math.min(2 ** (times - 1), 15), why: "AWS asks for patience" },
   notFound: { minutes: (times) => Math.min(2 ** (times - 1), 15), why: "it was not found" },
   targetGone: { minutes: (times) => Math.min(2 ** (times - 1), 15), why: "what to go back to was not found" },
   notRunning: { minutes: () => 1, why: "it runs no more" },
   hasAdapters: { minutes: () => 0, why: "adapters run in it" },
+  hasComponents: { minutes: () => 0, why: "inference components are on it" },
   scalableTarget: { minutes: () => 15, why: "auto scaling still holds it", notice: "error" },
   refused: { minutes: () => 15, why: "our role may not do it", notice: "refused" },
   other: { minutes: () => 15, why: "an error that this program does not know", notice: "error" },
 };
 
-function whenFailed({ case: theCase, now }: Situation): Step | undefined {
+function whenFailed({ case: theCase, described, now }: Situation): Step | undefined {
   if (theCase.failure === undefined) return undefined;
-  const { kind, at } = theCase.failure;
-  const freed = theCase.changes.filter(({ act }) => act === "deregisterScalableTargets");
-  if (kind === "scalableTarget" && freed.every((change) => change.at < at) && freed.length < 2)
-    return { act: "deregisterScalableTargets", type: theCase.resource.type, name: theCase.resource.name };
+  const { kind, at, times } = theCase.failure;
   const wait = afterFailure(theCase, theCase.failure);
-  if (now >= wait.until || (kind === "scalableTarget" && freed.some((change) => change.at >= at))) return undefined;
-  return wait;
+  const isFreed = (theCase.freedAt ?? 0) >= at;
+  if (kind === "scalableTarget" && !isFreed && (times <= 2 || now >= wait.until)) return free(theCase, described);
+  return now >= wait.until || (kind === "scalableTarget" && isFreed) ? undefined : wait;
 }
+
+/** Takes auto scaling off a resource. */
+export const free = ({ resource }: Case, described: Situation["described"]): Act => ({
+  act: "deregisterScalableTargets",
+  ...resource,
+  variantNames: (described !== "not found" && described.variantNames) || [],
+});
 
 /** How long to wait after a call that failed. */
 export function afterFailure(theCase: Case, { kind, at, times }: NonNullable<Case["failure"]>): Wait {
@@ -81,16 +105,23 @@ export function afterFailure(theCase: Case, { kind, at, times }: NonNullable<Cas
   return { act: "wait", until, why, ...(notice ? once(theCase, notice) : {}), ...(alarm ? { alarm } : {}) };
 }
 
-function whenOverLimits({ usage, settings: { limits } }: Situation): Step | undefined {
-  const { perResourcePerHour, remediesPerHour } = limits;
-  if (usage.resource >= perResourcePerHour)
-    return close(
-      "held",
-      `limits.perResourcePerHour: ${perResourcePerHour} remedies of this resource and caller within an hour`,
-    );
-  return usage.account >= remediesPerHour
-    ? close("held", `limits.remediesPerHour: ${remediesPerHour} remedies in this account within an hour`)
-    : undefined;
+/**
+ * Beyond a limit the case waits until the hour is over: a limit on the caller comes before that of the account, so that one caller's
+ * many deployments do not use up what is there for the others. See docs/design/enforcement-rules.md#rule-13.
+ */
+function whenOverLimits({ case: theCase, usage, settings: { limits } }: Situation): Step | undefined {
+  const all = [
+    ["perResourcePerHour", usage.resource, "remedies of this resource and caller"],
+    ["perCallerPerHour", usage.caller, "remedies of what this caller deployed"],
+    ["remediesPerHour", usage.account, "remedies in this account"],
+  ] as const;
+  for (const [key, times, what] of all) {
+    const most = limits[key];
+    if (times.length < most) continue;
+    const until = times.toSorted((a, b) => a - b)[times.length - most]! + HOUR;
+    return { act: "wait", until, why: `limits.${key}: ${most} ${what} within an hour`, ...once(theCase, "limited") };
+  }
+  return undefined;
 }
 
 /** Whether this case asked for such a change of the resource itself, and AWS did not refuse. */
@@ -100,14 +131,16 @@ export const changed = ({ changes, resource }: Case, ...acts: readonly Act["act"
 /** Whether this case took the resource back to something. */
 export const wentBack = (theCase: Case): boolean => changed(theCase, "updateEndpoint", "updateInferenceComponent");
 
-/** People need not hear of what came to nothing. */
-const QUIET: readonly Outcome[] = ["superseded", "gone", "adopted"];
+/** Whoever heard of it when it was judged hears how it ended. */
+export const close = (as: Outcome, why: string): Close => ({ act: "close", as, why, notice: as });
 
-export const close = (as: Outcome, why: string): Close => ({
-  act: "close",
-  as,
+/** Only people can decide: the case stays open and they are asked each day, for as long as it serves. */
+export const ask = ({ now }: Situation, why: string): Wait => ({
+  act: "wait",
+  until: now + ASKING,
   why,
-  ...(QUIET.includes(as) ? {} : { notice: as }),
+  notice: "held",
+  daily: true,
 });
 
 /** Due at once: the timer finds it at its next beat, which is a minute away at most, however long it takes in all. */

@@ -1,18 +1,30 @@
-import type { Act, Case, Step } from "./case";
+import type { Act, Case, Change, Step } from "./case";
 import { allRecordsOf } from "../models/current";
+import { EVIDENCE_WAIT } from "../verdict/judge";
 import {
-  goBackCandidates,
+  birthOf,
   effective,
+  goBackCandidates,
   inOrder,
+  isAccepted,
   isAwaited,
   isBornDenied,
   latestOf,
-  isAccepted,
   type Effective,
   type Judged,
 } from "./history";
-import { sameName } from "../models/descriptions";
-import { close, wait, wentBack, whenNotReady, type Described, type Situation } from "./situation";
+import {
+  ask,
+  close,
+  free,
+  HOUR,
+  MINUTE,
+  wait,
+  wentBack,
+  whenNotReady,
+  type Described,
+  type Situation,
+} from "./situation";
 
 /**
  * What to do about an endpoint or an inference component that is there. See docs/design/enforcement-rules.md#rule-8,
@@ -20,21 +32,16 @@ import { close, wait, wentBack, whenNotReady, type Described, type Situation } f
  */
 
 /** Sources: SageMaker API, DescribeEndpoint, DescribeInferenceComponent; docs/design/aws-behaviour.md#endpoint-status. */
-const IN_PROGRESS = ["Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting"];
-/** Serves with a mix of the config from before and the new one, and says the one or the other. */
+export const IN_PROGRESS = ["Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting"];
+/** Serves with a mix of the config from before and the new one, and names the one or the other. */
 const MIXED = "UpdateRollbackFailed";
 const SETTLED = ["InService", "OutOfService", "Failed", MIXED];
 
 export function ofServing(situation: Situation, described: Described): Step {
-  const { case: theCase, history } = situation;
+  const { history } = situation;
   const { status, current } = described;
-  if (IN_PROGRESS.includes(status)) return wait(situation, `its status is ${status}`);
+  if (IN_PROGRESS.includes(status)) return whileInProgress(situation, described);
   if (!SETTLED.includes(status)) return wait(situation, `its status, ${status}, is new to this program`, "newStatus");
-  if (
-    status === MIXED &&
-    sureChanges(theCase).some((change) => change.status === MIXED && change.act !== "deregisterScalableTargets")
-  )
-    return close("held", "its rollback failed, and so did ours");
 
   if (status !== MIXED && hasFailed(situation)) return ofWhatCameBack(situation, described);
   const found = status === MIXED ? effectiveMix(situation, current) : effective(history, current);
@@ -46,26 +53,63 @@ export function ofServing(situation: Situation, described: Described): Step {
   );
 }
 
+/** How long auto scaling is left alone after it was taken off. */
+const FREE_AGAIN = 3 * MINUTE;
+
+/** SageMaker refuses every change now. Auto scaling must not keep it so, nor block the change that comes next. */
+function whileInProgress(situation: Situation, described: Described): Step {
+  const { case: theCase, history, settings, now } = situation;
+  const latest = latestOf(history);
+  const mayBeKeptSo =
+    ["Updating", "RollingBack"].includes(described.status) && latest !== undefined && !isAccepted(latest);
+  if (mayBeKeptSo && !wentBack(theCase) && !settings.pause && now >= (theCase.freedAt ?? 0) + FREE_AGAIN)
+    return free(theCase, described);
+  return { ...wait(situation, `its status is ${described.status}`), inVain: true };
+}
+
 const hasFailed = ({ case: theCase, history }: Situation): boolean =>
   history.some(({ eventId, failed }) => eventId === theCase.eventId && failed === true);
 
 /**
- * What was current before the case's deployment is current again. If that may not stand either, its own case may have been closed
+ * What was current before the case's deployment is current again. If that is not accepted either, its own case may have been closed
  * for this one, which so takes it over.
  */
 function ofWhatCameBack(situation: Situation, described: Described): Step {
   const { case: theCase, history } = situation;
   const found = effective(history, described.current);
-  if (found && isAccepted(found.deployment) && wentBack(theCase))
-    return close("remedied", "a deployment that may stand is in force again");
+  if (found && isAccepted(found.deployment) && wentBack(theCase)) return remedied(situation, WENT_BACK);
   if (found === undefined || isAccepted(found.deployment) || found.deployment.eventId === theCase.eventId)
     return close("superseded", "it did not take effect: what was in force before it still is");
   if (isAwaited(history, found.deployment)) return wait(situation, "a deployment of it is not judged yet");
   return whenUnexplained(situation, described, found) ?? undo(situation, described, found);
 }
 
+const WENT_BACK = "a deployment that may stand is in force again";
+
+/**
+ * An update was made back to a config that may have been deleted and made again right before it. When the config is not the one that
+ * was looked at, the record of our own update says what it deployed: it is judged like any other.
+ */
+function remedied(situation: Situation, why: string): Step {
+  const { case: theCase, history, verified, now } = situation;
+  const back = sureChanges(theCase).findLast(({ act }) => act === "updateEndpoint");
+  if (back?.applies === undefined || back.targetCreatedAt === undefined) return close("remedied", why);
+  if (verified === undefined) return { act: "verify", applies: back.applies };
+  if (verified === back.targetCreatedAt) return close("remedied", why);
+  const own = inOrder(history).findLast(
+    ({ ours, applies, eventTime }) => ours && applies === back.applies && eventTime >= back.at - MINUTE,
+  );
+  if (own && isAccepted(own)) return close("remedied", why);
+  if (own && own.decision !== "waiting")
+    return close("superseded", "what it went back to had been made anew, and has a case of its own");
+  const changed = "the config that it went back to is not the one that was looked at";
+  return now < back.at + EVIDENCE_WAIT
+    ? wait(situation, `${changed}: the record of going back says what is in force`)
+    : ask(situation, `${changed}, and the record of going back has not come`);
+}
+
 interface Found extends Effective {
-  /** What may stand, is current beside it, and so is the first to go back to. */
+  /** What is accepted, is current beside it, and so is the first to go back to. */
   readonly beside?: Judged;
 }
 
@@ -78,7 +122,7 @@ function effectiveMix({ case: theCase, history }: Situation, current: string | u
   if (latest === undefined) return undefined;
   const earlier = inOrder(history).filter(({ eventId }) => eventId !== latest.eventId);
   const own = earlier.find(({ eventId }) => eventId === theCase.eventId);
-  const shown = own?.applies !== undefined && current !== undefined && sameName(own.applies, current);
+  const shown = own?.applies !== undefined && own.applies === current;
   const last = earlier.findLast(({ failed }) => failed !== true);
   return own && isAccepted(latest) && (shown || own === last)
     ? { deployment: own, beside: latest, sure: false }
@@ -86,8 +130,8 @@ function effectiveMix({ case: theCase, history }: Situation, current: string | u
 }
 
 /**
- * While a record that explains what is current may be on its way, for it may allow it. Counted from when we first saw it, because
- * anybody can keep LastModifiedTime young.
+ * While a record that explains what is current may be on its way, for it may allow it; half an hour at most. Counted from when we
+ * first saw it, because anybody can keep LastModifiedTime young.
  */
 function whenUnexplained(
   situation: Situation,
@@ -95,21 +139,25 @@ function whenUnexplained(
   { sure }: Effective,
 ): Step | undefined {
   if (sure) return undefined;
-  const { case: theCase, now, recordsRead } = situation;
+  const { case: theCase, now } = situation;
   const seen = theCase.unexplained !== undefined && theCase.unexplained.current === current;
   const since = seen ? theCase.unexplained.since : Math.min(lastModifiedAt ?? now, now);
-  if (allRecordsOf(Math.max(since, theCase.eventTime), recordsRead)) return undefined;
+  if (allIsKnownOf(Math.max(since, theCase.eventTime), situation)) return undefined;
   return { ...wait(situation, "what is in force is not explained yet"), unexplained: { current, since } };
 }
+
+/** Whether every record of a time is known, or was waited for long enough: whoever keeps the sweep busy must not keep a case waiting. */
+const allIsKnownOf = (time: number, { recordsRead, now }: Situation): boolean =>
+  allRecordsOf(time, recordsRead) || now >= time + EVIDENCE_WAIT;
 
 function whenAnotherIsEffective(situation: Situation, deployment: Judged): Step | undefined {
   const { case: theCase, history } = situation;
   const ordered = inOrder(history).map(({ eventId }) => eventId);
-  const failed =
-    ordered.indexOf(deployment.eventId) < ordered.indexOf(theCase.eventId) ? ({ failed: true } as const) : {};
+  const isEarlier = ordered.indexOf(deployment.eventId) < ordered.indexOf(theCase.eventId);
+  const failed = isEarlier ? ({ failed: true } as const) : {};
   if (isAccepted(deployment)) {
     return wentBack(theCase)
-      ? close("remedied", "a deployment that may stand is in force again")
+      ? remedied(situation, WENT_BACK)
       : { ...close("superseded", "a deployment that may stand is in force"), ...failed };
   }
   if (isAwaited(history, deployment)) return wait(situation, "a deployment of it is not judged yet");
@@ -118,72 +166,83 @@ function whenAnotherIsEffective(situation: Situation, deployment: Judged): Step 
 }
 
 /** Undoes the effective deployment, which is the case's own. */
-function undo(
-  situation: Situation,
-  { status, current, adapters = [] }: Described,
-  { deployment, beside }: Found,
-): Step {
-  const { case: theCase, history, target, settings } = situation;
-  const remove = (): Step => whenMoreMayCome(situation) ?? whenNotReady(situation) ?? removal(situation, adapters);
-  if (!beside && isBornDenied(history, deployment)) return remove();
-  if (theCase.decision === "unknown")
-    return close("held", "what it deployed cannot be known, and an update is not undone on suspicion");
+function undo(situation: Situation, described: Described, { deployment, beside }: Found): Step {
+  const { case: theCase, history, target, now } = situation;
+  const { status, current } = described;
+  if (!beside && isBornDenied(history, deployment)) return remove(situation, described);
 
   const candidates = [...(beside?.applies === undefined ? [] : [beside]), ...goBackCandidates(history, deployment)];
-  const nothing = candidates.length === 0 || target === "none";
-  // What nobody's deployment put there may be a copy of something allowed.
-  const itself =
-    status === MIXED ||
-    (current !== undefined && deployment.applies !== undefined && sameName(current, deployment.applies));
-  if (nothing && itself && settings.whenNoAllowedConfig === "delete") return remove();
-  if (nothing)
-    return (
-      whenMoreMayCome(situation) ??
-      close("held", "no earlier deployment that may stand is intact: there is nothing to go back to")
-    );
-  if (status === "Failed") return close("held", "it failed after an update, and can only be deleted");
-  const untried = candidates.filter(
-    ({ applies }) =>
-      !sureChanges(theCase).some((change) => change.applies !== undefined && sameName(change.applies, applies!)),
-  );
-  if (untried.length === 0) return close("held", "everything to go back to was tried, and did not stay in force");
+  if (candidates.length === 0 || target === "none")
+    return withoutTarget(situation, described, deployment, "no earlier deployment that may stand is intact");
+  if (status === "Failed")
+    return withoutTarget(situation, described, deployment, "it failed after an update, and can only be deleted");
+  const tried = sureChanges(theCase).filter(({ at, applies }) => applies !== undefined && at > now - HOUR);
+  if (status === MIXED && tried.some((change) => change.status === MIXED))
+    return withoutTarget(situation, described, deployment, "its rollback failed, and so did ours");
+  const untried = candidates.filter(({ applies }) => !tried.some((change) => change.applies === applies));
+  if (untried.length === 0) return ask(situation, "everything to go back to was tried, and did not stay in force");
   if (target === undefined)
     return whenNotReady(situation) ?? { act: "findTarget", candidates: untried.map(({ eventId }) => eventId) };
-  if (status !== MIXED && current !== undefined && sameName(target.applies!, current))
+  if (status !== MIXED && current !== undefined && target.deployment.applies === current)
     return close("remedied", "what is in force is what was allowed before");
   return whenNotReady(situation) ?? goBack(theCase, target);
 }
 
 /**
- * While a record of an earlier deployment may be on its way, one that may stand and can be gone back to. Not when there is nothing
+ * With nothing to go back to. What whoever was denied has made themselves, and what was never allowed to be, is deleted; what others
+ * made is theirs, unless the settings say otherwise: people are asked for as long as it serves. A case on suspicion destroys nothing.
+ */
+function withoutTarget(situation: Situation, described: Described, deployment: Judged, why: string): Step {
+  const { case: theCase, history, settings } = situation;
+  const birth = birthOf(history);
+  // What audit mode let be born is not destroyed later.
+  const wasJudged = birth !== undefined && birth.auditOnly !== true;
+  const isTheirs = wasJudged && birth.caller === deployment.caller;
+  const wasNeverAllowed = wasJudged && !isAccepted(birth);
+  // What nobody's deployment applied may be a copy of something allowed.
+  const isItself =
+    described.status === MIXED || described.status === "Failed" || described.current === deployment.applies;
+  const isToGo = isTheirs || wasNeverAllowed || settings.whenNoAllowedConfig === "delete";
+  if (theCase.decision === "denied" && isItself && isToGo) return remove(situation, described);
+  return whenMoreMayCome(situation) ?? ask(situation, `${why}: there is nothing to go back to`);
+}
+
+/**
+ * While a record of an earlier deployment may be on its way, one that is accepted and can be gone back to. Not when there is nothing
  * but a creation: whatever came after it would be current.
  */
 function whenMoreMayCome(situation: Situation): Step | undefined {
-  const { case: theCase, history, recordsRead } = situation;
+  const { case: theCase, history } = situation;
   const [first, ...others] = inOrder(history);
-  if ((first?.creates && others.length === 0) || allRecordsOf(theCase.eventTime, recordsRead)) return undefined;
+  if ((first?.creates && others.length === 0) || allIsKnownOf(theCase.eventTime, situation)) return undefined;
   return wait(situation, "its earlier deployments may not all be known yet");
 }
 
-const sureChanges = ({ changes }: Case) => changes.filter(({ unconfirmed }) => unconfirmed !== true);
+const sureChanges = ({ changes }: Case): readonly Change[] => changes.filter(({ unconfirmed }) => unconfirmed !== true);
 
-function removal(situation: Situation, adapters: NonNullable<Described["adapters"]>): Step {
+/** Deletes it, and before it what AWS does not let it go without: adapters before their base, components before their endpoint. */
+function remove(situation: Situation, { parts = [] }: Described): Step {
+  const notNow = whenMoreMayCome(situation) ?? whenNotReady(situation);
+  if (notNow) return notNow;
   const { name, type } = situation.case.resource;
-  if (type === "endpoint") return { act: "deleteEndpoint", name };
-  // Adapters cannot be without their base.
-  const [adapter] = adapters;
-  if (adapter !== undefined && adapters.some(({ status }) => IN_PROGRESS.includes(status)))
-    return wait(situation, "its adapters are being changed");
-  return { act: "deleteInferenceComponent", name: adapter?.name ?? name };
+  const part = parts.find(({ status }) => !IN_PROGRESS.includes(status));
+  if (part) return { act: "deleteInferenceComponent", name: part.name };
+  if (parts.length > 0) return { ...wait(situation, "what runs in it is being changed"), inVain: true };
+  return type === "endpoint" ? { act: "deleteEndpoint", name } : { act: "deleteInferenceComponent", name };
 }
 
 /** Source of the properties: SageMaker API, UpdateEndpoint, VariantProperty. */
-const goBack = ({ resource: { type, name } }: Case, { eventId, applies }: Judged): Act =>
+const goBack = (
+  { resource: { type, name } }: Case,
+  { deployment: { eventId, applies }, config }: Exclude<Situation["target"], "none" | undefined>,
+): Act =>
   type === "endpoint"
     ? {
         act: "updateEndpoint",
         name,
         endpointConfigName: applies!,
+        toEventId: eventId,
+        target: config,
         retainAllVariantProperties: true,
         excludeRetainedVariantProperties: ["DesiredWeight", "DataCaptureConfig"],
       }

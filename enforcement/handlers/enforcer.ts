@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
@@ -30,12 +31,13 @@ const tools: Tools = {
   ownRoleArn: variable("ROLE_ARN"),
   ledger: new DynamoLedger(DynamoDBDocumentClient.from(new DynamoDBClient(), MARSHALLING), variable("TABLE_NAME")),
   account,
-  changes: new Changes(sagemaker, new ApplicationAutoScalingClient(), account),
+  changes: new Changes(sagemaker, new ApplicationAutoScalingClient()),
   notify,
   log,
   count,
   now: Date.now,
   token: randomUUID,
+  sleep,
 };
 
 interface Context {

@@ -17,6 +17,9 @@ import { count, log, publishing } from "./powertools";
 
 const { here } = readEnvironment(__dirname);
 const queue = new Queue(new SQSClient(), variable("QUEUE_URL"));
+/** What is left of an invocation's time when no more is read: to hand on what was found, and for the baseline. */
+const RESERVE = 120_000;
+
 const tools: SweepTools = {
   here,
   ledger: new DynamoLedger(DynamoDBDocumentClient.from(new DynamoDBClient(), MARSHALLING), variable("TABLE_NAME")),
@@ -26,6 +29,8 @@ const tools: SweepTools = {
   log,
   count,
   now: Date.now,
+  sleep,
 };
 
-export const handler = (): Promise<void> => publishing(() => sweep(tools));
+export const handler = (_event: unknown, context: { getRemainingTimeInMillis(): number }): Promise<void> =>
+  publishing(() => sweep(tools, Date.now() + context.getRemainingTimeInMillis() - RESERVE));

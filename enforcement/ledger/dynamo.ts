@@ -1,13 +1,17 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Expectation } from "../cases/case";
+import { isAccepted } from "../cases/history";
+import { secondOf } from "../models/current";
 import {
   CHANGES,
   CLOSED,
   DEPLOYMENT_PREFIX,
+  DIGEST_STATE,
   deploymentKey,
   evidenceKey,
   evidencePartition,
   EXPECTED_PREFIX,
+  NOTICES,
   OPEN,
   resourcePartition,
   SWEEP_STATE,
@@ -15,6 +19,7 @@ import {
 } from "./keys";
 import {
   LONGEST_HISTORY,
+  MOST_ACCEPTED,
   type Adoption,
   type ChangeRecord,
   type ClosedCase,
@@ -22,6 +27,7 @@ import {
   type DeploymentRecord,
   type EvidenceKey,
   type EvidenceRecord,
+  type KeptNotice,
   type Lease,
   type Ledger,
   type Named,
@@ -30,11 +36,23 @@ import {
   type Resource,
   type SweepState,
 } from "./ledger";
+import {
+  readChange,
+  readClosed,
+  readDeployment,
+  readEvidence,
+  readExpectation,
+  readOpen,
+  storedClosed,
+  storedDeployment,
+  storedEvidence,
+  storedOpen,
+} from "./stored";
 import { NEW, Table, type Condition, type Item } from "./table";
 
 const DAY = 24 * 3600;
 /** Days after which an item is deleted. What may still be gone back to stays. */
-const KEPT = { job: 400, evidence: 400, closed: 400, change: 2, expectation: 2 } as const;
+const KEPT = { job: 400, evidence: 400, closed: 400, change: 2, expectation: 2, notice: 14 } as const;
 const until = (time: number, kept: keyof typeof KEPT) => Math.floor(time / 1000) + KEPT[kept] * DAY;
 
 /** The ledger in DynamoDB, with `expiresAt` as the table's time to live. */
@@ -45,31 +63,39 @@ export class DynamoLedger implements Ledger {
     this.#table = new Table(client, tableName);
   }
 
-  deployment(key: DeploymentKey): Promise<DeploymentRecord | undefined> {
-    return this.#table.get(deploymentKey(key));
+  async deployment(key: DeploymentKey): Promise<DeploymentRecord | undefined> {
+    const stored = await this.#table.get<Stored>(deploymentKey(key));
+    return stored && readDeployment(stored);
   }
 
   async history(resource: Resource): Promise<readonly DeploymentRecord[]> {
     const newestFirst: DeploymentRecord[] = [];
-    const all = this.#table.newestFirst<DeploymentRecord>(resourcePartition(resource), DEPLOYMENT_PREFIX);
-    for await (const record of all) {
+    let accepted = 0;
+    for await (const stored of this.#table.newestFirst<Stored>(resourcePartition(resource), DEPLOYMENT_PREFIX)) {
+      const record = readDeployment(stored);
+      if (!isSameResource(record.resource, resource)) continue;
       if (record.deploysNothing !== true) newestFirst.push(record);
-      if (record.creates || newestFirst.length === LONGEST_HISTORY) break;
+      if (isAccepted(record)) accepted += 1;
+      if (record.creates || (newestFirst.length >= LONGEST_HISTORY && accepted >= MOST_ACCEPTED)) break;
     }
     return newestFirst.reverse();
   }
 
-  async evidence(of: Named): Promise<readonly EvidenceRecord[]> {
+  async evidence(of: Named, at: number): Promise<readonly EvidenceRecord[]> {
+    const second = secondOf(at);
     const newestFirst: EvidenceRecord[] = [];
-    for await (const record of this.#table.newestFirst<EvidenceRecord>(evidencePartition(of))) {
+    const all = this.#table.newestBefore<Stored>(evidencePartition(of), timeKey((second + 1) * 1000));
+    for await (const stored of all) {
+      const record = readEvidence(stored);
       newestFirst.push(record);
-      if (newestFirst.length === LONGEST_HISTORY) break;
+      const isBefore = secondOf(record.eventTime) < second;
+      if ((isBefore && record.of.name === of.name) || newestFirst.length === LONGEST_HISTORY) break;
     }
     return newestFirst.reverse();
   }
 
-  expectations(resource: Resource): Promise<readonly Expectation[]> {
-    return this.#table.all(resourcePartition(resource), EXPECTED_PREFIX);
+  async expectations(resource: Resource): Promise<readonly Expectation[]> {
+    return (await this.#table.all<Stored>(resourcePartition(resource), EXPECTED_PREFIX)).map(readExpectation);
   }
 
   async known(events: readonly (DeploymentKey | EvidenceKey)[]): Promise<ReadonlySet<string>> {
@@ -85,7 +111,7 @@ export class DynamoLedger implements Ledger {
 
   async report(evidence: EvidenceRecord): Promise<void> {
     const expiresAt = until(evidence.eventTime, "evidence");
-    await this.#table.put({ ...evidenceKey(evidence), data: evidence, expiresAt });
+    await this.#table.put({ ...evidenceKey(evidence), data: storedEvidence(evidence), expiresAt });
   }
 
   write(record: DeploymentRecord, open: Open | undefined): Promise<boolean> {
@@ -106,16 +132,23 @@ export class DynamoLedger implements Ledger {
     await this.#table.set({ pk: OPEN, sk: key.eventId }, { due: now });
   }
 
+  async undo(key: DeploymentKey, word: Adoption, now: number): Promise<void> {
+    if (!(await this.#table.set(deploymentKey(key), { undo: word })))
+      throw new Error(`no deployment of ${key.resource.name} by event ${key.eventId} is known`);
+    await this.#table.set({ pk: OPEN, sk: key.eventId }, { due: now });
+  }
+
   async fail(key: DeploymentKey): Promise<void> {
     await this.#table.set(deploymentKey(key), { failed: true });
   }
 
   async open(): Promise<readonly Open[]> {
-    return (await this.#table.all<Open>(OPEN)).toSorted((a, b) => a.due - b.due);
+    return (await this.#table.all<Stored>(OPEN)).map(readOpen).toSorted((a, b) => a.due - b.due);
   }
 
-  lease(eventId: string, lease: Lease, now: number): Promise<Open | undefined> {
-    return this.#table.lease({ pk: OPEN, sk: eventId }, lease, now);
+  async lease(eventId: string, lease: Lease, now: number): Promise<Open | undefined> {
+    const stored = await this.#table.lease<Stored>({ pk: OPEN, sk: eventId }, lease, now);
+    return stored && readOpen(stored);
   }
 
   save(open: Open, lease: Lease): Promise<boolean> {
@@ -150,16 +183,16 @@ export class DynamoLedger implements Ledger {
     const sk = `${timeKey(closed.closedAt)}#${eventId}`;
     return this.#table.transact([
       this.#table.deleting({ pk: OPEN, sk: eventId }, whileOurs(lease)),
-      this.#table.putting({ pk: CLOSED, sk, data: closed, expiresAt: until(closed.closedAt, "closed") }),
+      this.#table.putting({ pk: CLOSED, sk, data: storedClosed(closed), expiresAt: until(closed.closedAt, "closed") }),
     ]);
   }
 
-  changes(since: number): Promise<readonly ChangeRecord[]> {
-    return this.#table.since(CHANGES, since);
+  async changes(since: number): Promise<readonly ChangeRecord[]> {
+    return (await this.#table.since<Stored>(CHANGES, since)).map(readChange);
   }
 
   async closed(since: number): Promise<readonly ClosedCase[]> {
-    return (await this.#table.since<ClosedCase>(CLOSED, since)).toReversed();
+    return (await this.#table.since<Stored>(CLOSED, since)).map(readClosed).toReversed();
   }
 
   sweepState(): Promise<SweepState | undefined> {
@@ -169,16 +202,47 @@ export class DynamoLedger implements Ledger {
   async saveSweepState(state: SweepState): Promise<void> {
     await this.#table.put({ ...SWEEP_STATE, data: state });
   }
+
+  async keepNotice(notice: KeptNotice): Promise<void> {
+    await this.#table.put({ ...noticeKey(notice), data: notice, expiresAt: until(notice.at, "notice") });
+  }
+
+  keptNotices(): Promise<readonly KeptNotice[]> {
+    return this.#table.all(NOTICES);
+  }
+
+  async dropNotices(notices: readonly KeptNotice[]): Promise<void> {
+    for (const notice of notices) await this.#table.delete(noticeKey(notice));
+  }
+
+  async digestSentAt(): Promise<number | undefined> {
+    return (await this.#table.get<{ readonly at: number }>(DIGEST_STATE))?.at;
+  }
+
+  async saveDigestSentAt(at: number): Promise<void> {
+    await this.#table.put({ ...DIGEST_STATE, data: { at } });
+  }
 }
+
+type Stored = Readonly<Record<string, unknown>>;
+
+/**
+ * Whether two spellings of a name mean one resource. SageMaker may tell names by case or not; the ARN in its response is the same for
+ * every spelling that it takes for the same.
+ */
+const isSameResource = (one: Resource, other: Resource): boolean =>
+  one.name === other.name || (one.arnName ?? one.name) === (other.arnName ?? other.name);
+
+const noticeKey = ({ at, id }: KeptNotice) => ({ pk: NOTICES, sk: `${timeKey(at)}#${id}` });
 
 const deploymentItem = (record: DeploymentRecord): Item => ({
   ...deploymentKey(record),
-  data: record,
+  data: storedDeployment(record),
   ...(record.resource.type === "transformJob" && { expiresAt: until(record.eventTime, "job") }),
 });
 
 /** Without a lease. */
-const openItem = (open: Open): Item => ({ pk: OPEN, sk: open.eventId, data: open });
+const openItem = (open: Open): Item => ({ pk: OPEN, sk: open.eventId, data: storedOpen(open) });
 
 const changeKey = ({ at, eventId }: ChangeRecord) => `${timeKey(at)}#${eventId}`;
 

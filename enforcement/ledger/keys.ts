@@ -9,6 +9,8 @@ export interface Key {
 export const OPEN = "open";
 export const CLOSED = "closed";
 export const CHANGES = "changes";
+export const NOTICES = "notices";
+export const DIGEST_STATE: Key = { pk: "digest", sk: "state" };
 export const SWEEP_STATE: Key = { pk: "sweep", sk: "state" };
 
 export const DEPLOYMENT_PREFIX = "deployment#";

@@ -1,7 +1,7 @@
 import type { Case, Change, Expectation, Outcome } from "../cases/case";
 import type { ResourceType, Reported } from "../events/deploymentCalls";
 import type { Judged } from "../cases/history";
-import type { ConfigContent, ModelDetails } from "../models/descriptions";
+import type { Seen } from "./seen";
 import type { Verdict } from "../verdict/judge";
 
 /**
@@ -13,16 +13,22 @@ import type { Verdict } from "../verdict/judge";
 export interface Ledger {
   /** A deployment; undefined when it is not known. */
   deployment(key: DeploymentKey): Promise<DeploymentRecord | undefined>;
-  /** The deployments of the resource of this name back to its latest creation, and no more than {@link LONGEST_HISTORY}. */
+  /**
+   * The deployments of a resource back to its latest creation: the latest {@link LONGEST_HISTORY}, and as many earlier ones as it
+   * takes to find {@link MOST_ACCEPTED} that may be gone back to.
+   */
   history(resource: Resource): Promise<readonly DeploymentRecord[]>;
-  /** What calls told about a name, the latest {@link LONGEST_HISTORY} of them. */
-  evidence(of: Named): Promise<readonly EvidenceRecord[]>;
+  /**
+   * What calls reported about a name up to the second of a time: those of that second, and before it back to the latest whose name
+   * is spelt exactly so. Others in between are spelt in another case.
+   */
+  evidence(of: Named, at: number): Promise<readonly EvidenceRecord[]>;
   /** Calls that we announced about a resource. */
   expectations(resource: Resource): Promise<readonly Expectation[]>;
   /** Which of these events are known, as `eventId`s. */
   known(events: readonly (DeploymentKey | EvidenceKey)[]): Promise<ReadonlySet<string>>;
 
-  /** Remembers what a call told. */
+  /** Remembers what a call reported. */
   report(evidence: EvidenceRecord): Promise<void>;
   /**
    * Writes a verdict down, with what is to be done about it. A verdict that is waiting may be replaced, any other never.
@@ -34,6 +40,8 @@ export interface Ledger {
   install(record: DeploymentRecord): Promise<boolean>;
   /** An operator lets a deployment stand; its case, when it has an open one, is due at once. */
   adopt(key: DeploymentKey, adoption: Adoption, now: number): Promise<void>;
+  /** An operator says that a deployment has to be undone, where the rules ask people first; its open case is due at once. */
+  undo(key: DeploymentKey, word: Adoption, now: number): Promise<void>;
 
   /** Everything that is open, the one that is due first first. */
   open(): Promise<readonly Open[]>;
@@ -60,14 +68,31 @@ export interface Ledger {
   /** How far the sweep has come; undefined before the first one. */
   sweepState(): Promise<SweepState | undefined>;
   saveSweepState(state: SweepState): Promise<void>;
+
+  /** Keeps a notice that could not be sent, or that waits for the digest. */
+  keepNotice(notice: KeptNotice): Promise<void>;
+  /** The notices that were kept, the oldest first. */
+  keptNotices(): Promise<readonly KeptNotice[]>;
+  dropNotices(notices: readonly KeptNotice[]): Promise<void>;
+  /** When the last digest was sent, in milliseconds; undefined before the first. */
+  digestSentAt(): Promise<number | undefined>;
+  saveDigestSentAt(at: number): Promise<void>;
 }
 
-/** Of a resource or a name, that many are read at most: an endpoint may be updated every hour for years. */
+/** DynamoDB does not take such an item, whenever it is written: it is too large, or holds what no item may hold. */
+export class ItemRefused extends Error {}
+
+/** Of a resource, that many deployments are read: an endpoint may be updated every hour for years. */
 export const LONGEST_HISTORY = 100;
+/** Somebody may repeat a denied update a hundred times, and what it may go back to lies before all of them. */
+export const MOST_ACCEPTED = 10;
 
 export interface Resource {
   readonly type: ResourceType;
+  /** As the request spells it. */
   readonly name: string;
+  /** As the ARN in the response spells it; the same for every spelling that SageMaker takes for the same resource. */
+  readonly arnName?: string | undefined;
 }
 
 export interface Named {
@@ -104,14 +129,15 @@ export interface DeploymentRecord extends DeploymentKey, Judged {
   };
   /** What it used, as it was then, where that is sure; to compare with what is there when going back. */
   readonly used: {
-    readonly config?: ConfigContent | undefined;
-    /** By name, as spelt. */
-    readonly models: Readonly<Record<string, ModelDetails>>;
+    readonly config?: Seen | undefined;
+    readonly models: readonly (Seen & { readonly name: string })[];
   };
   /** Of a component: the specifications of the request, as CloudTrail spells them. */
   readonly specifications?: readonly Readonly<Record<string, unknown>>[] | undefined;
   readonly judgedAt: number;
   readonly adoption?: Adoption | undefined;
+  /** An operator's word that it has to be undone. */
+  readonly undo?: Adoption | undefined;
 }
 
 export interface Adoption {
@@ -145,8 +171,10 @@ export interface OpenCase extends IsOpen {
 /** A deployment that waits for evidence. */
 export interface OpenVerdict extends IsOpen {
   readonly kind: "verdict";
-  /** CloudTrail's record of the call, as JSON. */
+  /** CloudTrail's record of the call, as JSON, with no more than judging it needs. */
   readonly record: string;
+  /** People know that it waits. */
+  readonly noticed?: true | undefined;
 }
 
 export type Open = OpenCase | OpenVerdict;
@@ -177,8 +205,31 @@ export interface Lease {
 export interface SweepState {
   /** When enforcement began here; what was called before is not judged. */
   readonly installedAt: number;
-  /** Up to when the event history was read. */
+  /** Up to when the event history was read, of every call. */
   readonly readUpTo: number;
   /** What stood at installation is written down. */
   readonly baselineDone: boolean;
+  /** How far each call's records were read, by its name; those that are missing stand at `readUpTo`. */
+  readonly calls?: Readonly<Record<string, SweepProgress>> | undefined;
+}
+
+/** Records are read from the newest to the oldest, so a window that is too long for one sweep is read from both of its ends. */
+export interface SweepProgress {
+  /** Up to when this call's records were read. */
+  readonly readUpTo: number;
+  /** The rest of a window that the last sweep did not finish. */
+  readonly rest?: { readonly from: number; readonly to: number; readonly startedAt: number } | undefined;
+}
+
+/** What people have not been sent yet. */
+export interface KeptNotice {
+  readonly at: number;
+  /** Another text for each notice. */
+  readonly id: string;
+  readonly why: "not sent" | "digest";
+  readonly message: {
+    readonly subject: string;
+    readonly text: string;
+    readonly attributes: Readonly<Record<string, string>>;
+  };
 }

@@ -1,5 +1,6 @@
 import {
   BatchGetCommand,
+  DeleteCommand,
   GetCommand,
   PutCommand,
   QueryCommand,
@@ -10,6 +11,7 @@ import {
   type TransactWriteCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { timeKey, type Key } from "./keys";
+import { ItemRefused } from "./ledger";
 
 /** How the client has to translate values. */
 export const MARSHALLING = { marshallOptions: { removeUndefinedValues: true } };
@@ -142,6 +144,20 @@ export class Table {
     return found;
   }
 
+  /** Those of a partition whose key comes before this one, the last first. */
+  newestBefore<T>(pk: string, before: string): AsyncGenerator<T> {
+    return this.#pages<T>({
+      KeyConditionExpression: "pk = :pk AND sk < :before",
+      ExpressionAttributeValues: { ":pk": pk, ":before": before },
+      ScanIndexForward: false,
+      Limit: 10,
+    });
+  }
+
+  async delete({ pk, sk }: Key): Promise<void> {
+    await this.client.send(new DeleteCommand({ TableName: this.name, Key: { pk, sk } }));
+  }
+
   newestFirst<T>(pk: string, prefix = ""): AsyncGenerator<T> {
     return this.#pages<T>({ ...beginning(pk, prefix), ScanIndexForward: false, Limit: 50 });
   }
@@ -166,7 +182,11 @@ const beginning = (pk: string, prefix: string): Partial<QueryCommandInput> =>
         ExpressionAttributeValues: { ":pk": pk, ":prefix": prefix },
       };
 
-/** False when the condition of a write does not hold; every other failure is thrown. */
+/**
+ * False when the condition of a write does not hold; every other failure is thrown.
+ *
+ * @throws ItemRefused when the same item will never be taken
+ */
 async function whenConditionHolds(sent: Promise<unknown>): Promise<boolean> {
   try {
     await sent;
@@ -177,6 +197,14 @@ async function whenConditionHolds(sent: Promise<unknown>): Promise<boolean> {
     // Two transactions on one item at once: also cancelled, but it may go through later.
     const codes = (CancellationReasons ?? []).map(({ Code }) => Code);
     if (name === "TransactionCanceledException" && codes.includes("ConditionalCheckFailed")) return false;
+    if (isRefusal(error, codes)) throw new ItemRefused(String(error).slice(0, 500), { cause: error });
     throw error;
   }
+}
+
+/** The marshaller's own errors are plain ones, of which AWS knows nothing. */
+function isRefusal(error: unknown, codes: readonly (string | undefined)[]): boolean {
+  const { name, $metadata, code } = error as { name?: string; $metadata?: unknown; code?: unknown };
+  if (name === "Error" && $metadata === undefined && code === undefined) return true;
+  return name === "ValidationException" || name === "SerializationException" || codes.includes("ValidationError");
 }

@@ -1,9 +1,16 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Account } from "../aws/sagemaker";
-import type { Live } from "../models/current";
+import type { Target } from "../cases/case";
 import { isIntact, type Part } from "../cases/history";
 import type { DeploymentRecord } from "../ledger/ledger";
+import { isSameAs, seenOf, type Seen } from "../ledger/seen";
+import type { Live } from "../models/current";
 import { readComponent } from "../models/descriptions";
+
+export interface RollbackTarget {
+  readonly deployment: DeploymentRecord;
+  /** Of an endpoint: its config as it is now. */
+  readonly config?: Target | undefined;
+}
 
 /**
  * The first of these deployments whose config or specification, and models, are still there as they were. See
@@ -12,38 +19,45 @@ import { readComponent } from "../models/descriptions";
 export async function intactTarget(
   candidates: readonly DeploymentRecord[],
   account: Account,
-): Promise<DeploymentRecord | undefined> {
-  for (const candidate of candidates) {
-    if (await isStillThere(candidate, account)) return candidate;
+): Promise<RollbackTarget | undefined> {
+  for (const deployment of candidates) {
+    const found =
+      deployment.resource.type === "endpoint"
+        ? await configOf(deployment, account)
+        : await specificationOf(deployment, account);
+    if (found && (await areModelsThere(deployment, found.modelNames, account)))
+      return { deployment, ...("config" in found && { config: found.config }) };
   }
   return undefined;
 }
 
-async function isStillThere(record: DeploymentRecord, account: Account): Promise<boolean> {
-  const { used, applies, specifications } = record;
-  let modelNames: readonly string[] = [];
-  if (record.resource.type === "endpoint") {
-    const config = applies === undefined ? undefined : await account.endpointConfig(applies);
-    if (!isIntact(record, [partOf(config, used.config)])) return false;
-    ({ modelNames } = config!.content);
-  } else {
-    const contents = specifications && readComponent({ specifications });
-    if (contents === undefined || contents.length === 0) return false;
-    for (const base of contents.flatMap(({ baseNames }) => baseNames)) {
-      if (!isIntact(record, [{ createdAt: (await account.component(base))?.createdAt }])) return false;
-    }
-    modelNames = contents.flatMap((content) => content.modelNames);
+/** The config and its models, when it is the one of then. */
+async function configOf(record: DeploymentRecord, account: Account) {
+  const live = record.applies === undefined ? undefined : await account.endpointConfig(record.applies);
+  if (live === undefined || !isIntact(record, [partOf(live, record.used.config)])) return undefined;
+  const config: Target = { createdAt: live.createdAt, digest: seenOf(live.content).digest };
+  return { config, modelNames: live.content.modelNames };
+}
+
+/** The models of a specification, when its base components are those of then. */
+async function specificationOf(record: DeploymentRecord, account: Account) {
+  const contents = record.specifications && readComponent({ specifications: record.specifications });
+  if (contents === undefined || contents.length === 0) return undefined;
+  for (const base of contents.flatMap(({ baseNames }) => baseNames)) {
+    if (!isIntact(record, [{ createdAt: (await account.component(base))?.createdAt }])) return undefined;
   }
-  for (const name of modelNames) {
-    if (!isIntact(record, [partOf(await account.model(name), used.models[name])])) return false;
+  return { modelNames: contents.flatMap((content) => content.modelNames) };
+}
+
+async function areModelsThere(record: DeploymentRecord, names: readonly string[], account: Account): Promise<boolean> {
+  for (const name of names) {
+    const then = record.used.models.find((one) => one.name === name);
+    if (!isIntact(record, [partOf(await account.model(name), then)])) return false;
   }
   return true;
 }
 
-/** As it is once it was written down: without what is undefined. */
-const asKept = (content: unknown): unknown => JSON.parse(JSON.stringify(content));
-
-const partOf = <T>(live: Live<T> | undefined, then: T | undefined): Part => ({
+const partOf = <T>(live: Live<T> | undefined, then: Seen | undefined): Part => ({
   createdAt: live?.createdAt,
-  ...(live && then !== undefined && { unchanged: isDeepStrictEqual(asKept(live.content), asKept(then)) }),
+  ...(live && then !== undefined && { unchanged: isSameAs(then, live.content) }),
 });

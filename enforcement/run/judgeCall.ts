@@ -1,14 +1,11 @@
-import { isExpected } from "../cases/case";
+import { expectedAs, type Expectation } from "../cases/case";
 import { holds } from "../events/caller";
-import { appliedBy, type DeploymentCall } from "../events/readEvent";
-import type { Failure } from "../cases/failures";
-import { allRecordsOf } from "../models/current";
-import { gather, type Gathered } from "./gatherModels";
+import { appliedBy, type DeploymentCall, type EvidenceCall } from "../events/readEvent";
 import type { DeploymentRecord, EvidenceRecord } from "../ledger/ledger";
-import type { EvidenceCall } from "../events/readEvent";
-import { recordsRead } from "./recordsRead";
+import { seenOf } from "../ledger/seen";
+import { judge, type Deployed, type Verdict } from "../verdict/judge";
+import { gather, type Gathered, type Unread } from "./gatherModels";
 import type { JudgingTools } from "./ports";
-import { EVIDENCE_WAIT, judge, type Deployed, type Verdict } from "../verdict/judge";
 
 /** From a call to the verdict that is written down. */
 
@@ -16,37 +13,65 @@ export interface Judgement {
   readonly record: DeploymentRecord;
   /** What it is about, with where its models are known from. */
   readonly models: Verdict["evidence"]["models"];
-  /** What could not be asked; while there is any, nothing is given up as unknown. */
-  readonly failures: readonly Failure[];
+  /** What could not be asked. What is known is judged all the same, and half an hour after the call it has to suffice. */
+  readonly unread: readonly Unread[];
 }
 
 export async function judgeCall(call: DeploymentCall, tools: JudgingTools): Promise<Judgement> {
   const { settings, here } = tools;
-  const ourOwn = await whetherOurs(call, tools);
-  const decided = ourOwn === "predicted" || (ourOwn === undefined && holds(settings.breakGlassRoleArns, call.caller));
-  const gathered = decided ? NOTHING : await gather(call, tools);
-  const { models, to = call.to, failures } = gathered;
-  const deployed: Deployed = { eventTime: call.eventTime, caller: call.caller, to, models, ourOwn };
-  let verdict = judge(deployed, settings, here, tools.now());
-  // An innocent would pay for our throttling, a missing permission or a sweep that stands still.
-  if (
-    verdict.decision === "unknown" &&
-    (failures.length > 0 || !allRecordsOf(call.eventTime, await recordsRead(tools)))
-  )
-    verdict = judge(deployed, settings, here, call.eventTime + EVIDENCE_WAIT - 1);
-  return { record: recordOf(call, verdict, gathered, tools.now()), models, failures };
+  const own = await whetherOurs(call, tools);
+  const isDecided =
+    own.ours === "predicted" || (own.ours === undefined && holds(settings.breakGlassRoleArns, call.caller));
+  const gathered = own.gathered ?? (isDecided ? nothingOf(call) : await gather(call, tools));
+  const { models, to = call.to, unread } = gathered;
+  const deployed: Deployed = { eventTime: call.eventTime, caller: call.caller, to, models, ourOwn: own.ours };
+  const verdict = judge(deployed, settings, here, tools.now());
+  return { record: recordOf(call, verdict, gathered, own.ours, tools.now()), models, unread };
 }
 
-const NOTHING: Gathered = { models: undefined, used: { models: {} }, failures: [] };
+const nothingOf = ({ deploys, specifications }: DeploymentCall): Gathered => ({
+  ...{ models: undefined, deploys, specifications, endpointConfig: undefined, used: { models: [] }, unread: [] },
+});
 
-async function whetherOurs(call: DeploymentCall, { ledger, ownRoleArn }: JudgingTools): Promise<Deployed["ourOwn"]> {
-  if (!holds([ownRoleArn], call.caller)) return undefined;
-  const expectations = await ledger.expectations(call.resource);
-  return isExpected(call, appliedBy(call), expectations) ? "predicted" : "unexpected";
+interface Own {
+  readonly ours: Deployed["ourOwn"];
+  readonly gathered?: Gathered;
 }
 
-function recordOf(call: DeploymentCall, verdict: Verdict, { used }: Gathered, judgedAt: number): DeploymentRecord {
-  const { caller, resource, eventId, eventName, eventTime, creates, specifications } = call;
+/**
+ * Whether our own role called, and a case had announced it. An update back to a config is what was announced as long as the config is
+ * the one that was looked at right before; one that was made anew in between is judged by what it says.
+ */
+async function whetherOurs(call: DeploymentCall, tools: JudgingTools): Promise<Own> {
+  if (!holds([tools.ownRoleArn], call.caller)) return { ours: undefined };
+  const expected = expectedAs(call, appliedBy(call), await tools.ledger.expectations(call.resource));
+  if (expected === undefined) return { ours: "unexpected" };
+  if (expected.target === undefined || (await isStillThere(expected, tools))) return { ours: "predicted" };
+  const gathered = await gather(call, tools);
+  const { endpointConfig } = gathered;
+  const isTheSame =
+    endpointConfig?.certainty === "certain" &&
+    endpointConfig.candidates.every((content) => seenOf(content).digest === expected.target!.digest);
+  return isTheSame ? { ours: "predicted" } : { ours: "replaced", gathered };
+}
+
+async function isStillThere({ applies, target }: Expectation, { account }: JudgingTools): Promise<boolean> {
+  try {
+    return (await account.endpointConfig(applies))?.createdAt === target!.createdAt;
+  } catch {
+    // Then the evidence has to show it.
+    return false;
+  }
+}
+
+function recordOf(
+  call: DeploymentCall,
+  verdict: Verdict,
+  { used, deploys, specifications }: Gathered,
+  ours: Deployed["ourOwn"],
+  judgedAt: number,
+): DeploymentRecord {
+  const { caller, resource, eventId, eventName, eventTime, creates } = call;
   const { decision, evidence, ...rest } = verdict;
   return {
     resource,
@@ -54,14 +79,15 @@ function recordOf(call: DeploymentCall, verdict: Verdict, { used }: Gathered, ju
     eventName,
     eventTime,
     creates,
-    applies: appliedBy(call),
+    applies: appliedBy({ ...call, deploys }),
     decision,
     ...(decision !== "allowed" && rest.mode === "audit" && { auditOnly: true }),
+    ...((ours === "predicted" || ours === "replaced") && { ours: true }),
     caller: caller.text,
     session: caller.session,
     sourceIdentity: caller.sourceIdentity,
     invokedBy: caller.invokedBy,
-    ...(call.deploys.kind === "nothing" && { deploysNothing: true as const }),
+    ...(deploys.kind === "nothing" && { deploysNothing: true as const }),
     verdict: { ...rest, models: namesOf(evidence.models) },
     used,
     specifications,

@@ -21,6 +21,8 @@ export interface Tools {
   readonly now: () => number;
   /** Another text each time. */
   readonly token: () => string;
+  /** Milliseconds. */
+  readonly sleep: (ms: number) => Promise<void>;
 }
 
 /** What judging reaches the world by. */

@@ -1,19 +1,23 @@
-import { conclude } from "./recordVerdict";
+import { DEPLOYMENTS } from "../events/deploymentCalls";
 import { readMessage, type DeploymentCall } from "../events/readEvent";
+import { changedEndpoint } from "../events/stateChange";
 import { evidenceRecordOf, judgeCall } from "./judgeCall";
 import type { Tools } from "./ports";
+import { conclude } from "./recordVerdict";
 import { workOn } from "./workOnCase";
 
 /** A message that cannot be understood, and must not be lost. */
 export class Malformed extends Error {}
 
 /**
- * Takes one message. When it returns, what it told is in the ledger; when it throws, the message has to come again. Coming again
+ * Takes one message. When it returns, what it reported is in the ledger; when it throws, the message has to come again. Coming again
  * changes nothing.
  *
  * @throws Malformed, and what the ledger throws
  */
 export async function take(body: string, tools: Tools): Promise<void> {
+  const endpointName = changedEndpoint(body, tools.here);
+  if (endpointName !== undefined) return wake(endpointName, tools);
   const reading = readMessage(body, tools.here);
   switch (reading.kind) {
     case "none":
@@ -24,20 +28,44 @@ export async function take(body: string, tools: Tools): Promise<void> {
       await tools.ledger.report(evidenceRecordOf(reading.call));
       return;
     case "deployment":
-      await takeDeployment(reading.call, detailOf(body), tools);
+      await takeDeployment(reading.call, body, tools);
   }
 }
 
-async function takeDeployment(call: DeploymentCall, record: string, tools: Tools): Promise<void> {
+async function takeDeployment(call: DeploymentCall, body: string, tools: Tools): Promise<void> {
   // A verdict is written once: whoever comes later finds it, or its case, in the ledger.
   if ((await tools.ledger.deployment(call)) !== undefined) return;
   const judgement = await judgeCall(call, tools);
-  const open = await conclude(judgement, { record, openedAt: tools.now() }, tools);
+  const open = await conclude(judgement, { record: recordOf(call, body), openedAt: tools.now() }, tools);
   if (open?.kind === "case") await workOn(open.eventId, tools);
 }
 
-/** CloudTrail's record in an event, with the account and region that only the event around it has. */
-function detailOf(body: string): string {
+/** Looks at the cases of an endpoint at once: SageMaker said that its status has changed. */
+async function wake(endpointName: string, tools: Tools): Promise<void> {
+  const open = await tools.ledger.open();
+  const cases = open.filter(
+    ({ kind, resource: { type, name, arnName } }) =>
+      kind === "case" && type === "endpoint" && (name === endpointName || arnName === endpointName),
+  );
+  for (const { eventId } of cases) await workOn(eventId, tools);
+}
+
+/** Bytes of a record that are kept while it waits. */
+const LONGEST = 200_000;
+
+/**
+ * What of CloudTrail's record it takes to judge it again, with the account and region that only the event around it has. A request that
+ * is longer than CloudTrail itself would record is left out, as CloudTrail does; then a description may show what it was.
+ */
+function recordOf({ eventName, resource }: DeploymentCall, body: string): string {
   const { account, region, detail } = JSON.parse(body) as Record<string, unknown>;
-  return JSON.stringify({ recipientAccountId: account, awsRegion: region, ...(detail as object) });
+  const { userIdentity, requestParameters, responseElements, ...rest } = detail as Record<string, unknown>;
+  const { eventID, eventTime, eventSource, recipientAccountId = account, awsRegion = region } = rest;
+  const head = { eventID, eventTime, eventSource, eventName, recipientAccountId, awsRegion };
+  const whole = JSON.stringify({ ...head, userIdentity, requestParameters, responseElements }).toWellFormed();
+  if (Buffer.byteLength(whole) <= LONGEST) return whole;
+  const arn = { [DEPLOYMENTS[eventName]!.arnIn]: `arn:of:${resource.type}/${resource.name}` };
+  const left = { requestParameters: { omitted: true }, responseElements: arn };
+  const omitted = JSON.stringify({ ...head, userIdentity, ...left }).toWellFormed();
+  return Buffer.byteLength(omitted) <= LONGEST ? omitted : JSON.stringify({ ...head, ...left }).toWellFormed();
 }

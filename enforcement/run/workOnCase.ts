@@ -1,42 +1,61 @@
-import { reconsider } from "./recordVerdict";
-import { expectationOf, type Act, type Case, type Change, type Close, type Step, type Wait } from "../cases/case";
+import type { Act, Case, Change, Close, Step, Wait } from "../cases/case";
+import { expectationOf } from "../cases/case";
 import { failureOf } from "../cases/failures";
-import { failedBefore, incarnationOf, latestOf, type Judged } from "../cases/history";
-import { intactTarget } from "./findRollbackTarget";
-import type { DeploymentRecord, Lease, OpenCase } from "../ledger/ledger";
-import { sameName } from "../models/descriptions";
+import { failedBefore, incarnationOf, latestOf } from "../cases/history";
 import { nextStep } from "../cases/nextStep";
-import { noticeOfCase } from "./notices";
-import { afterFailure, MINUTE, wentBack, type Described, type Situation } from "../cases/situation";
-import { recordsRead } from "./recordsRead";
+import { afterFailure, HOUR, MINUTE, wentBack, type Described, type Situation } from "../cases/situation";
+import { IN_PROGRESS } from "../cases/undoServing";
+import type { Remedy } from "../aws/changes";
+import type { DeploymentRecord, Lease, OpenCase } from "../ledger/ledger";
+import { intactTarget, type RollbackTarget } from "./findRollbackTarget";
+import { noticeOfCase, noticeOfDenial } from "./notices";
+import { notifyPeople } from "./notifyPeople";
 import type { Tools } from "./ports";
+import { reconsider } from "./recordVerdict";
+import { recordsRead } from "./recordsRead";
 
 /** Works on what is open: looks, decides, does one thing, and writes down what came of it. */
 
-const HOUR = 60 * MINUTE;
 /** Longer than a function may run, so that two never work on one case. */
 const LEASE = 2 * MINUTE;
+const DAY = 24 * HOUR;
+/** After so many looks in vain people hear what holds it up. */
+const NOTICE_AFTER = 3;
 
 /** Neither under way nor, after a rollback that failed, a mix of two. */
 const SETTLED_WELL = ["InService", "OutOfService", "Failed"];
 
-/** Looks at an open case or verdict once, unless somebody else does. */
-export async function workOn(eventId: string, tools: Tools): Promise<void> {
+/** What a look at a case came to: `flaps` when it was in service between two looks, so that the next one cannot come too soon. */
+export type Looked = "flaps" | undefined;
+
+/**
+ * Looks at an open case or verdict once, unless somebody else does.
+ *
+ * @param by the timer's looks are counted, those that an event or a flapping endpoint asks for are not
+ */
+export async function workOn(eventId: string, tools: Tools, by: "timer" | "event" = "event"): Promise<Looked> {
   const lease = { token: tools.token(), until: tools.now() + LEASE };
   const open = await tools.ledger.lease(eventId, lease, tools.now());
-  if (open?.kind === "case") return new Work(open, lease, tools).lookOnce();
+  if (open?.kind === "case") return new Work(open, lease, tools, by).lookOnce();
   const next = open && (await reconsider(open, lease, tools));
-  if (next?.kind === "case") await workOn(eventId, tools);
+  return next?.kind === "case" ? workOn(eventId, tools, by) : undefined;
 }
 
 class Work {
-  constructor(
-    private open: OpenCase,
-    private readonly lease: Lease,
-    private readonly tools: Tools,
-  ) {}
+  #open: OpenCase;
+  readonly #lease: Lease;
+  readonly #tools: Tools;
+  readonly #by: "timer" | "event";
+  #flaps: Looked;
 
-  async lookOnce(): Promise<void> {
+  constructor(open: OpenCase, lease: Lease, tools: Tools, by: "timer" | "event") {
+    this.#open = open;
+    this.#lease = lease;
+    this.#tools = tools;
+    this.#by = by;
+  }
+
+  async lookOnce(): Promise<Looked> {
     let step: Step;
     let described: Described | "not found";
     let history: readonly DeploymentRecord[];
@@ -44,47 +63,70 @@ class Work {
       described = await this.#describe();
       this.#seen(described);
       history = await this.#history(described);
+      await this.#noticeOfDenial(history);
       step = await this.#decide(described, history);
     } catch (error) {
       this.#failed(error, { looking: true });
-      return this.#wait(afterFailure(this.#case, this.#case.failure!));
+      await this.#wait(afterFailure(this.#case, this.#case.failure!));
+      return undefined;
     }
-    if (step.act === "wait") return this.#wait(step);
-    if (step.act === "close") return this.#close(step, described);
-    if (step.act === "findTarget" || described === "not found") throw new Error(`no step to take: ${step.act}`);
-    return this.#make(step, described.status, history);
+    if (step.act === "wait") await this.#wait(step, described);
+    else if (step.act === "close") await this.#close(step, described);
+    else if (step.act === "findTarget" || step.act === "verify" || described === "not found")
+      throw new Error(`no step to take: ${step.act}`);
+    else if (step.act === "deregisterScalableTargets") await this.#free(step);
+    else await this.#make(step, described.status, history);
+    return this.#flaps;
   }
 
   get #case(): Case {
-    return this.open.case;
+    return this.#open.case;
   }
 
   async #describe(): Promise<Described | "not found"> {
-    const { account } = this.tools;
-    const { resource, hasAdapters } = this.#case;
+    const { account } = this.#tools;
+    const { resource, hasAdapters, hasComponents } = this.#case;
     if (resource.type === "transformJob") return (await account.transformJob(resource.name)) ?? "not found";
-    if (resource.type === "endpoint") return (await account.endpoint(resource.name)) ?? "not found";
+    if (resource.type === "endpoint") {
+      const endpoint = await account.endpoint(resource.name);
+      if (!endpoint) return "not found";
+      return hasComponents ? { ...endpoint, parts: await account.componentsOn(resource.name) } : endpoint;
+    }
     const component = await account.component(resource.name);
     if (!component) return "not found";
     if (!hasAdapters || component.endpointName === undefined) return component;
-    return { ...component, adapters: await account.adaptersOf(resource.name, component.endpointName) };
+    return { ...component, parts: await account.adaptersOf(resource.name, component.endpointName) };
   }
 
-  /** Which incarnation it is, as soon as it is seen; and that descriptions work again. */
+  /** Which incarnation it is, as soon as it is seen; that descriptions work again; and since when it may answer requests. */
   #seen(described: Described | "not found"): void {
-    const { createdAt, failure } = this.#case;
+    const { createdAt, failure, last, creates, eventTime, servedFrom } = this.#case;
     if (failure?.looking) this.#set({ failure: undefined });
-    if (createdAt !== undefined || described === "not found") return;
-    if (incarnationOf(this.#case, described.createdAt) === "same") this.#set({ createdAt: described.createdAt });
+    if (described === "not found") return;
+    const { status, lastModifiedAt } = described;
+    if (createdAt === undefined && incarnationOf(this.#case, described.createdAt) === "same")
+      this.#set({ createdAt: described.createdAt });
+
+    // An update may answer from the first moment, as a canary; what is created, not before it is in service.
+    if (servedFrom === undefined && !creates) this.#set({ servedFrom: eventTime });
+    if (servedFrom === undefined && creates && !["Creating", "Failed", "Deleting"].includes(status))
+      this.#set({ servedFrom: Math.max(last?.at ?? eventTime, eventTime) });
+
+    const isUnderWay = IN_PROGRESS.includes(status) && status !== "Creating" && status !== "Deleting";
+    const wasSettledBetween =
+      last !== undefined && IN_PROGRESS.includes(last.status) && last.lastModifiedAt !== lastModifiedAt;
+    const wasRefused = failure?.kind === "inProgress";
+    if (isUnderWay && (wasSettledBetween || wasRefused || this.#by === "event")) this.#flaps = "flaps";
+    this.#set({ last: { at: this.#tools.now(), status, lastModifiedAt } });
   }
 
-  /** With what the description tells of deployments that did not take effect. */
+  /** With what the description shows of deployments that did not take effect. */
   async #history(described: Described | "not found"): Promise<readonly DeploymentRecord[]> {
-    const history = await this.tools.ledger.history(this.open.resource);
+    const history = await this.#tools.ledger.history(this.#open.resource);
     const latest = latestOf(history);
     if (described === "not found" || described.current === undefined || latest?.applies === undefined) return history;
     const { status, current } = described;
-    if (status === "Updating" && !sameName(latest.applies, current)) {
+    if (status === "Updating" && latest.applies !== current) {
       // While it updates, a description shows what was current before. Source:
       // docs/design/aws-behaviour.md#describe-while-updating.
       this.#set({ before: { of: latest.eventId, current } });
@@ -94,9 +136,22 @@ class Work {
     const cameBack =
       SETTLED_WELL.includes(status) &&
       before?.of === latest.eventId &&
-      sameName(before.current, current) &&
+      before.current === current &&
       !wentBack(this.#case);
     return cameBack ? this.#failing(history, [latest.eventId]) : history;
+  }
+
+  /** People hear of it once when it was judged. In audit mode the notice of its end says all there is. */
+  async #noticeOfDenial(history: readonly DeploymentRecord[]): Promise<void> {
+    const { mode, noticed } = this.#case;
+    if (mode === "audit" || noticed.includes("denied")) return;
+    const { eventId, resource } = this.#open;
+    const record =
+      history.find((one) => one.eventId === eventId) ??
+      (await this.#tools.ledger.deployment({ resource, eventId, eventTime: this.#case.eventTime }));
+    if (!record) return;
+    await notifyPeople(noticeOfDenial(record, this.#tools.here), this.#tools);
+    this.#set({ noticed: [...noticed, "denied"] });
   }
 
   /** Notes which deployments did not take effect. */
@@ -105,72 +160,106 @@ class Work {
     failed: readonly string[],
   ): Promise<readonly DeploymentRecord[]> {
     for (const record of history) {
-      if (failed.includes(record.eventId) && record.failed !== true) await this.tools.ledger.fail(record);
+      if (failed.includes(record.eventId) && record.failed !== true) await this.#tools.ledger.fail(record);
     }
     return history.map((record) => (failed.includes(record.eventId) ? { ...record, failed: true } : record));
   }
 
   async #decide(described: Described | "not found", history: readonly DeploymentRecord[]): Promise<Step> {
-    const { settings, account, now } = this.tools;
+    const { settings, account, now } = this.#tools;
     const usage = await this.#usage();
-    const read = await recordsRead(this.tools);
-    const situation = (target?: Judged | "none"): Situation => ({
-      ...{ case: this.#case, described, history, usage, settings, now: now(), recordsRead: read, target },
+    const read = await recordsRead(this.#open.resource.type, this.#tools);
+    const situation = (more: Pick<Situation, "target" | "verified"> = {}): Situation => ({
+      ...{ case: this.#case, described, history, usage, settings, now: now(), recordsRead: read, ...more },
     });
     const step = nextStep(situation());
+    if (step.act === "verify") {
+      const verified = (await account.endpointConfig(step.applies))?.createdAt ?? "gone";
+      return nextStep(situation({ verified }));
+    }
     if (step.act !== "findTarget") return step;
     const candidates = step.candidates.map((id) => history.find(({ eventId }) => eventId === id)!);
-    return nextStep(situation((await intactTarget(candidates, account)) ?? "none"));
+    const target: RollbackTarget | "none" = (await intactTarget(candidates, account)) ?? "none";
+    return nextStep(situation({ target }));
   }
 
+  /** What takes parts off is a step of the one remedy of what they are on, and counts for no limit. */
   async #usage(): Promise<Situation["usage"]> {
-    const { ledger, now } = this.tools;
-    const remedies = (await ledger.changes(now() - HOUR)).filter(({ act }) => act !== "deregisterScalableTargets");
-    const { type, name } = this.open.resource;
-    const ofThis = remedies.filter(
-      ({ resource, caller }) => resource.type === type && sameName(resource.name, name) && caller === this.open.caller,
+    const { ledger, now } = this.#tools;
+    const remedies = (await ledger.changes(now() - HOUR)).filter(
+      ({ act, name, resource }) => act !== "deregisterScalableTargets" && name === resource.name,
     );
-    return { resource: ofThis.length, account: remedies.length };
+    const { type, name } = this.#open.resource;
+    const forCaller = remedies.filter(({ caller }) => caller === this.#open.caller);
+    const ofThis = forCaller.filter(({ resource }) => resource.type === type && resource.name === name);
+    const times = (changes: typeof remedies) => changes.map(({ at }) => at);
+    return { resource: times(ofThis), caller: times(forCaller), account: times(remedies) };
   }
 
-  async #wait({ until, why, notice, alarm, unexplained }: Wait): Promise<void> {
-    const { tools } = this;
-    if (notice) {
-      await tools.notify(noticeOfCase(this.open, notice, why, tools.here));
-      this.#set({ noticed: [...this.#case.noticed, notice] });
-    }
-    this.#set({ unexplained });
-    const alarmedSince = alarm ? (this.open.alarmedSince ?? tools.now()) : undefined;
-    await tools.ledger.save({ ...this.open, due: until, why, alarmedSince }, this.lease);
+  async #wait(wait: Wait, described: Described | "not found" = "not found"): Promise<void> {
+    const { until, why, alarm, unexplained } = wait;
+    const { now } = this.#tools;
+    if (wait.inVain && this.#by === "timer") this.#set({ inVain: (this.#case.inVain ?? 0) + 1 });
+    if (!wait.inVain) this.#set({ inVain: undefined });
+    await this.#noticeOf(wait, described);
+    if (unexplained) this.#set({ unexplained });
+    const alarmedSince = alarm ? (this.#open.alarmedSince ?? now()) : undefined;
+    await this.#tools.ledger.save({ ...this.#open, due: until, why, alarmedSince }, this.#lease);
     this.#log("waiting", { why, until: new Date(until).toISOString() });
   }
 
+  async #noticeOf({ notice, daily, why }: Wait, described: Described | "not found"): Promise<void> {
+    const { here, now } = this.#tools;
+    const { noticed, askedAt, inVain = 0 } = this.#case;
+    if (notice && (!daily || now() >= (askedAt ?? -Infinity) + DAY)) {
+      await notifyPeople(noticeOfCase(this.#open, notice, { why, now: now(), here }), this.#tools);
+      this.#set(daily ? { askedAt: now() } : { noticed: [...noticed, notice] });
+      if (notice === "held" && askedAt === undefined) this.#tools.count("Held");
+    }
+    if (inVain >= NOTICE_AFTER && !noticed.includes("inProgress") && described !== "not found") {
+      const text = `${why}; ${holdUpOf(described, inVain)}`;
+      await notifyPeople(noticeOfCase(this.#open, "inProgress", { why: text, now: now(), here }), this.#tools);
+      this.#set({ noticed: [...noticed, "inProgress"] });
+    }
+  }
+
   async #close({ as, why, notice, failed }: Close, described: Described | "not found"): Promise<void> {
-    const { ledger, here, now, count, notify } = this.tools;
-    // First told, then closed: a function that dies in between tells twice, and never not at all.
-    if (notice) await notify(noticeOfCase(this.open, notice, why, here));
-    if (as === "held") count("Held");
+    const { ledger, here, now } = this.#tools;
+    // First notified, then closed: a function that dies in between notifies twice, and never not at all.
+    if (notice) await notifyPeople(noticeOfCase(this.#open, notice, { why, now: now(), here }), this.#tools);
     if (failed) await ledger.fail(this.#case);
-    const { caller, reason, openedAt } = this.open;
-    await ledger.close({ case: this.#case, caller, reason, as, why, openedAt, closedAt: now() }, this.lease);
+    const { caller, reason, openedAt } = this.#open;
+    await ledger.close({ case: this.#case, caller, reason, as, why, openedAt, closedAt: now() }, this.#lease);
     this.#log("closed", { as, why, status: described === "not found" ? described : described.status });
   }
 
-  async #make(act: Act, status: string, history: readonly DeploymentRecord[]): Promise<void> {
-    const { ledger, changes, now } = this.tools;
+  /** Deploys nothing and destroys nothing, so it is not announced, and counts for no limit. */
+  async #free(act: Extract<Act, { act: "deregisterScalableTargets" }>): Promise<void> {
+    const { changes, ledger, now } = this.#tools;
+    try {
+      const count = await changes.free(act);
+      this.#set({ freedAt: now() });
+      if (count > 0) {
+        const { last, changes: before } = this.#case;
+        this.#set({ changes: [...before, { act: act.act, name: act.name, at: now(), status: last?.status ?? "" }] });
+        this.#log("changed", { ...act, count });
+      }
+    } catch (error) {
+      // Whatever it is, the remedy itself is tried all the same.
+      this.#set({ freedAt: now() });
+      this.#count(error);
+    }
+    await ledger.save({ ...this.#open, due: now(), why: "auto scaling was taken off" }, this.#lease);
+  }
+
+  async #make(act: Remedy, status: string, history: readonly DeploymentRecord[]): Promise<void> {
+    const { ledger, changes, now } = this.#tools;
     const before = this.#case.changes;
-    const { eventId, resource, caller } = this.open;
-    const change: Change = {
-      ...{ act: act.act, name: act.name, at: now(), status },
-      ...("applies" in act
-        ? { applies: act.applies }
-        : "endpointConfigName" in act
-          ? { applies: act.endpointConfigName }
-          : {}),
-    };
+    const { eventId, resource, caller } = this.#open;
+    const change = changeOf(act, status, now());
     const record = { ...change, eventId, resource, caller };
-    this.#set({ changes: [...before, { ...change, unconfirmed: true }] });
-    if (!(await ledger.intend(this.open, record, expectationOf(act, change.at), this.lease))) return;
+    this.#set({ changes: [...before, { ...change, unconfirmed: true }], inVain: undefined });
+    if (!(await ledger.intend(this.#open, record, expectationOf(act, change.at), this.#lease))) return;
     const specifications =
       act.act === "updateInferenceComponent"
         ? history.find((one) => one.eventId === act.toEventId)?.specifications
@@ -179,36 +268,62 @@ class Work {
       await changes.make(act, specifications);
     } catch (error) {
       this.#failed(error);
-      const next = { ...this.open, due: now(), why: "a change failed" };
-      if (!isRefusal(error)) return void (await ledger.save(next, this.lease));
-      await ledger.retract({ ...next, case: { ...next.case, changes: before } }, record, this.lease);
+      if (this.#case.failure?.kind === "inProgress") this.#flaps = "flaps";
+      const next = { ...this.#open, due: now(), why: "a change failed" };
+      if (!isRefusal(error)) return void (await ledger.save(next, this.#lease));
+      await ledger.retract({ ...next, case: { ...next.case, changes: before } }, record, this.#lease);
       return;
     }
     this.#set({ changes: [...before, change], failure: undefined });
-    await ledger.save({ ...this.open, due: now(), why: "asked for a change" }, this.lease);
+    await ledger.save({ ...this.#open, due: now(), why: "asked for a change" }, this.#lease);
     this.#log("changed", { ...act });
   }
 
   #failed(error: unknown, { looking }: { readonly looking?: true } = {}): void {
-    const { now, count } = this.tools;
-    const kind = failureOf(error);
-    if (kind === "refused") count("RefusedPermission");
-    if (kind === "other") count("UnknownError");
+    const kind = this.#count(error);
     if (kind === "hasAdapters") this.#set({ hasAdapters: true });
+    if (kind === "hasComponents") this.#set({ hasComponents: true });
     const times = (this.#case.failure?.times ?? 0) + 1;
-    this.#set({ failure: { kind, at: now(), times, looking } });
+    this.#set({ failure: { kind, at: this.#tools.now(), times, looking } });
+  }
+
+  #count(error: unknown): ReturnType<typeof failureOf> {
+    const kind = failureOf(error);
+    if (kind === "refused") this.#tools.count("RefusedPermission");
+    if (kind === "other") this.#tools.count("UnknownError");
     const { name, message } = error as Partial<Error>;
+    const times = (this.#case.failure?.times ?? 0) + 1;
     this.#log("failed", { kind, times, error: `${name ?? ""}: ${message ?? String(error)}`.slice(0, 1000) });
+    return kind;
   }
 
   #set(change: Partial<Case>): void {
-    this.open = { ...this.open, case: { ...this.open.case, ...change } };
+    this.#open = { ...this.#open, case: { ...this.#open.case, ...change } };
   }
 
   #log(what: string, fields: Readonly<Record<string, unknown>>): void {
-    const { eventId, resource, caller } = this.open;
-    this.tools.log(what, { eventId, ...resource, caller, ...fields });
+    const { eventId, resource, caller } = this.#open;
+    const { type, name } = resource;
+    this.#tools.log(what, { eventId, type, name, caller, ...fields });
   }
+}
+
+function changeOf(act: Remedy, status: string, at: number): Change {
+  const change = { act: act.act, name: act.name, at, status };
+  if (act.act === "updateEndpoint")
+    return { ...change, applies: act.endpointConfigName, targetCreatedAt: act.target?.createdAt };
+  return act.act === "updateInferenceComponent" ? { ...change, applies: act.applies } : change;
+}
+
+/** In words, what keeps a resource from being changed. */
+function holdUpOf({ lastModifiedAt, pending, failureReason, parts = [] }: Described, inVain: number): string {
+  return [
+    `${inVain} looks in vain`,
+    ...(lastModifiedAt === undefined ? [] : [`so since ${new Date(lastModifiedAt).toISOString()}`]),
+    ...(pending === undefined ? [] : [`the config ${pending} is being applied`]),
+    ...(failureReason === undefined ? [] : [`SageMaker says: ${failureReason.slice(0, 300)}`]),
+    ...(parts.length === 0 ? [] : [`in it run ${parts.map(({ name, status }) => `${name} (${status})`).join(", ")}`]),
+  ].join(", ");
 }
 
 /** Whether AWS said no. Anything else may have been done all the same. */

@@ -1,5 +1,7 @@
 import type { Account, DescribedComponent, Listed } from "../aws/sagemaker";
-import type { DeploymentRecord, Ledger, Resource } from "../ledger/ledger";
+import { failureOf } from "../cases/failures";
+import { ItemRefused, type DeploymentRecord, type Ledger, type Resource } from "../ledger/ledger";
+import { minimalDeployment } from "../ledger/stored";
 import type { Here } from "../rules/schema";
 import type { Described } from "../cases/situation";
 import type { Tools } from "./ports";
@@ -10,7 +12,7 @@ import type { Tools } from "./ports";
  * Only what was last modified before the installation, and lies long enough back for records to have arrived: what was deployed
  * around then is judged by its own record, if there is one.
  */
-interface BaselineTools extends Pick<Tools, "log" | "now"> {
+interface BaselineTools extends Pick<Tools, "log" | "now" | "count"> {
   readonly here: Here;
   readonly ledger: Pick<Ledger, "history" | "install">;
   readonly account: Account;
@@ -23,30 +25,54 @@ export async function writeBaseline(tools: BaselineTools, installedAt: number): 
   const { account, now, log } = tools;
   const startedAt = now();
   const before = Math.min(installedAt, startedAt - RECORDS_ARRIVED_AFTER);
-  const counts = {
-    endpoints: await installAll("endpoint", account.endpoints(), before, tools),
-    inferenceComponents: await installAll("inferenceComponent", account.components(), before, tools),
-  };
-  const done = startedAt >= installedAt + RECORDS_ARRIVED_AFTER;
-  log("baseline", { ...counts, done });
+  const endpoints = await installAll("endpoint", account.endpoints(), before, tools);
+  const components = await installAll("inferenceComponent", account.components(), before, tools);
+  const done = startedAt >= installedAt + RECORDS_ARRIVED_AFTER && !endpoints.again && !components.again;
+  log("baseline", { endpoints: endpoints.count, inferenceComponents: components.count, done });
   return done;
+}
+
+interface Installed {
+  readonly count: number;
+  /** Some could not be looked at, but perhaps later. */
+  readonly again: boolean;
 }
 
 async function installAll(
   type: "endpoint" | "inferenceComponent",
   all: AsyncIterable<Listed>,
   before: number,
-  { account, ledger, now }: BaselineTools,
-): Promise<number> {
-  let count = 0;
+  tools: BaselineTools,
+): Promise<Installed> {
+  let [count, again] = [0, false];
   for await (const { name, lastModifiedAt } of all) {
-    if (lastModifiedAt >= before || (await ledger.history({ type, name })).length > 0) continue;
-    const described = type === "endpoint" ? await account.endpoint(name) : await account.component(name);
-    // Changed between the list and the description: its own record tells.
-    if (described?.current === undefined || (described.lastModifiedAt ?? 0) >= before) continue;
-    if (await ledger.install(installed({ type, name }, described, now()))) count += 1;
+    try {
+      if (lastModifiedAt < before && (await install({ type, name }, before, tools))) count += 1;
+    } catch (error) {
+      // One that cannot be read or written must not keep the others out, nor stop the sweep.
+      const failure = error instanceof ItemRefused ? "other" : failureOf(error);
+      again ||= failure === "tryLater";
+      if (failure === "refused") tools.count("RefusedPermission");
+      if (failure === "other") tools.count("UnknownError");
+      tools.log("failed", { type, name, kind: failure, error: String(error).slice(0, 1000) });
+    }
   }
-  return count;
+  return { count, again };
+}
+
+async function install(resource: Resource, before: number, { account, ledger, now }: BaselineTools): Promise<boolean> {
+  const { type, name } = resource;
+  if ((await ledger.history(resource)).length > 0) return false;
+  const described = type === "endpoint" ? await account.endpoint(name) : await account.component(name);
+  // Changed between the list and the description: its own record shows it.
+  if (described?.current === undefined || (described.lastModifiedAt ?? 0) >= before) return false;
+  const record = installed(resource, described, now());
+  try {
+    return await ledger.install(record);
+  } catch (error) {
+    if (!(error instanceof ItemRefused)) throw error;
+    return ledger.install(minimalDeployment(record));
+  }
 }
 
 const installed = (
@@ -73,7 +99,7 @@ const installed = (
     rulesHash: "",
     models: undefined,
   },
-  used: { models: {} },
+  used: { models: [] },
   specifications: described.specifications,
   judgedAt: now,
 });

@@ -2,7 +2,6 @@ import { readRecord, type DeploymentCall, type EvidenceCall } from "../../enforc
 import { evidenceRecordOf } from "../../enforcement/run/judgeCall";
 import type { JudgingTools } from "../../enforcement/run/ports";
 import type { EvidenceRecord } from "../../enforcement/ledger/ledger";
-import { sameName } from "../../enforcement/models/descriptions";
 import type { Here } from "../../enforcement/rules/schema";
 import { holds } from "../../enforcement/events/caller";
 
@@ -43,13 +42,17 @@ export class Records {
   ledger(readUpTo: number): JudgingTools["ledger"] {
     return {
       expectations: () => Promise.resolve([]),
-      evidence: ({ kind, name }) =>
-        Promise.resolve(this.#evidence.filter(({ of }) => of.kind === kind && sameName(of.name, name))),
+      evidence: ({ kind, name }, at) =>
+        Promise.resolve(
+          this.#evidence
+            .filter(({ of, eventTime }) => of.kind === kind && of.name === name && eventTime < at + 1000)
+            .sort((a, b) => a.eventTime - b.eventTime),
+        ),
       // Only what components ran is asked for, and only that is told.
       history: ({ type, name }) =>
         Promise.resolve(
           this.#all
-            .filter(({ resource }) => resource.type === type && sameName(resource.name, name))
+            .filter(({ resource }) => resource.type === type && resource.name === name)
             .map((call) => ({ ...call, ...UNJUDGED, caller: call.caller.text })),
         ),
       sweepState: () => Promise.resolve({ installedAt: 0, readUpTo, baselineDone: true }),
@@ -70,6 +73,6 @@ const UNJUDGED = {
     rulesHash: "",
     models: undefined,
   },
-  used: { models: {} },
+  used: { models: [] },
   judgedAt: 0,
 } as const;

@@ -24,9 +24,10 @@ export function installBaselineCommand(program: Command, { io }: Registration): 
         throw new Problem(
           "the sweep has not run yet: it installs enforcement, and begins within sweepEveryMinutes of `pulumi up`",
         );
-      const log = (_: string, counts: object) => printLines(io, [`written: ${JSON.stringify(counts)}`]);
-      const account = aws.account(here);
-      const done = await writeBaseline({ here, ledger, account, now: Date.now, log }, state.installedAt);
+      const log = (what: string, fields: object) =>
+        printLines(io, [`${what === "baseline" ? "written" : what}: ${JSON.stringify(fields)}`]);
+      const tools = { here, ledger, account: aws.account(here), now: Date.now, log, count: () => {} };
+      const done = await writeBaseline(tools, state.installedAt);
       if (done) await ledger.saveSweepState({ ...state, baselineDone: true });
       else printLines(io, ["Some was changed too recently to tell; the next sweeps write it down."]);
     });

@@ -102,7 +102,7 @@ export async function madeUpEvent(
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   while (seconds() < PATIENCE_SECONDS) {
-    const known = await ledger.evidence({ kind: "endpointConfig", name });
+    const known = await ledger.evidence({ kind: "endpointConfig", name }, Date.now());
     if (known.some(({ eventId }) => eventId === eventID)) {
       section.holds(what, `after ${seconds().toFixed(0)} s`);
       return;

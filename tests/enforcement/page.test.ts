@@ -66,11 +66,11 @@ describe("docs/enforcement.md", () => {
       const message =
         notice === "tampering" || notice === "breakGlass"
           ? noticeOfVerdict(judged({ [notice]: true }), HERE)
-          : noticeOfCase(open as unknown as OpenCase, notice as Notice, "", HERE);
+          : noticeOfCase(open as unknown as OpenCase, notice as Notice, { why: "", now: NOON, here: HERE });
       assert.equal(message!.subject, `SageMaker ${subject}: endpoint prod`);
       assert.equal(message!.attributes["notice"], notice);
     }
-    assert.equal(table("`notice`").length, 10);
+    assert.equal(table("`notice`").length, 17);
   });
 });
 

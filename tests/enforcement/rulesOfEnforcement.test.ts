@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isExpected, type Case, type Step } from "../../enforcement/cases/case";
+import { expectedAs, type Case, type Step } from "../../enforcement/cases/case";
 import { deployedModels } from "../../enforcement/verdict/deployedModels";
 import { currentAt, RECORDS_ARRIVE_WITHIN, type Live, type Recorded } from "../../enforcement/models/current";
 import { appliedBy, readMessage, type DeploymentCall } from "../../enforcement/events/readEvent";
@@ -113,6 +113,7 @@ function verdictOf(one: Json, world: World = {}): Verdict {
 const judged = (one: Json, decision: Verdict["decision"], more: Partial<Judged> = {}): Judged => {
   const { eventId, eventTime, creates, ...rest } = reading(one);
   return {
+    caller: rest.caller.text,
     eventId,
     eventTime,
     creates,
@@ -143,7 +144,7 @@ function stepOf(
     },
     described: { status: "InService", createdAt: at(0), lastModifiedAt: at(0), current: own.applies, ...described },
     history,
-    usage: { resource: 0, account: 0 },
+    usage: { resource: [], caller: [], account: [] },
     settings: settings(CHURN),
     now: at(3600),
     recordsRead: at(3600),
@@ -195,9 +196,9 @@ describe("rule 2: the caller is the role behind the session", () => {
   it("and our own role may do only what a case predicted", () => {
     const own = update(0, "Enforcement", "churn");
     const expected = { eventName: "UpdateEndpoint", name: "prod", applies: "churn", at: at(0) };
-    assert.equal(isExpected(reading(own), "churn", [expected]), true);
+    assert.equal(expectedAs(reading(own), "churn", [expected]), expected);
     assert.equal(verdictOf(own, { ...world, ourOwn: "predicted" }).decision, "allowed");
-    assert.equal(isExpected(reading(update(0, "Enforcement", "other")), "other", [expected]), false);
+    assert.equal(expectedAs(reading(update(0, "Enforcement", "other")), "other", [expected]), undefined);
     const unexpected = verdictOf(own, { ...world, ourOwn: "unexpected" });
     assert.deepEqual([unexpected.decision, unexpected.tampering], ["denied", true]);
   });
@@ -326,14 +327,15 @@ describe("rule 6: what cannot be known", () => {
   it("is no obstacle for whom every rule lists", () => {
     assert.equal(verdictOf(create(0, "ModelDeployer", "c")).decision, "allowed");
   });
-  it("does not take an update back, unless nothing before it may stand either", () => {
+  it("takes an update back to what may stand, which loses nothing, and asks people where there is nothing", () => {
     const [good, bad, blind] = [
       judged(create(0, "Bob", "a"), "allowed"),
       judged(create(0, "Mallory", "b"), "denied"),
       judged(update(60, "Mallory", "c"), "unknown"),
     ];
-    const step = stepOf(blind, [good, blind], {});
-    assert.deepEqual(step.act === "close" && [step.as, step.notice], ["held", "held"]);
+    assert.deepEqual(stepOf(blind, [good, blind], {}), { act: "findTarget", candidates: [good.eventId] });
+    const step = stepOf(blind, [good, blind], {}, { target: "none" });
+    assert.deepEqual(step.act === "wait" && [step.notice, step.daily], ["held", true]);
     assert.equal(stepOf(blind, [bad, blind], {}).act, "deleteEndpoint");
   });
   it("is not made by a request too long to be recorded", () => {
@@ -397,12 +399,16 @@ describe("rule 9: going back", () => {
     assert.deepEqual([newest, older], [second, first]);
     assert.equal(isIntact(newest!, [{ createdAt: at(90) }]), false);
     assert.equal(isIntact(older!, [{ createdAt: at(-60) }, { createdAt: at(-120) }]), true);
-    const step = stepOf(bad, [first, second, bad], {}, { target: older });
+    const step = stepOf(bad, [first, second, bad], {}, { target: { deployment: older! } });
     assert.equal(step.act === "updateEndpoint" && step.endpointConfigName, "a");
   });
-  it("never destroys what once was allowed", () => {
+  it("never destroys what others were allowed to make, and asks about it each day for as long as it serves", () => {
     const step = stepOf(bad, [first, bad], {}, { target: "none" });
-    assert.equal(step.act === "close" && step.as, "held");
+    assert.deepEqual(step.act === "wait" && [step.notice, step.daily], ["held", true]);
+  });
+  it("destroys what whoever was denied has made, once they leave nothing to go back to", () => {
+    const own = judged(create(0, "Mallory", "a"), "allowed");
+    assert.equal(stepOf(bad, [own, bad], {}, { target: "none" }).act, "deleteEndpoint");
   });
 });
 
@@ -410,7 +416,7 @@ describe("rule 10: by status", () => {
   it("an update on top of an update does not escape: the case waits, for hours if need be", () => {
     const own = judged(create(0, "Mallory", "churn"), "denied");
     for (const now of [at(60), at(6 * 3600)]) {
-      const step = stepOf(own, [own], { status: "Updating" }, { now });
+      const step = stepOf(own, [own], { status: "Updating" }, { now }, { freedAt: now });
       assert.ok(step.act === "wait" && step.until <= now + 300_000);
     }
   });
@@ -447,7 +453,7 @@ describe("rule 12: a case is closed for a reason only", () => {
     assert.equal(gone.act === "close" && gone.as, "remedied");
   });
   it("not by a refusal, however often", () => {
-    for (const kind of ["refused", "other", "tryLater", "inProgress"] as const) {
+    for (const kind of ["refused", "other", "tryLater"] as const) {
       const step = stepOf(own, [own], {}, {}, { failure: { kind, at: at(3599), times: 1000 } });
       assert.equal(step.act, "wait");
     }
@@ -469,17 +475,18 @@ const nextStepOfNothing = (own: Judged, its: Partial<Case>): Step =>
     },
     described: "not found",
     history: [own],
-    usage: { resource: 0, account: 0 },
+    usage: { resource: [], caller: [], account: [] },
     settings: settings(CHURN),
     now: at(3600),
     recordsRead: at(3600),
   });
 
 describe("rule 13: limits", () => {
-  it("end a fight of two automations, and say so", () => {
+  it("put off a fight of two automations until the hour is over, and say so", () => {
     const own = judged(create(0, "Pipeline", "churn"), "denied");
-    const step = stepOf(own, [own], {}, { usage: { resource: 3, account: 3 } });
-    assert.deepEqual(step.act === "close" && [step.as, step.notice], ["held", "held"]);
+    const times = [at(3000), at(3100), at(3200)];
+    const step = stepOf(own, [own], {}, { usage: { resource: times, caller: times, account: times } });
+    assert.deepEqual(step.act === "wait" && [step.until, step.notice], [at(3000 + 3600), "limited"]);
   });
 });
 

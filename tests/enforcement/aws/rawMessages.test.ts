@@ -86,11 +86,7 @@ describe("messages of SageMaker", () => {
   });
 
   it("are sent with them, and with what the SDK makes of the rest", async () => {
-    const changes = new Changes(
-      client,
-      new ApplicationAutoScalingClient({ region: "eu-west-1" }),
-      new Account(client, HERE),
-    );
+    const changes = new Changes(client, new ApplicationAutoScalingClient({ region: "eu-west-1" }));
     answer = [200, JSON.stringify({ InferenceComponentArn: "arn:x" })];
     const specification = {
       container: { image: "i:1", environment: { lower: "ü" } },

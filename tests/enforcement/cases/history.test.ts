@@ -19,7 +19,8 @@ const GOVERNING: readonly (readonly [history: string, current: string | undefine
   ["", "a", undefined],
   ["*1:a+", "a", "1a"],
   ["*1:a+ 2:b-", "b", "2b"],
-  ["*1:a+ 2:B-", "b", "2B"],
+  ["*1:a+ 2:B-", "b", "2B?"],
+  ["*1:b+ 2:B-", "b", "1b?"],
   // It failed, or another is not known yet.
   ["*1:a+ 2:b-", "a", "1a?"],
   ["*1:a+ 2:b-x", "a", "1a"],
@@ -147,7 +148,9 @@ describe("a resource", () => {
     ["*1:a+ 2:b+x 3:c-", 2, "1a"],
     ["*1:a+ 2:b-! 3:c-", 2, "2b 1a"],
     ["1:a-i 2:c-", 1, "1a"],
-    ["*1:a+ 2:b+ 3:A+ 4:c-", 3, "3A 2b"],
+    ["*1:a+ 2:b+ 3:a+ 4:c-", 3, "3a 2b"],
+    // As they are spelt: SageMaker may tell them apart.
+    ["*1:a+ 2:b+ 3:A+ 4:c-", 3, "3A 2b 1a"],
     ["*1:a- 2:c-", 1, ""],
     ["*1:a+ 2:_+ 3:c-", 2, "1a"],
     ["*1:a? 2:c-", 1, ""],
@@ -164,7 +167,7 @@ describe("a resource", () => {
 
   it("shows before an update what did not take effect", () => {
     const all = history("*1:a+ 2:b+ 3:c+ 4:d-");
-    assert.deepEqual(failedBefore(all, all[3]!, "A"), ["2b", "3c"]);
+    assert.deepEqual(failedBefore(all, all[3]!, "a"), ["2b", "3c"]);
     assert.deepEqual(failedBefore(all, all[3]!, "c"), []);
     assert.deepEqual(failedBefore(all, all[3]!, "uuid"), []);
     assert.deepEqual(failedBefore(history("*1:a+ 2:_? 3:c+"), all[2]!, "a"), []);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Case } from "../../../enforcement/cases/case";
+import { seenOf } from "../../../enforcement/ledger/seen";
 import {
   LONGEST_HISTORY,
   type ChangeRecord,
@@ -36,7 +37,7 @@ export function record(change: Partial<DeploymentRecord> = {}): DeploymentRecord
       rulesHash: "h",
       models: ["m"],
     },
-    used: { config: { modelNames: ["m"] }, models: {} },
+    used: { config: seenOf({ modelNames: ["m"] }), models: [] },
     judgedAt: START,
     ...change,
   };
@@ -93,22 +94,29 @@ export function contract(make: () => Promise<Ledger>): void {
   });
 
   it("keeps what it is given, without what is undefined", async () => {
-    const one = record({ used: { config: { modelNames: [], executionRoleArn: undefined }, models: {} } });
+    const one = record({ used: { config: seenOf({ modelNames: [] }), models: [] }, sourceIdentity: undefined });
     await ledger.write(one, undefined);
     assert.deepEqual(await ledger.deployment(one), JSON.parse(JSON.stringify(one)));
   });
 
-  it("gives the history of a name back to its latest creation, oldest first, whatever its case", async () => {
+  it("gives the history of a resource back to its latest creation, oldest first, by the name that its ARN spells", async () => {
+    const named = (name: string, arnName?: string) => ({
+      type: "endpoint" as const,
+      name,
+      ...(arnName && { arnName }),
+    });
     const [, second, third, copies] = [
       record({ creates: true }),
       record({ creates: true }),
-      record({ resource: { type: "endpoint", name: "PROD" } }),
+      record({ resource: named("PROD", "prod") }),
       record({ deploysNothing: true }),
+      // Where SageMaker tells names by case, this is another endpoint.
+      record({ resource: named("Prod", "Prod"), creates: true }),
       record({ resource: { type: "endpoint", name: "prod-2" } }),
       record({ resource: { type: "inferenceComponent", name: "prod" } }),
     ].map((one) => one);
     for (const one of [third!, copies!, second!]) await ledger.write(one, undefined);
-    assert.deepEqual(ids(await ledger.history({ type: "endpoint", name: "Prod" })), ids([second!, third!]));
+    assert.deepEqual(ids(await ledger.history(named("prod"))), ids([second!, third!]));
     assert.notEqual(await ledger.deployment(copies!), undefined);
   });
 
@@ -118,14 +126,61 @@ export function contract(make: () => Promise<Ledger>): void {
     assert.deepEqual(ids(await ledger.history(all[0]!.resource)), ids(all.slice(3)));
   });
 
-  it("remembers what calls told of a name, once each", async () => {
-    const told = (eventId: string, seconds: number) => ({
-      ...{ of: { kind: "model" as const, name: "M1" }, eventId, eventTime: START + seconds * 1000, caller: "x" },
+  it("gives what may be gone back to, however often somebody else was denied since", async () => {
+    const good = record();
+    const denied = Array.from({ length: LONGEST_HISTORY + 30 }, () => record({ decision: "denied" }));
+    for (const one of [good, ...denied]) await ledger.write(one, undefined);
+    assert.equal((await ledger.history(good.resource))[0]?.eventId, good.eventId);
+  });
+
+  it("writes whatever a caller wrote into a request", async () => {
+    const hostile = ["constructor", "__proto__", "toString", "hasOwnProperty", "\ud800", "x".repeat(300_000)];
+    for (const text of hostile) {
+      const used = {
+        config: seenOf({ [text]: text }),
+        models: [{ name: text.slice(0, 63), ...seenOf({ [text]: text }) }],
+      };
+      const one = record({
+        ...{ used, decision: "denied", caller: text, session: text },
+        specifications: [{ container: { environment: JSON.parse(`{${JSON.stringify(text)}:"x"}`) as object } }],
+        verdict: { ...record().verdict, reason: text, models: [text, ...Array.from({ length: 300 }, () => text)] },
+      });
+      assert.equal(await ledger.write(one, { ...openCase(one), reason: text, caller: text }), true, text.slice(0, 20));
+      const kept = (await ledger.deployment(one))!;
+      if (text.length < 1000) assert.deepEqual(kept.specifications?.length, 1);
+      assert.equal(kept.used.models.length, 1);
+    }
+  });
+
+  it("keeps of a model's evidence what there is room for, and says that there is more", async () => {
+    const of = { kind: "model" as const, name: "m" };
+    const places = Array.from({ length: 1500 }, (_, index) => ({
+      ...{ url: `s3://b/${index}${"k".repeat(1000)}`, below: false, hidden: false },
+    }));
+    const content = { places, images: ["constructor"], modelPackageArns: [], unread: [] };
+    await ledger.report({ of, eventId: "e", eventTime: START, caller: "x", reports: { kind: "model", content } });
+    const [kept] = await ledger.evidence(of, START);
+    const read = kept!.reports.content as typeof content;
+    assert.deepEqual([read.unread, read.images], [["packages"], ["constructor"]]);
+    assert.ok(read.places.length > 20 && read.places.length < 1500);
+  });
+
+  it("remembers what calls reported of a name, once each, and gives what may have been current at a time", async () => {
+    const reported = (eventId: string, seconds: number, name = "m1") => ({
+      ...{ of: { kind: "model" as const, name }, eventId, eventTime: START + seconds * 1000, caller: "x" },
       reports: { kind: "model" as const, content: undefined },
     });
-    for (const one of [told("b", 2), told("a", 1), told("b", 2)]) await ledger.report(one);
-    assert.deepEqual(ids(await ledger.evidence({ kind: "model", name: "m1" })), ["a", "b"]);
-    assert.deepEqual(await ledger.evidence({ kind: "endpointConfig", name: "m1" }), []);
+    const all = [reported("b", 2), reported("a", 1), reported("b", 2), reported("c", 3, "M1"), reported("d", 4)];
+    for (const one of all) await ledger.report(one);
+    // Whoever makes two hundred more must not hide the one of then.
+    for (let more = 0; more < 200; more += 1) await ledger.report(reported(`late-${more}`, 100 + more));
+    const at = async (seconds: number) =>
+      ids(await ledger.evidence({ kind: "model", name: "m1" }, START + seconds * 1000));
+    assert.deepEqual(await at(0), []);
+    assert.deepEqual(await at(2), ["a", "b"]);
+    assert.deepEqual(await at(3), ["b", "c"]);
+    assert.deepEqual(await at(50), ["d"]);
+    assert.deepEqual(await ledger.evidence({ kind: "endpointConfig", name: "m1" }, START), []);
   });
 
   it("knows which events it has", async () => {

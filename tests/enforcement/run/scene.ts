@@ -10,8 +10,16 @@ import { take } from "../../../enforcement/run/receive";
 import { tick } from "../../../enforcement/run/tick";
 import type { Message, Tools } from "../../../enforcement/run/ports";
 import { CHURN, HERE, settings } from "../samples";
-import { World, type Delivery, type WorldOptions } from "../../fakes/sagemaker";
-import { MemoryLedger } from "./memoryLedger";
+import { World, type Delivery, type StateChange, type TrailEvent, type WorldOptions } from "../../fakes/sagemaker";
+import { DynamoLedger } from "../../../enforcement/ledger/dynamo";
+import { clientOf, directClientOf, TableInMemory } from "../../fakes/dynamodb";
+
+/** As the wire has it: times are seconds. */
+interface Found {
+  readonly Events: readonly { readonly EventTime: number }[];
+}
+
+type AnyEvent = TrailEvent | StateChange;
 
 /** An account with enforcement in it, and its clock in the test's hand. */
 
@@ -24,16 +32,18 @@ export interface SceneOptions {
   readonly world?: World;
   readonly worldOptions?: WorldOptions;
   readonly settings?: EnforcementSettings;
-  readonly ledger?: MemoryLedger;
-  /** Looks events up without the SDK, which most of the time of many scenes goes into. */
-  readonly looksUpDirectly?: boolean;
+  /** The ledger of another scene, to go on with. */
+  readonly table?: TableInMemory;
+  /** Looks events up, and keeps the ledger, without the SDK's protocol, which most of the time of many scenes goes into. */
+  readonly isFast?: boolean;
   /** Goes between enforcement and what it calls. */
   readonly around?: (tools: Tools) => Tools;
 }
 
 export class Scene {
   readonly world: World;
-  readonly ledger: MemoryLedger;
+  readonly table: TableInMemory;
+  readonly ledger: DynamoLedger;
   readonly tools: Tools;
   readonly told: Message[] = [];
   readonly logged: (readonly [what: string, fields: Readonly<Record<string, unknown>>])[] = [];
@@ -44,12 +54,18 @@ export class Scene {
   begins = () => {};
   /** Whether the schedule's sweeps run. */
   sweeps = true;
+  /** Whether SageMaker's own events arrive; AWS delivers them as best it can. */
+  statesArrive = true;
+  /** What somebody does while the function sleeps between two looks. */
+  whileAsleep: () => void | Promise<void> = () => {};
   #sweptAt = 0;
+  #arriving: Delivery[] = [];
   readonly #sweeper: Pick<SweepTools, "account" | "trail">;
 
   constructor(options: SceneOptions = {}) {
     this.world = options.world ?? new World(options.worldOptions);
-    this.ledger = options.ledger ?? new MemoryLedger();
+    this.table = options.table ?? new TableInMemory();
+    this.ledger = new DynamoLedger((options.isFast ? directClientOf : clientOf)(this.table), "sagemaker-enforcement");
     const config = this.world.within(ENFORCER);
     const sagemaker = new SageMakerClient(config);
     const account = new Account(sagemaker, HERE);
@@ -60,7 +76,7 @@ export class Scene {
       ownRoleArn: ENFORCER,
       ledger: this.ledger,
       account,
-      changes: new Changes(sagemaker, new ApplicationAutoScalingClient(config), account),
+      changes: new Changes(sagemaker, new ApplicationAutoScalingClient(config)),
       notify: (message) => {
         this.told.push(message);
         return Promise.resolve();
@@ -71,13 +87,14 @@ export class Scene {
       },
       now: () => this.world.now.getTime(),
       token: () => `token-${(tokens += 1)}`,
+      sleep: (ms) => this.#sleep(ms),
     };
     this.tools = options.around?.(tools) ?? tools;
     const asSweeper = this.world.within(SWEEPER);
     const clock = { now: tools.now, sleep: () => Promise.resolve() };
     this.#sweeper = {
       account: new Account(new SageMakerClient(asSweeper), HERE),
-      trail: new Trail(options.looksUpDirectly ? this.#directly() : new CloudTrailClient(asSweeper), clock),
+      trail: new Trail(options.isFast ? this.#directly() : new CloudTrailClient(asSweeper), clock),
     };
   }
 
@@ -93,29 +110,59 @@ export class Scene {
   }
 
   /** Everything that was called since the last time arrives, in order. */
-  async deliver(events = this.world.takeEvents()): Promise<void> {
+  async deliver(events: readonly AnyEvent[] = this.world.takeEvents()): Promise<void> {
     for (const event of events) await this.take(JSON.stringify(event));
   }
 
-  /** Lets time pass, with a tick every minute and a sweep every fifteen; messages that failed come again. */
+  /**
+   * Lets time pass, with a tick every minute and a sweep every fifteen; messages that failed come again. SageMaker's own events arrive
+   * within a second, where there are any.
+   */
   async pass(minutes: number, deliveries: Delivery[] = []): Promise<void> {
-    for (let minute = 0; minute < minutes; minute += 1) {
-      this.world.advance(60);
-      const now = this.world.now.getTime();
-      const arrived = deliveries.filter(({ at }) => at.getTime() <= now);
-      deliveries.splice(0, deliveries.length, ...deliveries.filter(({ at }) => at.getTime() > now));
+    this.#arriving = deliveries;
+    const end = this.world.now.getTime() + minutes * 60_000;
+    for (let minute = minutes - 1; minute >= 0; minute -= 1) {
+      await this.#until(end - minute * 60_000);
       for (const body of this.queue.splice(0)) await this.take(body);
-      for (const { event } of arrived) await this.take(JSON.stringify(event));
       await this.deliver();
-      if (this.sweeps && now >= this.#sweptAt + 15 * 60_000) await this.sweep();
+      if (this.sweeps && this.world.now.getTime() >= this.#sweptAt + 15 * 60_000) await this.sweep();
       await this.tick();
     }
+  }
+
+  /** Moves time on, and stops where something arrives. */
+  async #until(end: number): Promise<void> {
+    for (;;) {
+      const now = this.world.now.getTime();
+      const next = Math.min(
+        ...this.#arriving.map(({ at }) => at.getTime()),
+        this.statesArrive ? this.world.nextChange() : Infinity,
+        end,
+      );
+      if (next > now) this.world.advance((next - now) / 1000);
+      await this.#arrive();
+      if (next >= end) return;
+    }
+  }
+
+  async #arrive(): Promise<void> {
+    const now = this.world.now.getTime();
+    const arrived = this.#arriving.filter(({ at }) => at.getTime() <= now);
+    this.#arriving.splice(0, this.#arriving.length, ...this.#arriving.filter(({ at }) => at.getTime() > now));
+    for (const { event } of arrived) await this.take(JSON.stringify(event));
+    const states = this.world.takeStateChanges();
+    if (this.statesArrive) for (const event of states) await this.take(JSON.stringify(event));
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    await this.whileAsleep();
+    this.world.advance(ms / 1000);
   }
 
   async tick(): Promise<void> {
     this.begins();
     try {
-      await tick(this.tools, Infinity);
+      await tick(this.tools, this.world.now.getTime() + 45_000);
     } catch (error) {
       this.logged.push(["tick failed", { error: String(error) }]);
     }
@@ -124,25 +171,31 @@ export class Scene {
   async sweep(): Promise<void> {
     this.#sweptAt = this.world.now.getTime();
     this.begins();
-    const { ledger, here, log, count, now } = this.tools;
+    const { ledger, here, log, count, now, sleep } = this.tools;
     const tools: SweepTools = {
-      ...{ ledger, here, log, count, now },
+      ...{ ledger, here, log, count, now, sleep },
       ...this.#sweeper,
       send: (bodies) => {
         this.queue.push(...bodies);
-        return Promise.resolve();
+        return Promise.resolve([]);
       },
     };
     try {
-      await sweep(tools);
+      await sweep(tools, this.world.now.getTime() + 180_000);
     } catch (error) {
       this.logged.push(["sweep failed", { error: String(error) }]);
     }
   }
 
   #directly(): CloudTrailClient {
-    const send = ({ input }: { readonly input: object }) =>
-      Promise.resolve(this.world.call(SWEEPER, "LookupEvents", input, {}, "CloudTrail_20131101"));
+    const send = ({ input }: { readonly input: object }) => {
+      const found = this.world.call(SWEEPER, "LookupEvents", input, {}, "CloudTrail_20131101") as Found;
+      const Events = found.Events.map(({ EventTime, ...event }) => ({
+        ...event,
+        EventTime: new Date(EventTime * 1000),
+      }));
+      return Promise.resolve({ ...found, Events });
+    };
     return { send } as unknown as CloudTrailClient;
   }
 

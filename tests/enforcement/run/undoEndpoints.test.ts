@@ -23,7 +23,7 @@ const create = (scene: Scene, by: string, EndpointName: string, EndpointConfigNa
   scene.world.call(by, "CreateEndpoint", { EndpointName, EndpointConfigName });
 const callsSince = (scene: Scene, since: Date) => scene.world.counts({ caller: ENFORCER, since });
 const total = (counts: Record<string, number>) => Object.values(counts).reduce((sum, count) => sum + count, 0);
-const subjects = (scene: Scene) => scene.told.map(({ subject }) => subject);
+const subjects = (scene: Scene) => scene.told.map(({ subject }) => subject.replace("SageMaker ", ""));
 
 describe("an endpoint that somebody else created", () => {
   it("is deleted within a minute of when it can be, in few calls, and told once", async () => {
@@ -40,7 +40,11 @@ describe("an endpoint that somebody else created", () => {
         .at.getTime();
     assert.ok(at("Deleting") - at("InService") <= 60_000);
     assert.deepEqual(await scene.outcomes(), ["remedied mine"]);
-    assert.deepEqual(subjects(scene), ["SageMaker undone: endpoint mine"]);
+    assert.deepEqual(subjects(scene), [
+      "denied: endpoint mine",
+      "waits: in progress: endpoint mine",
+      "undone: endpoint mine",
+    ]);
     assert.match(scene.told[0]!.text, /rule churn forbids it to arn:aws:iam::111111111111:role\/Mallory/);
     assert.equal(scene.current("prod"), "good");
   });
@@ -110,7 +114,7 @@ describe("an endpoint that somebody else created", () => {
     await scene.pass(3);
     assert.equal(scene.current("mine"), "good");
     assert.deepEqual(await scene.outcomes(), ["gone mine"]);
-    assert.deepEqual(subjects(scene), []);
+    assert.deepEqual(subjects(scene), ["denied: endpoint mine", "gone: endpoint mine"]);
   });
 
   it("is left alone in audit mode, and people are told what would have been", async () => {
@@ -118,19 +122,20 @@ describe("an endpoint that somebody else created", () => {
     create(scene, MALLORY, "mine", "bad");
     await scene.pass(8);
     assert.equal(scene.status("mine"), "InService");
-    assert.deepEqual(subjects(scene), ["SageMaker would be undone: endpoint mine"]);
+    assert.deepEqual(subjects(scene), ["would be undone: endpoint mine"]);
   });
 
   it("and let stand in audit mode is not deleted later for an update that is denied", async () => {
     const scene = await sceneWithEndpoint({ settings: settingsWith({ mode: "audit" }, CHURN) });
     create(scene, MALLORY, "mine", "bad");
     await scene.pass(8);
-    const enforced = new Scene({ world: scene.world, ledger: scene.ledger });
+    const enforced = new Scene({ world: scene.world, table: scene.table });
     scene.world.call(DEPLOYER, "CreateEndpointConfig", config("worse", ["churn-1", "churn-2"]));
     scene.world.advance(60);
     update(enforced, MALLORY, "worse", "mine");
     await enforced.pass(40);
-    assert.deepEqual([enforced.current("mine"), await enforced.outcomes()], ["worse", ["audit mine", "held mine"]]);
+    assert.deepEqual([enforced.current("mine"), await enforced.outcomes()], ["worse", ["audit mine"]]);
+    assert.ok(subjects(enforced).includes("needs you: endpoint mine"));
   });
 
   it("stands while enforcement is paused, told once, and goes when it is not any more", async () => {
@@ -140,9 +145,9 @@ describe("an endpoint that somebody else created", () => {
     await scene.pass(30);
     assert.deepEqual(
       [scene.status("mine"), subjects(scene)],
-      ["InService", ["SageMaker waits: paused: endpoint mine"]],
+      ["InService", ["denied: endpoint mine", "waits: in progress: endpoint mine", "waits: paused: endpoint mine"]],
     );
-    const resumed = new Scene({ world: scene.world, ledger: scene.ledger });
+    const resumed = new Scene({ world: scene.world, table: scene.table });
     await resumed.pass(8);
     assert.deepEqual(await resumed.outcomes(), ["remedied mine"]);
   });
@@ -163,6 +168,7 @@ describe("an endpoint that somebody else created", () => {
 describe("an update by somebody else", () => {
   it("is taken back to the config before, in four calls, and our own call is no tampering", async () => {
     const scene = await sceneWithEndpoint();
+    scene.statesArrive = false;
     update(scene, MALLORY, "bad");
     await scene.pass(4);
     scene.world.advance(1);
@@ -223,8 +229,15 @@ describe("an update by somebody else", () => {
       update(scene, MALLORY, "bad");
       scene.world.call(MALLORY, "DeleteEndpointConfig", { EndpointConfigName: "good" });
       await scene.pass(40);
-      const [status, outcome] = whenNoAllowedConfig === "delete" ? [undefined, "remedied"] : ["InService", "held"];
-      assert.deepEqual([scene.status("prod"), await scene.outcomes()], [status, [`${outcome} prod`]]);
+      const isDeleted = whenNoAllowedConfig === "delete";
+      assert.equal(scene.status("prod"), isDeleted ? undefined : "InService");
+      assert.deepEqual(await scene.outcomes(), isDeleted ? ["remedied prod"] : []);
+      const asked = () => subjects(scene).filter((subject) => subject === "needs you: endpoint prod").length;
+      assert.equal(asked(), isDeleted ? 0 : 1);
+      if (isDeleted) continue;
+      // Asked each day, for as long as it serves; and back as soon as the config is there again is not, for it is another one.
+      await scene.pass(24 * 60);
+      assert.deepEqual([asked(), (await scene.ledger.open()).length], [2, 1]);
     }
   });
 
@@ -294,8 +307,8 @@ describe("an update by somebody else", () => {
     scene.world.faults.next("UpdateEndpoint", "prod", { ends: "UpdateRollbackFailed" });
     update(scene, MALLORY, "bad");
     await scene.pass(60);
-    assert.deepEqual(subjects(scene), ["SageMaker needs you: endpoint prod"]);
-    assert.deepEqual(await scene.outcomes(), ["held prod"]);
+    assert.equal(subjects(scene).filter((subject) => subject === "needs you: endpoint prod").length, 1);
+    assert.deepEqual([await scene.outcomes(), (await scene.ledger.open()).length], [[], 1]);
   });
 });
 
@@ -322,7 +335,7 @@ describe("when calls fail", () => {
     scene.world.faults.refuse("sagemaker:DeleteEndpoint", ENFORCER);
     create(scene, MALLORY, "mine", "bad");
     await scene.pass(180);
-    assert.deepEqual(subjects(scene), ["SageMaker waits: no permission: endpoint mine"]);
+    assert.equal(subjects(scene).filter((one) => one === "waits: no permission: endpoint mine").length, 1);
     assert.ok(scene.counted["RefusedPermission"]! > 5);
     assert.equal((await scene.ledger.open()).length, 1);
     scene.world.faults.permit("sagemaker:DeleteEndpoint");
@@ -383,7 +396,7 @@ describe("what was deployed", () => {
     assert.equal(record!.decision, "unknown");
   });
 
-  it("is waited for as long as the sweep stands still, for it may yet tell", async () => {
+  it("is waited for half an hour, though the sweep stands still", async () => {
     const scene = await sceneWithEndpoint();
     scene.sweeps = false;
     scene.world.call(DEPLOYER, "CreateEndpointConfig", config("c", ["churn-2"]));
@@ -391,10 +404,11 @@ describe("what was deployed", () => {
     create(scene, DEPLOYER, "theirs", "c");
     create(scene, MALLORY, "mine", "c");
     scene.world.call(DEPLOYER, "DeleteEndpointConfig", { EndpointConfigName: "c" });
-    await scene.pass(120);
+    await scene.pass(29);
     assert.deepEqual([scene.status("mine"), scene.status("theirs")], ["InService", "InService"]);
-    scene.sweeps = true;
-    await scene.pass(10);
+    assert.ok(subjects(scene).includes("waits: evidence: endpoint mine"));
+    assert.ok(scene.counted["OldestOpenCase"]! > 0);
+    await scene.pass(3);
     assert.deepEqual([scene.status("mine"), scene.status("theirs")], [undefined, "InService"]);
   });
 
@@ -430,7 +444,10 @@ describe("people", () => {
     const scene = await sceneWithEndpoint();
     update(scene, ENFORCER, "bad");
     await scene.deliver();
-    assert.deepEqual([subjects(scene), scene.counted["Tampering"]], [["SageMaker TAMPERING: endpoint prod"], 1]);
+    assert.deepEqual(
+      [subjects(scene), scene.counted["Tampering"]],
+      [["TAMPERING: endpoint prod", "denied: endpoint prod"], 1],
+    );
     await scene.pass(14);
     assert.equal(scene.current("prod"), "good");
   });
@@ -441,7 +458,7 @@ describe("people", () => {
     });
     update(scene, role("Emergency"), "bad");
     await scene.pass(8);
-    assert.deepEqual([scene.current("prod"), subjects(scene)], ["bad", ["SageMaker break glass used: endpoint prod"]]);
+    assert.deepEqual([scene.current("prod"), subjects(scene)], ["bad", ["break glass used: endpoint prod"]]);
   });
 
   it("decide when two automations would fight all night", async () => {
@@ -450,9 +467,10 @@ describe("people", () => {
       if (scene.status("prod") === "InService" && scene.current("prod") === "good") update(scene, MALLORY, "bad");
       await scene.pass(6);
     }
-    const outcomes = await scene.outcomes();
-    assert.equal(outcomes.filter((one) => one === "held prod").length, 1);
-    assert.ok(outcomes.filter((one) => one === "remedied prod").length <= 3);
-    assert.equal(scene.counted["Held"], 1);
+    // After the third round within an hour the remedy waits until the hour is over, and people hear of it.
+    assert.ok((await scene.outcomes()).filter((one) => one === "remedied prod").length <= 4);
+    assert.ok(subjects(scene).includes("waits: limit: endpoint prod"));
+    await scene.pass(70);
+    assert.deepEqual([scene.current("prod"), await scene.ledger.open()], ["good", []]);
   });
 });

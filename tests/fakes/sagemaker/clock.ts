@@ -17,6 +17,11 @@ export class Clock {
     return new Date(this.#now);
   }
 
+  /** When something happens next by itself, in milliseconds; Infinity when nothing will. */
+  get next(): number {
+    return this.#due.at(-1)?.at ?? Infinity;
+  }
+
   after(seconds: number, happen: () => void): void {
     const at = this.#now + seconds * 1000;
     let low = 0;

@@ -4,6 +4,8 @@ export class AwsError extends Error {
     readonly code: string,
     message: string,
     readonly status = 400,
+    /** Members of the answer besides. */
+    readonly details: object = {},
   ) {
     super(message);
   }

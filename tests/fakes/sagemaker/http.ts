@@ -78,7 +78,10 @@ const HEADERS = { "content-type": "application/x-amz-json-1.1", "x-amzn-requesti
 
 function encoded(answer: Answer): [status: number, body: string] {
   return "error" in answer
-    ? [answer.error.status, JSON.stringify({ __type: answer.error.code, message: answer.error.message })]
+    ? [
+        answer.error.status,
+        JSON.stringify({ __type: answer.error.code, message: answer.error.message, ...answer.error.details }),
+      ]
     : [200, JSON.stringify(answer.output)];
 }
 

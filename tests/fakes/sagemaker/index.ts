@@ -33,7 +33,7 @@
  *
  * What is seen: `world.events()` and `takeEvents()` are EventBridge's events of all calls that change something, failed
  * ones too, as a rule without a pattern would see them; `deliveries(events, { seed, drop, duplicate, delay, shuffle })`
- * is how they may arrive. LookupEvents has reads as well, `historyDelay` seconds late. `world.counts({ caller, since })`
+ * is how they may arrive. `takeStateChanges()` are SageMaker's own events of endpoints that something may be done with. LookupEvents has reads as well, `historyDelay` seconds late. `world.counts({ caller, since })`
  * and `world.calls` count.
  *
  * AWS's own texts, where they are known: everything in `errors.ts`; a transform job that cannot be stopped, or whose
@@ -52,6 +52,7 @@ export { deliveries, type Delivery, type Disturbances } from "./delivery";
 export type { Aim, Outcome } from "./faults";
 export { GONE, type Moment } from "./life";
 export { config, given, model, transformJob } from "./samples";
+export type { StateChange } from "./stateChanges";
 export type { TrailEvent, TrailRecord } from "./trail";
 export { World, type ClientConfig, type WorldOptions } from "./world";
 

@@ -15,6 +15,7 @@ import { modelOperations } from "./models";
 import { random } from "./random";
 import { scalingOperations } from "./scaling";
 import { SERVICES } from "./services";
+import { stateChangesSince, type StateChange } from "./stateChanges";
 import { Trail, type Delay, type TrailEvent } from "./trail";
 import { transformOperations } from "./transformJobs";
 import { toWire } from "./wire";
@@ -52,6 +53,7 @@ export class World {
   readonly #callers = new Map<string, Caller>();
   #served: Served | undefined;
   #taken = 0;
+  #momentsTaken = 0;
 
   constructor(options: WorldOptions = {}) {
     const { account: id = "111111111111", region = "eu-west-1", lowerCaseArns = false, seed = 1 } = options;
@@ -151,6 +153,18 @@ export class World {
     const taken = this.#trail.events.slice(this.#taken);
     this.#taken = this.#trail.events.length;
     return taken;
+  }
+
+  /** SageMaker's own events since the last time. */
+  takeStateChanges(): StateChange[] {
+    const taken = stateChangesSince(this.account, this.#momentsTaken);
+    this.#momentsTaken = this.account.moments.length;
+    return taken;
+  }
+
+  /** When something changes by itself next, in milliseconds; Infinity when nothing will. */
+  nextChange(): number {
+    return this.account.clock.next;
   }
 
   /** The calls so far, in order; `slice` a length noted before to count from there. */

@@ -1,0 +1,187 @@
+import type { Case, Change, Expectation } from "../cases/case";
+import type { Reported } from "../events/deploymentCalls";
+import type { ChangeRecord, ClosedCase, DeploymentRecord, EvidenceRecord, Open, OpenCase } from "./ledger";
+import { cut, seenOf } from "./seen";
+
+/**
+ * Records as they are stored and as they are used. Their size is bounded whatever a caller wrote into a request, and no text of a
+ * caller is ever the name of a member, because DynamoDB's marshaller takes a member `constructor` for a class.
+ */
+
+/** Characters. Item and key limits of DynamoDB are bytes, of which a character has three at most. */
+const LONGEST = { text: 1024, reason: 2000, name: 80 };
+/** Bytes. SageMaker takes fewer. */
+const SPECIFICATIONS = 240_000;
+const MOST = { models: 100, changes: 50 };
+
+type Stored = Readonly<Record<string, unknown>>;
+
+export function storedDeployment(record: DeploymentRecord): Stored {
+  const { specifications, used, verdict, ...rest } = record;
+  const json = specifications && JSON.stringify(specifications);
+  return {
+    ...rest,
+    ...shortened(rest),
+    verdict: {
+      ...verdict,
+      reason: cut(verdict.reason, LONGEST.reason),
+      models: verdict.models && names(verdict.models),
+    },
+    used: {
+      config: used.config,
+      models: used.models.slice(0, MOST.models).map((one) => ({ ...one, name: cut(one.name, LONGEST.name) })),
+    },
+    ...(json !== undefined && Buffer.byteLength(json) <= SPECIFICATIONS && { specificationsJson: json.toWellFormed() }),
+  };
+}
+
+/** As little as a verdict can be acted upon with, for when DynamoDB refuses more. */
+export const minimalDeployment = (record: DeploymentRecord): DeploymentRecord => {
+  const { resource, eventId, eventName, eventTime, creates, applies, decision, auditOnly, judgedAt, verdict } = record;
+  return {
+    ...{ resource, eventId, eventName, eventTime, creates, applies, decision, auditOnly, judgedAt },
+    caller: cut(record.caller.replace(/[^ -~]/g, "?"), LONGEST.name),
+    verdict: {
+      ...verdict,
+      reason: cut(verdict.reason.replace(/[^ -~]/g, "?"), LONGEST.name),
+      models: undefined,
+    },
+    used: { models: [] },
+  };
+};
+
+export const minimalOpen = (open: Open): Open =>
+  open.kind === "verdict"
+    ? open
+    : {
+        ...open,
+        caller: cut(open.caller.replace(/[^ -~]/g, "?"), LONGEST.name),
+        reason: cut(open.reason.replace(/[^ -~]/g, "?"), LONGEST.name),
+      };
+
+export function readDeployment(stored: Stored): DeploymentRecord {
+  const { specificationsJson, puts, onTrial, ...rest } = stored;
+  const { used = {} } = rest as { used?: { config?: unknown; models?: unknown } };
+  const specifications =
+    typeof specificationsJson === "string" ? (JSON.parse(specificationsJson) as object[]) : undefined;
+  return {
+    ...rest,
+    ...(puts !== undefined && { applies: puts }),
+    ...(onTrial !== undefined && { auditOnly: onTrial }),
+    ...(specifications && { specifications }),
+    used: { config: seen(used.config), models: seenModels(used.models) },
+  } as unknown as DeploymentRecord;
+}
+
+/** Earlier versions kept the whole content. */
+const seen = (kept: unknown) =>
+  kept === undefined ? undefined : typeof (kept as Stored)["digest"] === "string" ? kept : seenOf(kept);
+const seenModels = (kept: unknown): unknown =>
+  Array.isArray(kept)
+    ? (kept as unknown[])
+    : Object.entries((kept ?? {}) as Stored).map(([name, content]) => ({ name, ...seenOf(content) }));
+
+export const storedOpen = (open: Open): Stored =>
+  open.kind === "verdict" ? { ...open } : { ...open, ...shortenedCase(open), case: storedCase(open.case) };
+
+export function readOpen(stored: Stored): Open {
+  const open = stored as unknown as Open;
+  return open.kind === "verdict" ? open : { ...open, case: readCase(open.case) };
+}
+
+export const storedClosed = (closed: ClosedCase): Stored => ({
+  ...closed,
+  ...shortenedCase(closed),
+  case: storedCase(closed.case),
+});
+export const readClosed = (stored: Stored): ClosedCase => {
+  const closed = stored as unknown as ClosedCase;
+  return { ...closed, case: readCase(closed.case) };
+};
+
+/** A case may be fought over for days: its latest changes say what to do next. */
+const storedCase = (one: Case): Case => ({
+  ...one,
+  changes: one.changes.slice(-MOST.changes),
+});
+
+function readCase(one: Case): Case {
+  const { before, unexplained } = one as { before?: Stored; unexplained?: Stored };
+  return {
+    ...one,
+    changes: one.changes.map((change) => withApplies(change)),
+    ...(before && { before: withCurrent(before) as Case["before"] }),
+    ...(unexplained && { unexplained: withCurrent(unexplained) as unknown as Case["unexplained"] }),
+  };
+}
+
+const withApplies = <T extends Change | Expectation>(stored: T): T => {
+  const { puts, ...rest } = stored as T & { puts?: string };
+  return (puts === undefined ? stored : { ...rest, applies: puts }) as T;
+};
+const withCurrent = (stored: Stored): Stored => {
+  const { inForce, ...rest } = stored;
+  return inForce === undefined ? stored : { ...rest, current: inForce };
+};
+
+export const readChange = (stored: Stored): ChangeRecord => withApplies(stored as unknown as ChangeRecord);
+export const readExpectation = (stored: Stored): Expectation => withApplies(stored as unknown as Expectation);
+
+export const storedEvidence = (evidence: EvidenceRecord): Stored => ({
+  ...evidence,
+  caller: cut(evidence.caller, LONGEST.text),
+  reports: bounded(evidence.reports),
+});
+
+export function readEvidence(stored: Stored): EvidenceRecord {
+  const { tells, ...rest } = stored;
+  return (tells === undefined ? stored : { ...rest, reports: tells }) as unknown as EvidenceRecord;
+}
+
+/** Bytes of an evidence's content that are kept. */
+const EVIDENCE = 100_000;
+
+/**
+ * What of a report is kept: names and places as far as there is room. What there is no room for was not read, so a rule that asks for
+ * it may match; what was read may be enough to deny.
+ */
+function bounded(reports: Reported): Reported {
+  const { content } = reports;
+  if (content === undefined || Buffer.byteLength(JSON.stringify(content)) <= EVIDENCE) return wellFormed(reports);
+  if (!("places" in content)) return { kind: "endpointConfig", content: undefined };
+  const places = within(content.places, EVIDENCE * 0.6);
+  const images = within(content.images, EVIDENCE * 0.2);
+  const modelPackageArns = within(content.modelPackageArns, EVIDENCE * 0.2);
+  const unread = [...new Set([...content.unread, "packages" as const])];
+  return wellFormed({ kind: "model", content: { ...content, places, images, modelPackageArns, unread } });
+}
+
+function within<T>(values: readonly T[], bytes: number): T[] {
+  let left = bytes;
+  return values.filter((value) => (left -= Buffer.byteLength(JSON.stringify(value))) >= 0);
+}
+
+const wellFormed = (reports: Reported): Reported =>
+  JSON.parse(
+    JSON.stringify(reports, (_key, value: unknown) => (typeof value === "string" ? value.toWellFormed() : value)),
+  ) as Reported;
+
+const shortened = (rest: Pick<DeploymentRecord, "caller" | "session" | "sourceIdentity" | "invokedBy">): Stored => ({
+  caller: cut(rest.caller, LONGEST.text),
+  ...Object.fromEntries(
+    (["session", "sourceIdentity", "invokedBy"] as const).flatMap((key) =>
+      rest[key] === undefined ? [] : [[key, cut(rest[key], LONGEST.text)]],
+    ),
+  ),
+});
+
+const shortenedCase = ({ caller, reason, why }: Pick<OpenCase, "caller" | "reason" | "why">) => ({
+  caller: cut(caller, LONGEST.text),
+  reason: cut(reason, LONGEST.reason),
+  why: cut(why, LONGEST.reason),
+});
+
+const names = (all: readonly string[]): readonly string[] => [
+  ...all.slice(0, MOST.models).map((name) => cut(name, LONGEST.name)),
+  ...(all.length > MOST.models ? [`and ${all.length - MOST.models} more`] : []),
+];
