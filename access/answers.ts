@@ -52,7 +52,7 @@ export function subjectsOf({ parent, children }: Sides): ReadonlyMap<string, () 
   const childOf = new Map(children.map((child) => [shareIn(child).consumer, child]));
   const consumers = Object.keys(parent.config.consumers).map((id): [string, () => Question[]] => [
     id,
-    () => questionsOf(id, parent, childOf.get(id)),
+    () => questionsOf(id, parent, childOf.get(id), children),
   ]);
   return new Map([...consumers, ...[parent, ...children].flatMap((side) => [...questionsOfEnforcement(side)])]);
 }

@@ -1,11 +1,13 @@
 import type { ChildConfig, ParentConfig } from "../config";
 import { accountOf, type Account } from "./build/account";
+import type { Side } from "./build/side";
 import type { Built } from "./build/build";
 import { gapsOf, type Gaps } from "./gaps/gaps";
 import { lint } from "./simulate/lint";
 import { ask, isSurprise, type Answer, type Asked, type Keep, type Selection, type Sides } from "./answers";
 import { OWN_PARTS } from "./questions";
 import { settingProblems } from "./facts/resourceSettings";
+import { collisions } from "./facts/collisions";
 import { unexplainedRights } from "./facts/unexplainedRights";
 import { wiring } from "./facts/wiring";
 
@@ -131,15 +133,21 @@ export async function firstSurprise(
   return undefined;
 }
 
-const sidesOf = (parent: Stack<ParentConfig>, children: readonly Stack<ChildConfig>[]): Sides => ({
-  parent: { ...parent, account: accountOf(parent.built) },
-  children: children.map((child) => ({ ...child, account: accountOf(child.built) })),
-});
+/** Every stack beside the account that it is in, which all stacks of that account make together. */
+function sidesOf(parent: Stack<ParentConfig>, children: readonly Stack<ChildConfig>[]): Sides {
+  const built = Map.groupBy(
+    [parent, ...children].map((stack) => stack.built),
+    ({ accountId }) => accountId,
+  );
+  const accounts = new Map([...built].map(([id, stacks]) => [id, accountOf(...stacks)]));
+  const side = <C>(stack: Stack<C>): Side<C> => ({ ...stack, account: accounts.get(stack.built.accountId)! });
+  return { parent: side(parent), children: children.map(side) };
+}
 
 /** What is wrong with the documents and the wiring, before anyone asks for anything. */
 async function faultsIn({ parent, children }: Sides): Promise<string[]> {
   const faults: string[] = [];
-  for (const { account } of [parent, ...children]) {
+  for (const account of new Set([parent, ...children].map((side) => side.account))) {
     faults.push(...account.problems);
     for (const document of account.documents) {
       faults.push(...(await lint(document, document.on)));
@@ -152,6 +160,7 @@ async function faultsIn({ parent, children }: Sides): Promise<string[]> {
     ...wiring(parent, children),
     ...unexplainedRights(parent, children),
     ...settingProblems(parent, children),
+    ...collisions([parent, ...children]),
   ];
 }
 

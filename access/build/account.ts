@@ -25,6 +25,8 @@ export interface Document extends NamedDocument {
   readonly limit: number;
   /** The ARN of what it belongs to. */
   readonly on: string;
+  /** The stack that makes it. */
+  readonly stack: string;
 }
 
 export interface Role {
@@ -36,7 +38,7 @@ export interface Role {
   readonly policies: readonly Document[];
 }
 
-/** An account as its captured resources make it. */
+/** An account as the captured resources of all its stacks make it. */
 export interface Account {
   readonly accountId: string;
   readonly roles: ReadonlyMap<string, Role>;
@@ -59,16 +61,20 @@ export interface Account {
   readonly problems: readonly string[];
 }
 
-export function accountOf(built: Built): Account {
+/** @param stacks all stacks of one account: what one of them gives somebody holds beside what the others give */
+export function accountOf(...stacks: readonly Built[]): Account {
   const problems: string[] = [];
   const documents: Document[] = [];
-  const byType = Map.groupBy(built.resources, ({ type }) => type);
+  const byType = Map.groupBy(
+    stacks.flatMap(({ stack, resources }) => resources.map((resource) => ({ ...resource, stack }))),
+    ({ type }) => type,
+  );
   const ofAws = (type: string) => byType.get(`aws:${type}`) ?? [];
   const of = (type: string) => ofAws(`iam/${type}`);
 
-  const document = (kind: Kind, title: string, text: unknown, on: string): Document => {
+  const document = (kind: Kind, title: string, text: unknown, on: string, stack: string): Document => {
     const size = String(text).replace(/\s/g, "").length;
-    const made = { kind, name: title, document: parsed(title, text, problems), size, limit: LIMITS[kind], on };
+    const made = { kind, name: title, document: parsed(title, text, problems), size, limit: LIMITS[kind], on, stack };
     documents.push(made);
     return made;
   };
@@ -76,7 +82,7 @@ export function accountOf(built: Built): Account {
   const managed = new Map(
     of("policy:Policy").map((made) => [
       arn(made),
-      document("managed policy", `policy ${name(made)}`, made.inputs["policy"], arn(made)),
+      document("managed policy", `policy ${name(made)}`, made.inputs["policy"], arn(made), made.stack),
     ]),
   );
   const foreignPolicies: { policyArn: string; holder: string }[] = [];
@@ -87,7 +93,7 @@ export function accountOf(built: Built): Account {
     for (const made of of(inline)) {
       const to = made.inputs[holder];
       const title = `inline policy ${name(made)} of ${holder} ${String(to)}`;
-      add(to, document(`${holder} inline`, title, made.inputs["policy"], `${holder} ${String(to)}`));
+      add(to, document(`${holder} inline`, title, made.inputs["policy"], `${holder} ${String(to)}`, made.stack));
     }
     for (const { inputs } of of(attachment)) {
       const policy = managed.get(String(inputs["policyArn"]));
@@ -99,7 +105,7 @@ export function accountOf(built: Built): Account {
     for (const made of [...of(inline), ...of(attachment)]) {
       const to = String(made.inputs[holder]);
       if (!holders.has(to))
-        problems.push(`${made.name} gives rights to ${holder} ${to}, which this stack neither makes nor looks up`);
+        problems.push(`${made.name} gives rights to ${holder} ${to}, which no stack of this check makes or looks up`);
     }
     return found;
   };
@@ -107,22 +113,32 @@ export function accountOf(built: Built): Account {
   const ofGroups = policiesOf("group", "groupPolicy:GroupPolicy", "groupPolicyAttachment:GroupPolicyAttachment");
 
   const roles = new Map(
-    of("role:Role").map((made): [string, Role] => {
-      const trust = made.inputs["assumeRolePolicy"];
-      return [
-        arn(made),
-        {
-          arn: arn(made),
-          name: name(made),
-          adopted: made.adopted,
-          trust: trust === undefined ? undefined : document("trust", `trust of ${name(made)}`, trust, arn(made)),
-          policies: ofRoles.get(name(made)) ?? [],
-        },
-      ];
-    }),
+    // One stack may make a role that another adopts.
+    of("role:Role")
+      .toSorted((one, other) => Number(other.adopted) - Number(one.adopted))
+      .map((made): [string, Role] => {
+        const trust = made.inputs["assumeRolePolicy"];
+        return [
+          arn(made),
+          {
+            arn: arn(made),
+            name: name(made),
+            adopted: made.adopted,
+            trust:
+              trust === undefined
+                ? undefined
+                : document("trust", `trust of ${name(made)}`, trust, arn(made), made.stack),
+            policies: ofRoles.get(name(made)) ?? [],
+          },
+        ];
+      }),
   );
+  // One stack may make a group that another adopts.
   const groups = new Map(
-    of("group:Group").map((made) => [name(made), { adopted: made.adopted, policies: ofGroups.get(name(made)) ?? [] }]),
+    [...Map.groupBy(of("group:Group"), name)].map(([group, made]) => [
+      group,
+      { adopted: made.every(({ adopted }) => adopted), policies: ofGroups.get(group) ?? [] },
+    ]),
   );
   const users = new Map<string, Document[]>();
   for (const { inputs } of of("userGroupMembership:UserGroupMembership")) {
@@ -132,36 +148,39 @@ export function accountOf(built: Built): Account {
   }
   const buckets = new Map(ofAws("s3/bucket:Bucket").map((made) => [made.inputs["bucket"], arn(made)]));
   const resourcePolicies = new Map<string, Document>();
-  for (const { inputs } of ofAws("s3/bucketPolicy:BucketPolicy")) {
+  for (const { inputs, stack } of ofAws("s3/bucketPolicy:BucketPolicy")) {
     const on = buckets.get(inputs["bucket"]) ?? String(inputs["bucket"]);
     resourcePolicies.set(
       on,
-      document("bucket policy", `policy of bucket ${String(inputs["bucket"])}`, inputs["policy"], on),
+      document("bucket policy", `policy of bucket ${String(inputs["bucket"])}`, inputs["policy"], on, stack),
     );
   }
   const keys = ofAws("kms/key:Key").map((made) => {
     resourcePolicies.set(
       arn(made),
-      document("key policy", `policy of key ${made.name}`, made.inputs["policy"], arn(made)),
+      document("key policy", `policy of key ${made.name}`, made.inputs["policy"], arn(made), made.stack),
     );
     return arn(made);
   });
-  const add = (kind: Kind, on: string, policy: unknown) =>
-    resourcePolicies.set(on, document(kind, `${kind} of ${on.split(":").slice(3).join(":")}`, policy, on));
+  const add = (kind: Kind, on: string, policy: unknown, stack: string) =>
+    resourcePolicies.set(on, document(kind, `${kind} of ${on.split(":").slice(3).join(":")}`, policy, on, stack));
   const queues = new Map(ofAws("sqs/queue:Queue").map((made) => [made.state["url"], arn(made)]));
-  for (const { inputs } of ofAws("sqs/queuePolicy:QueuePolicy"))
-    add("queue policy", queues.get(inputs["queueUrl"]) ?? String(inputs["queueUrl"]), inputs["policy"]);
-  for (const { inputs } of ofAws("sns/topicPolicy:TopicPolicy"))
-    add("topic policy", String(inputs["arn"]), inputs["policy"]);
-  const { accountId } = built;
+  for (const { inputs, stack } of ofAws("sqs/queuePolicy:QueuePolicy"))
+    add("queue policy", queues.get(inputs["queueUrl"]) ?? String(inputs["queueUrl"]), inputs["policy"], stack);
+  for (const { inputs, stack } of ofAws("sns/topicPolicy:TopicPolicy"))
+    add("topic policy", String(inputs["arn"]), inputs["policy"], stack);
   const texts = (output: string) =>
-    textsIn(built, output).map((text, index) => document("service control policy", `${output}[${index}]`, text, "*"));
+    stacks.flatMap((built) =>
+      textsIn(built, output).map((text, index) =>
+        document("service control policy", `${output}[${index}]`, text, "*", built.stack),
+      ),
+    );
   const guardrail = {
     refusals: texts("serviceControlPolicy"),
     selfProtection: texts("selfProtection"),
   };
   return {
-    accountId,
+    accountId: stacks[0]!.accountId,
     roles,
     users,
     groups,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import { dnsSuffixOf, partitionOf } from "../../partition";
 
@@ -7,6 +8,7 @@ export type Others = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
 /** Where the stack is, and what is there already. */
 interface Place {
+  readonly stack?: string;
   readonly accountId: string;
   readonly region: string;
   readonly others?: Others;
@@ -17,7 +19,7 @@ interface Place {
 /** What the deployed resource would report. A type that is not listed here is a resource whose rights nobody looks at. */
 export function stateOf(
   args: pulumi.runtime.MockResourceArgs,
-  { accountId, region: own, others, existing }: Place,
+  { stack = "", accountId, region: own, others, existing }: Place,
 ): Record<string, unknown> {
   const inputs = args.inputs as Record<string, unknown>;
   const name = String(args.id || inputs["name"] || args.name);
@@ -58,7 +60,8 @@ export function stateOf(
       return { ...inputs, id: bucket, arn: `arn:${partition}:s3:::${bucket}` };
     }
     case "aws:kms/key:Key": {
-      const keyId = "11111111-2222-3333-4444-555555555555"; // AWS makes one up.
+      // AWS makes one up; no two stacks have the same.
+      const keyId = `11111111-2222-3333-4444-${createHash("sha256").update(`${stack} ${args.name}`).digest("hex").slice(0, 12)}`;
       return { ...regional("kms", `key/${keyId}`, { id: keyId }), keyId };
     }
     case "aws:athena/workgroup:Workgroup":

@@ -1,6 +1,6 @@
 import type { ChildConfig, ParentConfig } from "../../config";
 import type { Document } from "../build/account";
-import type { Side } from "../build/side";
+import { ownOf, type Side } from "../build/side";
 import type { LooseStatement } from "../simulate/simulate";
 
 /** A stack's output `guardrail`. */
@@ -34,7 +34,9 @@ export function guardrailProblems(side: Side<ParentConfig | ChildConfig>): strin
   const attached = built.resources.filter(
     ({ type, inputs }) => /Attachment$/.test(type) && output.managedPolicyArns.includes(String(inputs["policyArn"])),
   );
-  const { refusals, selfProtection } = account.guardrail;
+  const [refusals, selfProtection] = [account.guardrail.refusals, account.guardrail.selfProtection].map((documents) =>
+    ownOf(side, documents),
+  ) as [readonly Document[], readonly Document[]];
   const managed = guardrailPolicies(side);
   const whole = said([parsed(output.denyDeployments)]);
   const forms = [

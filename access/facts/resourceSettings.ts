@@ -1,7 +1,7 @@
 import type { ChildConfig, Consumer, ParentConfig } from "../../config";
 import type { FeatureStoreShare } from "../../contract/share";
 import type { Resource } from "../build/build";
-import { shareIn, sharesIn, type Side } from "../build/side";
+import { keysOf, shareIn, sharesIn, type Side } from "../build/side";
 
 /** What is no policy and yet decides who gets at what, or for how long: settings that differ from what the config says. */
 export function settingProblems(parent: Side<ParentConfig>, children: readonly Side<ChildConfig>[]): string[] {
@@ -113,7 +113,7 @@ function bucketProblems(child: Side<ChildConfig>): string[] {
   }[];
 
   const byDefault = encryption?.[0]?.applyServerSideEncryptionByDefault;
-  const ownKey = sseAlgorithm !== "aws:kms" || child.account.keys.includes(byDefault?.kmsMasterKeyId ?? "");
+  const ownKey = sseAlgorithm !== "aws:kms" || keysOf(child).includes(byDefault?.kmsMasterKeyId ?? "");
   const key = `stack ${child.built.stack}: resultsBucket`;
   return wrong(
     [

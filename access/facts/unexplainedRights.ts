@@ -1,4 +1,5 @@
 import type { ChildConfig, ParentConfig } from "../../config";
+import type { Account } from "../build/account";
 import { enforcementRoles } from "./enforcement";
 import { shareIn, sharesIn, type Side } from "../build/side";
 
@@ -7,10 +8,17 @@ import { shareIn, sharesIn, type Side } from "../build/side";
  * policies made elsewhere that no key names. And the reverse, a policy that is named and not attached.
  */
 export function unexplainedRights(parent: Side<ParentConfig>, children: readonly Side<ChildConfig>[]): string[] {
-  return [
-    ...unexplainedIn(parent, explainedByParent(parent)),
-    ...children.flatMap((child) => unexplainedIn(child, explainedByChild(child))),
+  const explained = [
+    { side: parent, by: explainedByParent(parent) },
+    ...children.map((child) => ({ side: child, by: explainedByChild(child) })),
   ];
+  return [...Map.groupBy(explained, ({ side }) => side.account)].flatMap(([account, stacks]) =>
+    unexplainedIn(
+      account,
+      stacks.map(({ side }) => side.built.stack),
+      together(stacks.map(({ by }) => by)),
+    ),
+  );
 }
 
 /** What the config explains. */
@@ -21,8 +29,28 @@ interface Explained {
   readonly members: readonly string[];
 }
 
-function unexplainedIn({ built, account }: Side<unknown>, { roles, groups, members }: Explained): string[] {
-  const at = `stack ${built.stack}`;
+/** What the stacks of one account explain together: each may attach policies to a role that both use. */
+function together(all: readonly Explained[]): Explained {
+  const byRole = Map.groupBy(
+    all.flatMap(({ roles }) => [...roles]),
+    ([arn]) => arn,
+  );
+  const roles = [...byRole].map(
+    ([arn, entries]) =>
+      [
+        arn,
+        { key: entries[0]![1].key, policyArns: [...new Set(entries.flatMap(([, { policyArns }]) => policyArns))] },
+      ] as const,
+  );
+  return {
+    roles: new Map(roles),
+    groups: all.flatMap(({ groups }) => groups),
+    members: all.flatMap(({ members }) => members),
+  };
+}
+
+function unexplainedIn(account: Account, stacks: readonly string[], { roles, groups, members }: Explained): string[] {
+  const at = `${stacks.length === 1 ? "stack" : "stacks"} ${stacks.join(" and ")}`;
   const foreign = Map.groupBy(account.foreignPolicies, ({ holder }) => holder);
   return [
     ...[...account.roles.values()].flatMap(({ arn, name }) => {

@@ -50,8 +50,13 @@ export const OWN_PARTS: ReadonlySet<string> = new Set(
 );
 
 /** The questions about one consumer. */
-export function questionsOf(id: string, parent: Side<ParentConfig>, child: Side<ChildConfig> | undefined): Question[] {
-  const sharing = new Sharing(id, parent.config.consumers[id]!, parent, child);
+export function questionsOf(
+  id: string,
+  parent: Side<ParentConfig>,
+  child: Side<ChildConfig> | undefined,
+  children: readonly Side<ChildConfig>[] = [],
+): Question[] {
+  const sharing = new Sharing(id, parent.config.consumers[id]!, parent, child, children);
   return OF_CONSUMER.flatMap((family) => [...questionsOfFamily(family, sharing, id)]);
 }
 

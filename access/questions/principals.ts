@@ -78,11 +78,26 @@ export function executionRoleSession(roleArn: string, sharing: Sharing): Princip
   return { ...might, policies: sharing.child.account.roles.get(roleArn)?.policies ?? [] };
 }
 
-/** A user of the child account with no policy of this program. */
-export const unprivilegedUser = (sharing: Sharing): Known => [
-  "bob, who was given no access",
-  { ...adminOf(sharing.consumer.accountId, sharing), label: "bob", ...arns(userArn(sharing, "bob")), policies: [] },
-];
+/**
+ * Users of the child account whom its config does not name: one with no policy of this program, and those whom other stacks of
+ * the account let in for other consumers.
+ */
+export function unprivilegedUsers(sharing: Sharing): Known[] {
+  const { child, consumer } = sharing;
+  const members = child?.config.callers.group?.members ?? [];
+  const others = [...(child?.account.users ?? [])].filter(([name]) => !members.includes(name));
+  const nobody = ["bob", "dave", "mallory"].find((name) => !child?.account.users.has(name)) ?? "nobody";
+  const user = (name: string, policies: Principal["policies"]): Principal => ({
+    ...adminOf(consumer.accountId, sharing),
+    label: name,
+    ...arns(userArn(sharing, name)),
+    policies,
+  });
+  return [
+    [`${nobody}, who was given no access`, user(nobody, [])],
+    ...others.map(([name, policies]): Known => [`${name}, whom only another stack lets in`, user(name, policies)]),
+  ];
+}
 
 /** Whoever the child's config lets in; without the child's stack file, whoever its admins would. */
 export function callersOf(sharing: Sharing): Caller[] {

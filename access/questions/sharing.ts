@@ -1,7 +1,7 @@
 import type { ChildConfig, Consumer, ParentConfig } from "../../config";
 import type { FeatureStoreShare, Share } from "../../contract/share";
 import type { Role } from "../build/account";
-import { sharesIn, type Side } from "../build/side";
+import { shareIn, sharesIn, type Side } from "../build/side";
 import { otherRegion, thirdAccount } from "../examples";
 
 /** What one consumer is given, as both accounts have it: the subject of the questions about that consumer. */
@@ -21,6 +21,8 @@ export class Sharing {
     readonly parent: Side<ParentConfig>,
     /** Absent when the check has no stack file of the child. */
     readonly child: Side<ChildConfig> | undefined,
+    /** Every child of the check: some may be stacks of the same account. */
+    readonly children: readonly Side<ChildConfig>[] = [],
   ) {
     this.here = parent.config.here;
     this.share = sharesIn(parent)[id];
@@ -46,6 +48,13 @@ export class Sharing {
     const all = Object.entries(this.parent.config.consumers);
     const [id, consumer] = all[(all.findIndex(([one]) => one === this.id) + 1) % all.length] ?? [this.id];
     return consumer === undefined || id === this.id ? undefined : { id, consumer, share: sharesIn(this.parent)[id] };
+  }
+
+  /** The neighbour as its own stack in this one's account has it, where there is one. */
+  get neighbourAtHome(): Sharing | undefined {
+    const { neighbour, child, parent, children } = this;
+    const theirs = children.find((one) => one.account === child?.account && shareIn(one).consumer === neighbour?.id);
+    return neighbour && theirs && new Sharing(neighbour.id, neighbour.consumer, parent, theirs);
   }
 
   /** Principals that are not of the organization, where one is set. */

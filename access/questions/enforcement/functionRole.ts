@@ -1,5 +1,6 @@
 import { viaService } from "../../../partition";
 import type { Role } from "../../build/account";
+import { ownOf } from "../../build/side";
 import { otherRegion, thirdAccount } from "../../examples";
 import type { EnforcementRegion } from "../../../contract/enforcementOutput";
 import type { Context, Principal } from "../../simulate/simulate";
@@ -73,7 +74,7 @@ export class FunctionRole {
   /** Allowed, also where the whole guardrail is attached to the account. Elsewhere and in other accounts it is not. */
   #may(what: string, action: string, resource: string, beside: Beside = {}, context: Context = {}): Promised {
     const { refusals, selfProtection } = this.side.account.guardrail;
-    const attached = [...refusals, ...selfProtection];
+    const attached = ownOf(this.side, [...refusals, ...selfProtection]);
     const own = this.side.account.resourcePolicies.get(resource);
     const hop = request(this.#session, action, resource, {
       context: { "aws:RequestedRegion": this.region, ...context },

@@ -1,5 +1,6 @@
 import { isListed, principalOf } from "../../../enforcement/rules/principals";
 import { exampleOf, thirdAccount } from "../../examples";
+import { ownOf } from "../../build/side";
 import { enforcementIn } from "../../facts/enforcement";
 import { guardrailPolicies } from "../../facts/guardrail";
 import type { Context, Hop } from "../../simulate/simulate";
@@ -16,7 +17,7 @@ import { CHANGES, RECEIPTS, TRAIL, WRITES } from "./protectedParts";
 export const selfProtection: Family<Enforced> = {
   id: "self-protection",
   promises(side) {
-    if (side.account.guardrail.selfProtection.length === 0) return [];
+    if (ownOf(side, side.account.guardrail.selfProtection).length === 0) return [];
     const protection = new Protection(side);
     return [...ofResources(side, protection), ...ofRegions(side, protection), ...ofGuardrail(side, protection)];
   },
@@ -119,7 +120,7 @@ class Protection {
 
   #hop = (by: string, action: string, resource: string, context: Context = {}): Hop => ({
     ...request(this.#by(by), action, resource, { context }),
-    serviceControlPolicies: this.#side.account.guardrail.selfProtection,
+    serviceControlPolicies: ownOf(this.#side, this.#side.account.guardrail.selfProtection),
   });
 
   /** Somebody in no list and, where all are wanted, those who are nearly one who may. */

@@ -1,4 +1,5 @@
 import type { Role } from "../../build/account";
+import { keysOf } from "../../build/side";
 import { assume, SESSION_CONTEXT } from "../assume";
 import { adminOf, executionRoleSession, service } from "../principals";
 import { forEachAction, nearNamesOf, type Family, type Promised } from "../question";
@@ -30,7 +31,9 @@ function assuming(sharing: Sharing, roleArn: string): Promised[] {
   const { role } = sharing.featureStore!;
   const caller = executionRoleSession(roleArn, sharing);
   const key = sharing.key("featureStore.executionRoles");
-  const theirs = neighbour && parent.account.roles.get(neighbour.share?.featureStore?.roleArn ?? "");
+  // Two consumers of one account may run with the same role.
+  const shared = neighbour?.share?.featureStore?.executionRoleArns.includes(roleArn) ?? false;
+  const theirs = shared ? undefined : parent.account.roles.get(neighbour?.share?.featureStore?.roleArn ?? "");
   return [
     {
       text: `${caller.label} assumes the feature-store role`,
@@ -47,7 +50,9 @@ function assuming(sharing: Sharing, roleArn: string): Promised[] {
         account: [third],
         other: [
           ["sts:SetContext", request(caller, "sts:SetContext", role.arn)],
-          ...(theirs ? [[`the feature-store role of ${neighbour.id}`, assume(caller, theirs)] as const] : []),
+          ...(theirs && neighbour
+            ? [[`the feature-store role of ${neighbour.id}`, assume(caller, theirs)] as const]
+            : []),
         ],
       },
     },
@@ -91,7 +96,7 @@ function reading(sharing: Sharing, roleArn: string, results: Results): Promised[
 /** The bucket's key decrypts for it; where the bucket is not made here, a key of its account that leaves it to policies. */
 function decrypting(sharing: Sharing, roleArn: string, results: Results): Promised[] {
   const { account, config } = sharing.child!;
-  const [bucketKey] = account.keys;
+  const [bucketKey] = keysOf(sharing.child!);
   if (bucketKey === undefined && config.resultsBucket.create) return [];
   const { partition, region } = sharing.here;
   const caller = executionRoleSession(roleArn, sharing);

@@ -1,3 +1,4 @@
+import { keysOf } from "../../build/side";
 import type { NamedDocument } from "../../simulate/simulate";
 import { adminOf, adminRole, nearRoles } from "../principals";
 import { forEachAction, type Family, type Promised } from "../question";
@@ -28,7 +29,7 @@ export const resultsBucket: Family<Sharing> = {
     return [
       // Without a policy the bucket is not made here; its statements are an output.
       ...(policy ? [...bucket(sharing, results, policy), ...objects(sharing, results, policy)] : []),
-      ...account.keys.flatMap((key) => encryption(sharing, results, key)),
+      ...keysOf(sharing.child).flatMap((key) => encryption(sharing, results, key)),
     ];
   },
 };

@@ -17,7 +17,10 @@ export const callers: Family<Sharing> = {
 function promisesTo({ principal, key }: Caller, sharing: Sharing): Promised[] {
   const { invokeRole: role, here, third, neighbour, parent } = sharing;
   if (role === undefined) return [];
-  const theirs = neighbour && parent.account.roles.get(neighbour.share?.invoke?.roleArn ?? "");
+  // Another stack of the account may let the same caller use the neighbour's share too.
+  const both = sharing.neighbourAtHome && callersOf(sharing.neighbourAtHome);
+  const shared = both?.some((caller) => caller.principal.arn === principal.arn) ?? false;
+  const theirs = shared ? undefined : parent.account.roles.get(neighbour?.share?.invoke?.roleArn ?? "");
   const [path = "", name = ""] = [role.arn.replace(/[^/]+$/, ""), role.name];
   return [
     {

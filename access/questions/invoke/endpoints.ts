@@ -1,7 +1,7 @@
 import { covers, exampleOf, neighboursOf, otherRegion } from "../../examples";
 import type { Hop } from "../../simulate/simulate";
 import { assume } from "../assume";
-import { callersOf, sessionOf, unprivilegedUser } from "../principals";
+import { callersOf, sessionOf, unprivilegedUsers } from "../principals";
 import { forEachAction, type Beside, type Family, type Promised } from "../question";
 import { request } from "../request";
 import type { Sharing } from "../sharing";
@@ -30,7 +30,7 @@ export const endpoints: Family<Sharing> = {
         "DescribeEndpoint",
         "DeleteEndpoint",
       ],
-      caller: child ? [unprivilegedUser(sharing)] : [],
+      caller: child ? unprivilegedUsers(sharing) : [],
       other: [
         ...(theirs ? [[`endpoint ${theirs.name} of ${theirs.id}`, runtime.use("endpoint", theirs.name)] as const] : []),
         ...(inferenceComponents.length === 0 && componentActions.length > 0
