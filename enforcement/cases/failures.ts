@@ -13,6 +13,8 @@ export type Failure =
   | "hasAdapters"
   /** An endpoint that inference components are on. */
   | "hasComponents"
+  /** A quota of the account refuses what is to be put back. */
+  | "quota"
   /** Too many calls, or trouble at AWS. */
   | "tryLater"
   /** Our role may not. */
@@ -24,20 +26,24 @@ const TRY_LATER =
 const REFUSED =
   /^(AccessDenied|UnauthorizedOperation|NotAuthorized|UnrecognizedClient|InvalidClientTokenId|ExpiredToken|SignatureDoesNotMatch|OptInRequired|CredentialsProviderError)/;
 
-/** In this order: what is not found is told by how the message begins, and both begin alike. */
+/**
+ * By how the message begins, or by words with a space or an underscore between them: no name that a caller chooses holds either, so
+ * that no name passes for a reason. In this order, because some begin alike.
+ */
 const BY_MESSAGE: readonly (readonly [RegExp, Failure])[] = [
   [/^Cannot (update|delete|stop) in-progress /i, "inProgress"],
   [/\b(CREATE|UPDATE|DELETE)_IN_PROGRESS\b/, "inProgress"],
   // Somebody was faster than us; a new look tells.
   [/^Cannot update (failed endpoint\b|endpoint with the currently in use endpoint configuration\b)/i, "inProgress"],
-  [/^Cannot delete endpoint with inference component associated\b/i, "hasComponents"],
   [/\bis a base inference component for one or more\b/i, "hasAdapters"],
+  [/^Cannot delete endpoint with inference components? associated\b/i, "hasComponents"],
   [/^Could not find (endpoint configuration|model)\b/i, "targetGone"],
   [/^(Could not find|Requested resource not found)\b/i, "notFound"],
   [/^The request was rejected because the transform job is in status\b/i, "notRunning"],
   // Two transactions on one item at once. Source: DynamoDB Developer Guide, "Transaction conflict handling in DynamoDB".
   [/^Transaction cancelled\b.*\bTransactionConflict\b/, "tryLater"],
-  [/\bscalable[ -]?targets?\b|\bApplication Auto ?Scaling\b/i, "scalableTarget"],
+  [/^An Application Auto ?Scaling scalable target exists for a variant\b/i, "scalableTarget"],
+  [/^The variant\(s\) .* must be deregistered as scalable targets with AWS Auto ?Scaling\b/is, "scalableTarget"],
 ];
 
 /**
@@ -51,6 +57,7 @@ export function failureOf(error: unknown): Failure {
   if (byMessage === "scalableTarget") return byMessage;
   if (REFUSED.test(name)) return "refused";
   if (TRY_LATER.test(name) || status === 429 || (status !== undefined && status >= 500)) return "tryLater";
+  if (/^(ResourceLimitExceeded|LimitExceeded|ServiceQuotaExceeded)/.test(name)) return "quota";
   if (/^ResourceNotFound/.test(name)) return "notFound";
   if (/^(ResourceInUse|Conflict)/.test(name)) return "inProgress";
   return byMessage ?? "other";

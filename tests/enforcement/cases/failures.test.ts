@@ -61,7 +61,16 @@ const ERRORS: readonly (readonly [error: unknown, failure: Failure])[] = [
   [Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }), "tryLater"],
   [named("ResourceInUse", "x"), "inProgress"],
   [named("ConflictException", "x"), "inProgress"],
-  [named("ResourceLimitExceeded", "The account-level service limit is 0 Instances"), "other"],
+  [named("ResourceLimitExceeded", "The account-level service limit is 0 Instances"), "quota"],
+  [named("ServiceQuotaExceededException"), "quota"],
+  [
+    validation(
+      'The variant(s) "[one]" must be deregistered as scalable targets with AWS Auto Scaling before they can be removed or have their instance type updated.',
+    ),
+    "scalableTarget",
+  ],
+  // An issue of gruntwork-io/cloud-nuke, number 1142.
+  [validation("Cannot delete endpoint with inference component associated with it."), "hasComponents"],
   [validation("1 validation error detected: Value 'x' at 'endpointName' failed"), "other"],
   [validation("The message mentions Could not find endpoint later on"), "other"],
   [new TypeError("Cannot read properties of undefined"), "other"],
@@ -75,6 +84,32 @@ describe("an error", () => {
   for (const [error, failure] of ERRORS) {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : typeof error;
     it(`${text.slice(0, 100)} means ${failure}`, () => assert.equal(failureOf(error), failure));
+  }
+
+  /** What a caller may call something. */
+  const NAMES = [
+    "scalable-target",
+    "ApplicationAutoScaling",
+    "Could-not-find-model",
+    "CREATE-IN-PROGRESS",
+    "Cannot-update-in-progress-endpoint",
+    "transform-job-is-in-status",
+    "AccessDenied",
+    "is-a-base-inference-component",
+  ];
+  for (const name of NAMES) {
+    it(`about something called ${name} means what it means of any other`, () => {
+      const called = (error: unknown) =>
+        error instanceof Error
+          ? Object.assign(Object.create(Error.prototype) as object, error, {
+              name: error.name,
+              message: error.message.replaceAll(/prod|churn-1|\bpart\b|\bc1\b|nightly/g, name),
+            })
+          : error;
+      for (const [error, failure] of ERRORS) assert.equal(failureOf(called(error)), failure);
+      for (const message of [`The resource "${name}" is not what it was`, `${name} was refused`, name])
+        assert.equal(failureOf(validation(message)), "other", message);
+    });
   }
 
   it("of any kind is told, never thrown", () => {
