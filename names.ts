@@ -42,6 +42,8 @@ export const guardrailPolicyName = (naming: Naming, part: string) =>
 /** The parts of enforcement that every region has of its own, so that all can have the same names. */
 export const ENFORCEMENT = {
   rule: "sagemaker-enforcement",
+  /** Of SageMaker's own events, which wake what waits. */
+  stateChangeRule: "sagemaker-enforcement-state-changes",
   queue: "sagemaker-enforcement",
   /** What the enforcer could not handle. */
   deadLetterQueue: "sagemaker-enforcement-dead-letters",

@@ -9,13 +9,24 @@ import { Notifications, type NotificationsArgs } from "./notifications";
 import { ScheduledFunction, type ScheduledFunctionArgs } from "./scheduledFunction";
 import { withoutFailed } from "./withoutFailed";
 
+/** Runs of the enforcer that the queue starts at once. */
+export const MAXIMUM_FROM_QUEUE = 5;
+
 type InRegion<T> = Omit<T, "region">;
+
+export interface EventRule {
+  readonly ruleName: string;
+  /** Tells its resources from those of other rules; empty for the first. */
+  readonly label: string;
+  readonly description: string;
+  /** Source: EventBridge User Guide, "Amazon EventBridge event patterns". */
+  readonly eventPattern: unknown;
+}
 
 export interface EnforcementArgs {
   readonly region: string;
-  readonly ruleName: string;
-  /** Source: EventBridge User Guide, "Amazon EventBridge event patterns". */
-  readonly eventPattern: unknown;
+  /** What goes into the queue: the calls first. */
+  readonly rules: readonly [EventRule, ...EventRule[]];
   readonly queue: InRegion<EventQueueArgs>;
   readonly tableName: string;
   readonly notifications: InRegion<NotificationsArgs>;
@@ -58,7 +69,7 @@ export class Enforcement extends pulumi.ComponentResource {
       within,
     );
     this.#feed(name, region, queue, enforcer);
-    const ruleArn = this.#listen(name, args, queue);
+    const [ruleArn] = args.rules.map((rule) => this.#listen(name, region, rule, queue));
     new Alarms(`${name}-alarms`, { region, namePrefix: args.alarmPrefix, topicArn, watches: args.watches }, within);
 
     this.parts = {
@@ -72,7 +83,7 @@ export class Enforcement extends pulumi.ComponentResource {
       sweepFunctionName: sweep.functionName,
       enforcerRoleArn: enforcer.roleArn,
       sweepRoleArn: sweep.roleArn,
-      ruleArn,
+      ruleArn: ruleArn!,
     };
     this.registerOutputs(withoutFailed({ ...this.parts }));
   }
@@ -109,26 +120,26 @@ export class Enforcement extends pulumi.ComponentResource {
         batchSize: 10,
         functionResponseTypes: ["ReportBatchItemFailures"],
         // A storm of events must not use up what other functions need, nor SageMaker's patience.
-        scalingConfig: { maximumConcurrency: 5 },
+        scalingConfig: { maximumConcurrency: MAXIMUM_FROM_QUEUE },
       },
       { parent: this },
     );
   }
 
   /** @returns the ARN of the rule, known once its events go into the queue */
-  #listen(name: string, { region, ruleName, eventPattern }: EnforcementArgs, queue: EventQueue) {
+  #listen(name: string, region: string, { ruleName, label, description, eventPattern }: EventRule, queue: EventQueue) {
     const rule = new cloudwatch.EventRule(
-      `${name}-rule`,
+      `${name}${label}-rule`,
       {
         region,
         name: ruleName,
-        description: "Calls that put a SageMaker model to work, and those that tell which",
+        description,
         eventPattern: JSON.stringify(eventPattern),
       },
       { parent: this },
     );
     const target = new cloudwatch.EventTarget(
-      `${name}-target`,
+      `${name}${label}-target`,
       {
         region,
         rule: rule.name,

@@ -25,7 +25,7 @@ export interface EventQueueArgs extends QueueArgs {
 /** Source: SQS API, CreateQueue.MessageRetentionPeriod: the longest. */
 const FOURTEEN_DAYS = 14 * 24 * 3600;
 
-/** The queue of a rule's events, and the two queues for those that went astray. */
+/** The queue of the rules' events, and the two queues for those that could not be handled or delivered. */
 export class EventQueue extends pulumi.ComponentResource {
   /** Known once its policy lets the rule in, as the other. */
   readonly queueArn: pulumi.Output<string>;

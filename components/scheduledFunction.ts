@@ -19,6 +19,8 @@ export interface ScheduledFunctionArgs {
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** Seconds. */
   readonly timeout: number;
+  /** So many runs at once at most; the account keeps them free for it. */
+  readonly concurrency: number;
   /** How often it runs by the clock. */
   readonly everyMinutes: number;
 }
@@ -71,6 +73,7 @@ export class ScheduledFunction extends pulumi.ComponentResource {
         code: args.code,
         timeout: args.timeout,
         memorySize: 512,
+        reservedConcurrentExecutions: args.concurrency,
         environment: { variables: { ...args.environment, ROLE_ARN: role.arn } },
         loggingConfig: { logFormat: "Text", logGroup: log.name },
       },

@@ -1,8 +1,13 @@
-import { Enforcement, type EnforcementArgs, type EnforcementParts } from "../components/enforcement";
+import {
+  Enforcement,
+  MAXIMUM_FROM_QUEUE,
+  type EnforcementArgs,
+  type EnforcementParts,
+} from "../components/enforcement";
 import { functionCode } from "../components/functionCode";
 import { enforcementRegions, type Config, type EnforcementSettings as Settings } from "../config";
 import { DEPLOYMENTS, EVIDENCE } from "../enforcement/events/deploymentCalls";
-import { enforcerRoleName, ENFORCEMENT, regionalArn, sweepRoleName } from "../names";
+import { enforcerRoleName, ENFORCEMENT, iamArn, regionalArn, sweepRoleName } from "../names";
 import { enforcerRolePermissions, enforcerRoleTrust } from "../policies/enforcement/enforcerRole";
 import type { Parts } from "../policies/enforcement/parts";
 import { deadLetterQueuePolicy, queuePolicy, targetDeadLetterQueuePolicy } from "../policies/enforcement/queues";
@@ -27,16 +32,19 @@ export function makeEnforcement(config: Config): EnforcementOutputs {
 }
 
 /** By names, so that every policy is known at preview. */
-function partsOf({ here }: Config, settings: Settings, region: string): Parts {
+function partsOf({ here, naming }: Config, settings: Settings, region: string): Parts {
   const place = { partition: here.partition, accountId: here.accountId, region };
   return {
     ...place,
-    ruleArn: regionalArn(place, "events", `rule/${ENFORCEMENT.rule}`),
+    ruleArns: [ENFORCEMENT.rule, ENFORCEMENT.stateChangeRule].map((name) =>
+      regionalArn(place, "events", `rule/${name}`),
+    ),
     queueArn: regionalArn(place, "sqs", ENFORCEMENT.queue),
     deadLetterQueueArn: regionalArn(place, "sqs", ENFORCEMENT.deadLetterQueue),
     targetDeadLetterQueueArn: regionalArn(place, "sqs", ENFORCEMENT.targetDeadLetterQueue),
     tableArn: regionalArn(place, "dynamodb", `table/${ENFORCEMENT.table}`),
     topicArn: settings.notify.topicArn ?? regionalArn(place, "sns", ENFORCEMENT.topic),
+    sweepRoleArn: iamArn(here.partition, here.accountId, "role", naming.path, sweepRoleName(naming, region)),
   };
 }
 
@@ -47,8 +55,20 @@ function argsFor(config: Config, settings: Settings, region: string): Enforcemen
   const functionSettings = { accountId: here.accountId, partition: here.partition, settings };
   return {
     region,
-    ruleName: ENFORCEMENT.rule,
-    eventPattern: eventPattern(parts),
+    rules: [
+      {
+        ruleName: ENFORCEMENT.rule,
+        label: "",
+        description: "Calls that deploy a SageMaker model, and those whose records show which",
+        eventPattern: callPattern(parts),
+      },
+      {
+        ruleName: ENFORCEMENT.stateChangeRule,
+        label: "-state-changes",
+        description: "SageMaker endpoints that can be changed again",
+        eventPattern: stateChangePattern(parts),
+      },
+    ],
     queue: {
       queueName: ENFORCEMENT.queue,
       queueArn: parts.queueArn,
@@ -75,6 +95,7 @@ function argsFor(config: Config, settings: Settings, region: string): Enforcemen
       permissions: enforcerRolePermissions(parts),
       code: functionCode("enforcer", functionSettings),
       timeout: ENFORCER_TIMEOUT,
+      concurrency: ENFORCER_CONCURRENCY,
       everyMinutes: 1,
     },
     sweep: {
@@ -86,6 +107,8 @@ function argsFor(config: Config, settings: Settings, region: string): Enforcemen
       permissions: sweepRolePermissions(parts),
       code: functionCode("sweep", functionSettings),
       timeout: 300,
+      // Two sweeps at once would read the history twice.
+      concurrency: 1,
       everyMinutes: settings.sweepEveryMinutes,
     },
     alarmPrefix: ENFORCEMENT.alarm,
@@ -95,6 +118,8 @@ function argsFor(config: Config, settings: Settings, region: string): Enforcemen
 
 /** Seconds. */
 const ENFORCER_TIMEOUT = 60;
+/** What the queue starts at once at most, a run by the clock, and one that is late. */
+const ENFORCER_CONCURRENCY = MAXIMUM_FROM_QUEUE + 2;
 
 const ENVIRONMENT = {
   LOG_LEVEL: "INFO",
@@ -102,15 +127,30 @@ const ENVIRONMENT = {
   POWERTOOLS_METRICS_NAMESPACE: METRICS.namespace,
 };
 
-/** The calls of the table that succeeded, of this account and region: a bus may be sent events of others. */
-const eventPattern = ({ accountId, region }: Parts) => ({
+/** Of this account and region: a bus may be sent events of others. */
+const ofSagemaker = ({ accountId, region }: Parts) => ({
   source: ["aws.sagemaker"],
   account: [accountId],
   region: [region],
+});
+
+/** The calls of the table that succeeded. */
+const callPattern = (parts: Parts) => ({
+  ...ofSagemaker(parts),
   "detail-type": ["AWS API Call via CloudTrail"],
   detail: {
     eventSource: ["sagemaker.amazonaws.com"],
     eventName: [...Object.keys(DEPLOYMENTS), ...Object.keys(EVIDENCE)],
     errorCode: [{ exists: false }],
   },
+});
+
+/** Statuses in which SageMaker refuses every change, in upper snake case as these events have them. */
+const IN_PROGRESS = ["CREATING", "UPDATING", "SYSTEM_UPDATING", "ROLLING_BACK", "DELETING"];
+
+/** Endpoints that can be changed again. Source: docs/design/aws-behaviour.md#state-change-events. */
+const stateChangePattern = (parts: Parts) => ({
+  ...ofSagemaker(parts),
+  "detail-type": ["SageMaker Endpoint State Change", "SageMaker Endpoint Deployment State Change"],
+  detail: { EndpointStatus: [{ "anything-but": IN_PROGRESS }] },
 });

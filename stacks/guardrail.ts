@@ -84,14 +84,15 @@ function protectionOf(
   roles: { enforcerRoleArns: readonly string[]; sweepRoleArns: readonly string[]; policyArns: readonly string[] },
 ): PolicyDocument | undefined {
   if (stackRoleArns.length === 0) return undefined;
-  const { rule, queue, deadLetterQueue, targetDeadLetterQueue, table, topic, enforcer, sweep, alarm } = ENFORCEMENT;
+  const { rule, stateChangeRule, queue, deadLetterQueue, targetDeadLetterQueue, table, topic, enforcer, sweep, alarm } =
+    ENFORCEMENT;
   return selfProtection(
     {
       ...here,
       ...roles,
       tableName: table,
       queueNames: [queue, deadLetterQueue, targetDeadLetterQueue],
-      ruleNames: [rule, enforcer, sweep],
+      ruleNames: [rule, stateChangeRule, enforcer, sweep],
       functionNames: [enforcer, sweep],
       topicName: notify.topicArn === undefined ? topic : undefined,
       alarmPrefix: alarm,

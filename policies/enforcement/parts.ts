@@ -7,12 +7,14 @@ export interface Parts {
   readonly partition: Partition;
   readonly accountId: string;
   readonly region: string;
-  readonly ruleArn: string;
+  /** Every rule of EventBridge that sends to the queue. */
+  readonly ruleArns: readonly string[];
   readonly queueArn: string;
   readonly deadLetterQueueArn: string;
   readonly targetDeadLetterQueueArn: string;
   readonly tableArn: string;
   readonly topicArn: string;
+  readonly sweepRoleArn: string;
 }
 
 /** Resources of SageMaker in the account and region, whatever their names. */

@@ -1,14 +1,25 @@
 import { policy, type PolicyDocument, type Statement } from "../document";
 import { denyInsecureTransport, type Parts } from "./parts";
 
-/** EventBridge puts what the rule matches into the queue; the sweep has its own permission, the account being the same. */
+/**
+ * EventBridge sends what the rules match, and the sweep what EventBridge did not bring. Whoever else could send would write
+ * history, so that it is refused to everybody, whatever the policies of the account allow.
+ */
 export const queuePolicy = (parts: Parts): PolicyDocument =>
-  policy(fromRule("EventsOfRule", parts, parts.queueArn), denyInsecureTransport(["sqs:*"], parts.queueArn));
+  policy(
+    fromRules("EventsOfRules", parts, parts.queueArn),
+    onlyFrom(parts.queueArn, {
+      "aws:SourceArn": [...parts.ruleArns],
+      "aws:PrincipalArn": [parts.sweepRoleArn],
+    }),
+    denyInsecureTransport(["sqs:*"], parts.queueArn),
+  );
 
-/** EventBridge puts here what it could not put into the queue. */
+/** EventBridge sends here what it could not send to the queue. */
 export const targetDeadLetterQueuePolicy = (parts: Parts): PolicyDocument =>
   policy(
-    fromRule("UndeliveredEventsOfRule", parts, parts.targetDeadLetterQueueArn),
+    fromRules("UndeliveredEventsOfRules", parts, parts.targetDeadLetterQueueArn),
+    onlyFrom(parts.targetDeadLetterQueueArn, { "aws:SourceArn": [...parts.ruleArns] }),
     denyInsecureTransport(["sqs:*"], parts.targetDeadLetterQueueArn),
   );
 
@@ -17,11 +28,21 @@ export const deadLetterQueuePolicy = ({ deadLetterQueueArn }: Parts): PolicyDocu
   policy(denyInsecureTransport(["sqs:*"], deadLetterQueueArn));
 
 /** Source: EventBridge User Guide, "Using resource-based policies", "Using dead-letter queues". */
-const fromRule = (sid: string, { ruleArn }: Parts, queueArn: string): Statement => ({
+const fromRules = (sid: string, { ruleArns }: Parts, queueArn: string): Statement => ({
   Sid: sid,
   Effect: "Allow",
   Principal: { Service: ["events.amazonaws.com"] },
   Action: ["sqs:SendMessage"],
   Resource: [queueArn],
-  Condition: { ArnEquals: { "aws:SourceArn": [ruleArn] } },
+  Condition: { ArnEquals: { "aws:SourceArn": [...ruleArns] } },
+});
+
+/** A key that a request lacks is unequal to all: users have no source, and a service has no principal's ARN. */
+const onlyFrom = (queueArn: string, unequal: Record<string, string[]>): Statement => ({
+  Sid: "DenyOtherSenders",
+  Effect: "Deny",
+  Principal: "*",
+  Action: ["sqs:SendMessage"],
+  Resource: [queueArn],
+  Condition: { ArnNotEquals: unequal },
 });

@@ -132,7 +132,7 @@ const SLIPS: Readonly<Record<string, Slip>> = {
     resource: /./,
     from: '"ArnEquals":{"aws:SourceArn"',
     to: '"ArnNotEquals":{"aws:SourceArn"',
-    shows: /EventBridge puts events into the queue in eu-west-1: denied/,
+    shows: /rule sagemaker-enforcement sends events to the queue in eu-west-1: denied/,
   },
   "self-protection": {
     build: () => guarded(),

@@ -15,12 +15,13 @@ const PARTS: Parts = {
   partition: "aws",
   accountId: "111111111111",
   region: "eu-west-1",
-  ruleArn: at("events", "rule/sagemaker-enforcement"),
+  ruleArns: ["", "-state-changes"].map((end) => at("events", `rule/sagemaker-enforcement${end}`)),
   queueArn: at("sqs", "sagemaker-enforcement"),
   deadLetterQueueArn: at("sqs", "sagemaker-enforcement-dead-letters"),
   targetDeadLetterQueueArn: at("sqs", "sagemaker-enforcement-undelivered"),
   tableArn: at("dynamodb", "table/sagemaker-enforcement"),
   topicArn: at("sns", "sagemaker-enforcement"),
+  sweepRoleArn: "arn:aws:iam::111111111111:role/SageMakerEnforcementSweep-eu-west-1",
 };
 
 type Context = Readonly<Record<string, string>>;
@@ -266,7 +267,7 @@ describe("who may use the parts", () => {
     Principal: { Service: ["events.amazonaws.com"] },
     Action: ["sqs:SendMessage"],
     Resource: [queue],
-    Condition: { ArnEquals: { "aws:SourceArn": [PARTS.ruleArn] } },
+    Condition: { ArnEquals: { "aws:SourceArn": PARTS.ruleArns } },
   });
 
   it("Lambda runs the functions with their roles, nobody else", () => {
@@ -280,13 +281,25 @@ describe("who may use the parts", () => {
         },
       ]);
   });
-  it("the rule sends to the queue and to its own dead-letter queue, over TLS", () => {
+  const others = (queue: string, senders: object) => ({
+    Sid: "DenyOtherSenders",
+    Effect: "Deny",
+    Principal: "*",
+    Action: ["sqs:SendMessage"],
+    Resource: [queue],
+    Condition: { ArnNotEquals: senders },
+  });
+  const rules = { "aws:SourceArn": PARTS.ruleArns };
+
+  it("the rules send to the queue and to their own dead-letter queue, the sweep to the first, and nobody else, over TLS", () => {
     assert.deepEqual(queuePolicy(PARTS).Statement, [
-      events("EventsOfRule", PARTS.queueArn),
+      events("EventsOfRules", PARTS.queueArn),
+      others(PARTS.queueArn, { ...rules, "aws:PrincipalArn": [PARTS.sweepRoleArn] }),
       insecure("sqs:*", PARTS.queueArn),
     ]);
     assert.deepEqual(targetDeadLetterQueuePolicy(PARTS).Statement, [
-      events("UndeliveredEventsOfRule", PARTS.targetDeadLetterQueueArn),
+      events("UndeliveredEventsOfRules", PARTS.targetDeadLetterQueueArn),
+      others(PARTS.targetDeadLetterQueueArn, rules),
       insecure("sqs:*", PARTS.targetDeadLetterQueueArn),
     ]);
     assert.deepEqual(deadLetterQueuePolicy(PARTS).Statement, [insecure("sqs:*", PARTS.deadLetterQueueArn)]);

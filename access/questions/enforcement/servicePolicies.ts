@@ -14,10 +14,13 @@ export const servicePolicies: Family<Enforced> = {
       const ask = new PolicyOfPart(side, region);
       const queueOf = (url: string) => parts.queueArn.replace(/[^:]+$/, url.split("/").pop()!);
       const [dead, undelivered] = [queueOf(parts.deadLetterQueueUrl), queueOf(parts.targetDeadLetterQueueUrl)];
+      const rules = rulesInto(side, parts.queueArn).map((source) => ({ service: "events.amazonaws.com", source }));
       const rule = { service: "events.amazonaws.com", source: parts.ruleArn };
       return [
-        ask.fills("EventBridge puts events into the queue", parts.queueArn, rule),
-        ask.fills("EventBridge puts aside what it cannot deliver", undelivered, rule),
+        ...rules.flatMap((one) => [
+          ask.fills(`rule ${one.source.split("/").pop()!} sends events to the queue`, parts.queueArn, one),
+          ask.fills(`rule ${one.source.split("/").pop()!} puts aside what it cannot deliver`, undelivered, one),
+        ]),
         // SQS itself fills the dead-letter queue.
         ...[parts.queueArn, dead, undelivered].map((queue) => ask.ownAccount("sqs:ReceiveMessage", queue, rule)),
         ...(side.account.resourcePolicies.has(parts.topicArn) ? ofTopic(ask, parts.topicArn, side, region) : []),
@@ -31,6 +34,14 @@ function ofTopic(ask: PolicyOfPart, topicArn: string, side: Enforced, region: st
     const notifies = ask.fills(`alarm ${source.split(":").pop()!} notifies the topic`, topicArn, alarm);
     return index === 0 ? [ask.ownAccount("sns:Publish", topicArn, alarm), notifies] : [notifies];
   });
+}
+
+/** ARNs of the rules that send to a queue. */
+function rulesInto({ built }: Enforced, queueArn: string): readonly string[] {
+  const into = built.resources
+    .filter(({ type, inputs }) => type === "aws:cloudwatch/eventTarget:EventTarget" && inputs["arn"] === queueArn)
+    .map(({ inputs }) => queueArn.replace(/:sqs:(.*:)[^:]*$/, `:events:$1rule/${String(inputs["rule"])}`));
+  return [...new Set(into)];
 }
 
 /** ARNs of the alarms of a region. */
@@ -90,6 +101,12 @@ class PolicyOfPart {
         ],
         transport: true,
         action: [isQueue ? "ReceiveMessage" : "Subscribe"],
+        // Whoever could send to a queue would write history.
+        ...(isQueue && {
+          other: [
+            ["by an admin of the account", this.#request(this.#admin(this.#accountId), "sqs:SendMessage", on, {})],
+          ],
+        }),
       },
     };
   }
