@@ -10,7 +10,7 @@ const border = (files, patterns, message) => ({
   },
 });
 
-const SIMULATOR = "^@cloud-copilot/";
+const SIMULATOR = "^@cloud-copilot/(?!iam-data$)";
 const PULUMI = "^@pulumi/";
 const AWS = "^@aws-sdk/";
 

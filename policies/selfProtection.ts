@@ -26,8 +26,19 @@ const CHANGES = {
     "UpdateTimeToLive",
     "PutResourcePolicy",
     "DeleteResourcePolicy",
+    "CreateTableReplica",
+    "DeleteTableReplica",
+    "UpdateTableReplicaAutoScaling",
   ],
-  sqs: ["DeleteQueue", "PurgeQueue", "SetQueueAttributes", "AddPermission", "RemovePermission"],
+  sqs: [
+    "DeleteQueue",
+    "PurgeQueue",
+    "SetQueueAttributes",
+    "AddPermission",
+    "RemovePermission",
+    "StartMessageMoveTask",
+    "CancelMessageMoveTask",
+  ],
   events: ["DeleteRule", "DisableRule", "PutRule", "PutTargets", "RemoveTargets"],
   // Whoever invokes the enforcer can hand it events that never happened.
   lambda: [
@@ -38,6 +49,22 @@ const CHANGES = {
     "AddPermission",
     "RemovePermission",
     "InvokeFunction",
+    "PutResourcePolicy",
+    "DeleteResourcePolicy",
+    "DeleteFunctionConcurrency",
+    "PutFunctionEventInvokeConfig",
+    "UpdateFunctionEventInvokeConfig",
+    "DeleteFunctionEventInvokeConfig",
+    "PutFunctionScalingConfig",
+    "PutFunctionRecursionConfig",
+    "PutRuntimeManagementConfig",
+    "PutFunctionCodeSigningConfig",
+    "UpdateFunctionCodeSigningConfig",
+    "DeleteFunctionCodeSigningConfig",
+    "CreateFunctionUrlConfig",
+    "UpdateFunctionUrlConfig",
+    "InvokeFunctionUrl",
+    "InvokeAsync",
   ],
   // Whoever passes a role to a function of their own does what the role may.
   iam: [
@@ -52,16 +79,43 @@ const CHANGES = {
     "DeleteRolePermissionsBoundary",
     "PassRole",
   ],
-  logs: ["DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy"],
+  logs: [
+    "DeleteLogGroup",
+    "DeleteLogStream",
+    "PutRetentionPolicy",
+    "AssociateKmsKey",
+    "DisassociateKmsKey",
+    "PutDataProtectionPolicy",
+    "PutLogGroupDeletionProtection",
+    "PutTransformer",
+    "PutBearerTokenAuthentication",
+    "PutSyslogConfiguration",
+  ],
   // Without a trail that logs management events, EventBridge hears of no call.
-  cloudtrail: ["StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors"],
-  cloudwatch: ["DeleteAlarms", "DisableAlarmActions", "PutMetricAlarm", "SetAlarmState"],
-  sns: ["DeleteTopic", "SetTopicAttributes", "AddPermission", "RemovePermission"],
+  cloudtrail: ["StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors", "PutEventConfiguration"],
+  cloudwatch: [
+    "DeleteAlarms",
+    "DisableAlarmActions",
+    "PutMetricAlarm",
+    "SetAlarmState",
+    "PutAlarmMuteRule",
+    "PutCompositeAlarm",
+    "PutLogAlarm",
+  ],
+  sns: [
+    "DeleteTopic",
+    "SetTopicAttributes",
+    "AddPermission",
+    "RemovePermission",
+    "PutDataProtectionPolicy",
+    "SetSubscriptionAttributes",
+    "Unsubscribe",
+  ],
 } as const;
 
 /**
  * Keeps enforcement and its guardrail as they are: nobody but `keepers` changes a part, and nobody but the functions themselves
- * writes the ledger, fills the queue or takes from it. Reading is left to whoever may.
+ * writes the ledger and the logs, notifies, fills the queue or takes from it. Reading is left to whoever may.
  *
  * @param keepers whoever deploys the stack or breaks the glass: ARNs and patterns as IAM reads them, at least one
  */
@@ -75,6 +129,11 @@ export function selfProtection(parts: Protected, keepers: readonly string[]): Po
     "lambda",
     functionNames.map((name) => `function:${name}`),
   );
+  const logs = at(
+    "logs",
+    functionNames.flatMap((name) => [`log-group:/aws/lambda/${name}`, `log-group:/aws/lambda/${name}:*`]),
+  );
+  const topics = topicName === undefined ? [] : at("sns", [topicName]);
   const refuse = (
     sid: string,
     actions: readonly string[],
@@ -110,17 +169,12 @@ export function selfProtection(parts: Protected, keepers: readonly string[]): Po
     refuse("ChangeEventSources", named("lambda", MAPPING_CHANGES), ["*"], [], {
       ArnLike: { "lambda:FunctionArn": functions },
     }),
-    changes(
-      "ChangeLogs",
-      "logs",
-      at(
-        "logs",
-        functionNames.flatMap((name) => [`log-group:/aws/lambda/${name}`, `log-group:/aws/lambda/${name}:*`]),
-      ),
-    ),
+    changes("ChangeLogs", "logs", logs),
     changes("ChangeTrails", "cloudtrail", at("cloudtrail", ["trail/*"])),
     changes("ChangeAlarms", "cloudwatch", at("cloudwatch", [`alarm:${parts.alarmPrefix}*`])),
-    changes("ChangeTopic", "sns", topicName === undefined ? [] : at("sns", [topicName])),
+    changes("ChangeTopic", "sns", topics),
+    refuse("WriteLogs", named("logs", LOG_WRITES), logs, [...enforcerRoleArns, ...sweepRoleArns]),
+    topics.length === 0 ? undefined : refuse("Notify", ["sns:Publish"], topics, enforcerRoleArns),
     refuse("WriteLedger", named("dynamodb", WRITES), tables, [...enforcerRoleArns, ...sweepRoleArns]),
     refuse("FillQueues", ["sqs:SendMessage"], queues, sweepRoleArns),
     refuse("TakeFromQueues", named("sqs", RECEIPTS), queues, enforcerRoleArns),
@@ -137,7 +191,7 @@ export function selfProtection(parts: Protected, keepers: readonly string[]): Po
 const POLICY_CHANGES = ["CreatePolicyVersion", "SetDefaultPolicyVersion", "DeletePolicyVersion", "DeletePolicy"];
 const MAPPING_CHANGES = ["CreateEventSourceMapping", "UpdateEventSourceMapping", "DeleteEventSourceMapping"];
 const DETACHMENTS = ["DetachRolePolicy", "DetachUserPolicy", "DetachGroupPolicy"];
-/** PartiQL's statements have permissions of their own. Source: Service Authorization Reference, Amazon DynamoDB. */
+/** PartiQL's statements and bulk writes have permissions of their own. Source: Service Authorization Reference, Amazon DynamoDB. */
 const WRITES = [
   "PutItem",
   "UpdateItem",
@@ -146,7 +200,10 @@ const WRITES = [
   "PartiQLInsert",
   "PartiQLUpdate",
   "PartiQLDelete",
+  "StartBulkPutItems",
 ];
+/** Whoever writes these writes what people read. */
+const LOG_WRITES = ["CreateLogStream", "PutLogEvents"];
 const RECEIPTS = ["ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility"];
 
 const named = (service: string, actions: readonly string[]) => actions.map((action) => `${service}:${action}`);

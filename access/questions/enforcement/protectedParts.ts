@@ -8,13 +8,22 @@ export const CHANGES: Readonly<Record<string, { readonly changes: readonly strin
       "dynamodb:UpdateTimeToLive",
       "dynamodb:PutResourcePolicy",
       "dynamodb:DeleteResourcePolicy",
+      "dynamodb:CreateTableReplica",
+      "dynamodb:DeleteTableReplica",
+      "dynamodb:UpdateTableReplicaAutoScaling",
     ],
     looks: "dynamodb:Query",
   },
   "aws:sqs/queue:Queue": {
-    changes: ["DeleteQueue", "PurgeQueue", "SetQueueAttributes", "AddPermission", "RemovePermission"].map(
-      (action) => `sqs:${action}`,
-    ),
+    changes: [
+      "DeleteQueue",
+      "PurgeQueue",
+      "SetQueueAttributes",
+      "AddPermission",
+      "RemovePermission",
+      "StartMessageMoveTask",
+      "CancelMessageMoveTask",
+    ].map((action) => `sqs:${action}`),
     looks: "sqs:GetQueueAttributes",
   },
   "aws:cloudwatch/eventRule:EventRule": {
@@ -32,6 +41,22 @@ export const CHANGES: Readonly<Record<string, { readonly changes: readonly strin
       "AddPermission",
       "RemovePermission",
       "InvokeFunction",
+      "PutResourcePolicy",
+      "DeleteResourcePolicy",
+      "DeleteFunctionConcurrency",
+      "PutFunctionEventInvokeConfig",
+      "UpdateFunctionEventInvokeConfig",
+      "DeleteFunctionEventInvokeConfig",
+      "PutFunctionScalingConfig",
+      "PutFunctionRecursionConfig",
+      "PutRuntimeManagementConfig",
+      "PutFunctionCodeSigningConfig",
+      "UpdateFunctionCodeSigningConfig",
+      "DeleteFunctionCodeSigningConfig",
+      "CreateFunctionUrlConfig",
+      "UpdateFunctionUrlConfig",
+      "InvokeFunctionUrl",
+      "InvokeAsync",
     ].map((action) => `lambda:${action}`),
     looks: "lambda:GetFunction",
   },
@@ -57,25 +82,49 @@ export const CHANGES: Readonly<Record<string, { readonly changes: readonly strin
     looks: "iam:GetPolicy",
   },
   "aws:cloudwatch/logGroup:LogGroup": {
-    changes: ["logs:DeleteLogGroup", "logs:PutRetentionPolicy"],
+    changes: [
+      "logs:DeleteLogGroup",
+      "logs:PutRetentionPolicy",
+      "logs:AssociateKmsKey",
+      "logs:DisassociateKmsKey",
+      "logs:PutDataProtectionPolicy",
+      "logs:PutLogGroupDeletionProtection",
+      "logs:PutTransformer",
+      "logs:PutBearerTokenAuthentication",
+      "logs:PutSyslogConfiguration",
+    ],
     looks: "logs:FilterLogEvents",
   },
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
-    changes: ["DeleteAlarms", "DisableAlarmActions", "PutMetricAlarm", "SetAlarmState"].map(
-      (action) => `cloudwatch:${action}`,
-    ),
+    changes: [
+      "DeleteAlarms",
+      "DisableAlarmActions",
+      "PutMetricAlarm",
+      "SetAlarmState",
+      "PutAlarmMuteRule",
+      "PutCompositeAlarm",
+      "PutLogAlarm",
+    ].map((action) => `cloudwatch:${action}`),
     looks: "cloudwatch:DescribeAlarmHistory",
   },
   "aws:sns/topic:Topic": {
-    changes: ["DeleteTopic", "SetTopicAttributes", "AddPermission", "RemovePermission"].map(
-      (action) => `sns:${action}`,
-    ),
+    changes: [
+      "DeleteTopic",
+      "SetTopicAttributes",
+      "AddPermission",
+      "RemovePermission",
+      "PutDataProtectionPolicy",
+      "SetSubscriptionAttributes",
+      "Unsubscribe",
+    ].map((action) => `sns:${action}`),
     looks: "sns:GetTopicAttributes",
   },
 };
 
 export const TRAIL = {
-  changes: ["StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors"].map((action) => `cloudtrail:${action}`),
+  changes: ["StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors", "PutEventConfiguration"].map(
+    (action) => `cloudtrail:${action}`,
+  ),
   looks: "cloudtrail:GetTrailStatus",
 };
 
@@ -89,3 +138,4 @@ export const WRITES = [
   "PartiQLDelete",
 ].map((action) => `dynamodb:${action}`);
 export const RECEIPTS = ["ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility"].map((action) => `sqs:${action}`);
+export const LOG_WRITES = ["logs:PutLogEvents", "logs:CreateLogStream"];

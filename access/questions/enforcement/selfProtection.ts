@@ -8,7 +8,7 @@ import type { Family, Promised } from "../question";
 import { request } from "../request";
 import { labelOf, notRefused, somebody, type Enforced } from "./guardedCalls";
 import { nearNames, RuleLists } from "./ruleLists";
-import { CHANGES, RECEIPTS, TRAIL, WRITES } from "./protectedParts";
+import { CHANGES, LOG_WRITES, RECEIPTS, TRAIL, WRITES } from "./protectedParts";
 
 /**
  * That nobody changes enforcement but whoever deploys its stack, and that only its functions write the ledger, fill the queue
@@ -79,6 +79,20 @@ function ofRegions(side: Enforced, protection: Protection): Promised[] {
       ...protection.leavesToFunctions([enforcer, sweep], WRITES, at("dynamodb", `table/${parts.tableName}`), {
         looks: "dynamodb:GetItem",
       }),
+      ...[parts.enforcerFunctionName, parts.sweepFunctionName].flatMap((name) =>
+        protection.leavesToFunctions(
+          [enforcer, sweep],
+          LOG_WRITES,
+          at("logs", `log-group:/aws/lambda/${name}:log-stream:2026/11/25/[1]0a1b`),
+          { looks: "logs:GetLogEvents" },
+        ),
+      ),
+      ...(side.account.resourcePolicies.has(parts.topicArn)
+        ? protection.leavesToFunctions([enforcer], ["sns:Publish"], parts.topicArn, {
+            looks: "sns:GetTopicAttributes",
+            notTo: sweep,
+          })
+        : []),
       ...queues.flatMap((queue) => [
         ...protection.leavesToFunctions([sweep], ["sqs:SendMessage"], queue, { looks: QUEUE_LOOK, notTo: enforcer }),
         ...protection.leavesToFunctions([enforcer], RECEIPTS, queue, { looks: QUEUE_LOOK, notTo: sweep }),
