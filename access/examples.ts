@@ -39,7 +39,9 @@ export function otherRegion(regions: readonly string[], here: string): string {
 
 /** An account that is none of those given. */
 export const thirdAccount = (...accounts: string[]): string =>
-  ["333333333333", "444444444444", "555555555555"].find((id) => !accounts.includes(id))!;
+  ["333333333333", "444444444444", "555555555555", "666666666666", "777777777777", "888888888888"].find(
+    (id) => !accounts.includes(id),
+  ) ?? String(Math.max(...accounts.map(Number)) - 1);
 
 /** A value unlike any of those given. */
 export const unlike = (values: readonly string[]): string =>

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Here } from "./account";
 import { isMapping, strictObject, type Report } from "./strictObject";
-import { atMost, bool, keyArn, list, notEmpty, oneOf, policyArn, text, wholeNumber } from "./values";
+import { accountId, atMost, bool, keyArn, list, notEmpty, oneOf, policyArn, text, wholeNumber } from "./values";
 
 /** What `consumers.<id>.featureStore` may say. */
 
@@ -54,6 +54,7 @@ const tableName = glueName("table", (value) =>
 const offlineStore = strictObject(
   {
     bucket: bucketName,
+    bucketAccountId: accountId.optional(),
     prefix: prefix.default(""),
     database: glueName("database").default("sagemaker_featurestore"),
     kmsKeyArn: keyArn.optional(),
@@ -66,7 +67,7 @@ const offlineStore = strictObject(
     ]),
   },
 );
-const OF_OFFLINE_STORE = ["bucket", "prefix", "database", "kmsKeyArn", "lakeFormation"] as const;
+const OF_OFFLINE_STORE = ["bucket", "bucketAccountId", "prefix", "database", "kmsKeyArn", "lakeFormation"] as const;
 
 const featureGroup = strictObject(
   {
@@ -180,6 +181,16 @@ export const featureStore = strictObject(featureStoreShape, {
     }
 
     const stores = [common, ...groups.map((group) => group.offlineStore)].filter((store) => store !== undefined);
+    const owners = new Map<string, string>();
+    for (const { bucket, bucketAccountId: owner = "the parent" } of stores) {
+      const other = owners.get(bucket) ?? owner;
+      if (other !== owner)
+        report(
+          ["offlineStore", "bucketAccountId"],
+          `of bucket ${bucket} is ${owner} here and ${other} there; it has one owner`,
+        );
+      owners.set(bucket, other);
+    }
     if (known && fields.featureGroups !== undefined && stores.length === 0) {
       for (const key of ["results", "resultsBucket", "bytesScannedCutoffPerQuery"]) {
         if (Object.hasOwn(given, key) && key in fields)

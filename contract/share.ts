@@ -36,6 +36,8 @@ const Invoke = z.object({
 
 const OfflineStore = z.object({
   bucket: z.string(),
+  /** The account of the bucket, where that is not the parent. */
+  bucketAccountId: z.string().optional(),
   /** Before the account's folder in the bucket; may be empty. No slash at either end. */
   prefix: z.string(),
   /** Glue database. */

@@ -81,6 +81,48 @@ function online(share: Share, { access, featureGroups }: FeatureStoreShare): (St
 
 type Offline = NonNullable<FeatureGroupShare["offlineStore"]>;
 
+interface Stored {
+  readonly name: string;
+  readonly store: Offline;
+}
+
+/** The objects in S3. A statement names the owner of its buckets: a bucket of that name of anybody else is none of ours. */
+function objects(share: Share, groups: readonly Stored[]): Statement[] {
+  const ownerOf = ({ store }: Stored) => store.bucketAccountId ?? share.parent.accountId;
+  const owned = (one: Stored) => ({ "aws:ResourceAccount": [ownerOf(one)] });
+  const byOwner = [...Map.groupBy(groups, ownerOf).values()];
+  const byBucket = [...Map.groupBy(groups, ({ store }) => store.bucket).values()];
+  return [
+    ...byOwner.map((theirs, index) => ({
+      Sid: numbered("ReadOfflineStore", index),
+      Effect: "Allow" as const,
+      Action: ["s3:GetObject"],
+      Resource: theirs.map(({ name, store }) => `${bucketArn(share, store.bucket)}/${folderOf(share, name, store)}/*`),
+      ...whenEqual(owned(theirs[0]!)),
+    })),
+    ...byBucket.map((theirs, index) => ({
+      Sid: numbered("ListOfflineStore", index),
+      Effect: "Allow" as const,
+      Action: ["s3:ListBucket"],
+      Resource: [bucketArn(share, theirs[0]!.store.bucket)],
+      Condition: {
+        StringEquals: owned(theirs[0]!),
+        StringLike: { "s3:prefix": theirs.map(({ name, store }) => `${folderOf(share, name, store)}/*`) },
+      },
+    })),
+    ...byOwner.map((theirs, index) => ({
+      Sid: numbered("FindOfflineStore", index),
+      Effect: "Allow" as const,
+      Action: ["s3:GetBucketLocation"],
+      Resource: [...new Set(theirs.map(({ store }) => bucketArn(share, store.bucket)))],
+      ...whenEqual(owned(theirs[0]!)),
+    })),
+  ];
+}
+
+/** The first has the name alone, so that a second one leaves the first as it was. */
+const numbered = (sid: string, index: number) => (index === 0 ? sid : `${sid}${index + 1}`);
+
 /** Glue's catalog and the objects in S3, for each group that has an offline store. */
 function offline(share: Share, featureStore: FeatureStoreShare): (Statement | undefined)[] {
   const groups = featureStore.featureGroups.flatMap(({ name, offlineStore }) =>
@@ -89,35 +131,10 @@ function offline(share: Share, featureStore: FeatureStoreShare): (Statement | un
   if (groups.length === 0) return [];
   const databases = [...new Set(groups.map(({ store }) => store.database))];
   const keys = new Set(groups.flatMap(({ store }) => store.kmsKeyArn ?? []));
-  const owned = { "aws:ResourceAccount": [share.parent.accountId] };
-  const buckets = Map.groupBy(groups, ({ store }) => store.bucket);
   return [
-    {
-      Sid: "ReadOfflineStore",
-      Effect: "Allow",
-      Action: ["s3:GetObject"],
-      Resource: groups.map(({ name, store }) => `${bucketArn(share, store.bucket)}/${folderOf(share, name, store)}/*`),
-      ...whenEqual(owned),
-    },
-    ...[...buckets].map(([bucket, theirs], index): Statement => ({
-      Sid: `ListOfflineStore${index === 0 ? "" : index + 1}`,
-      Effect: "Allow",
-      Action: ["s3:ListBucket"],
-      Resource: [bucketArn(share, bucket)],
-      Condition: {
-        StringEquals: owned,
-        StringLike: { "s3:prefix": theirs.map(({ name, store }) => `${folderOf(share, name, store)}/*`) },
-      },
-    })),
-    {
-      Sid: "FindOfflineStore",
-      Effect: "Allow",
-      Action: ["s3:GetBucketLocation"],
-      Resource: [...buckets.keys()].map((bucket) => bucketArn(share, bucket)),
-      ...whenEqual(owned),
-    },
+    ...objects(share, groups),
     ...[...Map.groupBy(keys, (key) => key.split(":")[3]!)].map(([region, theirs], index): Statement => ({
-      Sid: `UseOfflineStoreKey${index === 0 ? "" : index + 1}`,
+      Sid: numbered("UseOfflineStoreKey", index),
       Effect: "Allow",
       Action: ["kms:Decrypt"],
       Resource: theirs,

@@ -4,6 +4,12 @@ import type { Role } from "../build/account";
 import { shareIn, sharesIn, type Side } from "../build/side";
 import { otherRegion, thirdAccount } from "../examples";
 
+/** Accounts of offline stores' buckets that the config names. */
+const bucketOwnersOf = ({ featureStore }: Consumer): readonly string[] =>
+  [featureStore?.offlineStore, ...(featureStore?.featureGroups ?? []).map((group) => group.offlineStore)].flatMap(
+    (store) => store?.bucketAccountId ?? [],
+  );
+
 /** What one consumer is given, as both accounts have it: the subject of the questions about that consumer. */
 export class Sharing {
   readonly here;
@@ -28,7 +34,7 @@ export class Sharing {
     this.share = sharesIn(parent)[id];
     this.invokeRole = parent.account.roles.get(this.share?.invoke?.roleArn ?? "");
     this.featureStoreRole = parent.account.roles.get(this.share?.featureStore?.roleArn ?? "");
-    this.third = thirdAccount(this.here.accountId, consumer.accountId);
+    this.third = thirdAccount(this.here.accountId, consumer.accountId, ...bucketOwnersOf(consumer));
     this.elsewhere = otherRegion([this.here.region], this.here.region);
   }
 

@@ -172,10 +172,11 @@ describe("a good feature store", () => {
     const offlineStore = { bucket: "ml-store", prefix: "", database: "sagemaker_featurestore", lakeFormation: false };
     assert.deepEqual(store({ offlineStore: { bucket: "ml-store" } }).offlineStore, {
       ...offlineStore,
+      bucketAccountId: undefined,
       kmsKeyArn: undefined,
     });
     const [group] = store({ featureGroups: [{ name: "a", offlineStore: { bucket: "ml-store" } }] }).featureGroups;
-    assert.deepEqual(group!.offlineStore, { ...offlineStore, kmsKeyArn: undefined });
+    assert.deepEqual(group!.offlineStore, { ...offlineStore, bucketAccountId: undefined, kmsKeyArn: undefined });
   });
 
   it("may use every setting", () => {

@@ -234,7 +234,15 @@ export const mistakesOfFeatureStores: readonly MistakeCase[] = [
   [
     "a bucket for an offline store",
     { offlineStore: bucket },
-    "offlineStore: must be a mapping …bucket, prefix, …(got ",
+    "offlineStore: must be a mapping …bucket, bucketAccountId, prefix, …(got ",
+  ],
+  [
+    "a bucket of two owners",
+    {
+      offlineStore: { bucket, bucketAccountId: "444444444444" },
+      featureGroups: ["customers", { name: "orders", offlineStore: { bucket } }],
+    },
+    "offlineStore.bucketAccountId: of bucket …is the parent here and 444444444444 there; it has one owner",
   ],
   ["an offline store of nothing", { offlineStore: {} }, "offlineStore.bucket: …name of an S3 bucket: …(it is missing"],
   ...bucketMistakes.flatMap(([what, name, says]): MistakeCase[] => [

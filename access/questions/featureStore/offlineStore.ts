@@ -22,6 +22,8 @@ class Objects {
   readonly #root: string;
   readonly #near: readonly string[];
   readonly #owner: string;
+  /** Accounts that the bucket does not belong to. */
+  readonly #others: readonly string[];
 
   constructor(
     readonly chain: Chain,
@@ -30,8 +32,11 @@ class Objects {
     readonly key: string,
   ) {
     const { accountId, region } = chain.sharing.here;
+    const { featureStore } = chain.sharing.consumer;
+    const promised = featureStore?.featureGroups.find(({ name }) => name === group.name)?.offlineStore;
     const { bucket, prefix } = store;
-    this.#owner = accountId;
+    this.#owner = (promised ?? featureStore?.offlineStore)?.bucketAccountId ?? accountId;
+    this.#others = [chain.sharing.third, ...(this.#owner === accountId ? [] : [accountId])];
     this.#root = `${prefix === "" ? "" : `${prefix}/`}${accountId}/sagemaker/${region}/offline-store`;
     const neighbours = storesOf(chain.sharing.featureStore!.share)
       .filter((one) => one.store.bucket === bucket && one.store.prefix === prefix)
@@ -77,7 +82,7 @@ class Objects {
           { what: "folder", others: folders, arn: (folder) => this.#objectArn(folder) },
           this.#bucketNamed((bucket) => this.#objectArn(own, bucket)),
         ],
-        account: [third],
+        account: this.#others,
         action: ["PutObject", "DeleteObject", "GetObjectAcl"],
       },
     );
@@ -98,7 +103,7 @@ class Objects {
       {
         context: { "s3:prefix": [...this.#near.map(below), `${this.#root}/`, undefined] },
         name: [this.#bucketNamed(this.#bucketArn)],
-        account: [chain.sharing.third],
+        account: this.#others,
         action: ["DeleteBucket", "PutBucketPolicy"].map((action) => ({ action, context: {} })),
       },
     );
@@ -112,7 +117,7 @@ class Objects {
       { key, resource: this.#bucketArn(store.bucket), owner: this.#owner },
       {
         name: [this.#bucketNamed(this.#bucketArn)],
-        account: [chain.sharing.third],
+        account: this.#others,
         action: ["GetBucketPolicy"],
       },
     );

@@ -168,7 +168,7 @@ const CASES: readonly { name: string; edits: Parameters<typeof failuresOf>[0]; s
     edits: {
       child: besides("RolePolicy", ({ inputs, name }) => ({ name: `${name}-2`, inputs: { ...inputs, role: "Admin" } })),
     },
-    shows: "gives rights to role Admin, which this stack neither makes nor looks up",
+    shows: "gives rights to role Admin, which no stack of this check makes or looks up",
   },
   {
     name: "a role of another name than documented",
