@@ -44,8 +44,8 @@ function accountMistake(values: Readonly<Record<string, unknown>>): Mistake {
   const rule = "says which kind of account this stack is for: write parent or child";
   const misspelt = Object.keys(values).find((key) => key !== "account" && nearest(key, ["account"]) !== undefined);
   return values["account"] === undefined && misspelt !== undefined
-    ? { key: keyOf([misspelt]), text: `is no key here; did you mean account? It ${rule} (${shown(values[misspelt])})` }
-    : { key: keyOf(["account"]), text: `${rule} (${shown(values["account"])})` };
+    ? { path: [misspelt], text: `is no key here; did you mean account? It ${rule} (${shown(values[misspelt])})` }
+    : { path: ["account"], text: `${rule} (${shown(values["account"])})` };
 }
 
 type Parsed<T> =
@@ -64,7 +64,7 @@ function checked<T>(parsed: Parsed<T>, values: unknown, secretKeys: readonly str
         const encrypted = secretKeys.includes(keyOf(path.slice(0, 1)));
         const rule =
           path.length === 1 && looksLikeJson(value) ? `${message}, but this is text that is no JSON` : message;
-        return { key: keyOf(path), text: `${rule} (${encrypted ? "its value is encrypted" : shown(value)})` };
+        return { path, text: `${rule} (${encrypted ? "its value is encrypted" : shown(value)})` };
       });
   if (parsed.success && secrets.length === 0) return parsed.data;
   throw new Mistakes([...secrets, ...mistakes]);
@@ -94,7 +94,7 @@ function secretMistakes(secretKeys: readonly string[]): Mistake[] {
   return secretKeys
     .filter((key) => key.startsWith(OURS))
     .map((key) => ({
-      key,
+      path: [key],
       text: "holds an encrypted value; nothing here is a secret (AWS says so of the ExternalId), and an encrypted value arrives empty in another stack: write it in plain",
     }));
 }

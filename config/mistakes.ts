@@ -2,8 +2,10 @@ import { distance } from "fastest-levenshtein";
 
 /** One mistake in a stack file, in the words the user reads. */
 export interface Mistake {
-  /** The key as the stack file writes it, `sagemaker-sharing:consumers.fraud-team.accountId`; empty when no one key is to blame. */
-  readonly key: string;
+  /** Where in the config, `["consumers", "fraud-team", "accountId"]`; empty when no one key is to blame. */
+  readonly path: readonly PropertyKey[];
+  /** Where in a file, as `file:line:column`; the program itself never sees the files. */
+  readonly at?: string;
   /** The rule and the way out, and what came in. */
   readonly text: string;
 }
@@ -26,7 +28,7 @@ export class Mistakes extends Error {
   }
 }
 
-const line = ({ key, text }: Mistake) => (key === "" ? text : `${key}: ${text}`);
+const line = ({ path, at, text }: Mistake) => [at, keyOf(path), text].filter((part) => part).join(": ");
 
 /** A path in the config as Pulumi writes it: `consumers.fraud-team.endpoints[0]`, `consumers["Fraud Team"]`. */
 export function keyOf(path: readonly PropertyKey[]): string {
