@@ -48,16 +48,20 @@ export interface Counted {
 export interface CheckOptions {
   /** Which answers are put into words; the others are counted. Surprises must be among them. @default all */
   readonly keep?: Keep;
+  /** What is known to be wrong with the stacks already. @default nothing */
+  readonly failures?: readonly string[];
+  /** What is known to be out of sight. @default nothing */
+  readonly unseen?: readonly string[];
 }
 
 /** Asks what both accounts promise and must refuse, of the resources as they were built. */
 export async function checkAccess(
   parent: Stack<ParentConfig>,
   children: readonly Stack<ChildConfig>[],
-  { keep = (_subject, asked) => asked }: CheckOptions = {},
+  { keep = (_subject, asked) => asked, failures: known = [], unseen = [] }: CheckOptions = {},
 ): Promise<Check> {
   const sides = sidesOf(parent, children);
-  const failures = new Set(await faultsIn(sides));
+  const failures = new Set([...known, ...(await faultsIn(sides))]);
   const collected = new Collected();
   for await (const [subject, asked] of bySubject(ask(sides))) {
     await collected.add(subject, asked, new Set(keep(subject, asked)));
@@ -77,7 +81,7 @@ export async function checkAccess(
     failures: [...failures],
     warnings: [parent, ...children].flatMap(({ built }) => built.warnings),
     gaps,
-    notEvaluated: accounts.flatMap(notEvaluatedIn),
+    notEvaluated: [...unseen, ...accounts.flatMap(notEvaluatedIn)],
     summary: { allowed, denied, surprises: surprises + failures.size },
   };
 }

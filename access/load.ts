@@ -1,127 +1,104 @@
-import { parseConfig, Mistakes, type ChildConfig, type ParentConfig } from "../config";
-import { buildOffline } from "./build/build";
+import { Mistakes, type ChildConfig, type ParentConfig } from "../config";
+import type { Mistake } from "../config/mistakes";
+import { placed, readStacks, stackNames, type Stack as StackFile } from "../config/stackFiles";
+import { buildOffline, type Built, type BuildOptions } from "./build/build";
+import { shareIn } from "./build/side";
 import type { Stack } from "./check";
-import { readStackFile, stackNames, type StackFile } from "../config/stackFiles";
-
-export interface Selection {
-  /** The folder of the stack files. */
-  readonly dir: string;
-  readonly parent?: string | undefined;
-  readonly children?: readonly string[] | undefined;
-}
+import { collisions } from "./facts/collisions";
+import { chosenParent, isParent, sortChildren, type Of, type Selection } from "./selection";
 
 export interface Loaded {
   readonly parent: Stack<ParentConfig>;
   readonly children: readonly Stack<ChildConfig>[];
+  /** The files of these stacks. */
   readonly files: readonly StackFile[];
+  /** What keeps a stack of the folder from being checked, or from being deployed beside the others. */
+  readonly failures: readonly string[];
+  /** The stacks of the folder that nobody asked for, each with the reason. */
+  readonly skipped: readonly string[];
+  /** What the files say that nothing offline can tell to be right. */
+  readonly unseen: readonly string[];
 }
 
 /**
  * Reads the stack files of a check and builds their stacks: the parent first, then every child with the parent's outputs.
- * Without a selection, all stack files of the folder.
+ * Without a selection, all stack files of the folder: each is built, or left out by name, or a failure.
  *
  * @throws Mistakes of every stack file at once
  */
-export async function load({ dir, parent, children }: Selection): Promise<Loaded> {
-  const names = [
-    ...new Set(
-      parent === undefined || children === undefined
-        ? [...stackNames(dir), ...(parent ? [parent] : []), ...(children ?? [])]
-        : [parent, ...children],
-    ),
-  ];
-  const { files, configs } = readAll(dir, names);
+export async function load(selection: Selection): Promise<Loaded> {
+  const { asked, unasked } = namesIn(selection);
+  const files = readStacks(selection.dir, asked);
+  const parents = files.filter(isParent);
+  const clashes = parents.length > 1 ? await clashesOf(parents) : [];
+  const parent = chosenParent(selection, parents, clashes);
+  const { children, mistakes, skipped, unseen } = sortChildren(selection, parent, files);
 
-  const parents = files.filter(
-    ({ stack }) => configs.get(stack)?.account === "parent" && (parent === undefined || stack === parent),
-  );
-  if (parents.length !== 1) throw problem(parentProblem(dir, parent, parents));
-  const parentFile = parents[0]!;
-  const built: Stack<ParentConfig> = {
-    config: configs.get(parentFile.stack) as ParentConfig,
-    built: await buildOffline(parentFile),
-  };
-
-  const childFiles = files.filter((file) =>
-    children === undefined ? belongsTo(configs.get(file.stack), parentFile.stack) : children.includes(file.stack),
-  );
-  const wrong = childFiles.find(({ stack }) => configs.get(stack)?.account !== "child");
-  if (wrong)
-    throw problem(`${wrong.file} is the stack file of a parent account; --child takes stacks of child accounts`);
-  for (const { stack, file } of childFiles) {
-    const config = configs.get(stack) as ChildConfig;
-    if (belongsTo(config, parentFile.stack) || config.source.from !== "parentStack") continue;
-    throw problem(
-      `${file}: sagemaker-sharing:parentStack is ${config.source.stack}, which is not the parent's stack ${parentFile.stack} of this check; choose that with --parent`,
-    );
-  }
-  const others = new Map([[parentFile.stack, built.built.outputs]]);
+  const built: Stack<ParentConfig> = { config: parent.config, built: await build(parent) };
+  const others = new Map([[parent.stack, built.built.outputs]]);
   const made: Stack<ChildConfig>[] = [];
-  for (const file of childFiles)
-    made.push({
-      config: configs.get(file.stack) as ChildConfig,
-      built: await inStack(file, () => buildOffline({ ...file, others })),
-    });
-  return { parent: built, children: made, files: [parentFile, ...childFiles] };
-}
-
-/** The stack files of so many stacks, and the config that each holds. @throws Mistakes of every file at once */
-export function readAll(dir: string, names: readonly string[]) {
-  const files: StackFile[] = [];
-  const configs = new Map<string, ParentConfig | ChildConfig>();
-  const mistakes: Mistakes["mistakes"][number][] = [];
-  for (const name of names) {
+  const unbuilt: Mistake[] = [];
+  for (const file of children) {
     try {
-      const file = readStackFile(dir, name);
-      files.push(file);
-      configs.set(
-        name,
-        labelled(file, () => parseConfig(file.raw).config),
-      );
+      made.push({ config: file.config, built: await build(file, others) });
     } catch (error) {
       if (!(error instanceof Mistakes)) throw error;
-      mistakes.push(...error.mistakes);
+      unbuilt.push(...error.mistakes);
     }
   }
-  if (mistakes.length > 0) throw new Mistakes(mistakes);
-  return { files, configs };
+  return {
+    parent: built,
+    children: made,
+    files: [parent, ...children],
+    failures: [...new Mistakes([...mistakes, ...unbuilt]).lines, ...clashes, ...sharedConsumers(made)],
+    skipped: [...unasked, ...skipped],
+    unseen,
+  };
 }
 
-function belongsTo(config: ParentConfig | ChildConfig | undefined, parent: string): boolean {
-  if (config?.account !== "child") return false;
-  return config.source.from !== "parentStack" || config.source.stack.split("/").pop() === parent;
+/** The stacks to read, and those of the folder that are left out. */
+function namesIn({ dir, parent, children, ignored = [] }: Selection) {
+  const all = stackNames(dir);
+  const unknown = ignored.filter((name) => !all.includes(name));
+  if (unknown.length > 0)
+    throw new Mistakes([
+      { path: [], text: `--ignore ${unknown.join(", ")}: the stacks of ${dir} are ${all.join(", ")}` },
+    ]);
+  const named = [...(parent === undefined ? [] : [parent]), ...(children ?? [])];
+  const wanted = parent === undefined || children === undefined ? [...all, ...named] : named;
+  const asked = [...new Set(wanted)].filter((name) => !ignored.includes(name));
+  const unasked = all.filter((name) => !asked.includes(name));
+  return {
+    asked,
+    unasked: unasked.map(
+      (name) => `${name} (${ignored.includes(name) ? "--ignore" : "not named by --parent or --child"})`,
+    ),
+  };
 }
 
-function parentProblem(dir: string, wanted: string | undefined, found: readonly StackFile[]): string {
-  if (found.length > 1)
-    return `${dir} holds the stacks of several parent accounts (${found.map(({ stack }) => stack).join(", ")}): choose one with --parent`;
-  return wanted === undefined
-    ? `${dir} holds no stack file of a parent account: a file Pulumi.<stack>.yaml with sagemaker-sharing:account: parent`
-    : `stack ${wanted} is not of a parent account: its sagemaker-sharing:account is child`;
-}
-
-/** Mistakes with the file they are in. */
-function labelled<T>(file: StackFile, run: () => T): T {
+async function build(file: StackFile, others?: BuildOptions["others"]): Promise<Built> {
   try {
-    return run();
+    return await buildOffline({ ...file, ...(others && { others }) });
   } catch (error) {
-    throw relabel(file, error);
+    throw placed(file, error);
   }
 }
 
-async function inStack<T>(file: StackFile, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    throw relabel(file, error);
-  }
+/** What the parents of a folder would make under one name. */
+async function clashesOf(parents: readonly Of<ParentConfig>[]): Promise<string[]> {
+  const stacks: Stack<ParentConfig>[] = [];
+  for (const parent of parents) stacks.push({ config: parent.config, built: await build(parent) });
+  return collisions(stacks);
 }
 
-const relabel = (file: StackFile, error: unknown) =>
-  error instanceof Mistakes
-    ? new Mistakes(
-        error.mistakes.map(({ key, text }) => ({ key: "", text: `${file.file}: ${key && `${key}: `}${text}` })),
-      )
-    : error;
-
-const problem = (text: string) => new Mistakes([{ key: "", text }]);
+/** The questions about a consumer are asked of one stack. */
+function sharedConsumers(children: readonly Stack<ChildConfig>[]): string[] {
+  const stacks = Map.groupBy(children, ({ built }) => shareIn({ built }).consumer);
+  return [...stacks].flatMap(([consumer, sharing]) =>
+    sharing.length === 1
+      ? []
+      : [
+          `stacks ${sharing.map(({ built }) => built.stack).join(", ")} all use the share of consumer ${consumer}, and only one of them is asked about: check them one by one with --child`,
+        ],
+  );
+}

@@ -1,11 +1,9 @@
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 import { Mistakes } from "../config";
 import type { Io, Registration } from "./io";
+import { withStackOptions, type StackOptions } from "./stacks";
 
-interface CheckOptions {
-  readonly dir: string;
-  readonly parent?: string;
-  readonly child?: readonly string[];
+interface CheckOptions extends StackOptions {
   readonly all: boolean;
   readonly json: boolean;
 }
@@ -15,43 +13,36 @@ npm run access-check -- [options] is the same command.
 Exit status: 0 without surprises, 1 with surprises or mistakes in the stack files, 2 when the options are wrong.`;
 
 export function check(program: Command, { io, finish }: Registration): void {
-  program
-    .command("check")
-    .summary("check offline who can do what across the accounts")
-    .description("Checks offline who can do what across the accounts of your stack files.")
-    .option("--dir <dir>", "the folder of the stack files Pulumi.<stack>.yaml", ".")
-    .option("--parent <stack>", "the parent's stack (default: the only one in the folder)")
-    .addOption(
-      new Option(
-        "--child <stack>",
-        "a child's stack; may be repeated (default: all that refer to the parent)",
-      ).argParser((stack: string, before: readonly string[] = []) => [...before, stack]),
-    )
+  withStackOptions(
+    program
+      .command("check")
+      .summary("check offline who can do what across the accounts")
+      .description("Checks offline who can do what across the accounts of your stack files."),
+  )
     .option("--all", "show every answer", false)
     .option("--json", "print everything as JSON (docs/access-check.md describes it)", false)
     .addHelpText("after", HELP)
     .action(async (options: CheckOptions) => finish(await runCheck(options, io)));
 }
 
-async function runCheck({ dir, parent, child, all, json }: CheckOptions, io: Io): Promise<number> {
+async function runCheck({ dir, parent, child, ignore, all, json }: CheckOptions, io: Io): Promise<number> {
   const { load } = require("../access/load") as typeof import("../access/load");
   const { checkAccess } = require("../access/check") as typeof import("../access/check");
   const { report, toJson } = require("../access/report/report") as typeof import("../access/report/report");
   const { keepForShortReport } = require("../access/report/pick") as typeof import("../access/report/pick");
   try {
-    const loaded = await load({ dir, parent, children: child });
-    const checked = await checkAccess(
-      loaded.parent,
-      loaded.children,
-      all || json ? {} : { keep: keepForShortReport() },
-    );
+    const loaded = await load({ dir, parent, children: child, ignored: ignore });
+    const { failures, unseen } = loaded;
+    const keep = all || json ? {} : { keep: keepForShortReport() };
+    const checked = await checkAccess(loaded.parent, loaded.children, { failures, unseen, ...keep });
     const text = json
-      ? JSON.stringify(toJson(checked), undefined, 2)
+      ? JSON.stringify({ ...toJson(checked), skipped: loaded.skipped }, undefined, 2)
       : report(checked, {
           all,
           colour: process.stdout.hasColors?.() ?? false,
           seconds: performance.now() / 1000, // since the process began
           files: loaded.files.map(({ file }) => file),
+          skipped: loaded.skipped,
           environments: loaded.files.flatMap(({ environments }) => environments),
         });
     io.out(`${text}\n`);

@@ -1,13 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 import { Mistakes } from "../config";
 import { EXIT_STATUSES, type Io, type Registration } from "./io";
+import { withStackOptions, type StackOptions } from "./stacks";
 
-interface DiffOptions {
+interface DiffOptions extends StackOptions {
   readonly against: string;
-  readonly dir: string;
-  readonly parent?: string;
-  readonly child?: readonly string[];
   readonly ownProgram: boolean;
   readonly all: boolean;
   readonly json: boolean;
@@ -17,22 +15,16 @@ interface DiffOptions {
 }
 
 export function diff(program: Command, { io, finish }: Registration): void {
-  program
-    .command("diff")
-    .summary("what a change of the stack files opens and closes")
-    .description("Compares who can do what: the stack files as they are, against others.")
-    .requiredOption(
-      "--against <ref|dir|file>",
-      "a folder of stack files, what check --json printed, or a git reference",
-    )
-    .option("--dir <dir>", "the folder of the stack files Pulumi.<stack>.yaml", ".")
-    .option("--parent <stack>", "the parent's stack (default: the only one in the folder)")
-    .addOption(
-      new Option(
-        "--child <stack>",
-        "a child's stack; may be repeated (default: all that refer to the parent)",
-      ).argParser((stack: string, before: readonly string[] = []) => [...before, stack]),
-    )
+  withStackOptions(
+    program
+      .command("diff")
+      .summary("what a change of the stack files opens and closes")
+      .description("Compares who can do what: the stack files as they are, against others.")
+      .requiredOption(
+        "--against <ref|dir|file>",
+        "a folder of stack files, what check --json printed, or a git reference",
+      ),
+  )
     .option("--own-program", "let the program of the git reference build its side, instead of today's", false)
     .option("--fail-on-wider", "exit with 3 when something is opened that nobody accepted", false)
     .option("--accept <file>", "gains that were reviewed, one a line")
@@ -53,7 +45,7 @@ async function runDiff(options: DiffOptions, io: Io): Promise<number> {
 
   const { dir, accept, writeAccepted } = options;
   const accepted = accept === undefined ? undefined : readAcceptance(textOf(accept));
-  const stacks = { parent: options.parent, children: options.child };
+  const stacks = { parent: options.parent, children: options.child, ignored: options.ignore };
   const before = await sideAgainst(options.against, dir, stacks, options.ownProgram);
   const found = await diffOf(before, await sideOfFolder(dir, stacks));
   const held = accepted && heldAgainst(found.gains, accepted);
@@ -75,6 +67,6 @@ function textOf(file: string): string {
     return readFileSync(file, "utf8");
   } catch (error) {
     const text = `--accept ${file} cannot be read (${(error as Error).message}); --write-accepted ${file} writes one`;
-    throw new Mistakes([{ key: "", text }]);
+    throw new Mistakes([{ path: [], text }]);
   }
 }

@@ -1,6 +1,7 @@
-import { childConfig, childSchema, type ChildConfig } from "./child";
+import { everyStack } from "./account";
+import { childConfig, childKeys, childSchema, type ChildConfig } from "./child";
 import { keyOf, Mistakes, nearest, shown, type Mistake } from "./mistakes";
-import { parentConfig, parentSchema, type ParentConfig } from "./parent";
+import { parentConfig, parentKeys, parentSchema, type ParentConfig } from "./parent";
 
 export type { ChildConfig, ShareSource } from "./child";
 export type { Consumer } from "./consumer";
@@ -19,6 +20,10 @@ const OF_AWS = ["aws:region", "aws:allowedAccountIds"];
 
 /** Whether a key of the stack file is one that this program reads. */
 export const isRead = (key: string) => key.startsWith(OURS) || OF_AWS.includes(key);
+
+/** Whether this program has a key of a name, in a stack of either kind. */
+export const isKey = (name: string) =>
+  [everyStack, parentKeys, childKeys].some((keys) => name in keys) || name === "account";
 
 /**
  * Reads and checks a stack's whole configuration.

@@ -1,6 +1,6 @@
-import { parseConfig, type Here } from "../config";
+import type { Here } from "../config";
 import { enforcementRegions, type EnforcementSettings } from "../config/enforcement";
-import { readStackFile, stackNames } from "../config/stackFiles";
+import { readStack, stackNames } from "../config/stackFiles";
 import { enforcerRoleName, iamArn } from "../names";
 import { Problem } from "./problem";
 
@@ -17,7 +17,7 @@ export interface StackSettings {
 function theStackWithEnforcement(dir: string, stack: string | undefined) {
   const names = stack === undefined ? stackNames(dir) : [stack];
   const found = names
-    .map((name) => ({ name, ...parseConfig(readStackFile(dir, name).raw).config }))
+    .map((name) => ({ name, ...readStack(dir, name).config }))
     .flatMap(({ enforcement, ...one }) => (enforcement === undefined ? [] : [{ ...one, settings: enforcement }]));
   const [one, another] = found;
   if (one === undefined)

@@ -1,5 +1,5 @@
 import type { ChildConfig } from "../config";
-import { keyOf, type Mistake } from "../config/mistakes";
+import type { Mistake } from "../config/mistakes";
 import type { IamEntity, Lookups } from "./lookups";
 
 /**
@@ -27,7 +27,7 @@ export async function absentCallers(
   return needed
     .filter((_, index) => found[index] === false)
     .map(({ kind, name, path, wayOut }) => ({
-      key: keyOf(["callers", ...path]),
+      path: ["callers", ...path],
       text: `there is no IAM ${kind} ${JSON.stringify(name)} in account ${here.accountId}: ${wayOut}`,
     }));
 }

@@ -179,32 +179,29 @@ function misfits({ given, callers, here }: ChildConfig, { consumer, invoke, feat
     featureStore !== undefined && parent.region !== here.region
       ? [
           {
-            key: "aws:region",
+            path: ["aws:region"],
             text: `must be ${parent.region}, where the feature store is and query results must be (got ${JSON.stringify(here.region)})`,
           },
         ]
       : [];
-  return [
-    ...rules.filter(([wrong]) => wrong).map(([, key, text]) => ({ key: `sagemaker-sharing:${key}`, text })),
-    ...region,
-  ];
+  return [...rules.filter(([wrong]) => wrong).map(([, key, text]) => ({ path: key.split("."), text })), ...region];
 }
 
 /** Existing roles that are not the ones that the share trusts: of the same name, with another path. */
 async function strangers(config: ChildConfig, { featureStore }: Share, lookups: Lookups): Promise<Mistake[]> {
   const existing = (featureStore?.executionRoleArns ?? []).filter((_, index) => !isMadeHere(config, index));
-  const key = "sagemaker-sharing:executionRole";
+  const path = ["executionRole"];
   const found = await Promise.all(
     existing.map(async (trusted): Promise<Mistake[]> => {
       const { roleName } = roleOf(trusted);
       try {
         const arn = await lookups.roleArn(roleName, trusted);
         const wrong = `the role is ${arn}, but the share trusts ${trusted}; correct featureStore.executionRoles in the parent, with the role's path`;
-        return arn === trusted ? [] : [{ key, text: wrong }];
+        return arn === trusted ? [] : [{ path, text: wrong }];
       } catch (error) {
         return [
           {
-            key,
+            path,
             text: `cannot look up the existing role ${roleName} (${(error as Error).message}); the share trusts ${trusted}`,
           },
         ];

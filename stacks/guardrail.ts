@@ -1,7 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Guardrail } from "../components/guardrail";
 import { enforcementRegions, Mistakes, type Config, type EnforcementSettings as Settings } from "../config";
-import { keyOf } from "../config/mistakes";
 import { enforcerRoleName, ENFORCEMENT, guardrailPolicyName, iamArn, sweepRoleName } from "../names";
 import type { PolicyDocument } from "../policies/document";
 import { guardrail } from "../policies/guardrail";
@@ -107,6 +106,6 @@ function fitting<T>(key: string, split: () => T): T {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const text = `lists more roles than a statement of the guardrail holds: ${error.message}; name roles by patterns, as in arn:aws:iam::<account>:role/<prefix>*, or by permission sets`;
-    throw new Mistakes([{ key: keyOf(["enforcement", key]), text }]);
+    throw new Mistakes([{ path: ["enforcement", key], text }]);
   }
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { SharedRole, type SharedRoleArgs } from "../components/sharedRole";
 import { Mistakes, type Consumer, type ParentConfig } from "../config";
 import { invokeRoleNameOf, namedAfter } from "../config/consumer";
-import { keyOf, type Mistake } from "../config/mistakes";
+import type { Mistake } from "../config/mistakes";
 import { featureStorePolicyName, featureStoreRoleName, invokePolicyName } from "../names";
 import type { PolicyDocument } from "../policies/document";
 import { featureStoreRolePermissions, featureStoreRoleTrust } from "../policies/featureStoreRole";
@@ -146,9 +146,9 @@ interface RoleDraft extends Pick<
   readonly whole: PolicyDocument;
   readonly policyName: (part: string) => string;
   /** The keys to blame when a document is too large, what to say of it, and the way out. */
-  readonly trustKey: string;
+  readonly trustKey: readonly string[];
   readonly trustAdvice: string;
-  readonly permissionsKey: string;
+  readonly permissionsKey: readonly string[];
   readonly contents: string;
   readonly permissionsAdvice: string;
 }
@@ -163,9 +163,9 @@ function invokeRoleOf({ naming }: ParentConfig, id: string, consumer: Consumer, 
     trust: invokeRoleTrust(share, [externalId, ...consumer.alsoAcceptExternalIds]),
     whole: invokeRolePermissions(share),
     policyName: (part) => invokePolicyName(naming, namedAfter(id, consumer), part),
-    trustKey: keyOf(["consumers", id, "alsoAcceptExternalIds"]),
+    trustKey: ["consumers", id, "alsoAcceptExternalIds"],
     trustAdvice: "drop ExternalIds that nobody uses any more, or use shorter ones",
-    permissionsKey: keyOf(["consumers", id, "endpoints"]),
+    permissionsKey: ["consumers", id, "endpoints"],
     contents: `${endpoints.length} endpoints and ${inferenceComponents.length} inference components in ${regions.length} regions`,
     permissionsAdvice: 'write patterns such as "forecast-*", or make two consumers of it',
   };
@@ -188,9 +188,9 @@ function featureStoreRoleOf(
     trust: featureStoreRoleTrust(share, featureStore, trustSageMakerService),
     whole: featureStoreRolePermissions(share, featureStore),
     policyName: (part) => featureStorePolicyName(naming, name, part),
-    trustKey: keyOf(["consumers", id, "featureStore", "executionRoles"]),
+    trustKey: ["consumers", id, "featureStore", "executionRoles"],
     trustAdvice: "name fewer roles",
-    permissionsKey: keyOf(["consumers", id, "featureStore", "featureGroups"]),
+    permissionsKey: ["consumers", id, "featureStore", "featureGroups"],
     contents: `${featureStore.featureGroups.length} feature groups`,
     permissionsAdvice: "name each group's exact table, which saves about a third, or make several consumers of it",
   };
@@ -205,7 +205,7 @@ function sharedRole(
   const over = sizeOf(trust) - QUOTAS.roleTrust;
   if (over > 0) {
     const text = `makes a trust policy of ${sizeOf(trust)} characters, ${over} more than IAM's ${QUOTAS.roleTrust}; ${draft.trustAdvice}`;
-    mistakes.push({ key: draft.trustKey, text });
+    mistakes.push({ path: draft.trustKey, text });
   }
   const parts = splitToFit(whole, QUOTAS.managedPolicy);
   const room = QUOTAS.managedPoliciesPerRole - managedPolicyArns.length;
@@ -213,7 +213,7 @@ function sharedRole(
     const besides =
       managedPolicyArns.length === 0 ? "" : ` besides the ${managedPolicyArns.length} of managedPolicyArns`;
     mistakes.push({
-      key: draft.permissionsKey,
+      path: draft.permissionsKey,
       text: `${draft.contents} make permissions of ${sizeOf(whole)} characters in ${parts.length} managed policies, ${parts.length - room} more than the ${room} a role takes${besides}; ${draft.permissionsAdvice}`,
     });
   }

@@ -21,7 +21,7 @@ export async function receiveShare({ source, consumer, here }: ChildConfig, look
     }
   } catch (error) {
     if (!(error instanceof ShareProblem)) throw error;
-    throw new Mistakes([{ key: `sagemaker-sharing:${source.from}`, text: error.message }]);
+    throw new Mistakes([{ path: [source.from], text: error.message }]);
   }
 }
 

@@ -2,37 +2,40 @@ import type { ChildConfig, ParentConfig } from "../../config";
 import type { Resource } from "../build/build";
 import type { Side } from "../build/side";
 
-type AnySide = Pick<Side<ParentConfig | ChildConfig>, "built">;
+type AnySide = Pick<Side<ParentConfig | ChildConfig>, "built" | "config">;
 
 /** What two stacks of one account would both make under one name: the second `pulumi up` fails, or takes the first one's over. */
 export function collisions(sides: readonly AnySide[]): string[] {
   const byAccount = Map.groupBy(sides, ({ built }) => built.accountId);
   return [...byAccount].flatMap(([accountId, theirs]) => {
-    const made = theirs.flatMap(({ built }) =>
+    const made = theirs.flatMap(({ built, config }) =>
       built.resources.flatMap((resource) => {
         const name = physicalName(resource);
-        return name === undefined || resource.adopted ? [] : [{ stack: built.stack, resource, name }];
+        const { stack, region } = built;
+        return name === undefined || resource.adopted ? [] : [{ stack, region, account: config.account, resource, name }];
       }),
     );
     const alike = Map.groupBy(
       made,
-      ({ resource, name }) => `${resource.type} ${placeOf(resource)} ${name.toLowerCase()}`,
+      ({ resource, region, name }) => `${resource.type} ${placeOf(resource, region)} ${name.toLowerCase()}`,
     );
     return [...alike.values()].flatMap((all) => {
       const stacks = [...new Set(all.map(({ stack }) => stack))];
       const [{ resource, name } = all[0]!] = all;
       const kind = kindOf(resource.type);
+      const wayOut = all.every(({ account }) => account === "child") ? WAYS_OUT[resource.type] : undefined;
       return stacks.length === 1
         ? []
         : [
-            `account ${accountId}: stacks ${stacks.join(" and ")} both make ${kind} ${name}, and the second pulumi up would fail; ${WAYS_OUT[resource.type] ?? "give one of them names of its own (sagemaker-sharing:names)"}`,
+            `account ${accountId}: stacks ${stacks.join(" and ")} both make ${kind} ${name}, and the second pulumi up would fail; ${wayOut ?? "give one of them names of its own (sagemaker-sharing:names)"}`,
           ];
     });
   });
 }
 
-/** Names of IAM hold in the whole account, those of a policy within its role or group, all others in a region. */
-const placeOf = ({ inputs }: Resource) => String(inputs["role"] ?? inputs["group"] ?? inputs["region"] ?? "");
+/** Names of a policy hold within its role or group, other names of IAM and S3 everywhere, and the rest in a region. */
+const placeOf = ({ type, inputs }: Resource, region: string) =>
+  String(inputs["role"] ?? inputs["group"] ?? (/^aws:(iam|s3)\//.test(type) ? "" : (inputs["region"] ?? region)));
 
 function physicalName({ type, inputs, state }: Resource): string | undefined {
   if (!type.startsWith("aws:")) return undefined;
@@ -48,7 +51,7 @@ const kindOf = (type: string) =>
     .replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`)
     .toLowerCase();
 
-/** What the owner of the second stack does about it, by what collides. */
+/** What the owner of the second child does about it, by what collides. */
 const WAYS_OUT: Readonly<Record<string, string>> = {
   "aws:iam/group:Group":
     "name another in callers.group.name: with create: false, the members of one group could use both shares",

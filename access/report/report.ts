@@ -14,6 +14,8 @@ export interface ReportOptions {
   readonly colour: boolean;
   readonly seconds: number;
   readonly files: readonly string[];
+  /** The stacks of the folder that were not checked, each with the reason. */
+  readonly skipped?: readonly string[];
   /** Pulumi ESC environments that the stack files name. */
   readonly environments: readonly string[];
 }
@@ -128,17 +130,18 @@ function fullness({ policies }: Check): string[] {
   return shown.length === 0 ? [] : [`fullest   ${shown.join("   ")}`];
 }
 
-function notSeen({ notEvaluated }: Check, { environments }: ReportOptions): string[] {
+function notSeen({ notEvaluated }: Check, { environments, skipped = [] }: ReportOptions): string[] {
   const always = "SCPs, RCPs, permission boundaries, policies made outside this program";
   const lines = [`not seen  ${always}`];
   for (const one of notEvaluated.slice(0, 5)) lines.push(`          ${one}`);
   if (notEvaluated.length > 5) lines.push(`          ${notEvaluated.length - 5} more (--json lists them)`);
   if (environments.length > 0) lines.push(`          config from Pulumi ESC: ${environments.join(", ")}`);
+  if (skipped.length > 0) lines.push(`skipped   ${skipped.join(", ")}`);
   return lines;
 }
 
 /** The report for programs; documented in docs/access-check.md. */
-export function toJson(check: Check): unknown {
+export function toJson(check: Check) {
   return {
     accounts: check.stacks.map(({ built }) => ({
       stack: built.stack,

@@ -1,136 +1,162 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { isRead, type RawConfig } from "..";
-import { Mistakes, type Mistake } from "../mistakes";
-import { checkKey, refusing, textOf, valueIn, type Refuse } from "./given";
-import { namespaced } from "./keys";
-import { projectOf, type Declared, type Project } from "./project";
-import { read } from "./read";
-import type { Source } from "./source";
-import { offsetAt, plainData, type Mapping, type Tree } from "./tree";
-import { isOfType } from "./valueTypes";
+import { isRead, parseConfig, type Config, type RawConfig } from "..";
+import { keyOf, Mistakes, type Mistake } from "../mistakes";
+import { againstDeclared } from "./declared";
+import { givenValue, reportTo, textOf } from "./given";
+import { offsetAt, plainData } from "../yaml/plainData";
+import { projectOf, type Project } from "./project";
+import { secretsIn } from "./secrets";
+import { configOf, type Value } from "./stackConfig";
+import type { Tree } from "../yaml/tree";
+import { readYaml, type YamlFile } from "../yaml/yamlFile";
 
 /** A stack as its file describes it. */
 export interface StackFile {
   readonly stack: string;
+  /** The name of its project. */
+  readonly project: string;
   readonly file: string;
   /** The config as Pulumi would hand it to the program. */
   readonly raw: RawConfig;
   /** Environments of Pulumi ESC that may add to the config, which cannot be read offline. */
   readonly environments: readonly string[];
-  /** Where a part of the config stands, as `file:line:column`; where it is missing, what would hold it. */
+  /** Where a part of the config stands, `file:line:column`; where it is missing, what would hold it. */
   readonly at: (path: readonly PropertyKey[]) => string;
 }
 
-/** The stacks that have a file in a folder, by name. */
+/** A stack whose config is without mistakes. */
+export interface Stack extends StackFile {
+  readonly config: Config;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The stacks that have a file in a folder, by name.
+ *
+ * @throws Mistakes when Pulumi would not find one of the files
+ */
 export function stackNames(dir: string): string[] {
-  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw problem(`there is no folder ${dir}`);
-  return readdirSync(dir)
-    .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
-    .filter((stack) => stack !== undefined)
-    .sort();
+  const { dir: folder, extension } = projectIn(dir);
+  const files = readdirSync(folder).flatMap((file) => {
+    const [, stack, ending] = /^Pulumi\.(.+)(\.ya?ml|\.json)$/.exec(file) ?? [];
+    return stack === undefined ? [] : [{ file, stack, ending }];
+  });
+  const strays = files.filter(({ ending }) => ending !== extension);
+  if (strays.length > 0)
+    throw new Mistakes(
+      strays.map(({ file, stack }) => ({
+        path: [],
+        text: `${path.join(folder, file)} is no stack file to Pulumi, whose project file ends in ${extension}: call it Pulumi.${stack}${extension}`,
+      })),
+    );
+  return files.map(({ stack }) => stack).sort();
 }
 
 /**
  * Reads `Pulumi.<stack>.yaml`, and what `Pulumi.yaml` beside it sets for every stack, as Pulumi does.
  *
- * @throws Mistakes when the file is missing, when Pulumi would refuse it or read something else, or when it holds encrypted values
+ * @throws Mistakes when the file is missing, when Pulumi would refuse it or read something else in it, or when it holds encrypted
+ *   values
  */
 export function readStackFile(dir: string, stack: string): StackFile {
-  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw problem(`there is no folder ${dir}`);
-  const project = projectOf(dir);
-  const file = path.join(project.stackDir, `Pulumi.${stack}${project.extension}`);
+  const project = projectIn(dir);
+  const file = path.join(project.dir, `Pulumi.${stack}${project.extension}`);
   if (!existsSync(file)) {
     const others = stackNames(dir);
-    const known = others.length === 0 ? `${dir} holds no stack files at all` : `the stacks of ${dir} are ${others.join(", ")}`;
+    const known =
+      others.length === 0 ? `${dir} holds no stack files at all` : `the stacks of ${dir} are ${others.join(", ")}`;
     throw problem(`there is no file ${file} for stack ${stack}; ${known}`);
   }
-  const { source, tree } = read(file);
-  if (tree.kind !== "mapping") throw source.problem(tree.at, "a stack file must be a mapping, with the settings under `config:`");
+  const yaml = readYaml(file);
   const mistakes: Mistake[] = [];
-  for (const { key } of tree.entries.values()) checkKey(key, [], refusing(source, mistakes));
-  for (const name of ["secretsprovider", "encryptedkey", "encryptionsalt"]) {
-    const value = tree.entries.get(name)?.value;
-    if (value !== undefined && value.kind !== "scalar") mistakes.push({ path: [], at: source.at(value.at), text: `${name} must be text` });
-  }
-  const config = configIn(source, tree, project, mistakes);
-  const values = new Map([...config, ...presets(project, config, mistakes)]);
-  const read_ = [...values].filter(([key]) => isRead(key));
-  const given = read_.map(([key, { source: from, tree: value }]) => [key, valueIn(value, [key], refusing(from, mistakes))] as const);
-  checkDeclared(project, values, source, tree, mistakes);
-  for (const [key, { source: from, tree: value }] of read_)
-    for (const keys of secretsIn(plainData(value), [key])) mistakes.push({ path: keys, at: from.at(offsetAt(value, keys.slice(1))), text: SECRET });
+  const values = configOf(yaml, project, mistakes);
+  const at = placesIn(yaml, values);
+  for (const { key, text } of againstDeclared(project, values)) mistakes.push({ path: [key], at: at([key]), text });
+
+  const read = [...values].filter(([key]) => isRead(key)); // Other keys, such as aws:secretKey, may well be encrypted.
+  const given = read.map(([key, { source, tree }]) => {
+    for (const keys of secretsIn(plainData(tree), [key]))
+      mistakes.push({ path: [], at: at(keys), text: `${keyOf(keys)} ${ENCRYPTED}` });
+    return [key, givenValue(tree, [key], reportTo(mistakes, source))] as const;
+  });
   if (mistakes.length > 0) throw new Mistakes(mistakes);
   return {
     stack,
+    project: project.name,
     file,
     raw: Object.fromEntries(given.map(([key, value]) => [key, textOf(value)])),
-    environments: environmentsIn(plainData(tree.entries.get("environment")?.value ?? { kind: "scalar", text: "", plain: true, at: 0 })),
-    at: ([key, ...rest]) => {
-      const found = key === undefined ? undefined : values.get(String(key).includes(":") ? String(key) : `sagemaker-sharing:${String(key)}`);
-      if (found === undefined) return source.at(tree.entries.get("config")?.key.at ?? tree.at);
-      return found.source.at(rest.length === 0 ? found.at : offsetAt(found.tree, rest));
-    },
+    environments: environmentsIn(plainData(partOf(yaml.tree, "environment"))),
+    at,
   };
 }
 
-const SECRET =
+const ENCRYPTED =
   "holds an encrypted value, which cannot be read offline; nothing here is a secret, so write it in plain (`pulumi config set --plaintext`)";
 
-interface Value {
-  readonly source: Source;
-  readonly at: number;
-  readonly tree: Tree;
-}
-
-function configIn(source: Source, tree: Mapping, project: Project, mistakes: Mistake[]): Map<string, Value> {
-  const config = tree.entries.get("config")?.value;
-  const values = new Map<string, Value>();
-  const report = (offset: number, text: string) => mistakes.push({ path: [], at: source.at(offset), text });
-  if (config === undefined || (config.kind === "scalar" && plainData(config) === null)) return values;
-  if (config.kind !== "mapping") throw source.problem(config.at, "`config:` must be a mapping, with the settings under `config:`");
-  const written = new Map<string, string>();
-  for (const { key, value } of config.entries.values()) {
-    checkKey(key, [], refusing(source, mistakes));
-    const full = namespaced(key.text, project.name);
-    if (full === undefined) { report(key.at, `${key.text} is no key to Pulumi: write namespace:name`); continue; }
-    const other = written.get(full);
-    if (other !== undefined) report(key.at, `${key.text} is the same key as ${other}, and Pulumi takes either at random: leave one out`);
-    written.set(full, key.text);
-    for (const offset of notFinite(value)) report(offset, `holds what is no number, which Pulumi cannot hand over: quote it`);
-    values.set(full, { source, at: key.at, tree: value });
+/**
+ * Reads a stack file and checks what it says.
+ *
+ * @throws Mistakes as {@link readStackFile} does, and with every mistake in the config
+ */
+export function readStack(dir: string, stack: string): Stack {
+  const file = readStackFile(dir, stack);
+  try {
+    return { ...file, ...parseConfig(file.raw) };
+  } catch (error) {
+    throw placed(file, error);
   }
-  return values;
 }
 
-/** Infinities and what is no number, which JSON has no way to write. */
-function notFinite(tree: Tree): number[] {
-  if (tree.kind === "list") return tree.items.flatMap(notFinite);
-  if (tree.kind === "mapping") return [...tree.entries.values()].flatMap(({ value }) => notFinite(value));
-  const data = plainData(tree);
-  return typeof data === "number" && !Number.isFinite(data) ? [tree.at] : [];
-}
-
-function presets(project: Project, config: ReadonlyMap<string, Value>, mistakes: Mistake[]): [string, Value][] {
-  return project.declared.flatMap(({ key, preset, offset }): [string, Value][] =>
-    config.has(key) || preset === undefined ? [] : [[key, { source: project.source, at: offset, tree: preset }]],
-  );
-}
-
-function checkDeclared(project: Project, values: ReadonlyMap<string, Value>, source: Source, tree: Mapping, mistakes: Mistake[]): void {
-  for (const { key, type, secret, offset } of project.declared) {
-    const value = values.get(key);
-    if (value === undefined) {
-      mistakes.push({ path: [key], at: source.at(tree.entries.get("config")?.key.at ?? tree.at), text: `is missing; ${project.source.at(offset)} declares it without a default, so Pulumi asks every stack for it` });
-      continue;
+/**
+ * Reads the stack files of so many stacks.
+ *
+ * @throws Mistakes of every file at once
+ */
+export function readStacks(dir: string, names: readonly string[]): Stack[] {
+  const mistakes: Mistake[] = [];
+  const stacks = names.flatMap((name) => {
+    try {
+      return [readStack(dir, name)];
+    } catch (error) {
+      if (!(error instanceof Mistakes)) throw error;
+      mistakes.push(...error.mistakes);
+      return [];
     }
-    if (type === undefined) continue;
-    const data = plainData(value.tree);
-    if (secretsIn(data, []).length > 0) continue;
-    if (secret) mistakes.push({ path: [key], at: value.source.at(value.at), text: `is declared as a secret by ${project.source.at(offset)}, and nothing here is one: take that out there` });
-    else if (!isOfType(data, type)) mistakes.push({ path: [key], at: value.source.at(value.at), text: `is not of the type that ${project.source.at(offset)} declares` });
-  }
+  });
+  // What is wrong in Pulumi.yaml is wrong for every stack.
+  const different = new Map(mistakes.map((mistake) => [JSON.stringify(mistake), mistake]));
+  if (different.size > 0) throw new Mistakes([...different.values()]);
+  return stacks;
 }
+
+/** The same mistakes, each with its place in the file of the stack that they are of. */
+export const placed = ({ at }: StackFile, error: unknown): unknown =>
+  error instanceof Mistakes
+    ? new Mistakes(error.mistakes.map((mistake) => ({ at: at(mistake.path), ...mistake })))
+    : error;
+
+function projectIn(dir: string): Project {
+  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw problem(`there is no folder ${dir}`);
+  const project = projectOf(dir);
+  if (!existsSync(project.dir))
+    throw problem(`there is no folder ${project.dir}, where ${project.source.file} says that the stack files are`);
+  return project;
+}
+
+/** @see StackFile.at */
+const placesIn =
+  ({ source, tree }: YamlFile, values: ReadonlyMap<string, Value>): StackFile["at"] =>
+  ([key, ...rest]) => {
+    const name = String(key);
+    const value = values.get(name.includes(":") ? name : `sagemaker-sharing:${name}`);
+    if (value === undefined) return source.at(offsetAt(tree, ["config", name]));
+    return value.source.at(offsetAt(value.tree, rest, value.offset));
+  };
+
+const NOTHING: Tree = { kind: "scalar", text: "", plain: true, offset: 0 };
+const partOf = (tree: Tree, key: string): Tree =>
+  (tree.kind === "mapping" ? tree.entries.get(key)?.value : undefined) ?? NOTHING;
 
 /** A list of names, or a mapping that imports some and may set values itself. An import may carry options: `{ name: {...} }`. */
 function environmentsIn(environment: unknown): string[] {
@@ -142,15 +168,6 @@ function environmentsIn(environment: unknown): string[] {
   if (typeof environment !== "object" || environment === null) return [];
   const { imports, values } = environment as Record<string, unknown>;
   return [...environmentsIn(imports), ...(values === undefined ? [] : ["the values under `environment:`"])];
-}
-
-/** The paths of encrypted values. Source: Pulumi, sdk/go/common/resource/config/object.go, isSecureValue. */
-function secretsIn(value: unknown, keys: readonly PropertyKey[]): (readonly PropertyKey[])[] {
-  if (typeof value !== "object" || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((inner, index) => secretsIn(inner, [...keys, index]));
-  const entries = Object.entries(value) as [string, unknown][];
-  if (entries.length === 1 && entries[0]![0] === "secure" && typeof entries[0]![1] === "string") return [keys];
-  return entries.flatMap(([key, inner]) => secretsIn(inner, [...keys, key]));
 }
 
 const problem = (text: string) => new Mistakes([{ path: [], text }]);

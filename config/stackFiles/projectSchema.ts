@@ -15,15 +15,17 @@ const text = z.string(must("text"));
 const someText = text.min(1, "must not be empty");
 const textOrNothing = text.nullish();
 const type = z.enum(TYPES, must(`one of ${TYPES.join(", ")}`));
-const items: z.ZodType<ValueType> = z.looseObject(
-  {
-    type,
-    get items() {
-      return items.optional();
+const items: z.ZodType<ValueType> = z
+  .looseObject(
+    {
+      type,
+      get items() {
+        return items.optional();
+      },
     },
-  },
-  must("a mapping with the type of the list's items, { type: string }"),
-);
+    must("a mapping with the type of the list's items, { type: string }"),
+  )
+  .refine(({ type, items }) => type !== "array" || items !== undefined, "must say of what the inner list is, in items");
 
 /** How a key of the config is declared. */
 export const declaration = z.strictObject(
@@ -101,9 +103,15 @@ export const projectFile = z.looseObject(
       .strictObject({ refresh: z.literal("always", must("always")).optional() }, must("{ refresh: always }"))
       .nullish(),
     template: template.nullish(),
-    packages: mapping(z.union([text, packageSpec], must("where the package is from, or a mapping with its source"))).optional(),
-    plugins: z.looseObject({ providers: plugins, analyzers: plugins, languages: plugins }, must("a mapping of plugins")).optional(),
-    requiredPulumiVersion: z.union([text, z.number(), z.boolean(), z.null()], must("a range of versions, in quotes")).optional(),
+    packages: mapping(
+      z.union([text, packageSpec], must("where the package is from, or a mapping with its source")),
+    ).optional(),
+    plugins: z
+      .looseObject({ providers: plugins, analyzers: plugins, languages: plugins }, must("a mapping of plugins"))
+      .optional(),
+    requiredPulumiVersion: z
+      .union([text, z.number(), z.boolean(), z.null()], must("a range of versions, in quotes"))
+      .optional(),
   },
   must("a mapping with the name of the project"),
 );

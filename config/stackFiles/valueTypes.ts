@@ -1,21 +1,23 @@
 import type { ValueType } from "./projectSchema";
 
 /**
- * Whether a value is of the type that `Pulumi.yaml` declares, as Pulumi sees it: a value that stands alone is text to it.
+ * Whether a value is of a type that `Pulumi.yaml` declares; text that says an integer or a truth is one too.
  * Source: Pulumi, sdk/go/common/workspace/project.go, ValidateConfigValue.
  */
-export function isOfType(value: unknown, { type, items }: ValueType, alone = true): boolean {
-  const seen = alone && (typeof value !== "object" || value === null) ? (value === null ? "" : String(value)) : value;
+export function matches(value: unknown, { type, items }: ValueType): boolean {
   switch (type) {
     case "string":
-      return typeof seen === "string";
+      return typeof value === "string";
     case "integer":
-      return Number.isInteger(seen) || (typeof seen === "string" && /^[-+]?\d+$/.test(seen));
+      return Number.isInteger(value) || (typeof value === "string" && /^[-+]?\d+$/.test(value));
     case "boolean":
-      return typeof seen === "boolean" || seen === "true" || seen === "false";
+      return typeof value === "boolean" || value === "true" || value === "false";
     case "object":
-      return typeof seen === "object" && seen !== null && !Array.isArray(seen);
+      return typeof value === "object" && value !== null && !Array.isArray(value);
     case "array":
-      return Array.isArray(seen) && items !== undefined && seen.every((item) => isOfType(item, items, false));
+      return Array.isArray(value) && items !== undefined && value.every((item) => matches(item, items));
   }
 }
+
+export const typeInWords = ({ type, items }: ValueType): string =>
+  items === undefined ? `of type ${type}` : `a list of ${items.type}`;

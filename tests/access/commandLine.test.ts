@@ -29,6 +29,14 @@ function stackFiles(edits: Readonly<Record<string, readonly [from: string | RegE
   return dir;
 }
 
+/** A second parent stack of the same account, in another region. */
+function twoParents(): string {
+  const dir = stackFiles();
+  const parent = readFileSync(path.join(dir, "Pulumi.parent.yaml"), "utf8");
+  writeFileSync(path.join(dir, "Pulumi.us.yaml"), parent.replace("eu-west-1", "us-east-1"));
+  return dir;
+}
+
 const CASES: readonly { name: string; args: () => string[]; status: number; stdout?: RegExp; stderr?: RegExp }[] = [
   { name: "the sample", args: () => [], status: 0, stdout: /0 surprises\n$/ },
   { name: "--json", args: () => ["--json"], status: 0, stdout: /^\{\n {2}"accounts": \[/ },
@@ -80,13 +88,13 @@ const CASES: readonly { name: string; args: () => string[]; status: number; stdo
     ],
     status: 1,
     stderr:
-      /Pulumi\.child\.yaml: sagemaker-sharing:callers\.group\.member: .*did you mean members\?(.|\n)*Pulumi\.parent\.yaml: sagemaker-sharing:consumers\.fraud-team\.endpoint: .*did you mean endpoints\?/,
+      /Pulumi\.child\.yaml:12:7: sagemaker-sharing:callers\.group\.member: .*did you mean members\?(.|\n)*Pulumi\.parent\.yaml:9:7: sagemaker-sharing:consumers\.fraud-team\.endpoint: .*did you mean endpoints\?/,
   },
   {
     name: "a file that is not YAML",
     args: () => ["--dir", stackFiles({ "Pulumi.child.yaml": ["config:", "config: ["] })],
     status: 1,
-    stderr: /Pulumi\.child\.yaml is not YAML/,
+    stderr: /Pulumi\.child\.yaml:3:15: is not YAML/,
   },
   {
     name: "a folder where a stack file should be",
@@ -108,10 +116,30 @@ const CASES: readonly { name: string; args: () => string[]; status: number; stdo
     stderr: /sagemaker-sharing:consumer holds an encrypted value, which cannot be read offline/,
   },
   {
-    name: "a child of a consumer that the parent does not have",
-    args: () => ["--dir", stackFiles({ "Pulumi.child.yaml": ["consumer: fraud-team", "consumer: fraud"] })],
+    name: "a child of another parent beside the right ones",
+    args: () => ["--dir", stackFiles({ "Pulumi.child.yaml": ["sharing/parent", "sharing/prod"] })],
     status: 1,
-    stderr: /has no share for consumer "fraud", only for "fraud-team"/,
+    stdout:
+      /!! .*Pulumi\.child\.yaml:6:34: sagemaker-sharing:parentStack is organization\/sagemaker-sharing\/prod, and .* holds no stack file of that parent: write organization\/sagemaker-sharing\/parent, or leave this stack out with --ignore child\n(.|\n)*, 1 surprise\n$/,
+  },
+  {
+    name: "a stack left out",
+    args: () => ["--ignore", "child", "--dir", stackFiles({ "Pulumi.child.yaml": ["sharing/parent", "sharing/prod"] })],
+    status: 0,
+    stdout: /\nskipped +child \(--ignore\)\n(.|\n)*, 0 surprises\n$/,
+  },
+  {
+    name: "a stack left out that is not there",
+    args: () => ["--ignore", "chld"],
+    status: 1,
+    stderr: /^--ignore chld: the stacks of \. are child, parent\n/,
+  },
+  {
+    name: "two parents that make roles of one name",
+    args: () => ["--dir", twoParents()],
+    status: 1,
+    stderr:
+      /several parent accounts \(parent, us\): choose one with --parent\n(.|\n)*stacks parent and us of account 111111111111 both make the role SageMakerExternal-fraud-team: the second pulumi up would fail/,
   },
   {
     name: "a child of another parent",

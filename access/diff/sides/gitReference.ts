@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Mistakes } from "../../../config";
 
-const problem = (text: string) => new Mistakes([{ key: "", text }]);
+const problem = (text: string) => new Mistakes([{ path: [], text }]);
 
 function git(dir: string, ...args: readonly string[]): string {
   return execFileSync("git", ["-C", dir, ...args], {
@@ -75,7 +75,7 @@ export async function atReference<T>(reference: Reference, run: (dir: string) =>
   } catch (error) {
     if (!(error instanceof Mistakes)) throw error;
     const named = (text: string) => text.replaceAll(temporary, `${name}:${folder || "."}`);
-    throw new Mistakes(error.mistakes.map(({ key, text }) => ({ key, text: named(text) })));
+    throw new Mistakes(error.lines.map((line) => ({ path: [], text: named(line) })));
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }

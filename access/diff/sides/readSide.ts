@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import * as z from "zod";
 import { Mistakes } from "../../../config";
+import { stackNames } from "../../../config/stackFiles";
 import { Share } from "../../../contract/share";
 import { stateOf } from "../../build/awsAnswers";
 import type { Built, Resource } from "../../build/build";
@@ -12,13 +13,21 @@ import { askOwnProgram, atReference, referenceOf } from "./gitReference";
 export interface Stacks {
   readonly parent?: string | undefined;
   readonly children?: readonly string[] | undefined;
+  /** Stacks to leave out, where they are. */
+  readonly ignored?: readonly string[] | undefined;
 }
 
-const problem = (text: string) => new Mistakes([{ key: "", text }]);
+const problem = (text: string) => new Mistakes([{ path: [], text }]);
 
-/** The stack files of a folder, built by today's program. */
+/**
+ * The stack files of a folder, built by today's program.
+ *
+ * @throws Mistakes also of a stack that belongs to no parent here: what it opens would not show
+ */
 export async function sideOfFolder(dir: string, stacks: Stacks, label = dir): Promise<DiffSide> {
-  const { parent, children } = await load({ dir, ...stacks });
+  const ignored = stackNames(dir).filter((name) => stacks.ignored?.includes(name));
+  const { parent, children, failures } = await load({ dir, ...stacks, ignored });
+  if (failures.length > 0) throw new Mistakes(failures.map((text) => ({ path: [], text })));
   return { label, stacks: [parent.built, ...children.map(({ built }) => built)] };
 }
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { readStackFile, stackNames } from "../../config/stackFiles";
-import { Mistakes, parseConfig } from "../../config";
+import { readStackFile, stackNames } from "../../../config/stackFiles";
+import { Mistakes, parseConfig } from "../../../config";
 
 describe("stack files", () => {
   let dir = "";
@@ -15,7 +15,10 @@ describe("stack files", () => {
   };
   /** Reads the stack `s` from the text of its file and of Pulumi.yaml. */
   const read = (text: string, project?: string) => {
-    write({ "Pulumi.s.yaml": text, ...(project !== undefined && { "Pulumi.yaml": project }) });
+    write({
+      "Pulumi.s.yaml": text,
+      ...(project !== undefined && { "Pulumi.yaml": `name: sagemaker-sharing\n${project}` }),
+    });
     return readStackFile(dir, "s");
   };
   const rawOf = (config: string, project?: string) => read(`config:\n${config}`, project).raw;
@@ -35,7 +38,7 @@ describe("stack files", () => {
       write({
         "Pulumi.b.yaml": "",
         "Pulumi.a.eu.yaml": "",
-        "Pulumi.yaml": "",
+        "Pulumi.yaml": "name: sagemaker-sharing",
         "Pulumi.c.yaml.bak": "",
         "notes.yaml": "",
       });
@@ -74,13 +77,17 @@ describe("stack files", () => {
 
   describe("are refused", () => {
     for (const [name, text, ...says] of [
-      ["when they are no YAML", "config: [", /^DIR\/Pulumi\.s\.yaml is not YAML: .* at line 1/],
-      ["when a key stands there twice", "config:\n  a: 1\n  a: 2", /is not YAML: Map keys must be unique at line 3/],
-      ["when tabs indent them", "config:\n\ta: 1", /is not YAML: .*at line 2/],
+      ["when they are no YAML", "config: [", /^DIR\/Pulumi\.s\.yaml:1:10: is not YAML: /],
+      [
+        "when a key stands there twice",
+        "config:\n  a: 1\n  a: 2",
+        /^DIR\/Pulumi\.s\.yaml:3:3: a is a key here already, at DIR\/Pulumi\.s\.yaml:2:3: leave one out$/,
+      ],
+      ["when tabs indent them", "config:\n\ta: 1", /^DIR\/Pulumi\.s\.yaml:2:1: is not YAML: /],
       [
         "when they are a list",
         "- config",
-        /^DIR\/Pulumi\.s\.yaml: a stack file must be a mapping, .* under `config:`$/,
+        /^DIR\/Pulumi\.s\.yaml:1:1: a stack file must be a mapping, .* under `config:`$/,
       ],
       ["when they are empty", "", /: a stack file must be a mapping, with the settings under `config:`$/],
       ["when they are text", "parent", /: a stack file must be a mapping/],
@@ -89,7 +96,7 @@ describe("stack files", () => {
       [
         "when they hold an encrypted value",
         "config:\n  sagemaker-sharing:consumer: {secure: AAABAL}",
-        /^DIR\/Pulumi\.s\.yaml: sagemaker-sharing:consumer holds an encrypted value, .* write it in plain \(`pulumi config set --plaintext`\)$/,
+        /^DIR\/Pulumi\.s\.yaml:2:3: sagemaker-sharing:consumer holds an encrypted value, .* write it in plain \(`pulumi config set --plaintext`\)$/,
       ],
       [
         "when the account is encrypted",
@@ -112,13 +119,14 @@ describe("stack files", () => {
     }
 
     it("when Pulumi.yaml is no mapping, by the name of that file", () => {
+      write({ "Pulumi.s.yaml": "config: {}", "Pulumi.yaml": "- x" });
       assert.match(
-        linesOf(() => read("config: {}", "- x"))[0]!,
-        /^DIR\/Pulumi\.yaml: a project file must be a mapping/,
+        linesOf(() => readStackFile(dir, "s"))[0]!,
+        /^DIR\/Pulumi\.yaml:1:1: the project file must be a mapping/,
       );
       assert.match(
         linesOf(() => read("config: {}", "config: [x]"))[0]!,
-        /^DIR\/Pulumi\.yaml: `config:` must be a mapping/,
+        /^DIR\/Pulumi\.yaml:2:1: config must be a mapping/,
       );
     });
   });
@@ -129,11 +137,6 @@ describe("stack files", () => {
       ["a key without a namespace as ours", "  account: parent", { "sagemaker-sharing:account": "parent" }],
       ["a list as JSON", "  aws:allowedAccountIds: ['111111111111']", { "aws:allowedAccountIds": '["111111111111"]' }],
       ["numbers as numbers", "  aws:allowedAccountIds: [111111111111]", { "aws:allowedAccountIds": "[111111111111]" }],
-      [
-        "a number without its leading zero",
-        "  aws:allowedAccountIds: [011111111189]",
-        { "aws:allowedAccountIds": "[11111111189]" },
-      ],
       ["a number that stands alone", "  consumer: 7", { "sagemaker-sharing:consumer": "7" }],
       ["a truth that stands alone", "  consumer: true", { "sagemaker-sharing:consumer": "true" }],
       ["no value as empty text", "  consumer:", { "sagemaker-sharing:consumer": "" }],
@@ -155,7 +158,7 @@ describe("stack files", () => {
       [
         "a key called secure among others",
         "  names: {secure: x, path: /}",
-        { "sagemaker-sharing:names": '{"secure":"x","path":"/"}' },
+        { "sagemaker-sharing:names": '{"path":"/","secure":"x"}' },
       ],
       [
         "other programs' keys not at all",
@@ -183,13 +186,136 @@ describe("stack files", () => {
       ["take its defaults", "config:\n  account: {type: string, default: child}", "child"],
       ["take its values", "config:\n  sagemaker-sharing:account: {value: parent}", "parent"],
       ["take its values without more words", "config:\n  account: parent", "parent"],
-      ["take a value before a default", "config:\n  account: {default: child, value: parent}", "parent"],
-      ["take nothing of a key that is only declared", "config:\n  account: {type: string}", undefined],
-      ["take nothing of a project without config", "name: x", undefined],
+      ["take nothing of a key of another namespace", "config:\n  other:account: {value: parent}", undefined],
+      ["take nothing of a project without config", "description: x", undefined],
       ["take nothing of an empty config", "config:", undefined],
     ] as const) {
       it(name, () => assert.equal(read("config: {}", project).raw["sagemaker-sharing:account"], expected));
     }
+
+    for (const [name, project, text, expected] of [
+      [
+        "have what it asks for",
+        "config:\n  account: {type: string}",
+        "config: {}",
+        "Pulumi.s.yaml:1:1: sagemaker-sharing:account: is missing, and DIR/Pulumi.yaml:3:3 asks every stack for it, as it has no default there",
+      ],
+      [
+        "have values of the types that it declares",
+        "config:\n  names: {type: array, items: {type: string}}",
+        "config:\n  names: {path: /}",
+        "Pulumi.s.yaml:2:3: sagemaker-sharing:names: is not a list of string, which DIR/Pulumi.yaml:3:3 declares it to be",
+      ],
+      [
+        "have items of the types that it declares",
+        "config:\n  aws:region: eu-west-1\n  foo: {type: array, items: {type: string}}",
+        "config:\n  foo: [1]",
+        "Pulumi.s.yaml:2:3: sagemaker-sharing:foo: is not a list of string, which DIR/Pulumi.yaml:4:3 declares it to be",
+      ],
+      [
+        "hold no secrets that it declares",
+        "config:\n  account: {type: string, secret: true}",
+        "config:\n  account: parent",
+        "Pulumi.s.yaml:2:12: sagemaker-sharing:account: is no secret here, and DIR/Pulumi.yaml:3:3 declares it as one: take that out there",
+      ],
+      [
+        "have one spelling of each key",
+        "",
+        "config:\n  consumer: a\n  sagemaker-sharing:config:consumer: b",
+        "Pulumi.s.yaml:3:3: sagemaker-sharing:config:consumer is the same key as consumer, and Pulumi takes either at random: leave one out",
+      ],
+      [
+        "have keys that Pulumi can read",
+        "",
+        "config:\n  a:b:c: 1",
+        "Pulumi.s.yaml:2:3: a:b:c is no key to Pulumi, which would not read the file: write namespace:name",
+      ],
+    ] as const) {
+      it(name, () =>
+        assert.deepEqual(
+          linesOf(() => read(text, project)),
+          [`DIR/${expected}`],
+        ),
+      );
+    }
+
+    for (const [name, project, expected] of [
+      [
+        "both default and value",
+        "{default: child, value: parent}",
+        "3:3: account has both default and value: leave one out",
+      ],
+      [
+        "a path",
+        "x\n  names.path: /",
+        "4:3: names.path is a path into a value to Pulumi: set the whole value here, or write it in the stack files",
+      ],
+      [
+        "a default in another namespace",
+        "x\n  aws:region: {default: eu-west-1}",
+        "4:3: aws:region is of another namespace than the project, and has nothing but a value here: { value: ... }",
+      ],
+      [
+        "a default of another type than declared",
+        "{type: boolean, default: x}",
+        "3:3: account has a default that is not of type boolean",
+      ],
+      [
+        "an encrypted value",
+        "{value: {secure: v1}}",
+        "3:3: account holds an encrypted value, which only stack files may: write it there",
+      ],
+      [
+        "a type that is none",
+        "{type: text}",
+        "3:19: account (type) must be one of string, integer, boolean, array, object",
+      ],
+      ["an array of nothing", "{type: array}", "3:3: account is an array: say of what, items: { type: string }"],
+      [
+        "two spellings of a key",
+        "x\n  sagemaker-sharing:account: y",
+        "4:3: sagemaker-sharing:account is the same key as account: leave one out",
+      ],
+    ] as const) {
+      it(`is refused with ${name}`, () =>
+        assert.deepEqual(
+          linesOf(() => read("config: {}", `config:\n  account: ${project}`)),
+          [`DIR/Pulumi.yaml:${expected}`],
+        ));
+    }
+
+    it("of another name are read in its namespace, and keys of ours are told", () => {
+      write({
+        "Pulumi.yaml": "name: ml",
+        "Pulumi.s.yaml": "config:\n  account: parent\n  own: x\n  sagemaker-sharing:consumer: y",
+      });
+      assert.deepEqual(
+        linesOf(() => readStackFile(dir, "s")),
+        [
+          "DIR/Pulumi.s.yaml:2:3: account is ml:account to Pulumi, as DIR/Pulumi.yaml names the project ml: write sagemaker-sharing:account",
+        ],
+      );
+    });
+
+    it("are where it says, and end as it does", () => {
+      mkdirSync(path.join(dir, "stacks"));
+      write({
+        "Pulumi.yml": "name: sagemaker-sharing\nstackConfigDir: stacks",
+        "stacks/Pulumi.s.yml": "config: {account: child}",
+      });
+      assert.deepEqual(stackNames(dir), ["s"]);
+      assert.equal(readStackFile(dir, "s").raw["sagemaker-sharing:account"], "child");
+      write({ "stacks/Pulumi.t.yaml": "" });
+      assert.deepEqual(
+        linesOf(() => stackNames(dir)),
+        ["DIR/stacks/Pulumi.t.yaml is no stack file to Pulumi, whose project file ends in .yml: call it Pulumi.t.yml"],
+      );
+      write({ "Pulumi.json": "{}" });
+      assert.deepEqual(
+        linesOf(() => stackNames(dir)),
+        ["DIR/Pulumi.json is the project file to Pulumi, and this program reads YAML alone: write it as Pulumi.yaml"],
+      );
+    });
 
     it("say what they say themselves", () => {
       const raw = rawOf(
@@ -200,7 +326,7 @@ describe("stack files", () => {
     });
 
     it("take structured values as JSON", () => {
-      const raw = rawOf("  {}", "config:\n  names: {value: {path: /ml/}}\n  aws:allowedAccountIds: {default: [1]}");
+      const raw = rawOf("  {}", "config:\n  names: {value: {path: /ml/}}\n  aws:allowedAccountIds: [1]");
       assert.deepEqual(raw, { "sagemaker-sharing:names": '{"path":"/ml/"}', "aws:allowedAccountIds": "[1]" });
     });
   });
@@ -223,7 +349,7 @@ describe("stack files", () => {
   });
 
   it("of the sample are good", () => {
-    const root = path.join(__dirname, "../..");
+    const root = path.join(__dirname, "../../..");
     for (const stack of ["parent", "child"]) {
       assert.equal(parseConfig(readStackFile(root, stack).raw).config.account, stack);
     }

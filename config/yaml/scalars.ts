@@ -113,7 +113,10 @@ function refused(token: string, resolved: Resolved): { readonly refused: string 
   const [pulumis, ours] = [inWords(resolved), inWordsOf(token)];
   const readings = pulumis === ours ? pulumis : `${pulumis} to Pulumi and ${ours} to readers of YAML 1.2`;
   const plainly = "value" in resolved ? String(resolved.value) : "";
-  const instead = plainly !== token && "value" in valueOf(plainly, true) && plainly !== "" ? `, or write ${plainly} if that is meant` : "";
+  const instead =
+    plainly !== token && "value" in valueOf(plainly, true) && plainly !== ""
+      ? `, or write ${plainly} if that is meant`
+      : "";
   return { refused: `${token} without quotes is ${readings}: quote it${instead}` };
 }
 

@@ -1,0 +1,142 @@
+import { distance } from "fastest-levenshtein";
+import { Mistakes, type ChildConfig, type ParentConfig } from "../config";
+import type { Mistake } from "../config/mistakes";
+import type { Stack as StackFile } from "../config/stackFiles";
+
+/** Which stacks of a folder are checked together. */
+
+export interface Selection {
+  /** The folder of the stack files. */
+  readonly dir: string;
+  readonly parent?: string | undefined;
+  readonly children?: readonly string[] | undefined;
+  /** Stacks to leave out. */
+  readonly ignored?: readonly string[] | undefined;
+}
+
+export type Of<C> = StackFile & { readonly config: C };
+export const isParent = (file: StackFile): file is Of<ParentConfig> => file.config.account === "parent";
+export const isChild = (file: StackFile): file is Of<ChildConfig> => file.config.account === "child";
+
+/**
+ * @param clashes what keeps the parents from standing beside each other
+ * @throws Mistakes when it is not clear which parent is meant
+ */
+export function chosenParent(
+  { dir, parent: wanted }: Selection,
+  parents: readonly Of<ParentConfig>[],
+  clashes: readonly string[],
+): Of<ParentConfig> {
+  const [found, another] = wanted === undefined ? parents : parents.filter(({ stack }) => stack === wanted);
+  if (found !== undefined && another === undefined) return found;
+  const several = `${dir} holds the stacks of several parent accounts (${parents.map(({ stack }) => stack).join(", ")}): choose one with --parent`;
+  if (another !== undefined) throw new Mistakes([several, ...clashes].map((text) => ({ path: [], text })));
+  throw problem(
+    wanted === undefined
+      ? `${dir} holds no stack file of a parent account: a file Pulumi.<stack>.yaml with sagemaker-sharing:account: parent`
+      : `stack ${wanted} is not of a parent account: its sagemaker-sharing:account is child`,
+  );
+}
+
+/** What becomes of every stack of a child account. */
+export interface Sorted {
+  readonly children: readonly Of<ChildConfig>[];
+  /** What is wrong with a stack and keeps no other from being checked: that it belongs to no parent here. */
+  readonly mistakes: readonly Mistake[];
+  /** Those that nobody asked for, each with the reason. */
+  readonly skipped: readonly string[];
+  /** What their files say that nothing here can tell to be right. */
+  readonly unseen: readonly string[];
+}
+
+/** @throws Mistakes when a stack was asked for that is no child of this parent */
+export function sortChildren(
+  { dir, children: wanted }: Selection,
+  parent: Of<ParentConfig>,
+  files: readonly StackFile[],
+): Sorted {
+  const strange = wanted
+    ?.map((name) => files.find(({ stack }) => stack === name))
+    .find((file) => file && !isChild(file));
+  if (strange)
+    throw problem(`${strange.file} is the stack file of a parent account; --child takes stacks of child accounts`);
+  const others = files.filter(isParent).filter((file) => file !== parent);
+  const children: Of<ChildConfig>[] = [];
+  const lost: Mistake[] = [];
+  const skipped = others.map(({ stack }) => `${stack} (another parent: --parent ${stack})`);
+  for (const file of files.filter(isChild)) {
+    const elsewhere = others.find((other) => refersTo(file, other));
+    if (wanted !== undefined && !wanted.includes(file.stack)) skipped.push(`${file.stack} (not named by --child)`);
+    else if (refersTo(file, parent)) children.push(file);
+    else if (wanted !== undefined) throw new Mistakes([misplaced(file, parent)]);
+    else if (elsewhere !== undefined) skipped.push(`${file.stack} (a child of ${elsewhere.stack})`);
+    else lost.push(lostChild(file, dir, [parent, ...others]));
+  }
+  const { mistakes, unseen } = organizations(children);
+  return { children, mistakes: [...lost, ...mistakes], skipped, unseen };
+}
+
+/** The parent's stack as a child names it: in full, or by the stack's name alone. Undefined when it is given the share itself. */
+function parentStackOf({ config: { source } }: Of<ChildConfig>) {
+  if (source.from !== "parentStack") return undefined;
+  const [stack, project, organization] = source.stack.split("/").reverse();
+  return { text: source.stack, stack, project, organization };
+}
+
+function refersTo(child: Of<ChildConfig>, parent: Of<ParentConfig>): boolean {
+  const named = parentStackOf(child);
+  if (named === undefined) return true; // What it is given says for itself where it is from.
+  const { stack, project = parent.project, organization = BACKEND } = named;
+  return stack === parent.stack && project === parent.project && !misspelt(organization);
+}
+
+/** The organization of every stack whose state is in a file or a bucket. */
+const BACKEND = "organization";
+const misspelt = (organization: string) =>
+  organization !== BACKEND && distance(organization.toLowerCase(), BACKEND) <= 2;
+
+const misplaced = (file: Of<ChildConfig>, { stack }: StackFile): Mistake =>
+  ofParentStack(
+    file,
+    `is ${parentStackOf(file)!.text}, which is not the parent's stack ${stack} of this check; choose that with --parent`,
+  );
+
+function lostChild(file: Of<ChildConfig>, dir: string, parents: readonly StackFile[]): Mistake {
+  const { text } = parentStackOf(file)!;
+  const known = parents.map(({ stack, project }) => `${BACKEND}/${project}/${stack}`).join(" or ");
+  return ofParentStack(
+    file,
+    `is ${text}, and ${dir} holds no stack file of that parent: write ${known}, or leave this stack out with --ignore ${file.stack}`,
+  );
+}
+
+const ofParentStack = (file: StackFile, text: string): Mistake => ({
+  path: [],
+  at: file.at(["parentStack"]),
+  text: `sagemaker-sharing:parentStack ${text}`,
+});
+
+/** With Pulumi Cloud the organization has a name that nothing here knows; all children of one parent name the same. */
+function organizations(children: readonly Of<ChildConfig>[]): Pick<Sorted, "mistakes" | "unseen"> {
+  const named = children.flatMap((file) => {
+    const organization = parentStackOf(file)?.organization;
+    return organization === undefined ? [] : [{ file, organization }];
+  });
+  const first = named.find(({ organization }) => organization === BACKEND) ?? named[0];
+  return {
+    mistakes: named
+      .filter(({ organization }) => organization !== first!.organization)
+      .map(({ file, organization }) =>
+        ofParentStack(
+          file,
+          `names the organization ${organization}, and stack ${first!.file.stack} names ${first!.organization}: a parent's stack is in one`,
+        ),
+      ),
+    unseen:
+      first === undefined || first.organization === BACKEND
+        ? []
+        : [`whether the parent's stack is in the organization ${first.organization} of Pulumi Cloud`],
+  };
+}
+
+const problem = (text: string) => new Mistakes([{ path: [], text }]);

@@ -1,0 +1,19 @@
+import { Option, type Command } from "commander";
+
+/** The options of every command that reads the stack files of a folder. */
+export interface StackOptions {
+  readonly dir: string;
+  readonly parent?: string;
+  readonly child?: readonly string[];
+  readonly ignore?: readonly string[];
+}
+
+export const withStackOptions = (command: Command): Command =>
+  command
+    .option("--dir <dir>", "the folder of the stack files Pulumi.<stack>.yaml", ".")
+    .option("--parent <stack>", "the parent's stack (default: the only one in the folder)")
+    .addOption(repeated("--child <stack>", "a child's stack; may be repeated (default: all that refer to the parent)"))
+    .addOption(repeated("--ignore <stack>", "a stack of the folder to leave out; may be repeated"));
+
+const repeated = (flags: string, description: string) =>
+  new Option(flags, description).argParser((stack: string, before: readonly string[] = []) => [...before, stack]);

@@ -1,0 +1,108 @@
+import { Composer, CST, Lexer, Parser, type Document } from "yaml";
+import type { Source } from "./source";
+
+/**
+ * Parses a file, and refuses what is YAML to one reader and not to another, or has another structure to each. What is left is the
+ * YAML that people write; docs/design/yaml.md lists what is refused.
+ *
+ * @throws Mistakes with the place of the first problem
+ */
+export function parse(source: Source): Document.Parsed {
+  const composer = new Composer({ schema: "failsafe", keepSourceTokens: true, uniqueKeys: false, logLevel: "silent" });
+  const tokens = new Parser().parse(source.text);
+  const documents = [...composer.compose(tokens, true, source.text.length)] as Document.Parsed[];
+  const [error] = documents.flatMap(({ errors }) => errors);
+  if (error !== undefined) throw source.problem(error.pos[0], `is not YAML: ${error.message}`);
+  checkTokens(source);
+  return documents[0]!;
+}
+
+/** A token of the file, with what stands around it. */
+interface Token {
+  readonly type: CST.TokenType | "block-scalar" | null;
+  readonly text: string;
+  readonly offset: number;
+  /** Whether it stands between brackets or braces. */
+  readonly inFlow: boolean;
+  /** Whether nothing but spaces stands before it in its line. */
+  readonly first: boolean;
+  /** The character that follows it. */
+  readonly next: string;
+}
+
+function checkTokens(source: Source): void {
+  let begun = false;
+  for (const token of tokensOf(source.text)) {
+    const problem = token.type === "doc-start" && begun ? ONE_DOCUMENT : problemOf(token);
+    if (problem !== undefined) throw source.problem(token.offset, problem);
+    begun ||= !["space", "comment", "newline"].includes(String(token.type));
+  }
+}
+
+function* tokensOf(text: string): Generator<Token> {
+  let [offset, depth, first] = [0, 0, true];
+  let scalar: "scalar" | "block-scalar" | undefined;
+  let block = false;
+  for (const lexeme of new Lexer().lex(text)) {
+    const type = CST.tokenType(lexeme);
+    if (scalar === undefined && type === "scalar") {
+      scalar = block ? "block-scalar" : "scalar"; // A sign that the scalar follows.
+      continue;
+    }
+    if (lexeme === "" || type === "doc-mode" || type === "flow-error-end") continue; // Signs too.
+    if (type === "flow-map-end" || type === "flow-seq-end") depth--;
+    const next = text.charAt(offset + lexeme.length);
+    yield { type: scalar ?? type, text: lexeme, offset, inFlow: depth > 0, first, next };
+    if (type === "flow-map-start" || type === "flow-seq-start") depth++;
+    block = type === "block-scalar-header" || (block && scalar === undefined);
+    first = type === "newline" || (first && type === "space");
+    scalar = undefined;
+    offset += lexeme.length;
+  }
+}
+
+/** Why YAML readers may differ about a token. */
+function problemOf({ type, text, inFlow, first, next }: Token): string | undefined {
+  switch (type) {
+    case "space":
+      return text.includes("\t") ? "holds a tab outside of quotes: write spaces" : undefined;
+    case "directive-line":
+      return "holds a directive, which only some YAML readers follow: take the line out";
+    case "doc-start":
+      return /^[\r\n]?$/.test(next) ? undefined : ONE_DOCUMENT;
+    case "doc-end":
+      return ONE_DOCUMENT;
+    case "explicit-key-ind":
+      return "begins a key with ?: write it as key: value";
+    case "tag":
+      return text === "!!str" && endsBefore(next)
+        ? undefined
+        : `holds the tag ${text}: write the value itself, in quotes where it is text`;
+    case "anchor":
+    case "alias":
+      return /^[&*][\w-]+$/.test(text) && (endsBefore(next) || (inFlow && /[,\]}]/.test(next)))
+        ? undefined
+        : `${text} is no anchor to every YAML reader: name it with letters, digits, dashes and underscores`;
+    case "map-value-ind":
+      if (first) return "stands on another line than its key: write key: value on one line";
+      return endsBefore(next) ? undefined : "holds a : that no space follows: write one, or quotes around the text";
+    case "scalar":
+      return plainProblem(text, inFlow);
+    case "single-quoted-scalar":
+    case "double-quoted-scalar":
+      return text.includes("\n") ? ONE_LINE : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const ONE_DOCUMENT = "must hold one YAML document: take out --- and ... that stand between documents or after them";
+const ONE_LINE = "runs over several lines: write it on one";
+
+function plainProblem(text: string, inFlow: boolean): string | undefined {
+  if (text.includes("\n")) return ONE_LINE;
+  if (!inFlow || !/^:|\?/.test(text)) return undefined;
+  return `${text} between brackets or braces holds a ${text.includes("?") ? "?" : ":"}, where Pulumi reads a key: quote it`;
+}
+
+const endsBefore = (next: string) => /^[ \r\n]?$/.test(next);
