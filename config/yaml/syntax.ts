@@ -3,7 +3,7 @@ import type { Source } from "./source";
 
 /**
  * Parses a file, and refuses what is YAML to one reader and not to another, or has another structure to each. What is left is the
- * YAML that people write; docs/design/yaml.md lists what is refused.
+ * YAML that people write.
  *
  * @throws Mistakes with the place of the first problem
  */
