@@ -1,6 +1,5 @@
-import { readAll } from "../access/load";
 import { Mistakes, type Config } from "../config";
-import { stackNames, type StackFile } from "../config/stackFiles";
+import { readStacks, stackNames, type StackFile } from "../config/stackFiles";
 
 /** One stack of a run: its file, and whose share it uses. */
 export interface Member {
@@ -31,7 +30,8 @@ export interface Fleet {
  */
 export function readFleet(dir: string, only?: readonly string[]): Fleet {
   const names = [...new Set([...stackNames(dir), ...(only ?? [])])];
-  const { files, configs } = readAll(dir, names);
+  const files = readStacks(dir, names);
+  const configs = new Map(files.map(({ stack, config }) => [stack, config]));
   if (files.length === 0)
     throw problem(
       `${dir} holds no stack files: a file Pulumi.<stack>.yaml for each account, as docs/configuration.md describes them`,
@@ -39,7 +39,7 @@ export function readFleet(dir: string, only?: readonly string[]): Fleet {
   const organization = organizationOf([...configs.values()]);
   const members = files
     .map((file): Member => {
-      const config = configs.get(file.stack)!;
+      const { config } = file;
       const { accountId, region } = config.here;
       const parent = parentOf(config, configs);
       const fullName = `${organization}/${PROJECT}/${file.stack}`;
@@ -75,4 +75,4 @@ function parentOf(config: Config, configs: ReadonlyMap<string, Config>): string 
   return configs.get(name)?.account === "parent" ? name : undefined;
 }
 
-const problem = (text: string) => new Mistakes([{ key: "", text }]);
+const problem = (text: string) => new Mistakes([{ path: [], text }]);

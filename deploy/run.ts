@@ -203,7 +203,7 @@ export function whatIsLeft(fleet: Fleet, operation: Operation): Fleet {
   if (last !== operation)
     throw new Mistakes([
       {
-        key: "",
+        path: [],
         text: `there is nothing to continue in ${fleet.dir}: ${last === undefined ? "no run is recorded there" : `the last run was ${last}`}; leave --continue out`,
       },
     ]);

@@ -12,7 +12,9 @@ export function collisions(sides: readonly AnySide[]): string[] {
       built.resources.flatMap((resource) => {
         const name = physicalName(resource);
         const { stack, region } = built;
-        return name === undefined || resource.adopted ? [] : [{ stack, region, account: config.account, resource, name }];
+        return name === undefined || resource.adopted
+          ? []
+          : [{ stack, region, account: config.account, resource, name }];
       }),
     );
     const alike = Map.groupBy(

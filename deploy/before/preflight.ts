@@ -70,4 +70,4 @@ export function engineSays(error: unknown): string {
   return line?.slice("error: ".length).trim() ?? (stderr?.trim() || message);
 }
 
-const problem = (text: string) => new Mistakes([{ key: "", text }]);
+const problem = (text: string) => new Mistakes([{ path: [], text }]);

@@ -139,7 +139,7 @@ const CASES: readonly { name: string; args: () => string[]; status: number; stdo
     args: () => ["--dir", twoParents()],
     status: 1,
     stderr:
-      /several parent accounts \(parent, us\): choose one with --parent\n(.|\n)*stacks parent and us of account 111111111111 both make the role SageMakerExternal-fraud-team: the second pulumi up would fail/,
+      /several parent accounts \(parent, us\): choose one with --parent\n(.|\n)*account 111111111111: stacks parent and us both make role SageMakerExternal-fraud-team, and the second pulumi up would fail/,
   },
   {
     name: "a child of another parent",

@@ -93,7 +93,7 @@ describe("loading the stack files of a folder", () => {
 
   describe("with two parents", () => {
     const clash = (kind: string, name: string) =>
-      `stacks parent and us of account 111111111111 both make the ${kind} ${name}: the second pulumi up would fail; give one of them another names.prefix or names.suffix`;
+      `account 111111111111: stacks parent and us both make ${kind} ${name}, and the second pulumi up would fail; give one of them names of its own (sagemaker-sharing:names)`;
     const clashes = [
       clash("policy", "SageMakerExternalInvokeEndpoint-fraud-team"),
       clash("role", "SageMakerExternal-fraud-team"),
