@@ -5,12 +5,14 @@ import { deploy } from "./deploy";
 import { diff } from "./diff";
 import { enforcement } from "./enforcement";
 import { EXIT_STATUSES, refuseUnknownCommand, type Io, type Registration } from "./io";
+import { whoCan } from "./whoCan";
 
 /** A file a command: each adds its own to the program. They load what they run when they run it, so that `--help` is quick. */
 const COMMANDS: readonly ((program: Command, registration: Registration) => void)[] = [
   check,
   deploy,
   diff,
+  whoCan,
   enforcement,
 ];
 

@@ -1,0 +1,83 @@
+import { nearest } from "../../config/mistakes";
+import { Mistakes } from "../../config";
+import { holdersOf, type Holder } from "../diff/holders";
+import type { System } from "../diff/sides/system";
+import type { Comparison } from "../sets/conditions";
+import { readTogether, type Grant, type Grants } from "../sets/statements";
+
+/** Everything that one consumer can, document by document. */
+export interface Abilities {
+  readonly consumer: string;
+  readonly account: string;
+  readonly holders: readonly {
+    readonly who: string;
+    readonly principal: string;
+    /** What it is: a role that is shared, somebody who may assume it, or the trust or policy that lets others in. */
+    readonly kind: Holder["kind"];
+    readonly allows: readonly Ability[];
+    readonly denies: readonly Ability[];
+  }[];
+}
+
+/** What one statement says. */
+export interface Ability {
+  readonly principals: readonly string[];
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditions: readonly string[];
+  readonly decidedBy: string;
+}
+
+/** @throws Mistakes when there is no such consumer */
+export function canOf(system: System, consumer: string, region: string | undefined): Abilities {
+  const share = system.shares[consumer];
+  const known = Object.keys(system.shares);
+  if (share === undefined || !Object.hasOwn(system.shares, consumer)) {
+    const meant = nearest(consumer, known);
+    const text = `there is no consumer ${consumer}; ${meant === undefined ? `the parent's are ${known.join(", ") || "none"}` : `did you mean ${meant}?`}`;
+    throw new Mistakes([{ path: [], text }]);
+  }
+  const holders = [...holdersOf(system).values()].filter((holder) => holder.consumer === consumer);
+  return {
+    consumer,
+    account: share.accountId,
+    holders: holders.map((holder) => {
+      const [{ allows, denies }] = readTogether(holder.policies) as [Grants];
+      return {
+        who: holder.label,
+        principal: holder.arn,
+        kind: holder.kind,
+        allows: byStatement(allows.filter(inRegion(region)), holder),
+        denies: byStatement(denies.filter(inRegion(region)), holder),
+      };
+    }),
+  };
+}
+
+const inRegion =
+  (region: string | undefined) =>
+  ({ resource }: Grant): boolean => {
+    const its = resource.split(":")[3] ?? "";
+    return region === undefined || its === "" || its === "*" || its === region;
+  };
+
+function byStatement(grants: readonly Grant[], { kind }: Holder): Ability[] {
+  const takesPrincipals = kind === "trust" || kind === "resource policy";
+  const unique = (texts: readonly string[]) => [...new Set(texts)];
+  return [...Map.groupBy(grants, ({ statement, document }) => `${statement} (${document})`)].map(([decidedBy, of]) => ({
+    principals: takesPrincipals ? unique(of.map(({ principal }) => principal)) : [],
+    actions: unique(of.map(({ action }) => action)),
+    resources: unique(of.map(({ resource }) => resource)),
+    conditions: joined(of.flatMap(({ conditions }) => conditions)),
+    decidedBy,
+  }));
+}
+
+/** Values that were taken apart, together again: any of them is enough. */
+function joined(comparisons: readonly Comparison[]): string[] {
+  const byKey = Map.groupBy(
+    comparisons.filter(({ key }) => key !== "aws:principalarn"),
+    ({ operator, name }) => `${operator} ${name}`,
+  );
+  return [...byKey].map(([key, of]) => `${key} ${[...new Set(of.flatMap(({ values }) => values))].join(" or ")}`);
+}

@@ -1,0 +1,62 @@
+import type { Command } from "commander";
+import { EXIT_STATUSES, type Io, type Registration } from "./io";
+import { withStackOptions, type StackOptions } from "./stacks";
+
+interface WhoCanOptions extends StackOptions {
+  readonly region?: string;
+  readonly all: boolean;
+  readonly json: boolean;
+}
+
+/** `who-can` asks of a thing who reaches it, `can` of a consumer what it reaches. */
+export function whoCan(program: Command, { io, finish }: Registration): void {
+  withStackOptions(program.command("who-can"))
+    .summary("everybody who can do something, and by which chain")
+    .description("Everybody who can do something, by which chain, statements and conditions; and who comes nearest.")
+    .argument("<action>", "InvokeEndpoint, GetRecord, s3:GetObject")
+    .argument("<resource>", "a name, type/name, s3://bucket/key or an ARN; also one that only a pattern covers")
+    .option("--region <region>", "one region (default: all that the stack files name)")
+    .option("--all", "everybody who comes near", false)
+    .option("--json", "print everything as JSON", false)
+    .addHelpText("after", `\nExit status: ${EXIT_STATUSES}`)
+    .action(async (action: string, resource: string, options: WhoCanOptions) =>
+      finish(await runWhoCan(action, resource, options, io)),
+    );
+  withStackOptions(program.command("can"))
+    .summary("everything that one consumer can")
+    .description("Everything that one consumer can, document by document, with its conditions.")
+    .argument("<consumer>", "the consumer's id in the parent's table")
+    .option("--region <region>", "what is in one region, or in none")
+    .option("--json", "print everything as JSON", false)
+    .addHelpText("after", `\nExit status: ${EXIT_STATUSES}`)
+    .action(async (consumer: string, options: WhoCanOptions) => finish(await runCan(consumer, options, io)));
+}
+
+async function systemIn({ dir, parent, child, ignore }: StackOptions) {
+  const { sideOfFolder } = require("../access/diff/sides/readSide") as typeof import("../access/diff/sides/readSide");
+  const { systemOf } = require("../access/diff/sides/system") as typeof import("../access/diff/sides/system");
+  return systemOf((await sideOfFolder(dir, { parent, children: child, ignored: ignore })).stacks);
+}
+
+async function runWhoCan(action: string, resource: string, options: WhoCanOptions, io: Io): Promise<number> {
+  const { askedFor } = require("../access/reach/asked") as typeof import("../access/reach/asked");
+  const reach = require("../access/reach/whoCan") as typeof import("../access/reach/whoCan");
+  const { reachLines } = require("../access/report/reachLines") as typeof import("../access/report/reachLines");
+  const system = await systemIn(options);
+  const found = await reach.whoCan(system, askedFor(action, resource, options.region, system));
+  const text = options.json
+    ? JSON.stringify(found, undefined, 2)
+    : reachLines(found, process.stdout.hasColors?.() ?? false, options.all);
+  io.out(`${text}\n`);
+  return found.disagreements.length > 0 ? 1 : 0;
+}
+
+async function runCan(consumer: string, options: WhoCanOptions, io: Io): Promise<number> {
+  const { canOf } = require("../access/reach/can") as typeof import("../access/reach/can");
+  const { abilityLines } = require("../access/report/reachLines") as typeof import("../access/report/reachLines");
+  const found = canOf(await systemIn(options), consumer, options.region);
+  io.out(
+    `${options.json ? JSON.stringify(found, undefined, 2) : abilityLines(found, process.stdout.hasColors?.() ?? false)}\n`,
+  );
+  return 0;
+}
