@@ -1,6 +1,7 @@
 import type { ChildConfig, ParentConfig } from "../../config";
 import type { Document } from "../build/account";
 import { ownOf, type Side } from "../build/side";
+import { NEWER_THAN_THE_DATA } from "../simulate/lint";
 import type { LooseStatement } from "../simulate/simulate";
 
 /** A stack's output `guardrail`. */
@@ -54,14 +55,11 @@ export function guardrailProblems(side: Side<ParentConfig | ChildConfig>): strin
   ];
 }
 
-/** Actions that the simulator does not know yet, each with one of the same statement that it is asked about. */
-const UNASKABLE = [["dynamodb:StartBulkPutItems", "dynamodb:BatchWriteItem"]] as const;
-
 /** An action that nobody can be asked about is refused wherever its neighbour is. */
 function unaskableProblems(selfProtection: readonly Document[]): string[] {
   const statements = selfProtection.flatMap(({ document }) => statementsOf(document));
   const lists = statements.map(({ Action }) => [Action ?? []].flat());
-  return UNASKABLE.flatMap(([action, neighbour]) =>
+  return Object.entries(NEWER_THAN_THE_DATA).flatMap(([action, neighbour]) =>
     lists.some((actions) => actions.includes(neighbour) && !actions.includes(action))
       ? [`enforcement: selfProtection of the output guardrail refuses ${neighbour} and not ${action}`]
       : [],

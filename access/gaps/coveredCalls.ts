@@ -60,6 +60,9 @@ export const COVERED_CALLS: Readonly<Record<string, Readonly<Partial<Record<Kind
     endpoints: seen("inference-component", "endpoints", false, "IAM does not see which endpoint a component is on"),
     others: seen("inference-component", "others", false, ONLY_NAMES),
   },
+  UpdateEndpointWeightsAndCapacities: {
+    endpoints: seen("endpoint", "endpoints", false, REFUSED),
+  },
   CreateEndpointConfig: {
     models: seen("endpoint-config", "models", true, REFUSED),
     endpoints: seen("endpoint-config", "endpoints", true, PREPARES),

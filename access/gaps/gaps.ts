@@ -1,11 +1,11 @@
 import type { ChildConfig, ParentConfig } from "../../config";
 import { DEPLOYMENTS } from "../../enforcement/events/deploymentCalls";
 import type { Rule } from "../../enforcement/rules/schema";
-import { exampleOf } from "../examples";
+import { exampleOf, otherRegion } from "../examples";
 import { GuardedCalls } from "../questions/enforcement/guardedCalls";
 import { RuleLists, saysMore } from "../questions/enforcement/ruleLists";
 import type { Side } from "../build/side";
-import { decide } from "../simulate/simulate";
+import { decide, type Hop } from "../simulate/simulate";
 import { COVERED_CALLS, KINDS, type Kind } from "./coveredCalls";
 import { UNCOVERED_CALLS } from "./uncoveredCalls";
 
@@ -50,7 +50,7 @@ export async function gapsOf(side: Side<ParentConfig | ChildConfig>): Promise<Ga
   const prober = new Prober(side);
   const rows: Gap[] = [];
   for (const rule of config.enforcement.rules) rows.push(...(await prober.ofRule(rule)));
-  rows.push(await prober.ofContainers(), ...(await prober.ofUncoveredCalls()));
+  rows.push(await prober.ofContainers(), ...(await prober.ofUncoveredCalls()), await prober.ofOtherRegions());
   const output = built.outputs["guardrail"] as { readonly managedPolicyArns: readonly string[] } | undefined;
   return {
     accountId: config.here.accountId,
@@ -128,18 +128,34 @@ class Prober {
 
   async ofUncoveredCalls(): Promise<Gap[]> {
     const rows: Gap[] = [];
-    for (const [call, on, why] of UNCOVERED_CALLS) {
-      const prevented = await this.#refusesAll(call, [[`${on}/any`, []]]);
+    for (const { call, on, why } of UNCOVERED_CALLS) {
+      const prevented = on !== undefined && (await this.#refusesAll(call, [[`${on}/any`, []]]));
       rows.push(row(null, [], call, { prevented, undone: false, why }));
     }
     return rows;
+  }
+
+  /** Nothing here reaches further than the regions of enforcement. */
+  async ofOtherRegions(): Promise<Gap> {
+    const { outsider, regions } = this.#lists;
+    const elsewhere = otherRegion(regions, regions[0]!);
+    const prevented = !(await this.#allows(this.#calls.hop(outsider, "CreateEndpoint", "endpoint/any", elsewhere)));
+    const why = `enforcement and guardrail are for ${regions.join(", ")} alone; a service control policy on aws:RequestedRegion closes the others`;
+    return row(null, [], "every call in a region without enforcement", { prevented, undone: false, why });
+  }
+
+  /** @throws when it could not be asked, which must not pass for a refusal */
+  async #allows(hop: Hop): Promise<boolean> {
+    const { allowed, problems } = await decide(hop);
+    if (problems.length > 0) throw new Error(problems.join("; "));
+    return allowed;
   }
 
   async #refusesAll(call: string, requests: readonly (readonly [on: string, models: readonly string[]])[]) {
     const { outsider, regions } = this.#lists;
     for (const region of regions)
       for (const [on, models] of requests)
-        if ((await decide(this.#calls.hop(outsider, call, on, region, models))).allowed) return false;
+        if (await this.#allows(this.#calls.hop(outsider, call, on, region, models))) return false;
     return true;
   }
 }

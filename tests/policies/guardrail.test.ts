@@ -108,12 +108,14 @@ describe("the guardrail", () => {
         [false, "a config, by whom the rule lists", { by: RELEASE, call, on: "endpoint-config/Prod-1" }],
       ],
     ),
-    ...["CreateEndpoint", "UpdateEndpoint", "CreateInferenceComponent"].flatMap((call): [boolean, string, Call][] => [
-      [true, "on a protected endpoint", { by: OUTSIDER, call, on: "endpoint/Prod-1" }],
-      [true, "on it in lower case", { by: OUTSIDER, call, on: "endpoint/prod-1" }],
-      [false, "on it, by whom the rule lists", { by: RELEASE, call, on: "endpoint/prod-1" }],
-      [false, "on an endpoint called like a protected model", { by: OUTSIDER, call, on: "endpoint/churn-1" }],
-    ]),
+    ...["CreateEndpoint", "UpdateEndpoint", "CreateInferenceComponent", "UpdateEndpointWeightsAndCapacities"].flatMap(
+      (call): [boolean, string, Call][] => [
+        [true, "on a protected endpoint", { by: OUTSIDER, call, on: "endpoint/Prod-1" }],
+        [true, "on it in lower case", { by: OUTSIDER, call, on: "endpoint/prod-1" }],
+        [false, "on it, by whom the rule lists", { by: RELEASE, call, on: "endpoint/prod-1" }],
+        [false, "on an endpoint called like a protected model", { by: OUTSIDER, call, on: "endpoint/churn-1" }],
+      ],
+    ),
     [false, "taking an update back", { by: role("Enforcer"), call: "UpdateEndpoint", on: "endpoint/Prod-1" }],
     [false, "to a config", { by: role("Enforcer"), call: "UpdateEndpoint", on: "endpoint-config/churn-1" }],
     [true, "creating, which it never does", { by: role("Enforcer"), call: "CreateEndpoint", on: "endpoint/Prod-1" }],

@@ -13,7 +13,10 @@ const BY_NAME: Readonly<Record<Named, { readonly calls: readonly string[]; reado
     calls: ["CreateEndpointConfig", "DeleteEndpointConfig", "CreateEndpoint", "UpdateEndpoint"],
     reads: "DescribeEndpointConfig",
   },
-  endpoint: { calls: ["CreateEndpoint", "UpdateEndpoint", "CreateInferenceComponent"], reads: "DescribeEndpoint" },
+  endpoint: {
+    calls: ["CreateEndpoint", "UpdateEndpoint", "CreateInferenceComponent", "UpdateEndpointWeightsAndCapacities"],
+    reads: "DescribeEndpoint",
+  },
 };
 
 /** What the guardrail refuses of each rule, and what it leaves. */
