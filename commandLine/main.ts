@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { Mistakes } from "../config";
 import { check } from "./check";
 import { deploy } from "./deploy";
+import { deployRole } from "./deployRole";
 import { diff } from "./diff";
 import { enforcement } from "./enforcement";
 import { EXIT_STATUSES, refuseUnknownCommand, type Io, type Registration } from "./io";
@@ -11,6 +12,7 @@ import { whoCan } from "./whoCan";
 const COMMANDS: readonly ((program: Command, registration: Registration) => void)[] = [
   check,
   deploy,
+  deployRole,
   diff,
   whoCan,
   enforcement,

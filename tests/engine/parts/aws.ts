@@ -8,8 +8,8 @@ export interface Aws {
   readonly url: string;
   /** Everything that was called, in order. */
   readonly calls: readonly Recorded[];
-  /** Lets calls fail: each is asked first, and answers instead of AWS where it returns something. */
-  refuse: (call: Call) => Answer | undefined;
+  /** Asked before each call, which waits until it resolves. */
+  hold: (call: Call) => Promise<void>;
   stop(): void;
 }
 
@@ -25,11 +25,12 @@ export async function startAws(): Promise<Aws> {
   const moto = await startMoto({ MOTO_IAM_LOAD_MANAGED_POLICIES: "true" });
   const calls: Recorded[] = [];
   const accounts = new Map<string, string>();
-  const aws = { calls, refuse: (): Answer | undefined => undefined } as { calls: Recorded[]; refuse: Aws["refuse"] };
+  const aws: Pick<Aws, "calls" | "hold"> = { calls, hold: () => Promise.resolve() };
   const server = createServer((request, response) => {
     void bodyOf(request).then(async (body) => {
       const call = callOf(request, body, accounts);
-      const answer = aws.refuse(call) ?? (await FILLED_IN(call, (changed) => forward(moto, request, changed)));
+      await aws.hold(call);
+      const answer = await FILLED_IN(call, (changed) => forward(moto, request, changed));
       if (call.service === "sts" && call.action.startsWith("AssumeRole")) remember(accounts, call, answer);
       calls.push({ account: call.account, service: call.service, action: call.action, status: answer.status });
       write(response, answer);

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { parse } from "yaml";
+import { Mistakes } from "../../config";
+import { dependenciesOf } from "../../deploy/dependencies";
+import { readFleet } from "../../deploy/fleet";
+import { matrixOf } from "../../deploy/matrix";
+import { fleetFolder } from "./stackFiles";
+
+const linesOf = (run: () => unknown): readonly string[] => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Mistakes) return error.lines;
+    throw error;
+  }
+  return [];
+};
+
+describe("a fleet", () => {
+  it("is found by its files, the parent first", () => {
+    const { members, chosen } = readFleet(fleetFolder(["ads", "zoo"]));
+    assert.deepEqual(
+      members.map(({ stack, fullName, parent, accountId }) => [stack, fullName, parent, accountId]),
+      [
+        ["parent", "organization/sagemaker-sharing/parent", undefined, "111111111111"],
+        ["ads", "organization/sagemaker-sharing/ads", "parent", "200000000000"],
+        ["zoo", "organization/sagemaker-sharing/zoo", "parent", "200000000001"],
+      ],
+    );
+    assert.deepEqual(chosen, members);
+  });
+
+  it("takes the organization from the children's references", () => {
+    const dir = fleetFolder(["ads"], (stack, config) =>
+      stack === "ads" ? { ...config, "sagemaker-sharing:parentStack": "acme/sagemaker-sharing/parent" } : config,
+    );
+    assert.deepEqual(
+      readFleet(dir).members.map(({ fullName }) => fullName),
+      ["acme/sagemaker-sharing/parent", "acme/sagemaker-sharing/ads"],
+    );
+  });
+
+  it("names every mistake of every file", () => {
+    const dir = fleetFolder(["ads", "zoo"], (stack, config) =>
+      stack === "parent" ? config : { ...config, "sagemaker-sharing:consumr": "x" },
+    );
+    assert.equal(linesOf(() => readFleet(dir)).length, 2);
+  });
+
+  it("knows which stacks there are when one is named that is not", () => {
+    const [line] = linesOf(() => readFleet(fleetFolder(["ads"]), ["nope"]));
+    assert.match(line!, /no file .*Pulumi\.nope\.yaml for stack nope; the stacks of .* are ads, parent/);
+  });
+
+  for (const [operation, expected] of [
+    ["up", { parent: [], ads: ["parent"], zoo: ["parent"] }],
+    ["destroy", { parent: ["ads", "zoo"], ads: [], zoo: [] }],
+    ["preview", { parent: [], ads: [], zoo: [] }],
+    ["refresh", { parent: [], ads: [], zoo: [] }],
+  ] as const)
+    it(`${operation} has its order`, () => {
+      const { chosen } = readFleet(fleetFolder(["ads", "zoo"]));
+      assert.deepEqual(Object.fromEntries(dependenciesOf(operation, chosen)), expected);
+    });
+
+  it("a child that is deployed alone waits for nobody", () => {
+    const { chosen } = readFleet(fleetFolder(["ads"]), ["ads"]);
+    assert.deepEqual(Object.fromEntries(dependenciesOf("up", chosen)), { ads: [] });
+  });
+});
+
+describe("the jobs of CI", () => {
+  const consumers = Array.from({ length: 400 }, (_, index) => `c${index}`);
+  interface Job {
+    readonly needs?: string;
+    readonly strategy: {
+      readonly matrix: { readonly include: readonly { readonly stack: string; readonly account: string }[] };
+    };
+  }
+
+  it("of GitHub are an account each, children after parents, and no matrix larger than GitHub takes", () => {
+    const { jobs } = parse(matrixOf(readFleet(fleetFolder(consumers)), "github")) as { jobs: Record<string, Job> };
+    assert.deepEqual(Object.keys(jobs), ["parents", "children", "children-2"]);
+    assert.deepEqual(
+      Object.values(jobs).map(({ strategy }) => strategy.matrix.include.length),
+      [1, 256, 144],
+    );
+    assert.deepEqual(
+      Object.values(jobs).map(({ needs }) => needs),
+      [undefined, "parents", "parents"],
+    );
+    const accounts = Object.values(jobs).flatMap(({ strategy }) =>
+      strategy.matrix.include.map(({ account }) => account),
+    );
+    assert.equal(new Set(accounts).size, 401);
+    assert.ok(
+      accounts.every((account) => typeof account === "string"),
+      "an account with leading zeros stays text",
+    );
+  });
+
+  it("of GitLab name the parent's job", () => {
+    const jobs = parse(matrixOf(readFleet(fleetFolder(["ads"])), "gitlab")) as Record<
+      string,
+      { needs?: string[]; script: string[] }
+    >;
+    assert.deepEqual(jobs["deploy ads"]!.needs, ["deploy parent"]);
+    assert.equal(jobs["deploy parent"]!.needs, undefined);
+    assert.match(jobs["deploy ads"]!.script.at(-1)!, /^npx sagemaker-sharing deploy up --yes --only ads --dir /);
+  });
+
+  it("of Pulumi Deployments are settings by stack", () => {
+    const settings = JSON.parse(matrixOf(readFleet(fleetFolder(["ads"])), "pulumi")) as Record<string, unknown>;
+    assert.deepEqual(Object.keys(settings), [
+      "organization/sagemaker-sharing/parent",
+      "organization/sagemaker-sharing/ads",
+    ]);
+  });
+});

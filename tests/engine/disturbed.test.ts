@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { globSync } from "node:fs";
+import path from "node:path";
+import { CreateRoleCommand, DeleteRoleCommand, ListRolesCommand } from "@aws-sdk/client-iam";
+import { pulumi } from "../../deploy/engine/backend";
+import { changed, succeeded } from "./parts/changes";
+import { clientsOf, type Clients } from "./parts/readBack";
+import { CHILD, PARENT, World, type StackConfig } from "./parts/world";
+
+const CONSUMERS = {
+  ads: { accountId: "333333333333", endpoints: ["ads"] },
+  "fraud-team": { accountId: CHILD, endpoints: ["churn"] },
+};
+const ANYONE = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
+});
+
+/** What goes wrong in the middle, and what is left of it. */
+describe("disturbed, on the engine", function () {
+  let world: World;
+  let parent: Clients;
+
+  before(async function () {
+    world = await World.start(this);
+    parent = clientsOf(world, PARENT);
+    await world.init("parent");
+    parentOf(CONSUMERS);
+  });
+  after(() => world?.stop());
+
+  const parentOf = (consumers: StackConfig) => world.write("parent", PARENT, { account: "parent", consumers });
+  const locks = () => globSync("**/locks/**/*.json", { cwd: path.join(world.dir, "state/.pulumi") });
+  const roles = async () =>
+    (await parent.iam.send(new ListRolesCommand({}))).Roles!.map(({ RoleName }) => RoleName!).sort();
+  const shares = async () =>
+    (await world.outputs("parent"))["shares"] as { consumers: object; failed?: Record<string, string> };
+
+  it("one consumer whose role's name is taken does not hold back the other", async () => {
+    const taken = { RoleName: "SageMakerExternal-ads", AssumeRolePolicyDocument: ANYONE };
+    await parent.iam.send(new CreateRoleCommand(taken));
+    const { result, problems } = await world.run("up", "parent");
+    assert.equal(result, "failed");
+    assert.match(problems[0]!.message, /EntityAlreadyExists/);
+    const { consumers, failed } = await shares();
+    assert.deepEqual(Object.keys(consumers), ["fraud-team"]);
+    assert.match(failed!["ads"]!, /ads-invoke-role/);
+  });
+
+  it("has given nothing to the role that was there", () => {
+    const attached = world.aws.calls.filter(({ action }) => action === "AttachRolePolicy");
+    assert.equal(attached.length, 1, "only fraud-team's own role has got a policy");
+  });
+
+  it("the next up completes it", async () => {
+    await parent.iam.send(new DeleteRoleCommand({ RoleName: "SageMakerExternal-ads" }));
+    assert.deepEqual(changed(succeeded(await world.run("up", "parent"))), [
+      "create ads-invoke-attachment",
+      "create ads-invoke-role",
+    ]);
+    assert.deepEqual(Object.keys((await shares()).consumers), ["ads", "fraud-team"]);
+    assert.equal((await shares()).failed, undefined);
+  });
+
+  it("a consumer renamed keeps its resources' names", async () => {
+    const renamed = {
+      ...CONSUMERS["fraud-team"],
+      formerIds: ["fraud-team"],
+      invokeRoleName: "SageMakerExternal-fraud-team",
+    };
+    parentOf({ ads: CONSUMERS.ads, fraud: renamed });
+    const changes = changed(succeeded(await world.run("up", "parent")));
+    assert.deepEqual(
+      changes.filter((change) => /^(create|delete|replace) .*-role\b/.test(change)),
+      [],
+      changes.join("\n"),
+    );
+    assert.deepEqual(await roles(), ["SageMakerExternal-ads", "SageMakerExternal-fraud-team"]);
+  });
+
+  describe("in the middle of an update", () => {
+    /** Lets the first CreateRole wait until somebody lets it go on. */
+    function holdCreateRole() {
+      const reached = Promise.withResolvers<void>();
+      const goOn = Promise.withResolvers<void>();
+      world.aws.hold = async ({ action }) => {
+        if (action !== "CreateRole") return;
+        reached.resolve();
+        await goOn.promise;
+      };
+      return { reached: reached.promise, goOn: goOn.resolve };
+    }
+    const withMore = (more: string) =>
+      parentOf({ ...CONSUMERS, [more]: { accountId: "444444444444", endpoints: [more] } });
+
+    before(async () => {
+      parentOf(CONSUMERS);
+      succeeded(await world.run("up", "parent"));
+    });
+    afterEach(() => (world.aws.hold = () => Promise.resolve()));
+
+    it("a second up is refused, with the first one's lock named", async () => {
+      withMore("risk");
+      const { reached, goOn } = holdCreateRole();
+      const first = world.begin("up", "parent");
+      await reached;
+      const second = await world.run("up", "parent");
+      assert.equal(second.result, "failed");
+      assert.match(second.problems[0]!.message, /currently locked by 1 lock/);
+      goOn();
+      succeeded(await first.outcome);
+      assert.deepEqual(locks(), []);
+    });
+
+    it("cancelled, it finishes what it has begun, gives its lock back, and goes on from there", async () => {
+      withMore("reports");
+      const { reached, goOn } = holdCreateRole();
+      const operating = world.begin("up", "parent");
+      await reached;
+      operating.cancel();
+      goOn();
+      const { result } = await operating.outcome;
+      assert.equal(result, "cancelled");
+      assert.deepEqual(locks(), []);
+      succeeded(await world.run("up", "parent"));
+      assert.ok((await roles()).includes("SageMakerExternal-reports"));
+      assert.deepEqual(changed(succeeded(await world.run("up", "parent"))), []);
+    });
+
+    it("killed, its lock stays until somebody takes it, and up goes on from there", async () => {
+      withMore("ops");
+      const { reached, goOn } = holdCreateRole();
+      const operating = world.begin("up", "parent");
+      await reached;
+      operating.kill();
+      assert.equal((await operating.outcome).result, "failed");
+      assert.equal(locks().length, 1);
+      world.aws.hold = () => Promise.resolve();
+      goOn();
+      await pulumi(["cancel", "--yes", "--stack", world.fullName("parent")], world.stacks, world.env);
+      // Whether AWS got to make the role before its caller died is up to the moment; then its name is taken.
+      if ((await roles()).includes("SageMakerExternal-ops"))
+        await parent.iam.send(new DeleteRoleCommand({ RoleName: "SageMakerExternal-ops" }));
+      succeeded(await world.run("up", "parent"));
+      assert.deepEqual(changed(succeeded(await world.run("up", "parent"))), []);
+    });
+  });
+
+  it("a destroy that meets what somebody deleted by hand goes on", async () => {
+    succeeded(await world.run("destroy", "parent"));
+    assert.deepEqual(await roles(), []);
+  });
+});
