@@ -19,6 +19,8 @@ import { count, log, publishing } from "./powertools";
 
 /** What is left of an invocation's time when no new case is begun. */
 const RESERVE = 15_000;
+/** The same when no more is looked at. */
+const LAST_LOOK = 4_000;
 
 const { here, settings } = readEnvironment(__dirname);
 const sagemaker = new SageMakerClient();
@@ -46,9 +48,10 @@ interface Context {
 
 /** Called with a batch of the queue, or with the timer's event. */
 export const handler = (event: Batch | { readonly Records?: undefined }, context: Context): Promise<unknown> =>
-  publishing<unknown>(() =>
-    event.Records ? takeBatch(event, tools) : tick(tools, Date.now() + context.getRemainingTimeInMillis() - RESERVE),
-  );
+  publishing<unknown>(() => {
+    const end = Date.now() + context.getRemainingTimeInMillis();
+    return event.Records ? takeBatch(event, tools) : tick(tools, end - RESERVE, end - LAST_LOOK);
+  });
 
 async function notify({ subject, text, attributes }: Message): Promise<void> {
   await sns.send(

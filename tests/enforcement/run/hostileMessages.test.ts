@@ -74,7 +74,7 @@ function remembering(known: Set<string>): (tools: Tools) => Tools {
       get(ledger, name) {
         const method = Reflect.get(ledger, name) as (...args: unknown[]) => unknown;
         return (...args: unknown[]) => {
-          if (name === "tell" || name === "write") known.add((args[0] as { eventId: string }).eventId);
+          if (name === "report" || name === "write") known.add((args[0] as { eventId: string }).eventId);
           return method.apply(ledger, args);
         };
       },
@@ -117,7 +117,11 @@ describe("hostile messages among good ones", () => {
       fc.asyncProperty(batches, async ({ harms: chosen, order }) => {
         const known = new Set<string>();
         const limits = { remediesPerHour: 1000, perResourcePerHour: 100 };
-        const scene = new Scene({ settings: settingsWith({ limits }, CHURN), around: remembering(known) });
+        const scene = new Scene({
+          isFast: true,
+          settings: settingsWith({ limits }, CHURN),
+          around: remembering(known),
+        });
         scene.sweeps = false;
         const { denied, allowed, told, elsewhere, originals } = happen(scene.world);
         const hostile = chosen.map(([harm, of], index): Hostile => {

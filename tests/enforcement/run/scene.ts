@@ -162,7 +162,8 @@ export class Scene {
   async tick(): Promise<void> {
     this.begins();
     try {
-      await tick(this.tools, this.world.now.getTime() + 45_000);
+      const end = this.world.now.getTime() + 60_000;
+      await tick(this.tools, end - 15_000, end - 4_000);
     } catch (error) {
       this.logged.push(["tick failed", { error: String(error) }]);
     }

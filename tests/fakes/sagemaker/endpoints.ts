@@ -86,7 +86,7 @@ export function endpointOperations(account: Account): Operations {
       const endpoint = requireEndpoint(account, input.EndpointName);
       endpoint.refuseInProgress();
       if ([...account.components.values()].some(({ endpointName }) => endpointName === endpoint.name)) {
-        throw validation(`Cannot delete endpoint "${endpoint.arn}" while it hosts inference components.`);
+        throw validation(`Cannot delete endpoint with inference component associated: "${endpoint.arn}".`);
       }
       // AWS deregisters the scalable targets of its variants on the caller's behalf.
       const targets = targetsOf(account, endpoint);

@@ -22,6 +22,9 @@
  * alike, and the clock starts at a quarter of a second, so that an event's time (whole seconds) is before the creation
  * time of what it created, as it may be on AWS.
  *
+ * Names: `new World({ namesIgnoreCase: true })` takes every spelling of a name for the same, as SageMaker may; otherwise it
+ * tells them apart. Nobody has written down which it is, so enforcement has to be right in both.
+ *
  * What goes wrong: `world.faults`
  *     .throttle({ calls: 3, operation: "DescribeEndpoint" })          // the next three
  *     .throttle({ share: 0.2, seed: 7, caller: ENFORCER })            // every fifth of one caller's
@@ -39,8 +42,8 @@
  * AWS's own texts, where they are known: everything in `errors.ts`; a transform job that cannot be stopped, or whose
  * name is taken; an endpoint without inference components; a scalable target that nobody may deregister, or that is
  * missing. Of a base component only the middle of the sentence is known, of a component under way only the status. Not
- * confirmed: a scalable target that blocks an update. Made up: endpoints that host components, components on an endpoint
- * that is not in service, a missing variant. Not simulated: traffic, quotas, tags, names that differ by case only, IAM
+ * confirmed: a scalable target that blocks an update. Of an endpoint that hosts components only the beginning is known. Made up: components on an endpoint
+ * that is not in service, a missing variant. Not simulated: traffic, quotas, tags, IAM
  * beyond `refuse`, signatures.
  */
 import { World, type WorldOptions } from "./world";

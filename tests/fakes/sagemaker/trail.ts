@@ -116,7 +116,7 @@ export class Trail {
       sourceIPAddress: caller.invokedBy ?? "203.0.113.7",
       userAgent: caller.invokedBy ?? userAgent,
       ...(error && { errorCode: CODES[error.code] ?? error.code, errorMessage: error.message }),
-      requestParameters: orNull(toRecord(input)),
+      requestParameters: recorded(orNull(toRecord(input))),
       responseElements: error || readOnly ? null : orNull(toRecord(output)),
       requestID: uuid(this.next),
       eventID: uuid(this.next),
@@ -132,6 +132,12 @@ export class Trail {
 
 /** What CloudTrail calls an error otherwise than the API does. */
 const CODES: Readonly<Record<string, string>> = { AccessDeniedException: "AccessDenied" };
+
+/** CloudTrail leaves out what is longer than 100 KB. Source: CloudTrail User Guide, "CloudTrail record contents", `omitted`. */
+const recorded = (values: unknown) =>
+  values !== null && Buffer.byteLength(JSON.stringify(values)) > 100_000
+    ? { omitted: true, originalSize: Buffer.byteLength(JSON.stringify(values)), reason: "field_over_limit" }
+    : values;
 
 const orNull = (value: unknown) =>
   typeof value === "object" && value !== null && Object.keys(value).length > 0 ? value : null;

@@ -12,6 +12,7 @@ import { historyOperations } from "./history";
 import { inProcess, serve, type InProcess, type Request, type Served } from "./http";
 import type { Moment } from "./life";
 import { modelOperations } from "./models";
+import { Names } from "./names";
 import { random } from "./random";
 import { scalingOperations } from "./scaling";
 import { SERVICES } from "./services";
@@ -29,6 +30,8 @@ export interface WorldOptions {
   readonly secondsPerCall?: number;
   /** Spells ARNs as SageMaker did for years: in small letters, whatever the name. */
   readonly lowerCaseArns?: boolean;
+  /** Takes every spelling of a name for the same. */
+  readonly namesIgnoreCase?: boolean;
   readonly durations?: Partial<Durations>;
   /** Seconds until LookupEvents shows a call. */
   readonly historyDelay?: Delay;
@@ -57,11 +60,12 @@ export class World {
 
   constructor(options: WorldOptions = {}) {
     const { account: id = "111111111111", region = "eu-west-1", lowerCaseArns = false, seed = 1 } = options;
+    const names = <T>() => new Names<T>(options.namesIgnoreCase ?? false);
     const clock = new Clock(options.start ?? new Date("2026-11-21T10:00:00.250Z"));
     this.account = {
       ...{ id, region, clock, faults: this.faults, durations: { ...DURATIONS, ...options.durations } },
-      ...{ models: new Map(), configs: new Map(), endpoints: new Map() },
-      ...{ jobs: new Map(), components: new Map(), targets: new Map(), moments: [] },
+      ...{ models: names(), configs: names(), endpoints: names(), jobs: names(), components: names() },
+      ...{ targets: new Map(), moments: [] },
       arn: (kind, name) => `arn:aws:sagemaker:${region}:${id}:${kind}/${lowerCaseArns ? name.toLowerCase() : name}`,
     };
     this.#trail = new Trail(this.account, random(seed));
