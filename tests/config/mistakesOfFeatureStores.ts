@@ -242,7 +242,7 @@ export const mistakesOfFeatureStores: readonly MistakeCase[] = [
       offlineStore: { bucket, bucketAccountId: "444444444444" },
       featureGroups: ["customers", { name: "orders", offlineStore: { bucket } }],
     },
-    "offlineStore.bucketAccountId: of bucket …is the parent here and 444444444444 there; it has one owner",
+    "offlineStore.bucketAccountId: of bucket …is the parent here and 444444444444 there; it has one owner (got ",
   ],
   ["an offline store of nothing", { offlineStore: {} }, "offlineStore.bucket: …name of an S3 bucket: …(it is missing"],
   ...bucketMistakes.flatMap(([what, name, says]): MistakeCase[] => [
