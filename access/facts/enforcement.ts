@@ -59,7 +59,7 @@ export function enforcementLines({
     `enforcement in ${config.here.accountId}   ${pause ? "paused" : mode}   rules: ${names}`,
     ...[...enforcementIn({ built })].flatMap(([region, parts]) => [
       `  ${region}   rule ${lastPart(parts.ruleArn)} -> queue ${lastPart(parts.queueArn)} -> ${parts.enforcerFunctionName} (${lastPart(parts.enforcerRoleArn)})`,
-      `    ${parts.sweepFunctionName} (${lastPart(parts.sweepRoleArn)}) every ${sweepEveryMinutes} minutes; ledger ${parts.tableName}; tells ${lastPart(parts.topicArn)}`,
+      `    ${parts.sweepFunctionName} (${lastPart(parts.sweepRoleArn)}) every ${sweepEveryMinutes} minutes; ledger ${parts.tableName}; notifies ${lastPart(parts.topicArn)}`,
     ]),
   ];
 }

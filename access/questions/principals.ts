@@ -72,8 +72,9 @@ export const outsideOrganization = (principal: Principal, { organizations }: Sha
 
 /** A session of one of the execution roles, with the policies that the child's stack gives it. */
 export function executionRoleSession(roleArn: string, sharing: Sharing): Principal {
-  const name = roleArn.split("/").pop()!;
-  const might = adminRole(roleArn, `execution role ${name}`, sharing);
+  const only = sharing.featureStore?.share.executionRoleArns.length === 1;
+  const label = only ? "the execution role" : `execution role ${roleArn.split("/").pop()!}`;
+  const might = adminRole(roleArn, label, sharing);
   if (sharing.child === undefined) return might;
   return { ...might, policies: sharing.child.account.roles.get(roleArn)?.policies ?? [] };
 }

@@ -28,7 +28,10 @@ export function answersOf({ answers, counted }: Check, all: boolean, paint: Pain
     if (!all && rest > 0) lines.push(`  ... ${rest} more, all as expected (--all shows them)`);
     lines.push("");
   }
-  return all ? lines : [...lines, ...uncounted({ answers, counted }, consumers.slice(FIRST_CONSUMERS))];
+  if (all) return lines;
+  const rest = uncounted({ answers, counted }, consumers.slice(FIRST_CONSUMERS));
+  // What was only counted stands right below what was shown.
+  return rest.length === 0 ? lines : [...lines.slice(0, -1), ...rest, ""];
 }
 
 /** How many answers were not shown, of consumers and of enforcement's own parts. */
@@ -40,9 +43,9 @@ function uncounted({ answers, counted }: Pick<Check, "answers" | "counted">, oth
   const ownParts = own + sum([...counted.values()].map((one) => one.ownParts));
   return [
     ...(hidden > 0
-      ? [`... ${hidden} more answers about ${others.length} more consumers, all as expected (--all shows them)`, ""]
+      ? [`... ${hidden} more answers about ${others.length} more consumers, all as expected (--all shows them)`]
       : []),
-    ...(ownParts > 0 ? [`enforcement's own parts: ${ownParts} answers, as they should be (--all shows them)`, ""] : []),
+    ...(ownParts > 0 ? [`enforcement's own parts: ${ownParts} answers, as they should be (--all shows them)`] : []),
   ];
 }
 

@@ -7,7 +7,16 @@ import { OWN_PARTS } from "../questions";
 const FIRST_ANSWERS = 12;
 export const FIRST_CONSUMERS = 3;
 /** Answers shown of each thing that is asked about enforcement. */
-const FIRST_OF_ENFORCEMENT = 5;
+const FIRST_OF_ENFORCEMENT = 4;
+/** Families whose answers are shown first: one of each part of a share. */
+const FIRST_FAMILIES = [
+  "endpoints",
+  "invoke-role-trust",
+  "online-store",
+  "offline-store",
+  "workgroup",
+  "results-bucket",
+];
 
 /** What decides whether an answer is shown. */
 interface Shown extends Outcome {
@@ -15,21 +24,15 @@ interface Shown extends Outcome {
   readonly twin: string | null;
   readonly family: string;
   readonly dimension: string | null;
-  readonly service: string;
 }
 
-const ofAnswer = (answer: Answer): Shown => ({
-  ...answer,
-  text: answer.question,
-  service: answer.action.split(":")[0]!,
-});
+const ofAnswer = (answer: Answer): Shown => ({ ...answer, text: answer.question });
 
 const ofAsked = ({ question, expected, actual, unproven }: Asked): Shown => ({
   text: question.text,
   twin: question.twin?.text ?? null,
   family: question.family,
   dimension: question.dimension ?? null,
-  service: question.hops.at(-1)!.action.split(":")[0]!,
   ...{ expected, actual, unproven },
 });
 
@@ -57,18 +60,21 @@ function choose<T>(subject: string, index: number, all: readonly T[], view: (one
 }
 
 /**
- * The surprises, and as many of the others as fit: something of every service first, then of every family and dimension, each
- * denial with the promise that it is the twin of.
+ * The surprises, and as many of the others as fit: a denial of every family first, then of every dimension, each with the promise
+ * that it is the twin of.
  */
 function pick<T extends Shown>(items: readonly T[], most: number): T[] {
   if (items.length <= most) return [...items];
   const chosen = new Set(items.filter(isSurprise));
   const byText = new Map(items.map((item) => [item.text, item]));
-  const byService = ({ expected, service }: Shown) => `${expected} ${service}`;
+  const byFamily = ({ expected, family }: Shown) => `${expected} ${family}`;
+  const rank = ({ family }: Shown) =>
+    FIRST_FAMILIES.includes(family) ? FIRST_FAMILIES.indexOf(family) : FIRST_FAMILIES.length;
+  const ranked = items.toSorted((one, other) => rank(one) - rank(other));
   const byDimension = ({ family, dimension }: Shown) => `${family} ${dimension}`;
-  for (const kindOf of [byService, byDimension]) {
+  for (const kindOf of [byFamily, byDimension]) {
     const kinds = new Set([...chosen].map(kindOf));
-    for (const item of items) {
+    for (const item of ranked) {
       if (kinds.has(kindOf(item))) continue;
       const twin = item.twin === null ? undefined : byText.get(item.twin);
       const wanted = [item, ...(twin === undefined || chosen.has(twin) ? [] : [twin])];

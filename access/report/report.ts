@@ -124,7 +124,8 @@ function fullness({ policies }: Check): string[] {
   const fullest = new Map<string, Check["policies"][number]>();
   for (const policy of policies)
     if (policy.size > (fullest.get(policy.kind)?.size ?? 0)) fullest.set(policy.kind, policy);
-  const shown = [...fullest.values()].map(
+  const mostFull = [...fullest.values()].sort((a, b) => b.size / b.limit - a.size / a.limit).slice(0, 4);
+  const shown = mostFull.map(
     ({ kind, size, limit }) => `${kind} ${size.toLocaleString("en")}/${limit.toLocaleString("en")}`,
   );
   return shown.length === 0 ? [] : [`fullest   ${shown.join("   ")}`];
