@@ -352,7 +352,7 @@ const CASES: readonly {
             {
               applyServerSideEncryptionByDefault: {
                 sseAlgorithm: "aws:kms",
-                kmsMasterKeyId: "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-555555555555",
+                kmsMasterKeyId: "arn:aws:kms:eu-west-1:222222222222:key/11111111-2222-3333-4444-734dffd71a6b",
               },
               bucketKeyEnabled: true,
             },
