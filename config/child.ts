@@ -4,6 +4,7 @@ import { checkBoundary, checkPolicies, everyStack, hereOf, placeOf, unknownRegio
 import { checkEnforcement, enforcementOf, enforcementWarnings, type EnforcementSettings } from "./enforcement";
 import { isMapping, strictObject, type Report } from "./strictObject";
 import {
+  accountId,
   atMost,
   bool,
   changeableRoleName,
@@ -119,6 +120,7 @@ export const childKeys = {
   parentStack: parentStack.optional(),
   share: share.optional(),
   shareFile: text(/./, "must be the path of a file; the share itself goes in share").optional(),
+  parentAccountId: accountId.optional(),
   consumer: text(/^[a-z][a-z0-9-]{0,30}$/, "must be the consumer's id in the parent's table").optional(),
   callers: callers.optional(),
   executionRole: executionRole.optional(),
@@ -194,6 +196,8 @@ export interface ChildConfig {
   readonly naming: Naming;
   readonly source: ShareSource;
   readonly consumer: string | undefined;
+  /** The parent account that a share is taken from; absent takes any. */
+  readonly parentAccountId?: string;
   readonly callers: {
     readonly group:
       { readonly name: string; readonly create: boolean; readonly members: readonly string[] } | undefined;
@@ -232,6 +236,7 @@ export function childConfig(fields: z.output<typeof childSchema>): { config: Chi
       naming,
       source,
       consumer: fields.consumer,
+      ...(fields.parentAccountId !== undefined && { parentAccountId: fields.parentAccountId }),
       callers: {
         group: callers?.group && { ...callers.group, name: callers.group.name ?? callerGroupName(naming) },
         roleNames: callers?.roleNames ?? [],
@@ -252,6 +257,11 @@ export function childConfig(fields: z.output<typeof childSchema>): { config: Chi
     warnings: [
       ...unknownRegions([fields["aws:region"], ...(enforcement?.regions ?? [])]),
       ...(enforcement ? enforcementWarnings(enforcement) : []),
+      ...(fields.parentAccountId === undefined
+        ? [
+            "parentAccountId is not set, so whoever can write the share chooses the account whose role is assumed: write the parent's account id",
+          ]
+        : []),
     ],
   };
 }

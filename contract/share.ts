@@ -1,4 +1,6 @@
 import * as z from "zod";
+import * as is from "./fields";
+import { printable } from "./printable";
 
 /**
  * The contract between the two accounts. The parent builds one Share per consumer and exports them all as the stack output
@@ -11,78 +13,90 @@ export const SHARE_VERSION = 1;
 
 const AsyncInference = z.object({
   /** Where the caller uploads a request's input: `s3://bucket/prefix/`. */
-  input: z.string(),
+  input: is.s3Folder,
   /** Where SageMaker leaves results and failures: `s3://bucket/prefix/`. */
-  output: z.string(),
-  kmsKeyArn: z.string().optional(),
+  output: is.s3Folder,
+  kmsKeyArn: is.keyArn.optional(),
 });
 
 const Invoke = z.object({
   /** The role in the parent account that the callers assume. */
-  roleArn: z.string().min(1),
+  roleArn: is.roleArn,
   /** What the callers pass as ExternalId. An identifier, not a secret. */
-  externalId: z.string().min(1),
+  externalId: is.externalId,
   /** Endpoint names or patterns of names. */
-  endpoints: z.array(z.string()),
-  inferenceComponents: z.array(z.string()),
+  endpoints: z.array(is.namePattern).min(1),
+  inferenceComponents: z.array(is.namePattern),
   /** Regions of the endpoints; `*` is every region. */
-  regions: z.array(z.string()),
+  regions: z.array(is.regionOrAll).min(1),
   /** SageMaker Runtime actions without their `sagemaker:` prefix. */
-  actions: z.array(z.string()),
+  actions: z.array(is.action).min(1),
   /** Seconds. A caller that already uses a role gets an hour at most, whatever this says. */
-  maxSessionDuration: z.number(),
+  maxSessionDuration: is.sessionSeconds,
   asyncInference: AsyncInference.optional(),
 });
 
 const OfflineStore = z.object({
-  bucket: z.string(),
+  bucket: is.bucket,
   /** The account of the bucket, where that is not the parent. */
-  bucketAccountId: z.string().optional(),
+  bucketAccountId: is.accountId.optional(),
   /** Before the account's folder in the bucket; may be empty. No slash at either end. */
-  prefix: z.string(),
+  prefix: is.prefix,
   /** Glue database. */
-  database: z.string(),
+  database: is.glueName,
   /** Glue table, where the parent names it exactly. */
-  table: z.string().optional(),
-  kmsKeyArn: z.string().optional(),
+  table: is.glueName.optional(),
+  kmsKeyArn: is.keyArn.optional(),
   lakeFormation: z.boolean(),
 });
 
 const FeatureGroup = z.object({
-  name: z.string(),
+  name: is.featureGroupName,
   offlineStore: OfflineStore.optional(),
-  onlineStoreKmsKeyArn: z.string().optional(),
+  onlineStoreKmsKeyArn: is.keyArn.optional(),
 });
 export type FeatureGroupShare = z.infer<typeof FeatureGroup>;
 
 const FeatureStore = z.object({
   /** The role in the parent account that the execution roles assume. */
-  roleArn: z.string().min(1),
+  roleArn: is.roleArn,
   access: z.enum(["read", "readWrite"]),
-  featureGroups: z.array(FeatureGroup),
+  featureGroups: z.array(FeatureGroup).min(1),
   /** Roles of the consumer's account that the feature-store role trusts. */
-  executionRoleArns: z.array(z.string().regex(/^arn:[a-z-]+:iam::\d{12}:role\/./)).min(1),
+  executionRoleArns: z.array(is.roleArn).min(1),
   /** Athena workgroup in the parent account; absent when nothing of the feature store is offline. */
-  workgroup: z.string().optional(),
+  workgroup: is.workgroup.optional(),
   /** Where Athena writes results, in the consumer's account; absent when Athena keeps them itself. */
-  resultsBucket: z.object({ name: z.string(), prefix: z.string() }).optional(),
+  resultsBucket: z.object({ name: is.bucket, prefix: is.prefix }).optional(),
 });
 export type FeatureStoreShare = z.infer<typeof FeatureStore>;
 
-/** What one consumer gets. */
-export const Share = z.object({
-  version: z.number(),
-  consumer: z.string(),
-  /** What the parent called this consumer before, the oldest first; absent when it was never renamed. */
-  formerIds: z.array(z.string()).optional(),
-  /** The consumer's account: the one this share is meant for. */
-  accountId: z.string().regex(/^\d{12}$/),
-  partition: z.string(),
-  parent: z.object({ accountId: z.string().regex(/^\d{12}$/), region: z.string() }),
-  organizationId: z.string().optional(),
-  invoke: Invoke.optional(),
-  featureStore: FeatureStore.optional(),
-});
+/** What one consumer gets: roles of the parent that its own roles and people may assume. */
+export const Share = z
+  .object({
+    version: z.number(),
+    consumer: is.consumer,
+    /** What the parent called this consumer before, the oldest first; absent when it was never renamed. */
+    formerIds: z.array(is.consumer).optional(),
+    /** The consumer's account: the one this share is meant for. */
+    accountId: is.accountId,
+    partition: is.partition,
+    parent: z.object({ accountId: is.accountId, region: is.region }),
+    organizationId: is.organizationId.optional(),
+    invoke: Invoke.optional(),
+    featureStore: FeatureStore.optional(),
+  })
+  .superRefine((share, ctx) => {
+    const { accountId, partition, parent, invoke, featureStore } = share;
+    const belongs = (path: PropertyKey[], arn: string | undefined, owner: string) => {
+      if (is.roleArn.safeParse(arn).success && !arn!.startsWith(`arn:${partition}:iam::${owner}:`))
+        ctx.addIssue({ code: "custom", path, message: `must be a role of account ${owner} in partition ${partition}` });
+    };
+    belongs(["invoke", "roleArn"], invoke?.roleArn, parent.accountId);
+    belongs(["featureStore", "roleArn"], featureStore?.roleArn, parent.accountId);
+    for (const [index, arn] of (featureStore?.executionRoleArns ?? []).entries())
+      belongs(["featureStore", "executionRoleArns", index], arn, accountId);
+  });
 export type Share = z.infer<typeof Share>;
 
 /** The parent's stack output `shares`. */
@@ -98,6 +112,8 @@ export interface Reader {
   readonly consumer?: string | undefined;
   readonly accountId?: string | undefined;
   readonly partition?: string | undefined;
+  /** The parent that shares are taken from; no other's is taken. */
+  readonly parentAccountId?: string | undefined;
 }
 
 /** What is wrong with a share, in one sentence for people. */
@@ -120,7 +136,12 @@ export function readShare(value: unknown, reader: Reader, from: string): Share {
 
   const parsed = Share.safeParse(share);
   if (!parsed.success) {
-    const wrong = parsed.error.issues.map(({ path }) => `${path.join(".")} ${stateOf(share, path)}`).join("; ");
+    const wrong = parsed.error.issues
+      .map(
+        ({ path, code, message }) =>
+          `${path.join(".")} ${stateOf(share, path)}${code === "custom" ? `: ${message}` : ""}`,
+      )
+      .join("; ");
     throw new ShareProblem(
       `${from} is not a share that this program can read (${wrong}). Run \`pulumi up\` in the parent stack; an encrypted value arrives empty from another stack, so nothing in the parent's config may be secret.`,
     );
@@ -191,6 +212,11 @@ function refuseOthers(share: Share, reader: Reader, from: string): void {
       `${from} is meant for account ${share.accountId}; aws:allowedAccountIds of this stack is ${reader.accountId}. Deploy it with the consumer's account, or correct consumers.${share.consumer}.accountId in the parent.`,
     );
   }
+  if (reader.parentAccountId !== undefined && share.parent.accountId !== reader.parentAccountId) {
+    throw new ShareProblem(
+      `${from} is a share of account ${share.parent.accountId}; this takes those of parent ${reader.parentAccountId} only (parentAccountId). Correct it, or ask who wrote this share.`,
+    );
+  }
   if (reader.partition !== undefined && share.partition !== reader.partition) {
     throw new ShareProblem(
       `${from} is in partition ${share.partition}; aws:region of this stack is in ${reader.partition}. Roles cannot be assumed across partitions.`,
@@ -223,5 +249,5 @@ const list = (ids: readonly string[]) =>
 /** Short enough for one line. */
 function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? "nothing";
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  return printable(text.length > 80 ? `${text.slice(0, 77)}...` : text);
 }

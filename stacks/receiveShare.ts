@@ -8,8 +8,11 @@ import type { Lookups } from "./lookups";
  *
  * @throws Mistakes that name the key of the source
  */
-export async function receiveShare({ source, consumer, here }: ChildConfig, lookups: Lookups): Promise<Share> {
-  const reader = { consumer, accountId: here.accountId, partition: here.partition };
+export async function receiveShare(
+  { source, consumer, here, parentAccountId }: ChildConfig,
+  lookups: Lookups,
+): Promise<Share> {
+  const reader = { consumer, accountId: here.accountId, partition: here.partition, parentAccountId };
   try {
     switch (source.from) {
       case "parentStack":

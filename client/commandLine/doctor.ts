@@ -48,7 +48,7 @@ async function doctor(options: Options): Promise<void> {
   const request = endpoint === undefined ? undefined : { endpoint, ...bodyOf(options) };
   const findings = new Findings();
   if (!options.json) findings.onFinding = printer(console.log, process.stdout.hasColors?.() ?? false);
-  await examineChild(shareIn(value, options.consumer, from), findings, { ...options, request });
+  await examineChild(shareIn(value, options.consumer, from, options.parentAccount), findings, { ...options, request });
   if (holds(value, "enforcement"))
     findings.section("enforcement").notTried("enforcement of this account", `${OPERATOR} examines it`);
   console.log(options.json ? asJson(findings) : summary(findings));

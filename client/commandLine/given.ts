@@ -7,7 +7,12 @@ import type { BodyOptions, RoleOptions, ShareOptions } from "./options";
 
 /** From what was typed to what the library takes. */
 
-export const sourceOf = ({ share, stack, consumer }: ShareOptions): ShareSource => ({ file: share, stack, consumer });
+export const sourceOf = ({ share, stack, consumer, parentAccount }: ShareOptions): ShareSource => ({
+  file: share,
+  stack,
+  consumer,
+  parentAccountId: parentAccount,
+});
 export const shareOf = (options: ShareOptions) => loadShare(sourceOf(options));
 
 export const credentialsOf = ({ profile, sessionName, sourceIdentity }: RoleOptions): CredentialsOptions => ({

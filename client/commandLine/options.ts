@@ -6,6 +6,7 @@ export interface ShareOptions {
   readonly share?: string;
   readonly stack?: string;
   readonly consumer?: string;
+  readonly parentAccount?: string;
 }
 
 export interface RoleOptions extends ShareOptions {
@@ -28,7 +29,8 @@ export const shareOptions = (command: Command): Command =>
   command
     .option("-s, --share <file>", "file with the share; - is standard input")
     .option("--stack <name>", "Pulumi stack to ask for it")
-    .option("--consumer <id>", "which share, where there are several");
+    .option("--consumer <id>", "which share, where there are several")
+    .option("--parent-account <id>", "take shares of this account only (default: SAGEMAKER_SHARE_PARENT, or any)");
 
 export const roleOptions = (command: Command): Command =>
   shareOptions(command)

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { readShare, ShareProblem, type Share } from "../../contract/share";
 
 /** Where a share may come from; the first that is given counts. */
@@ -10,22 +10,26 @@ export interface ShareSource {
   readonly stack?: string | undefined;
   /** The consumer, where what is read holds the shares of several. */
   readonly consumer?: string | undefined;
+  /** The parent's account: a share of another is refused. @default `SAGEMAKER_SHARE_PARENT`, or any */
+  readonly parentAccountId?: string | undefined;
 }
 
 /** The environment variable that holds a share: its JSON, or the path of a file. */
 export const SHARE_VARIABLE = "SAGEMAKER_SHARE";
+/** The environment variable that pins the parent's account. */
+export const PARENT_VARIABLE = "SAGEMAKER_SHARE_PARENT";
 const DEFAULT_FILE = "share.json";
 
 /**
  * Reads the share: from a file, from a Pulumi stack, from the environment variable `SAGEMAKER_SHARE` (JSON, or a file's path),
- * else from `share.json` in this folder. What is read may be the child's output `share`, the parent's output `shares`, or all
+ * else from `share.json` in this folder, when that is a file of this user that nobody else may write. What is read may be the child's output `share`, the parent's output `shares`, or all
  * outputs of either.
  *
  * @throws ShareProblem with one sentence for people
  */
 export function loadShare(source: ShareSource = {}): Share {
   const { value, from } = loadOutputs(source);
-  return shareIn(value, source.consumer, from);
+  return shareIn(value, source.consumer, from, source.parentAccountId);
 }
 
 /** What a stack printed, and where it was read; see {@link loadShare}. */
@@ -34,20 +38,28 @@ export function loadOutputs({ file, stack }: ShareSource = {}): { readonly value
   if (stack !== undefined) return fromStack(stack);
   const variable = process.env[SHARE_VARIABLE]?.trim();
   if (variable?.startsWith("{")) return { value: parsed(variable, SHARE_VARIABLE), from: SHARE_VARIABLE };
-  return fromFile(variable || DEFAULT_FILE);
+  if (variable) return fromFile(variable);
+  refuseOthersFile(DEFAULT_FILE);
+  return fromFile(DEFAULT_FILE);
 }
 
 /**
  * Takes the share out of what a stack printed.
  *
  * @param from where it was read, for the messages
+ * @param parentAccountId the parent that shares are taken from; undefined takes any
  * @throws ShareProblem with one sentence for people
  */
-export function shareIn(value: unknown, consumer?: string, from = "the share"): Share {
+export function shareIn(
+  value: unknown,
+  consumer?: string,
+  from = "the share",
+  parentAccountId = process.env[PARENT_VARIABLE] || undefined,
+): Share {
   const outputs = value as { share?: unknown; shares?: unknown } | null;
   const isOutputs = typeof value === "object" && outputs !== null && !("version" in outputs);
   const held = isOutputs ? (outputs.share ?? outputs.shares ?? value) : value;
-  return readShare(ofConsumer(held, consumer, from), { consumer }, from);
+  return readShare(ofConsumer(held, consumer, from), { consumer, parentAccountId }, from);
 }
 
 /** One of the parent's shares; anything else as it is. A parent with one consumer needs no name. */
@@ -60,6 +72,25 @@ function ofConsumer(held: unknown, consumer: string | undefined, from: string): 
   const missing = id === undefined ? "" : `, none of consumer "${id}"`;
   throw new ShareProblem(
     `${from} holds the shares of ${ids.join(", ") || "no consumer at all"}${missing}: name yours with --consumer`,
+  );
+}
+
+/** A share says whose role is assumed and gets the requests: one that lies in a folder is not taken from just anybody. */
+function refuseOthersFile(file: string): void {
+  const user = process.getuid?.();
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined || user === undefined) return;
+  const why = !found.isFile()
+    ? "is no file"
+    : found.uid !== user && found.uid !== 0
+      ? "belongs to another user"
+      : // Where everybody has a group of their own, files are writable by it.
+        (found.mode & (found.gid === process.getgid?.() ? 0o002 : 0o022)) !== 0
+        ? "can be written by others"
+        : undefined;
+  if (why === undefined) return;
+  throw new ShareProblem(
+    `./${file} ${why}, so it is not read by itself: if you trust it, name it in --share or ${SHARE_VARIABLE}`,
   );
 }
 

@@ -7,7 +7,7 @@ import { askingOnce } from "../backtest/askingOnce";
 import { judgeAll, statusOf, type Judged } from "../backtest/judgements";
 import { Records } from "../backtest/recordedLedger";
 import { SavedAnswers } from "../backtest/savedAnswers";
-import { jsonFrom, recordsIn } from "../backtest/savedRecords";
+import { jsonFrom, jsonOrLinesFrom, recordsIn } from "../backtest/savedRecords";
 import { Connection } from "../connection";
 import { settingsOf, type StackSettings } from "../settings";
 import { judgedInWords, table } from "../words";
@@ -58,7 +58,7 @@ async function live(back: number, { here }: StackSettings, err: (text: string) =
 }
 
 const saved = (file: string, describe: string | undefined, { here }: StackSettings): Material => ({
-  found: recordsIn(jsonFrom(file)),
+  found: recordsIn(jsonOrLinesFrom(file)),
   account: SavedAnswers.from(describe === undefined ? {} : jsonFrom(describe), here).account,
 });
 

@@ -4,7 +4,7 @@ import { judgeAll, statusOf, type Judged } from "../backtest/judgements";
 import { Problem } from "../problem";
 import { Records } from "../backtest/recordedLedger";
 import { SavedAnswers } from "../backtest/savedAnswers";
-import { jsonFrom, recordsIn } from "../backtest/savedRecords";
+import { jsonFrom, jsonOrLinesFrom, recordsIn } from "../backtest/savedRecords";
 import { settingsOf, type StackSettings } from "../settings";
 import { judgedInWords } from "../words";
 import { ofStack, printJson, printLines, type StackOptions } from "./options";
@@ -40,7 +40,7 @@ export function decideCommand(program: Command, { io, finish }: Registration): v
 /** Judges saved events offline, with the stack's rules. */
 export async function decide({ event, describe }: DecideOptions, stack: StackSettings): Promise<Decided> {
   if (event === "-" && describe === "-") throw new Problem("only one of --event and --describe can be standard input");
-  const records = new Records(recordsIn(jsonFrom(event)), stack);
+  const records = new Records(recordsIn(jsonOrLinesFrom(event)), stack);
   const answers = SavedAnswers.from(describe === undefined ? {} : jsonFrom(describe), stack.here);
   const judged = await judgeAll(records, answers.account, stack);
   return { judged, missing: [...new Set(answers.missing)], leftOut: Object.fromEntries(records.leftOut) };

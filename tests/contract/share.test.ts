@@ -59,7 +59,14 @@ describe("a share that is read", () => {
   const whole = {
     ...FRAUD,
     organizationId: "o-a1b2c3d4e5",
-    invoke: { ...FRAUD.invoke!, asyncInference: { input: "s3://b/in/", output: "s3://b/out/", kmsKeyArn: "arn" } },
+    invoke: {
+      ...FRAUD.invoke!,
+      asyncInference: {
+        input: "s3://b/in/",
+        output: "s3://b/out/",
+        kmsKeyArn: STORE.featureGroups[1]!.onlineStoreKmsKeyArn!,
+      },
+    },
   };
   for (const [name, value, reader, expected] of [
     ["comes out of all shares by its consumer", SHARES, READER, FRAUD],
@@ -348,4 +355,96 @@ describe("a share is refused", () => {
       );
     });
   }
+});
+
+/** What a hostile or broken parent may write, by field; each is refused, by child and client alike. */
+const HOSTILE: readonly (readonly [what: string, share: unknown, says: RegExp])[] = [
+  ["every role", invoke({ roleArn: "arn:aws:iam::111111111111:role/*" }), /invoke\.roleArn cannot be/],
+  ["any one letter", invoke({ roleArn: "arn:aws:iam::111111111111:role/Invok?" }), /invoke\.roleArn cannot be/],
+  ["a wildcard in a path", invoke({ roleArn: "arn:aws:iam::111111111111:role/*/Invoke" }), /invoke\.roleArn cannot be/],
+  [
+    "a policy variable",
+    invoke({ roleArn: "arn:aws:iam::111111111111:role/${aws:username}/Invoke" }),
+    /roleArn cannot be/,
+  ],
+  [
+    "a role of the child",
+    invoke({ roleArn: "arn:aws:iam::222222222222:role/Admin" }),
+    /must be a role of account 111111111111/,
+  ],
+  ["another partition", invoke({ roleArn: "arn:aws-cn:iam::111111111111:role/Invoke" }), /in partition aws/],
+  ["a user", invoke({ roleArn: "arn:aws:iam::111111111111:user/x" }), /invoke\.roleArn cannot be/],
+  ["a line of its own", invoke({ roleArn: `${FRAUD.invoke!.roleArn}\n[profile x]` }), /invoke\.roleArn cannot be/],
+  ["a line in an ExternalId", invoke({ externalId: "x\ncredential_process = evil" }), /invoke\.externalId cannot be/],
+  ["an ExternalId too short", invoke({ externalId: "x" }), /invoke\.externalId cannot be/],
+  ["a region that is a host", invoke({ regions: ["eu-west-1.evil.example"] }), /invoke\.regions\.0 cannot be/],
+  ["a region with a line", invoke({ regions: ["eu-west-1\n"] }), /invoke\.regions\.0 cannot be/],
+  ["an endpoint with a slash", invoke({ endpoints: ["../x"] }), /invoke\.endpoints\.0 cannot be/],
+  ["a session of a year", invoke({ maxSessionDuration: 31_536_000 }), /invoke\.maxSessionDuration cannot be/],
+  [
+    "every object",
+    invoke({ asyncInference: { input: "s3://*/", output: "s3://b/out/" } }),
+    /asyncInference\.input cannot be/,
+  ],
+  [
+    "a key that is none",
+    invoke({ asyncInference: { input: "s3://b/i/", output: "s3://b/o/", kmsKeyArn: "*" } }),
+    /kmsKeyArn/,
+  ],
+  ["every bucket", store({ resultsBucket: { name: "*", prefix: "" } }), /featureStore\.resultsBucket\.name cannot be/],
+  ["a bucket with a path", store({ resultsBucket: { name: "b/x", prefix: "" } }), /resultsBucket\.name cannot be/],
+  ["every prefix", store({ resultsBucket: { name: "results", prefix: "*" } }), /resultsBucket\.prefix cannot be/],
+  ["a variable as prefix", store({ resultsBucket: { name: "results", prefix: "${aws:userid}" } }), /prefix cannot be/],
+  [
+    "an escape in a workgroup",
+    store({ workgroup: "wg\u001b[2J" }),
+    /featureStore\.workgroup cannot be "wg\\u001b\[2J"/,
+  ],
+  ["a C1 control", store({ workgroup: "wg\u009b2J" }), /featureStore\.workgroup cannot be "wg\\u009b2J"/],
+  [
+    "roles of the parent",
+    store({ executionRoleArns: ["arn:aws:iam::111111111111:role/x"] }),
+    /role of account 222222222222/,
+  ],
+  [
+    "every role of the child",
+    store({ executionRoleArns: ["arn:aws:iam::222222222222:role/*"] }),
+    /executionRoleArns\.0 cannot/,
+  ],
+  [
+    "a feature group that is a path",
+    store({ featureGroups: [{ name: "a/../b" }] }),
+    /featureGroups\.0\.name cannot be/,
+  ],
+  ["an organization that is none", { ...FRAUD, organizationId: "o-*" }, /organizationId cannot be/],
+  ["a consumer that is a profile", { ...FRAUD, consumer: "x]\n[default" }, /consumer cannot be/],
+  [
+    "a parent's region that is none",
+    { ...FRAUD, parent: { accountId: "111111111111", region: "x" } },
+    /parent\.region cannot/,
+  ],
+  ["a partition that is none", { ...FRAUD, partition: "aws:*" }, /partition cannot be/],
+];
+
+describe("a share that is not believed", () => {
+  for (const [what, share, says] of HOSTILE)
+    it(`may not hold ${what}`, () => {
+      assert.throws(
+        () => readShare(arrived(share), {}, "share.json"),
+        (error: Error) => {
+          assert.match(error.message, says);
+          assert.doesNotMatch(error.message, /[\u0000-\u001f\u007f-\u009f]/);
+          return true;
+        },
+      );
+    });
+
+  it("is of the parent that the reader has pinned", () => {
+    const pinned = (parentAccountId: string) => readShare(arrived(FRAUD), { ...READER, parentAccountId }, "share.json");
+    assert.deepEqual(pinned("111111111111"), FRAUD);
+    assert.throws(
+      () => pinned("999999999999"),
+      /is a share of account 111111111111; this takes those of parent 999999999999 only/,
+    );
+  });
 });

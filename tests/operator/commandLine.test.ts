@@ -86,6 +86,18 @@ describe("npm run enforcement", () => {
         { Records: [tells, create()] },
         { Events: [tells, create()].map((one) => ({ CloudTrailEvent: JSON.stringify(one) })) },
         [event(tells), event(create()), event(create())],
+        { events: [tells, create()].map((one) => ({ logStreamName: "trail", message: JSON.stringify(one) })) },
+        { messageType: "DATA_MESSAGE", logEvents: [tells, create()].map((one) => ({ message: JSON.stringify(one) })) },
+        {
+          results: [tells, create()].map((one) => [
+            { field: "@timestamp", value: "2026-11-21 10:00:00.000" },
+            { field: "@message", value: JSON.stringify(one) },
+          ]),
+          status: "Complete",
+        },
+        { Records: [event(tells), event(create())].map((one) => ({ messageId: "m", body: JSON.stringify(one) })) },
+        `${JSON.stringify(tells)}\n${JSON.stringify(create())}\n`,
+        `\ufeff${JSON.stringify(tells)}\r\n\r\n${JSON.stringify(create())}`,
       ]) {
         const { status, out } = await decide(events);
         assert.deepEqual([status, out.match(/^DENIED/gm)?.length], [3, 1]);
@@ -185,6 +197,18 @@ describe("npm run enforcement", () => {
     ["days that are none", () => ["backtest", "--days", "91"], 2, /whole number of days from 1 to 90/],
     ["adopt without a reason", () => ["adopt", "e"], 2, /required option '--why <text>'/],
     ["a file that is not there", () => ["decide", "--dir", dir, "--event", "/no/such"], 1, /\/no\/such cannot be read/],
+    [
+      "a line that is no JSON",
+      () => ["decide", "--dir", dir, "--event", file("x", '{"eventName": "x"}\n{')],
+      1,
+      /line 2 of .* is no JSON/,
+    ],
+    [
+      "a row of Insights without its message",
+      () => ["decide", "--dir", dir, "--event", file("x", { results: [[{ field: "@timestamp", value: "x" }]] })],
+      1,
+      /without @message: ask for it with/,
+    ],
     ["a file that is no JSON", () => ["decide", "--dir", dir, "--event", file("x", "{")], 1, /is no JSON/],
     [
       "JSON that is no event",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { loadOutputs, loadShare, shareIn } from "../../../client/session/shareSource";
@@ -67,6 +67,30 @@ describe("a share", () => {
     process.env["SAGEMAKER_SHARE"] = ` ${JSON.stringify(named("text"))}`;
     assert.equal(loadShare().consumer, "text");
     assert.equal(loadShare({ file: file("third.json", named("given")) }).consumer, "given");
+  });
+
+  it("in the folder is read by itself only when nobody else may have written it", () => {
+    process.chdir(mkdtempSync(path.join(tmpdir(), "folder-")));
+    writeFileSync("share.json", JSON.stringify(SHARE));
+    chmodSync("share.json", 0o646);
+    assert.throws(
+      () => loadShare(),
+      /\.\/share\.json can be written by others, so it is not read by itself: if you trust it/,
+    );
+    assert.equal(loadShare({ file: "share.json" }).consumer, "fraud-team");
+    chmodSync("share.json", 0o600);
+    assert.equal(loadShare().consumer, "fraud-team");
+    rmSync("share.json");
+    mkdirSync("share.json");
+    assert.throws(() => loadShare(), /\.\/share\.json is no file/);
+  });
+
+  it("may be taken from one parent only", () => {
+    assert.equal(shareIn(SHARE, undefined, "here", "111111111111").consumer, "fraud-team");
+    assert.throws(() => shareIn(SHARE, undefined, "here", "999999999999"), /is a share of account 111111111111/);
+    process.env["SAGEMAKER_SHARE_PARENT"] = "999999999999";
+    assert.throws(() => shareIn(SHARE), /this takes those of parent 999999999999 only/);
+    assert.equal(loadShare({ file: file("own.json", SHARE), parentAccountId: "111111111111" }).consumer, "fraud-team");
   });
 
   it("comes from a Pulumi stack", () => {
