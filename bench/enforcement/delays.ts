@@ -4,7 +4,8 @@ import { random } from "../../tests/fakes/sagemaker/random";
 
 /**
  * Seconds, in simulated time, from when an endpoint that may not be there could be deleted, and was known, to when its deletion
- * began; over endpoints that take from a minute to two hours to be created, well or not, with events up to a quarter of an hour late.
+ * began; over endpoints that take from a minute to two hours to be created, well or not, with CloudTrail's events up to a quarter of an
+ * hour late and SageMaker's own between half a second and three.
  */
 export async function delaysToDeletion(scenarios: number): Promise<readonly number[]> {
   const next = random(1);
@@ -17,6 +18,7 @@ export async function delaysToDeletion(scenarios: number): Promise<readonly numb
         ends: next() < 0.2 ? "Failed" : undefined,
         late: next() ** 4 * 900,
         untilBeat: next() * 60,
+        stateDelay: () => 500 + next() * 2500,
       }),
     );
   }
@@ -30,10 +32,13 @@ interface Scenario {
   readonly late: number;
   /** From the event to the timer's next beat. */
   readonly untilBeat: number;
+  /** Milliseconds until SageMaker's own event arrives. */
+  readonly stateDelay: () => number;
 }
 
-async function delayOf({ seconds, ends, late, untilBeat }: Scenario): Promise<number> {
-  const scene = new Scene();
+async function delayOf({ seconds, ends, late, untilBeat, stateDelay }: Scenario): Promise<number> {
+  const scene = new Scene({ isFast: true });
+  scene.stateDelay = stateDelay;
   const { world } = scene;
   given(world, DEPLOYER, { models: ["churn-1"], configs: { c1: ["churn-1"] } });
   world.advance(60);
@@ -44,8 +49,7 @@ async function delayOf({ seconds, ends, late, untilBeat }: Scenario): Promise<nu
   world.advance(late);
   const knownAt = world.now.getTime();
   await scene.deliver([event!]);
-  world.advance(untilBeat);
-  await scene.tick();
+  await scene.pass(untilBeat / 60);
   while (scene.status("mine") !== undefined) await scene.pass(1);
   const at = (...statuses: readonly string[]) =>
     world

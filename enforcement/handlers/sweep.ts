@@ -17,8 +17,8 @@ import { count, log, publishing } from "./powertools";
 
 const { here } = readEnvironment(__dirname);
 const queue = new Queue(new SQSClient(), variable("QUEUE_URL"));
-/** What is left of an invocation's time when no more is read: to hand on what was found, and for the baseline. */
-const RESERVE = 120_000;
+/** How much of an invocation's time is for reading; the rest is to hand on what was found, and for the baseline. */
+const FOR_READING = 0.6;
 
 const tools: SweepTools = {
   here,
@@ -33,4 +33,4 @@ const tools: SweepTools = {
 };
 
 export const handler = (_event: unknown, context: { getRemainingTimeInMillis(): number }): Promise<void> =>
-  publishing(() => sweep(tools, Date.now() + context.getRemainingTimeInMillis() - RESERVE));
+  publishing(() => sweep(tools, Date.now() + FOR_READING * context.getRemainingTimeInMillis()));

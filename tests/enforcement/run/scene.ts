@@ -56,10 +56,13 @@ export class Scene {
   sweeps = true;
   /** Whether SageMaker's own events arrive; AWS delivers them as best it can. */
   statesArrive = true;
+  /** Milliseconds until one of them arrives. */
+  stateDelay = () => 0;
   /** What somebody does while the function sleeps between two looks. */
   whileAsleep: () => void | Promise<void> = () => {};
   #sweptAt = 0;
   #arriving: Delivery[] = [];
+  readonly #states: { readonly at: number; readonly event: StateChange }[] = [];
   readonly #sweeper: Pick<SweepTools, "account" | "trail">;
 
   constructor(options: SceneOptions = {}) {
@@ -121,7 +124,7 @@ export class Scene {
   async pass(minutes: number, deliveries: Delivery[] = []): Promise<void> {
     this.#arriving = deliveries;
     const end = this.world.now.getTime() + minutes * 60_000;
-    for (let minute = minutes - 1; minute >= 0; minute -= 1) {
+    for (let minute = Math.ceil(minutes) - 1; minute >= 0; minute -= 1) {
       await this.#until(end - minute * 60_000);
       for (const body of this.queue.splice(0)) await this.take(body);
       await this.deliver();
@@ -136,6 +139,7 @@ export class Scene {
       const now = this.world.now.getTime();
       const next = Math.min(
         ...this.#arriving.map(({ at }) => at.getTime()),
+        ...this.#states.map(({ at }) => at),
         this.statesArrive ? this.world.nextChange() : Infinity,
         end,
       );
@@ -150,8 +154,11 @@ export class Scene {
     const arrived = this.#arriving.filter(({ at }) => at.getTime() <= now);
     this.#arriving.splice(0, this.#arriving.length, ...this.#arriving.filter(({ at }) => at.getTime() > now));
     for (const { event } of arrived) await this.take(JSON.stringify(event));
-    const states = this.world.takeStateChanges();
-    if (this.statesArrive) for (const event of states) await this.take(JSON.stringify(event));
+    for (const event of this.statesArrive ? this.world.takeStateChanges() : [])
+      this.#states.push({ at: Date.parse(event.time) + this.stateDelay(), event });
+    const due = this.#states.filter(({ at }) => at <= now);
+    this.#states.splice(0, this.#states.length, ...this.#states.filter(({ at }) => at > now));
+    for (const { event } of due) await this.take(JSON.stringify(event));
   }
 
   async #sleep(ms: number): Promise<void> {
