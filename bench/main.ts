@@ -4,6 +4,7 @@ import { checksBySize, sampleCheck } from "./accessCheck";
 import { clientFigures } from "./clientFigures";
 import type { Measured } from "./measure";
 import { enforcementFigures } from "./enforcement/figures";
+import { engineFigures } from "./engine/figures";
 import { programLoading } from "./programLoading";
 import { boundOf, met, shown, type Target } from "./targets";
 
@@ -20,6 +21,7 @@ async function main(): Promise<number> {
 
   const enforcement = await enforcementFigures();
   const client = await clientFigures();
+  const engine = await engineFigures();
 
   const measurements: readonly (readonly [what: string, measured: Measured])[] = [
     ["load the program as pulumi up does", loading.transpiled],
@@ -30,6 +32,7 @@ async function main(): Promise<number> {
     ["access check, 1,000 consumers", thousand!],
     ...enforcement.measurements,
     ...client.measurements,
+    ...engine.measurements,
   ];
   const targets: readonly Target[] = [
     {
@@ -43,6 +46,7 @@ async function main(): Promise<number> {
     { what: "memory for 1,000 consumers", measured: thousand!.megabytes, unit: "MB", most: 1536 },
     ...enforcement.targets,
     ...client.targets,
+    ...engine.targets,
   ];
   const machine = { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length };
   console.log(json ? asJson(machine, measurements, targets) : asTable(machine, measurements, targets));

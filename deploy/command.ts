@@ -54,7 +54,7 @@ export async function deployStacks(operation: Operation, options: DeployOptions,
 
   const cancelling = new AbortController();
   const onInterrupt = () => {
-    if (!cancelling.signal.aborted) tell("\ncancelling: what has begun is finished cleanly, nothing else begins");
+    if (!cancelling.signal.aborted) tell("\ncancelling: locks are given back, nothing else begins");
     cancelling.abort();
   };
   process.on("SIGINT", onInterrupt).on("SIGTERM", onInterrupt);

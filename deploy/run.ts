@@ -5,7 +5,7 @@ import { dependenciesOf } from "./dependencies";
 import { listStacks, type ListedStack } from "./engine/backend";
 import type { Operation, Outcome, PlannedShares } from "./engine/messages";
 import { operate, type Operating } from "./engine/operate";
-import { firstCause } from "./report/explain";
+import { firstCause, type Explained } from "./report/explain";
 import { fingerprintOf } from "./fingerprint";
 import type { Fleet, Member } from "./fleet";
 import { plannedShares } from "./engine/plannedShares";
@@ -153,12 +153,17 @@ async function one(
   return { end, letsBegin: (dependent) => letsBegin(outcome, fleet, dependent) };
 }
 
-const halfDone = ({ changes }: Outcome) => ({
-  cause:
-    changes.length === 0
-      ? "cancelled before it changed anything"
-      : `cancelled after ${changes.length} changes; the others are still to be done`,
-});
+/** The provider breaks its requests off when it is cancelled; whether AWS has carried them out, nobody was told. */
+function halfDone({ changes, unfinished }: Outcome): Explained {
+  const begun = unfinished.filter(({ urn }) => !/::(pulumi:|sagemaker-sharing:)[^$]*::[^:]*$/.test(urn));
+  const names = begun.map(({ op, urn }) => `${op} ${urn.split("::").pop()}`).join(", ");
+  if (names === "") return { cause: `cancelled after ${changes.length} changes; the others are still to be done` };
+  return {
+    cause: `cancelled after ${changes.length} changes; half done: ${names}`,
+    wayOut:
+      "AWS may have done that without the engine knowing: if --continue says that a name is taken, delete what has it",
+  };
+}
 
 /** A parent in which one consumer failed has shared with the others all the same. */
 function letsBegin({ result, outputs }: Outcome, { members }: Fleet, dependent: string): boolean {

@@ -35,6 +35,11 @@ export class Changes {
     return [...found.values()].filter(({ urn }) => !this.#failed.has(urn)).sort((a, b) => (a.urn < b.urn ? -1 : 1));
   }
 
+  /** What began and did not end. */
+  unfinished(): Change[] {
+    return [...this.#planned.values()].filter(({ urn }) => !this.#done.has(urn) && !this.#failed.has(urn));
+  }
+
   #add(changes: Map<string, Change>, { op, urn, diffs }: StepEventMetadata): void {
     if (UNCHANGED.has(op)) return;
     changes.set(urn, { urn, op: REPLACING.has(op) ? "replace" : op, keys: [...(diffs ?? [])].sort() });

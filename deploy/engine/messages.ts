@@ -46,6 +46,8 @@ export type Report =
 export interface Outcome {
   readonly result: "succeeded" | "failed" | "cancelled";
   readonly changes: readonly Change[];
+  /** Changes that had begun and of which the engine does not know how they ended: AWS may have carried them out. */
+  readonly unfinished: readonly Change[];
   readonly problems: readonly Problem[];
   readonly warnings: readonly string[];
   /** The stack's outputs, where the operation gave some. */

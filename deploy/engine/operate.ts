@@ -39,7 +39,7 @@ export function operate(order: Order, { onProgress, env = process.env }: Operate
   const outcome = new Promise<Outcome>((resolve) => {
     child.on("close", (status, signal) => {
       const message = `the process of the stack ended with ${signal ?? `status ${status}`}${said && `: ${said.trim()}`}`;
-      resolve(ended ?? { result: "failed", changes: [], problems: [{ message }], warnings: [] });
+      resolve(ended ?? { result: "failed", changes: [], unfinished: [], problems: [{ message }], warnings: [] });
     });
   });
   send({ kind: "order", order });

@@ -48,6 +48,7 @@ async function work(order: Order): Promise<Outcome> {
   const made = (result: Outcome["result"]): Outcome => ({
     result,
     changes: changes.all(order.operation === "preview"),
+    unfinished: order.operation === "preview" ? [] : changes.unfinished(),
     problems,
     warnings,
     ...(outputs && { outputs }),

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import path from "node:path";
-import { CreateRoleCommand, DeleteRoleCommand, ListRolesCommand } from "@aws-sdk/client-iam";
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DetachRolePolicyCommand,
+  ListAttachedRolePoliciesCommand,
+  ListRolesCommand,
+} from "@aws-sdk/client-iam";
 import { pulumi } from "../../deploy/engine/backend";
 import { changed, succeeded } from "./parts/changes";
 import { clientsOf, type Clients } from "./parts/readBack";
@@ -97,6 +103,10 @@ describe("disturbed, on the engine", function () {
       parentOf(CONSUMERS);
       succeeded(await world.run("up", "parent"));
     });
+    /** Whether AWS got to make a role before its caller went away is up to the moment; then its name is taken. */
+    async function forget(RoleName: string) {
+      if ((await roles()).includes(RoleName)) await parent.iam.send(new DeleteRoleCommand({ RoleName }));
+    }
     afterEach(() => (world.aws.hold = () => Promise.resolve()));
 
     it("a second up is refused, with the first one's lock named", async () => {
@@ -112,16 +122,22 @@ describe("disturbed, on the engine", function () {
       assert.deepEqual(locks(), []);
     });
 
-    it("cancelled, it finishes what it has begun, gives its lock back, and goes on from there", async () => {
+    it("cancelled, it gives its lock back, names what is half done, and goes on from there", async () => {
       withMore("reports");
       const { reached, goOn } = holdCreateRole();
       const operating = world.begin("up", "parent");
       await reached;
       operating.cancel();
       goOn();
-      const { result } = await operating.outcome;
+      const { result, unfinished } = await operating.outcome;
       assert.equal(result, "cancelled");
       assert.deepEqual(locks(), []);
+      assert.ok(
+        unfinished.some(({ urn }) => urn.endsWith("::reports-invoke-role")),
+        JSON.stringify(unfinished),
+      );
+      // The provider has broken its request off, and AWS has carried it out.
+      await forget("SageMakerExternal-reports");
       succeeded(await world.run("up", "parent"));
       assert.ok((await roles()).includes("SageMakerExternal-reports"));
       assert.deepEqual(changed(succeeded(await world.run("up", "parent"))), []);
@@ -138,16 +154,22 @@ describe("disturbed, on the engine", function () {
       world.aws.hold = () => Promise.resolve();
       goOn();
       await pulumi(["cancel", "--yes", "--stack", world.fullName("parent")], world.stacks, world.env);
-      // Whether AWS got to make the role before its caller died is up to the moment; then its name is taken.
-      if ((await roles()).includes("SageMakerExternal-ops"))
-        await parent.iam.send(new DeleteRoleCommand({ RoleName: "SageMakerExternal-ops" }));
+      await forget("SageMakerExternal-ops");
       succeeded(await world.run("up", "parent"));
       assert.deepEqual(changed(succeeded(await world.run("up", "parent"))), []);
     });
   });
 
-  it("a destroy that meets what somebody deleted by hand goes on", async () => {
-    succeeded(await world.run("destroy", "parent"));
-    assert.deepEqual(await roles(), []);
+  describe("in the end", () => {
+    it("a destroy that meets what somebody deleted by hand goes on", async () => {
+      const { AttachedPolicies } = await parent.iam.send(
+        new ListAttachedRolePoliciesCommand({ RoleName: "SageMakerExternal-ads" }),
+      );
+      const [{ PolicyArn } = {}] = AttachedPolicies!;
+      await parent.iam.send(new DetachRolePolicyCommand({ RoleName: "SageMakerExternal-ads", PolicyArn }));
+      await parent.iam.send(new DeleteRoleCommand({ RoleName: "SageMakerExternal-ads" }));
+      succeeded(await world.run("destroy", "parent"));
+      assert.deepEqual(await roles(), []);
+    });
   });
 });

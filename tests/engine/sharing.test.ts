@@ -21,7 +21,10 @@ import {
   GetPublicAccessBlockCommand,
   ListBucketsCommand,
 } from "@aws-sdk/client-s3";
+import { readFleet } from "../../deploy/fleet";
+import { policiesOf } from "../../deploy/role/command";
 import { changed, succeeded } from "./parts/changes";
+import { permissionsOf } from "./parts/permissions";
 import { clientsOf, documentOf, type Clients } from "./parts/readBack";
 import { CHILD, PARENT, World, type StackConfig } from "./parts/world";
 
@@ -298,6 +301,24 @@ describe("sharing, on the engine", function () {
       const groups = (await child.iam.send(new ListGroupsCommand({}))).Groups!.map(({ GroupName }) => GroupName);
       assert.deepEqual(groups, ["SagemakerTester"]);
       assert.deepEqual(await members(), []);
+    });
+
+    it("took no permission that deploy-role does not print", async () => {
+      childOf();
+      const policies = await policiesOf(readFleet(world.stacks));
+      for (const [stack, account] of [
+        ["parent", PARENT],
+        ["child", CHILD],
+      ] as const) {
+        const given = new Set(policies[stack]!.Statement.flatMap(({ Action }) => Action));
+        const taken = permissionsOf(world.aws.calls, account, "Deployer");
+        assert.ok(taken.length > 10, stack);
+        assert.deepEqual(
+          taken.filter((permission) => !given.has(permission)),
+          [],
+          stack,
+        );
+      }
     });
   });
 });

@@ -15,6 +15,8 @@ export interface Aws {
 
 export interface Recorded {
   readonly account: string;
+  /** The role whose credentials signed; empty for the credentials that every role is assumed with. */
+  readonly role: string;
   readonly service: string;
   /** As AWS names the operation, where the protocol says it; else method and path. */
   readonly action: string;
@@ -24,15 +26,16 @@ export interface Recorded {
 export async function startAws(): Promise<Aws> {
   const moto = await startMoto({ MOTO_IAM_LOAD_MANAGED_POLICIES: "true" });
   const calls: Recorded[] = [];
-  const accounts = new Map<string, string>();
+  const roles = new Map<string, string>();
   const aws: Pick<Aws, "calls" | "hold"> = { calls, hold: () => Promise.resolve() };
   const server = createServer((request, response) => {
     void bodyOf(request).then(async (body) => {
-      const call = callOf(request, body, accounts);
+      const call = callOf(request, body, roles);
       await aws.hold(call);
       const answer = await FILLED_IN(call, (changed) => forward(moto, request, changed));
-      if (call.service === "sts" && call.action.startsWith("AssumeRole")) remember(accounts, call, answer);
-      calls.push({ account: call.account, service: call.service, action: call.action, status: answer.status });
+      if (call.service === "sts" && call.action.startsWith("AssumeRole")) remember(roles, call, answer);
+      const { account, role, service, action } = call;
+      calls.push({ account, role, service, action, status: answer.status });
       write(response, answer);
     });
   });
@@ -59,7 +62,7 @@ const SCOPE = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//;
 /** moto's account for credentials that no role gave. */
 const OWN_ACCOUNT = "123456789012";
 
-function callOf(request: IncomingMessage, body: Buffer, accounts: ReadonlyMap<string, string>): Call {
+function callOf(request: IncomingMessage, body: Buffer, roles: ReadonlyMap<string, string>): Call {
   const [, key = "", region = "", service = ""] = SCOPE.exec(request.headers.authorization ?? "") ?? [];
   const target = request.headers["x-amz-target"];
   const text = body.toString();
@@ -67,15 +70,26 @@ function callOf(request: IncomingMessage, body: Buffer, accounts: ReadonlyMap<st
     typeof target === "string"
       ? target.split(".").pop()!
       : (new URLSearchParams(text).get("Action") ?? `${request.method} ${request.url}`);
-  const account = accounts.get(key) ?? OWN_ACCOUNT;
-  return { account, region, service, action, method: request.method!, path: request.url!, text, body };
+  const role = roles.get(key) ?? "";
+  const account = role.split(":")[4] ?? OWN_ACCOUNT;
+  return {
+    account,
+    role: role.split("/").pop()!,
+    region,
+    service,
+    action,
+    method: request.method!,
+    path: request.url!,
+    text,
+    body,
+  };
 }
 
 /** The credentials of a role are the account's. */
-function remember(accounts: Map<string, string>, { text }: Call, { body }: Answer): void {
-  const account = /arn:[a-z-]+:iam::(\d{12}):/.exec(new URLSearchParams(text).get("RoleArn") ?? "")?.[1];
+function remember(roles: Map<string, string>, { text }: Call, { body }: Answer): void {
+  const role = new URLSearchParams(text).get("RoleArn");
   const key = /<AccessKeyId>([^<]+)</.exec(body.toString())?.[1];
-  if (account !== undefined && key !== undefined) accounts.set(key, account);
+  if (role !== null && key !== undefined) roles.set(key, role);
 }
 
 const HOP_BY_HOP = new Set(["connection", "transfer-encoding", "content-length", "keep-alive", "host", "expect"]);

@@ -1,6 +1,7 @@
 /** One call to AWS. */
 export interface Call {
   readonly account: string;
+  readonly role: string;
   readonly region: string;
   readonly service: string;
   readonly action: string;
