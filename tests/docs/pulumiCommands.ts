@@ -1,0 +1,19 @@
+/**
+ * The commands of the Pulumi CLI that pages show, with the flags they show. A test holds this table against the help of a CLI,
+ * where there is one; written from 3.274.1.
+ */
+export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  cancel: ["--stack"],
+  destroy: [],
+  import: ["--file", "--generate-code", "--protect", "--stack"],
+  login: [],
+  "plugin install": [],
+  preview: ["--expect-no-changes", "--import-file", "--refresh", "--stack"],
+  refresh: ["--clear-pending-creates", "--import-pending-creates", "--stack"],
+  "stack export": ["--file", "--stack"],
+  "stack import": ["--file", "--stack"],
+  "stack init": ["--secrets-provider"],
+  "stack output": ["--json", "--stack"],
+  "state delete": ["--stack", "--target-dependents"],
+  up: ["--continue-on-error", "--refresh", "--stack"],
+};
