@@ -21,6 +21,7 @@ export function check(program: Command, { io, finish }: Registration): void {
   )
     .option("--all", "show every answer", false)
     .option("--json", "print everything as JSON (docs/access-check.md describes it)", false)
+    .option("--no-cache", "compile the program anew and keep nothing (SAGEMAKER_SHARING_NO_CACHE=1 does the same)")
     .addHelpText("after", HELP)
     .action(async (options: CheckOptions) => finish(await runCheck(options, io)));
 }

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const ROOT = path.join(__dirname, "../..");
+
+/** A folder with the loader, the compiler and one source. */
+function folder(): { readonly dir: string; readonly cache: string; readonly write: (source: string) => void } {
+  const dir = mkdtempSync(path.join(tmpdir(), "load-"));
+  mkdirSync(path.join(dir, "bin"));
+  mkdirSync(path.join(dir, "node_modules"));
+  copyFileSync(path.join(ROOT, "bin/loadTypeScript.cjs"), path.join(dir, "bin/loadTypeScript.cjs"));
+  symlinkSync(path.join(ROOT, "node_modules/esbuild"), path.join(dir, "node_modules/esbuild"));
+  return {
+    dir,
+    cache: path.join(dir, "node_modules/.cache/sagemaker-sharing"),
+    write: (source) => writeFileSync(path.join(dir, "main.ts"), source),
+  };
+}
+
+/** What the source prints, loaded through the loader. */
+const printed = (dir: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
+  execFileSync(process.execPath, ["--require", "./bin/loadTypeScript.cjs", "./main.ts", ...args], {
+    cwd: dir,
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+  }).trim();
+
+const keptFiles = (cache: string) => readdirSync(cache).filter((name) => name.endsWith(".cjs"));
+
+describe("the loader of TypeScript", () => {
+  it("keeps what it compiled, one file a source, and sees every change", () => {
+    const { dir, cache, write } = folder();
+    for (const word of ["one", "two", "one"]) {
+      write(`const word: string = "${word}"; console.log(word);`);
+      for (const time of ["compiled", "kept"]) assert.equal(printed(dir), word, time);
+      assert.equal(keptFiles(cache).length, 1);
+    }
+  });
+
+  it("believes no file that is not whole, nor one of another source", () => {
+    const { dir, cache, write } = folder();
+    write(`console.log("right" as string);`);
+    assert.equal(printed(dir), "right");
+    const [name = ""] = keptFiles(cache);
+    for (const content of ["", "//", 'console.log("wrong");', `//${"0".repeat(64)}\nconsole.log("wrong");`]) {
+      writeFileSync(path.join(cache, name), content);
+      assert.equal(printed(dir), "right");
+    }
+  });
+
+  for (const [how, args, env] of [
+    ["--no-cache", ["--no-cache"], {}],
+    ["SAGEMAKER_SHARING_NO_CACHE=1", [], { SAGEMAKER_SHARING_NO_CACHE: "1" }],
+  ] as const) {
+    it(`keeps nothing with ${how}`, () => {
+      const { dir, cache, write } = folder();
+      write(`console.log("there" as string);`);
+      assert.equal(printed(dir, args, env), "there");
+      assert.ok(!existsSync(cache));
+    });
+  }
+});
