@@ -1,10 +1,36 @@
-/** Where on the way a call failed: with the caller's own credentials, when assuming the role, or at the service behind it. */
+/**
+ * Where on the way a call failed: with the caller's own credentials, when assuming the role, or at the service behind it.
+ *
+ * @example
+ * ```ts
+ * const isOurs = (hop: Hop) => hop === "own credentials";
+ * ```
+ */
 export type Hop = "own credentials" | "assume role" | "endpoint" | "online store" | "query" | "results";
 
-/** What kind of failure it is; the command line ends with a status for each. */
+/**
+ * What kind of failure it is; the command line ends with a status for each.
+ *
+ * @example
+ * ```ts
+ * const mayTryAgain = (kind: Kind) => kind === "throttled";
+ * ```
+ */
 export type Kind = "refused" | "not found" | "throttled" | "cancelled" | "failed";
 
-/** An error that names the hop, says what AWS said, and what to look at, the likelier first. */
+/**
+ * An error that names the hop, says what AWS said, and what to look at, the likelier first.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await new Endpoints(loadShare()).invoke("churn", "42");
+ * } catch (error) {
+ *   if (!(error instanceof ShareError)) throw error;
+ *   console.error(error.hop, error.kind, error.code, error.advice);
+ * }
+ * ```
+ */
 export class ShareError extends Error {
   readonly hop: Hop;
   readonly kind: Kind;

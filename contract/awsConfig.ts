@@ -12,6 +12,11 @@ export const profilesOf = ({ consumer, parent }: Share): string =>
  * Profile sections for `~/.aws/config`, with which the AWS CLI and the AWS SDKs can use the share with no code of ours. The text
  * begins with an empty line, for whoever appends it to a file without a newline at its end.
  * One hour is what a session can last when the caller uses a role already. Source: STS API, AssumeRole.DurationSeconds.
+ *
+ * @example
+ * ```ts
+ * console.log(awsConfig(loadShare())); // sections for ~/.aws/config
+ * ```
  */
 export function awsConfig(share: Share): string {
   const name = profilesOf(share);

@@ -97,6 +97,12 @@ export const Share = z
     for (const [index, arn] of (featureStore?.executionRoleArns ?? []).entries())
       belongs(["featureStore", "executionRoleArns", index], arn, accountId);
   });
+/**
+ * @example
+ * ```ts
+ * const share: Share = loadShare();
+ * ```
+ */
 export type Share = z.infer<typeof Share>;
 
 /** The parent's stack output `shares`. */
@@ -116,7 +122,18 @@ export interface Reader {
   readonly parentAccountId?: string | undefined;
 }
 
-/** What is wrong with a share, in one sentence for people. */
+/**
+ * What is wrong with a share, in one sentence for people.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   loadShare({ file: "share.json" });
+ * } catch (error) {
+ *   if (error instanceof ShareProblem) console.error(error.message);
+ * }
+ * ```
+ */
 export class ShareProblem extends Error {}
 
 /**

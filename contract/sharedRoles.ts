@@ -1,6 +1,13 @@
 import type { Share } from "./share";
 
-/** The roles in the parent account that a share may hold. */
+/**
+ * The roles in the parent account that a share may hold.
+ *
+ * @example
+ * ```ts
+ * const role: SharedRole = "invoke";
+ * ```
+ */
 export type SharedRole = "invoke" | "featureStore";
 
 export interface RoleToAssume {

@@ -9,6 +9,12 @@ import { explainAnywhere, isRefused, isUnexplained, saidBy, ShareError } from ".
 import type { CredentialsProvider } from "../session/roleSession";
 import { pathStyle, placeOf } from "../s3";
 
+/**
+ * @example
+ * ```ts
+ * const options: AsyncOptions = { contentType: "text/csv", invocationTimeoutSeconds: 600 };
+ * ```
+ */
 export interface AsyncOptions {
   /** MIME type of the body. @default `application/json` */
   readonly contentType?: string | undefined;
@@ -22,13 +28,27 @@ export interface AsyncOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/**
+ * @example
+ * ```ts
+ * const options: WaitOptions = { signal: AbortSignal.timeout(600_000), onWait: (seconds) => console.log(seconds) };
+ * ```
+ */
 export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called before each look at S3, with the seconds waited so far. */
   readonly onWait?: ((seconds: number) => void) | undefined;
 }
 
-/** An asynchronous invocation under way. The three places are `s3://` URIs. */
+/**
+ * An asynchronous invocation under way. The three places are `s3://` URIs.
+ *
+ * @example
+ * ```ts
+ * const invocation: AsyncInvocation = await new Endpoints(loadShare()).invokeAsync("forecast-nl", "2026");
+ * console.log(invocation.outputLocation, await invocation.wait());
+ * ```
+ */
 export interface AsyncInvocation {
   readonly inferenceId: string | undefined;
   readonly inputLocation: string;

@@ -12,6 +12,12 @@ import { explainEndpoint, type Invocation } from "./explainEndpoint";
 import type { CredentialsProvider } from "../session/roleSession";
 import { regionOf } from "../../contract/sharedRoles";
 
+/**
+ * @example
+ * ```ts
+ * const options: EndpointsOptions = { endpointRegion: "us-east-1" };
+ * ```
+ */
 export interface EndpointsOptions extends Omit<CredentialsOptions, "role"> {
   /** Region of the endpoints. @default the first region of the share, or the parent's */
   readonly endpointRegion?: string | undefined;
@@ -19,6 +25,12 @@ export interface EndpointsOptions extends Omit<CredentialsOptions, "role"> {
   readonly credentials?: CredentialsProvider | undefined;
 }
 
+/**
+ * @example
+ * ```ts
+ * const options: InvokeOptions = { contentType: "text/csv", signal: AbortSignal.timeout(5000) };
+ * ```
+ */
 export interface InvokeOptions {
   /** MIME type of the body. @default `application/json` */
   readonly contentType?: string | undefined;
@@ -35,7 +47,15 @@ export interface InvokeOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a model answered. */
+/**
+ * What a model answered.
+ *
+ * @example
+ * ```ts
+ * const answer: Answer = await new Endpoints(loadShare()).invoke("churn", "42");
+ * console.log(answer.contentType, answer.text());
+ * ```
+ */
 export interface Answer {
   readonly body: Uint8Array;
   readonly contentType: string | undefined;
@@ -47,6 +67,14 @@ export interface Answer {
 
 /**
  * The endpoints of a share. Errors are ShareError and name the hop that failed; what a signal ends fails with its reason.
+ *
+ * @example
+ * ```ts
+ * const endpoints = new Endpoints(loadShare());
+ * const answer = await endpoints.invoke("churn", "42,0,1", { contentType: "text/csv" });
+ * console.log(answer.json());
+ * for await (const part of endpoints.invokeStream("chat", JSON.stringify({ inputs: "Hi" }))) process.stdout.write(part);
+ * ```
  */
 export class Endpoints {
   readonly #share: Share;

@@ -5,7 +5,15 @@ import { ShareError } from "../errors";
 import { explainFeatures } from "./explainFeatures";
 import type { CredentialsProvider } from "../session/roleSession";
 
-/** What has to be known of a feature group to query it. */
+/**
+ * What has to be known of a feature group to query it.
+ *
+ * @example
+ * ```ts
+ * const group: FeatureGroup = await new FeatureStore(loadShare()).describe("customers");
+ * console.log(group.offline?.table, group.eventTimeType);
+ * ```
+ */
 export interface FeatureGroup {
   readonly name: string;
   readonly arn: string;

@@ -7,6 +7,12 @@ import { Queries, type QueryOptions, type QueryResult } from "./queries";
 import type { FeatureInput, FeatureRecord } from "./records";
 import type { CredentialsProvider } from "../session/roleSession";
 
+/**
+ * @example
+ * ```ts
+ * const options: FeatureStoreOptions = { sourceIdentity: "alice" };
+ * ```
+ */
 export interface FeatureStoreOptions extends Omit<CredentialsOptions, "role"> {
   /** In place of the process's own, see `shareCredentials`. */
   readonly credentials?: CredentialsProvider | undefined;
@@ -15,6 +21,13 @@ export interface FeatureStoreOptions extends Omit<CredentialsOptions, "role"> {
 /**
  * The feature store of a share: records of the online store, queries on the offline store. Errors are ShareError and name the
  * hop that failed; what a signal ends fails with its reason.
+ *
+ * @example
+ * ```ts
+ * const features = new FeatureStore(loadShare());
+ * console.log(await features.get("customers", "42"));
+ * for await (const row of await features.latest("customers", { where: "country = 'NL'" })) console.log(row);
+ * ```
  */
 export class FeatureStore {
   readonly #online: OnlineStore;

@@ -1,6 +1,12 @@
 import { listed } from "../matchNames";
 import { offlineOf, type FeatureGroup } from "./featureGroups";
 
+/**
+ * @example
+ * ```ts
+ * const options: LatestOptions = { features: ["score"], asOf: "2026-11-23T09:00:00Z", limit: 10 };
+ * ```
+ */
 export interface LatestOptions {
   /** @default all features of the group */
   readonly features?: readonly string[] | undefined;

@@ -15,12 +15,24 @@ import { explainFeatures, type FeatureCall } from "./explainFeatures";
 import { featuresOf, recordOf, textOf, type FeatureInput, type FeatureRecord } from "./records";
 import type { CredentialsProvider } from "../session/roleSession";
 
+/**
+ * @example
+ * ```ts
+ * const options: GetOptions = { features: ["score"] };
+ * ```
+ */
 export interface GetOptions {
   /** Names of the features wanted. @default all */
   readonly features?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
+/**
+ * @example
+ * ```ts
+ * const options: PutOptions = { ttl: { Unit: "Days", Value: 30 } };
+ * ```
+ */
 export interface PutOptions {
   /** @default every store of the group */
   readonly targetStores?: readonly ("OnlineStore" | "OfflineStore")[] | undefined;
@@ -29,6 +41,12 @@ export interface PutOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/**
+ * @example
+ * ```ts
+ * const options: DeleteOptions = { mode: "HardDelete" };
+ * ```
+ */
 export interface DeleteOptions extends Pick<PutOptions, "targetStores" | "signal"> {
   /** A soft delete leaves a tombstone behind, a hard one nothing. @default SoftDelete */
   readonly mode?: "SoftDelete" | "HardDelete" | undefined;

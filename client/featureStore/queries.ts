@@ -15,6 +15,12 @@ import { explainQuery, queryEnded } from "./explainQuery";
 import type { CredentialsProvider } from "../session/roleSession";
 import { rowsOf, type Row } from "./rows";
 
+/**
+ * @example
+ * ```ts
+ * const options: QueryOptions = { parameters: ["'NL'"], signal: AbortSignal.timeout(60_000) };
+ * ```
+ */
 export interface QueryOptions {
   /** Glue database of the tables that are named without one. @default that of the share's feature groups */
   readonly database?: string | undefined;
@@ -25,7 +31,14 @@ export interface QueryOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** How a query is getting on. */
+/**
+ * How a query is getting on.
+ *
+ * @example
+ * ```ts
+ * const show = ({ state, seconds, bytesScanned }: Progress) => console.log(state, seconds, bytesScanned);
+ * ```
+ */
 export interface Progress {
   readonly queryId: string;
   readonly state: "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED";
@@ -34,7 +47,15 @@ export interface Progress {
   readonly bytesScanned: number;
 }
 
-/** A query that has succeeded. Its rows are fetched page by page as they are asked for. */
+/**
+ * A query that has succeeded. Its rows are fetched page by page as they are asked for.
+ *
+ * @example
+ * ```ts
+ * const result: QueryResult = await new FeatureStore(loadShare()).query("SELECT 1");
+ * console.log(await result.columns(), await result.all());
+ * ```
+ */
 export interface QueryResult extends AsyncIterable<Row> {
   readonly queryId: string;
   readonly bytesScanned: number;

@@ -1,8 +1,23 @@
 import type { FeatureValue } from "@aws-sdk/client-sagemaker-featurestore-runtime";
 
-/** One record: its features by name, as the store keeps them. Collections (lists, sets, vectors) are lists of text. */
+/**
+ * One record: its features by name, as the store keeps them. Collections (lists, sets, vectors) are lists of text.
+ *
+ * @example
+ * ```ts
+ * const record: FeatureRecord | undefined = await new FeatureStore(loadShare()).get("customers", "42");
+ * ```
+ */
 export type FeatureRecord = Record<string, string | string[]>;
-/** What may be written: numbers and booleans become text, dates ISO 8601 in UTC with milliseconds; null and undefined are left out. */
+/**
+ * What may be written: numbers and booleans become text, dates ISO 8601 in UTC with milliseconds; null and undefined are left out.
+ *
+ * @example
+ * ```ts
+ * const record: FeatureInput = { customer_id: "42", event_time: new Date(), score: 0.5 };
+ * await new FeatureStore(loadShare()).put("customers", record);
+ * ```
+ */
 export type FeatureInput = Record<
   string,
   string | number | bigint | boolean | Date | readonly (string | number)[] | null | undefined

@@ -1,8 +1,22 @@
 import type { ResultSet } from "@aws-sdk/client-athena";
 
-/** A value of a row. A number that JavaScript cannot hold exactly, and everything without a type of its own, stays text. */
+/**
+ * A value of a row. A number that JavaScript cannot hold exactly, and everything without a type of its own, stays text.
+ *
+ * @example
+ * ```ts
+ * const text = (value: Value) => (value === null ? "" : String(value));
+ * ```
+ */
 export type Value = string | number | boolean | null;
-/** One row of a result, by column name. */
+/**
+ * One row of a result, by column name.
+ *
+ * @example
+ * ```ts
+ * const isLarge = (row: Row) => Number(row["amount"]) > 1000;
+ * ```
+ */
 export type Row = Record<string, Value>;
 
 const NUMBERS = /^(tinyint|smallint|integer|int|bigint)$/;

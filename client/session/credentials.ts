@@ -6,6 +6,12 @@ import { isUnexplained } from "../errors";
 import { RoleSession, type Credentials, type CredentialsProvider } from "./roleSession";
 import { regionOf, roleOf, type SharedRole } from "../../contract/sharedRoles";
 
+/**
+ * @example
+ * ```ts
+ * const options: CredentialsOptions = { profile: "work", sessionName: "alice" };
+ * ```
+ */
 export interface CredentialsOptions {
   /** Which of the share's roles. @default the invoke role, or the feature-store role of a share without endpoints */
   readonly role?: SharedRole | undefined;
@@ -35,6 +41,12 @@ const sessions = new Map<string, CredentialsProvider>();
  * before the session ends; when that fails, the old credentials serve as long as they are valid.
  *
  * @throws ShareError when the role cannot be assumed: which hop, and what to look at
+ *
+ * @example
+ * ```ts
+ * const credentials = shareCredentials(loadShare(), { role: "featureStore" });
+ * console.log((await credentials()).expiration); // for any client of the AWS SDK: new S3Client({ region, credentials })
+ * ```
  */
 export function shareCredentials(share: Share, options: CredentialsOptions = {}): CredentialsProvider {
   const { role, roleArn, externalId, longest } = roleOf(share, options.role);

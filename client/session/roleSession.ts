@@ -1,10 +1,23 @@
-/** The AWS SDK's credentials, as a function and as values. */
+/**
+ * The AWS SDK's credentials, as a function and as values.
+ *
+ * @example
+ * ```ts
+ * const own: Credentials = { accessKeyId: "AKIA...", secretAccessKey: "..." };
+ * ```
+ */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
   readonly expiration?: Date;
 }
+/**
+ * @example
+ * ```ts
+ * const provider: CredentialsProvider = shareCredentials(loadShare());
+ * ```
+ */
 export type CredentialsProvider = (options?: {
   readonly forceRefresh?: boolean;
   /** Clients of the SDK tell about themselves; nothing depends on it. */

@@ -2,7 +2,14 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { readShare, ShareProblem, type Share } from "../../contract/share";
 
-/** Where a share may come from; the first that is given counts. */
+/**
+ * Where a share may come from; the first that is given counts.
+ *
+ * @example
+ * ```ts
+ * const source: ShareSource = { stack: "child" };
+ * ```
+ */
 export interface ShareSource {
   /** A file with what `pulumi stack output` printed, or `-` for standard input. */
   readonly file?: string | undefined;
@@ -26,6 +33,11 @@ const DEFAULT_FILE = "share.json";
  * outputs of either.
  *
  * @throws ShareProblem with one sentence for people
+ *
+ * @example
+ * ```ts
+ * const share = loadShare({ file: "share.json", parentAccountId: "111111111111" });
+ * ```
  */
 export function loadShare(source: ShareSource = {}): Share {
   const { value, from } = loadOutputs(source);
@@ -49,6 +61,12 @@ export function loadOutputs({ file, stack }: ShareSource = {}): { readonly value
  * @param from where it was read, for the messages
  * @param parentAccountId the parent that shares are taken from; undefined takes any
  * @throws ShareProblem with one sentence for people
+ *
+ * @example
+ * ```ts
+ * const outputs: unknown = JSON.parse(process.env["OUTPUTS"] ?? "{}");
+ * const share = shareIn(outputs, "fraud-team", "OUTPUTS");
+ * ```
  */
 export function shareIn(
   value: unknown,
