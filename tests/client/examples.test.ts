@@ -50,14 +50,12 @@ describe("the examples of the package's exports", function () {
       }),
     );
     const host = ts.createCompilerHost(compiler);
-    const { readFile, fileExists, getSourceFile } = host;
-    host.readFile = (file) => files.get(file) ?? readFile.call(host, file);
-    host.fileExists = (file) => files.has(file) || fileExists.call(host, file);
+    const getSourceFile = host.getSourceFile.bind(host);
+    host.readFile = (file) => files.get(file) ?? ts.sys.readFile(file);
+    host.fileExists = (file) => files.has(file) || ts.sys.fileExists(file);
     host.getSourceFile = (file, version, ...rest) => {
       const text = files.get(file);
-      return text === undefined
-        ? getSourceFile.call(host, file, version, ...rest)
-        : ts.createSourceFile(file, text, version);
+      return text === undefined ? getSourceFile(file, version, ...rest) : ts.createSourceFile(file, text, version);
     };
     const program = ts.createProgram([...files.keys()], compiler, host);
     const wrong = [...files.keys()].flatMap((file) => {
