@@ -35,14 +35,17 @@ export const NEW: Condition = { ConditionExpression: "attribute_not_exists(pk)" 
 
 /** A DynamoDB table with the keys `pk` and `sk`. What is kept is in `data`; every read sees every write before it. */
 export class Table {
-  constructor(
-    private readonly client: DynamoDBDocumentClient,
-    private readonly name: string,
-  ) {}
+  readonly #client: DynamoDBDocumentClient;
+  readonly #name: string;
+
+  constructor(client: DynamoDBDocumentClient, name: string) {
+    this.#client = client;
+    this.#name = name;
+  }
 
   async get<T>(key: Key): Promise<T | undefined> {
-    const { Item } = await this.client.send(
-      new GetCommand({ TableName: this.name, Key: { ...key }, ConsistentRead: true }),
+    const { Item } = await this.#client.send(
+      new GetCommand({ TableName: this.#name, Key: { ...key }, ConsistentRead: true }),
     );
     return Item?.["data"] as T | undefined;
   }
@@ -53,13 +56,13 @@ export class Table {
     for (let start = 0; start < keys.length; start += 100) {
       let asked: Record<string, unknown>[] = keys.slice(start, start + 100).map(({ pk, sk }) => ({ pk, sk }));
       while (asked.length > 0) {
-        const { Responses, UnprocessedKeys } = await this.client.send(
+        const { Responses, UnprocessedKeys } = await this.#client.send(
           new BatchGetCommand({
-            RequestItems: { [this.name]: { Keys: asked, ProjectionExpression: "pk, sk", ConsistentRead: true } },
+            RequestItems: { [this.#name]: { Keys: asked, ProjectionExpression: "pk, sk", ConsistentRead: true } },
           }),
         );
-        found.push(...((Responses?.[this.name] ?? []) as Key[]));
-        asked = UnprocessedKeys?.[this.name]?.Keys ?? [];
+        found.push(...((Responses?.[this.#name] ?? []) as Key[]));
+        asked = UnprocessedKeys?.[this.#name]?.Keys ?? [];
       }
     }
     return found;
@@ -68,7 +71,7 @@ export class Table {
   /** False when the condition does not hold. */
   async put(item: Item, condition?: Condition): Promise<boolean> {
     return whenConditionHolds(
-      this.client.send(new PutCommand({ TableName: this.name, Item: { ...item }, ...condition })),
+      this.#client.send(new PutCommand({ TableName: this.#name, Item: { ...item }, ...condition })),
     );
   }
 
@@ -76,9 +79,9 @@ export class Table {
   async set(key: Key, fields: Readonly<Record<string, unknown>>): Promise<boolean> {
     const names = Object.keys(fields);
     return whenConditionHolds(
-      this.client.send(
+      this.#client.send(
         new UpdateCommand({
-          TableName: this.name,
+          TableName: this.#name,
           Key: { ...key },
           UpdateExpression: `SET ${names.map((name) => `#data.#${name} = :${name}`).join(", ")}`,
           ConditionExpression: "attribute_exists(pk)",
@@ -92,9 +95,9 @@ export class Table {
   /** Marks an item as somebody's until a time; gives what is kept, or undefined when it is gone or somebody else's. */
   async lease<T>(key: Key, { token, until }: { token: string; until: number }, now: number): Promise<T | undefined> {
     let kept: T | undefined;
-    const sent = this.client.send(
+    const sent = this.#client.send(
       new UpdateCommand({
-        TableName: this.name,
+        TableName: this.#name,
         Key: { ...key },
         UpdateExpression: "SET leaseToken = :token, leaseUntil = :until",
         ConditionExpression: "attribute_exists(pk) AND (attribute_not_exists(leaseUntil) OR leaseUntil < :now)",
@@ -111,16 +114,16 @@ export class Table {
   }
 
   putting = (item: Item, condition?: Condition): Write => ({
-    Put: { TableName: this.name, Item: { ...item }, ...condition },
+    Put: { TableName: this.#name, Item: { ...item }, ...condition },
   });
 
   deleting = ({ pk, sk }: Key, condition?: Condition): Write => ({
-    Delete: { TableName: this.name, Key: { pk, sk }, ...condition },
+    Delete: { TableName: this.#name, Key: { pk, sk }, ...condition },
   });
 
   /** Does all or nothing. False when a condition does not hold. */
   async transact(writes: readonly Write[]): Promise<boolean> {
-    return whenConditionHolds(this.client.send(new TransactWriteCommand({ TransactItems: [...writes] })));
+    return whenConditionHolds(this.#client.send(new TransactWriteCommand({ TransactItems: [...writes] })));
   }
 
   /** A partition in the order of its keys, or those of its items whose key begins so. */
@@ -155,7 +158,7 @@ export class Table {
   }
 
   async delete({ pk, sk }: Key): Promise<void> {
-    await this.client.send(new DeleteCommand({ TableName: this.name, Key: { pk, sk } }));
+    await this.#client.send(new DeleteCommand({ TableName: this.#name, Key: { pk, sk } }));
   }
 
   newestFirst<T>(pk: string, prefix = ""): AsyncGenerator<T> {
@@ -165,8 +168,8 @@ export class Table {
   async *#pages<T>(query: Partial<QueryCommandInput>): AsyncGenerator<T> {
     let ExclusiveStartKey: Record<string, unknown> | undefined;
     do {
-      const { Items, LastEvaluatedKey } = await this.client.send(
-        new QueryCommand({ TableName: this.name, ConsistentRead: true, ...query, ExclusiveStartKey }),
+      const { Items, LastEvaluatedKey } = await this.#client.send(
+        new QueryCommand({ TableName: this.#name, ConsistentRead: true, ...query, ExclusiveStartKey }),
       );
       for (const { data } of Items ?? []) yield data as T;
       ExclusiveStartKey = LastEvaluatedKey;

@@ -1,6 +1,8 @@
+import type { Open } from "../ledger/ledger";
+import { inParallel } from "./inParallel";
 import { sendKept } from "./notifyPeople";
 import type { Tools } from "./ports";
-import { workOn } from "./workOnCase";
+import { judgeAgain, workOn } from "./workOnCase";
 
 /** Between two looks at an endpoint that flaps: the moment in which it can be undone may be as short. */
 const BETWEEN_LOOKS = 1000;
@@ -21,12 +23,27 @@ export async function tick(tools: Tools, until: number, watchUntil = until): Pro
   const oldest = Math.min(now(), ...open.map(({ openedAt }) => openedAt));
   count("OldestOpenCase", Math.round((now() - oldest) / 1000));
   const flapping: string[] = [];
-  for (const { eventId } of open.filter(({ due }) => due <= now())) {
+  for (const { eventId } of await dueCases(open, tools, until)) {
     if (now() >= until) break;
     if ((await look(eventId, tools, "timer")) === "flaps") flapping.push(eventId);
   }
   await survive(() => sendKept(tools), {}, tools);
   await watch(flapping.slice(0, MOST_FLAPPING), tools, watchUntil);
+}
+
+/**
+ * First judges again what waits for evidence, several at once: whoever has many deployments wait must not have any wait for longer than
+ * half an hour. Cases change things, and limits count what is changed, so they are worked on one after the other.
+ */
+async function dueCases(open: readonly Open[], tools: Tools, until: number): Promise<readonly Open[]> {
+  const { ledger, now } = tools;
+  const isDue = ({ due }: Open) => due <= now();
+  const verdicts = open.filter((one) => one.kind === "verdict" && isDue(one));
+  await inParallel(verdicts, ({ eventId }) =>
+    now() >= until ? Promise.resolve() : survive(() => judgeAgain(eventId, tools), { eventId }, tools),
+  );
+  const after = verdicts.length > 0 ? await ledger.open() : open;
+  return after.filter((one) => one.kind === "case" && isDue(one));
 }
 
 /**

@@ -34,12 +34,21 @@ export type Looked = "flaps" | undefined;
  * @param by the timer's looks are counted, those that an event or a flapping endpoint asks for are not
  */
 export async function workOn(eventId: string, tools: Tools, by: "timer" | "event" = "event"): Promise<Looked> {
-  const lease = { token: tools.token(), until: tools.now() + LEASE };
+  const lease = leaseOf(tools);
   const open = await tools.ledger.lease(eventId, lease, tools.now());
   if (open?.kind === "case") return new Work(open, lease, tools, by).lookOnce();
   const next = open && (await reconsider(open, lease, tools));
   return next?.kind === "case" ? workOn(eventId, tools, by) : undefined;
 }
+
+/** Judges what waits for evidence again, and leaves the case that comes of it to the next look. */
+export async function judgeAgain(eventId: string, tools: Tools): Promise<void> {
+  const lease = leaseOf(tools);
+  const open = await tools.ledger.lease(eventId, lease, tools.now());
+  if (open?.kind === "verdict") await reconsider(open, lease, tools);
+}
+
+const leaseOf = ({ token, now }: Tools): Lease => ({ token: token(), until: now() + LEASE });
 
 class Work {
   #open: OpenCase;
