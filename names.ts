@@ -51,6 +51,8 @@ export const ENFORCEMENT = {
   targetDeadLetterQueue: "sagemaker-enforcement-undelivered",
   table: "sagemaker-enforcement",
   topic: "sagemaker-enforcement",
+  /** An alias, of the key that encrypts the topic. */
+  topicKey: "alias/sagemaker-enforcement",
   /** Of a function, and of the rule that invokes it by the clock. */
   enforcer: "sagemaker-enforcer",
   sweep: "sagemaker-enforcement-sweep",

@@ -1,3 +1,4 @@
+import * as kms from "@pulumi/aws/kms";
 import * as sns from "@pulumi/aws/sns";
 import * as pulumi from "@pulumi/pulumi";
 import type { PolicyDocument } from "../policies/document";
@@ -10,6 +11,9 @@ export interface NotificationsArgs {
   readonly topicName: string;
   /** Of a topic that is made here. */
   readonly policy: PolicyDocument;
+  /** Of the key that encrypts such a topic, and its alias. */
+  readonly keyPolicy: PolicyDocument;
+  readonly keyAlias: string;
   /** Whoever has one of these has to confirm, by the message that AWS sends. */
   readonly emails: readonly string[];
 }
@@ -33,9 +37,25 @@ export class Notifications extends pulumi.ComponentResource {
     this.registerOutputs(withoutFailed({ topicArn: this.topicArn }));
   }
 
-  /** Not encrypted by a key: alarms cannot use AWS's own, and what is told are names. */
-  #makeTopic(name: string, { region, topicName, policy }: NotificationsArgs): pulumi.Output<string> {
-    const topic = new sns.Topic(`${name}-topic`, { region, name: topicName }, { parent: this });
+  /** Encrypted by a key of its own, because alarms cannot use AWS's. */
+  #makeTopic(name: string, args: NotificationsArgs): pulumi.Output<string> {
+    const { region, topicName, policy } = args;
+    const key = new kms.Key(
+      `${name}-key`,
+      {
+        region,
+        description: "Encrypts the notifications of enforcement",
+        enableKeyRotation: true,
+        policy: pulumi.jsonStringify(args.keyPolicy),
+      },
+      { parent: this },
+    );
+    new kms.Alias(`${name}-key-alias`, { region, name: args.keyAlias, targetKeyId: key.keyId }, { parent: this });
+    const topic = new sns.Topic(
+      `${name}-topic`,
+      { region, name: topicName, kmsMasterKeyId: key.arn },
+      { parent: this },
+    );
     const attached = new sns.TopicPolicy(
       `${name}-policy`,
       { region, arn: topic.arn, policy: pulumi.jsonStringify(policy) },

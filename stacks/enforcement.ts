@@ -12,7 +12,7 @@ import { enforcerRolePermissions, enforcerRoleTrust } from "../policies/enforcem
 import type { Parts } from "../policies/enforcement/parts";
 import { deadLetterQueuePolicy, queuePolicy, targetDeadLetterQueuePolicy } from "../policies/enforcement/queues";
 import { sweepRolePermissions, sweepRoleTrust } from "../policies/enforcement/sweepRole";
-import { topicPolicy } from "../policies/enforcement/topic";
+import { topicKeyPolicy, topicPolicy } from "../policies/enforcement/topic";
 import { METRICS, watchesOf } from "./enforcementWatches";
 
 /** The output `enforcement`, or nothing where the config has none. */
@@ -43,6 +43,7 @@ function partsOf({ here, naming }: Config, settings: Settings, region: string): 
     deadLetterQueueArn: regionalArn(place, "sqs", ENFORCEMENT.deadLetterQueue),
     targetDeadLetterQueueArn: regionalArn(place, "sqs", ENFORCEMENT.targetDeadLetterQueue),
     tableArn: regionalArn(place, "dynamodb", `table/${ENFORCEMENT.table}`),
+    ownTopic: settings.notify.topicArn === undefined,
     topicArn: settings.notify.topicArn ?? regionalArn(place, "sns", ENFORCEMENT.topic),
     sweepRoleArn: iamArn(here.partition, here.accountId, "role", naming.path, sweepRoleName(naming, region)),
   };
@@ -84,6 +85,8 @@ function argsFor(config: Config, settings: Settings, region: string): Enforcemen
       existingTopicArn: settings.notify.topicArn,
       topicName: ENFORCEMENT.topic,
       policy: topicPolicy(parts),
+      keyPolicy: topicKeyPolicy(parts),
+      keyAlias: ENFORCEMENT.topicKey,
       emails: settings.notify.emails,
     },
     enforcer: {

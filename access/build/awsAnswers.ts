@@ -84,6 +84,8 @@ export function stateOf(
       const url = `https://sqs.${region}.${dnsSuffixOf(region)}/${accountId}/${name}`;
       return regional("sqs", name, { id: url, url });
     }
+    case "aws:kms/alias:Alias":
+      return regional("kms", name);
     case "aws:cloudwatch/eventTarget:EventTarget":
     case "aws:lambda/eventSourceMapping:EventSourceMapping":
     case "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig":

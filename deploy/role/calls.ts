@@ -100,6 +100,12 @@ export const CALLS: Readonly<Record<string, Readonly<Record<Type, Calls>>>> = {
       // AWS makes up a key's id, and a key that is not there yet has no ARN to name.
       on: () => ["*"],
     },
+    "aws:kms/alias:Alias": {
+      read: "ListAliases",
+      write: "CreateAlias UpdateAlias DeleteAlias",
+      // Also on the key, whose id AWS makes up.
+      on: () => ["*"],
+    },
   },
   sqs: {
     "aws:sqs/queue:Queue": {
@@ -128,8 +134,9 @@ export const CALLS: Readonly<Record<string, Readonly<Record<Type, Calls>>>> = {
   },
   lambda: {
     "aws:lambda/function:Function": {
-      read: "GetFunction GetFunctionConfiguration GetFunctionCodeSigningConfig ListVersionsByFunction ListTags",
-      write: "CreateFunction UpdateFunctionCode UpdateFunctionConfiguration DeleteFunction TagResource UntagResource",
+      read: "GetFunction GetFunctionConfiguration GetFunctionCodeSigningConfig GetFunctionConcurrency ListVersionsByFunction ListTags",
+      write:
+        "CreateFunction UpdateFunctionCode UpdateFunctionConfiguration PutFunctionConcurrency DeleteFunctionConcurrency DeleteFunction TagResource UntagResource",
     },
     "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": {
       read: "GetFunctionEventInvokeConfig",

@@ -85,5 +85,20 @@ export const enforcerRolePermissions = (parts: Parts): PolicyDocument =>
       Resource: [parts.queueArn],
     },
     { Sid: "Notify", Effect: "Allow", Action: ["sns:Publish"], Resource: [parts.topicArn] },
+    // SNS encrypts and decrypts in the publisher's name. Source: SNS Developer Guide, "Managing Amazon SNS encryption keys".
+    parts.ownTopic
+      ? {
+          Sid: "EncryptNotices",
+          Effect: "Allow",
+          Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+          Resource: [regionalArn(parts, "kms", "key/*")],
+          Condition: {
+            StringEquals: {
+              "kms:EncryptionContext:aws:sns:topicArn": [parts.topicArn],
+              "kms:ViaService": [viaService("sns", parts.region)],
+            },
+          },
+        }
+      : undefined,
     writesLog(parts, ENFORCEMENT.enforcer),
   );

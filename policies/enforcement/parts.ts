@@ -14,6 +14,8 @@ export interface Parts {
   readonly targetDeadLetterQueueArn: string;
   readonly tableArn: string;
   readonly topicArn: string;
+  /** The topic is one of the stack's own, and encrypted with its key. */
+  readonly ownTopic: boolean;
   readonly sweepRoleArn: string;
 }
 

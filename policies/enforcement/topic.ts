@@ -21,3 +21,26 @@ export const topicPolicy = (parts: Parts): PolicyDocument =>
     },
     denyInsecureTransport(["sns:Publish"], parts.topicArn),
   );
+
+/**
+ * Of the key that encrypts the topic: the account manages it, and alarms use it for this topic. AWS's own key for topics lets no alarm
+ * in. Source: SNS Developer Guide, "Managing Amazon SNS encryption keys", and its encryption context.
+ */
+export const topicKeyPolicy = ({ partition, accountId, topicArn }: Parts): PolicyDocument =>
+  policy(
+    {
+      Sid: "AccountManagesKey",
+      Effect: "Allow",
+      Principal: { AWS: [`arn:${partition}:iam::${accountId}:root`] },
+      Action: ["kms:*"],
+      Resource: ["*"],
+    },
+    {
+      Sid: "AlarmsUseKey",
+      Effect: "Allow",
+      Principal: { Service: ["cloudwatch.amazonaws.com"] },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: ["*"],
+      Condition: { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": [topicArn] } },
+    },
+  );

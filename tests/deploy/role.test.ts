@@ -22,7 +22,7 @@ describe("the policy of a deploying role", () => {
             Resource.every((arn) => /^arn:aws[\w-]*:[a-z0-9]+:|^\*$/.test(arn)),
             `${stack} ${Sid}: ${Resource.join()}`,
           );
-          if (Resource.includes("*")) assert.match(Sid, /^(Listing|Key|EventSourceMapping)$/);
+          if (Resource.includes("*")) assert.match(Sid, /^(Listing|Key|Alias|EventSourceMapping)$/);
         }
         assert.ok(!JSON.stringify(policy).includes("undefined"), stack);
       }

@@ -21,6 +21,7 @@ const PARTS: Parts = {
   targetDeadLetterQueueArn: at("sqs", "sagemaker-enforcement-undelivered"),
   tableArn: at("dynamodb", "table/sagemaker-enforcement"),
   topicArn: at("sns", "sagemaker-enforcement"),
+  ownTopic: true,
   sweepRoleArn: "arn:aws:iam::111111111111:role/SageMakerEnforcementSweep-eu-west-1",
 };
 

@@ -198,6 +198,30 @@ export class FunctionRole {
     );
   }
 
+  /** What SNS does in the role's name with an encrypted topic. */
+  encryptsNotices(topicArn: string): Promised[] {
+    const through = {
+      "kms:ViaService": viaService("sns", this.region),
+      "kms:EncryptionContext:aws:sns:topicArn": topicArn,
+    };
+    return forEachAction(["kms:Decrypt", "kms:GenerateDataKey"], (action) =>
+      this.#may(
+        `${action} through SNS for the topic`,
+        action,
+        this.arn("kms", "key/any"),
+        {
+          ...this.#outside,
+          context: {
+            "kms:ViaService": [undefined, viaService("s3", this.region)],
+            "kms:EncryptionContext:aws:sns:topicArn": [`${topicArn}2`, topicArn.replace(/[^:]+$/, "x"), undefined],
+          },
+          action: [{ action: "kms:ScheduleKeyDeletion", context: { "aws:RequestedRegion": this.region, ...through } }],
+        },
+        through,
+      ),
+    );
+  }
+
   /** One partition of the ledger and no others, however many items are written at once. */
   writesOnly(partition: string): Promised {
     const others = [...OTHER_PARTITIONS, `${partition.split("#")[0]}2`];

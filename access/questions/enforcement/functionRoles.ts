@@ -49,6 +49,7 @@ function ofEnforcer(role: FunctionRole): Promised[] {
       "sqs:PurgeQueue",
     ]),
     ...role.uses(["sns:Publish"], "the topic", parts.topicArn, ["sns:Subscribe", "sns:SetTopicAttributes"]),
+    ...(role.side.account.resourcePolicies.has(parts.topicArn) ? role.encryptsNotices(parts.topicArn) : []),
     ...role.logs(parts.enforcerFunctionName),
     role.runsForLambda(),
   ];

@@ -24,6 +24,7 @@ export const servicePolicies: Family<Enforced> = {
         // SQS itself fills the dead-letter queue.
         ...[parts.queueArn, dead, undelivered].map((queue) => ask.ownAccount("sqs:ReceiveMessage", queue, rule)),
         ...(side.account.resourcePolicies.has(parts.topicArn) ? ofTopic(ask, parts.topicArn, side, region) : []),
+        ...keysOf(side, parts.topicArn).flatMap((key) => ask.usesKey(key, parts.topicArn)),
       ];
     }),
 };
@@ -43,6 +44,13 @@ function rulesInto({ built }: Enforced, queueArn: string): readonly string[] {
     .map(({ inputs }) => queueArn.replace(/:sqs:(.*:)[^:]*$/, `:events:$1rule/${String(inputs["rule"])}`));
   return [...new Set(into)];
 }
+
+/** The key that encrypts a topic, where the stack makes one. */
+const keysOf = ({ built, account }: Enforced, topicArn: string): readonly string[] =>
+  built.resources
+    .filter(({ type, state }) => type === "aws:sns/topic:Topic" && state["arn"] === topicArn)
+    .map(({ inputs }) => String(inputs["kmsMasterKeyId"]))
+    .filter((arn) => account.keys.includes(arn));
 
 /** ARNs of the alarms of a region. */
 const alarmsIn = ({ built }: Enforced, region: string): readonly string[] =>
@@ -121,6 +129,33 @@ class PolicyOfPart {
       isAlarm ? `${start}${own.replace(/-[^-]+-.*$/, "-others")}` : `${source}2`,
       source.replace(`:${this.#region}:`, `:${elsewhere}:`),
       source.replace(`:${this.#accountId}:`, `:${this.#third}:`),
+    ];
+  }
+
+  /** Alarms use the key of the topic for that topic, and its account manages it. */
+  usesKey(keyArn: string, topicArn: string): Promised[] {
+    const context = { "kms:EncryptionContext:aws:sns:topicArn": topicArn };
+    const third = [`an admin of ${this.#third}`, this.#admin(this.#third)] as const;
+    const own = this.#admin(this.#accountId);
+    return [
+      ...["kms:Decrypt", "kms:GenerateDataKey"].map((action) => ({
+        text: `alarms in ${this.#region}: ${action} with the key of the topic`,
+        key: "enforcement",
+        hop: this.#request(service("cloudwatch.amazonaws.com"), action, keyArn, context),
+        beside: {
+          context: {
+            "kms:EncryptionContext:aws:sns:topicArn": [`${topicArn}2`, topicArn.replace(/[^:]+$/, "x"), undefined],
+          },
+          caller: [["another service", service("s3.amazonaws.com")] as const, third],
+          action: ["kms:Encrypt", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"],
+        },
+      })),
+      ...["PutKeyPolicy", "ScheduleKeyDeletion", "Decrypt", "DescribeKey"].map((action) => ({
+        text: `${own.label} in ${this.#region}: kms:${action} of the topic's key`,
+        key: "enforcement",
+        hop: this.#request(own, `kms:${action}`, keyArn, {}),
+        beside: { caller: [third] },
+      })),
     ];
   }
 
