@@ -145,6 +145,7 @@ export default tseslint.config(
     ["gaps", "what neither guardrail nor enforcement covers."],
     ["diff", "what one set of stack files opens and closes against another."],
     ["reach", "who can do something, and what somebody can."],
+    ["page", "the check as Markdown or as a table."],
     ["report", "from answers to lines of text."],
   ]),
   {

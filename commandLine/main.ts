@@ -6,6 +6,7 @@ import { deployRole } from "./deployRole";
 import { diff } from "./diff";
 import { enforcement } from "./enforcement";
 import { EXIT_STATUSES, refuseUnknownCommand, type Io, type Registration } from "./io";
+import { report } from "./report";
 import { whoCan } from "./whoCan";
 
 /** A file a command: each adds its own to the program. They load what they run when they run it, so that `--help` is quick. */
@@ -15,6 +16,7 @@ const COMMANDS: readonly ((program: Command, registration: Registration) => void
   deployRole,
   diff,
   whoCan,
+  report,
   enforcement,
 ];
 

@@ -1,0 +1,64 @@
+import { isSurprise, type Answer, type Check } from "../check";
+import type { Diff } from "../diff/change";
+import { holdersOf } from "../diff/holders";
+import { systemOf, type System } from "../diff/sides/system";
+import type { Provenance } from "./provenance";
+
+/** Everything that a report can show, whatever its form. */
+export interface ReportContent {
+  readonly check: Check;
+  readonly system: System;
+  readonly provenance: Provenance;
+  readonly diff: Diff | undefined;
+}
+
+export const contentOf = (check: Check, provenance: Provenance, diff: Diff | undefined): ReportContent => ({
+  check,
+  system: systemOf(check.stacks.map(({ built }) => built)),
+  provenance,
+  diff,
+});
+
+/** One line about each consumer. */
+export interface ConsumerRow {
+  readonly consumer: string;
+  readonly account: string;
+  /** And inference components. */
+  readonly endpoints: readonly string[];
+  readonly regions: readonly string[];
+  readonly featureGroups: readonly string[];
+  readonly access: string;
+  readonly callers: readonly string[];
+  readonly answers: number;
+  readonly surprises: readonly Answer[];
+}
+
+export function consumerRows({ check, system }: ReportContent): ConsumerRow[] {
+  const answers = Map.groupBy(check.answers, ({ consumer }) => consumer);
+  const holders = [...holdersOf(system).values()];
+  return Object.entries(system.shares).map(([consumer, { accountId, invoke, featureStore }]) => {
+    const callers = holders.filter((holder) => holder.kind === "caller" && holder.consumer === consumer);
+    const theirs = answers.get(consumer) ?? [];
+    return {
+      consumer,
+      account: accountId,
+      endpoints: [...(invoke?.endpoints ?? []), ...(invoke?.inferenceComponents ?? [])],
+      regions: invoke?.regions ?? [],
+      featureGroups: (featureStore?.featureGroups ?? []).map(({ name }) => name),
+      access: featureStore?.access ?? "",
+      callers: callers.length > 0 ? callers.map(({ label }) => label) : ["whoever its admins let"],
+      answers: theirs.length,
+      surprises: theirs.filter(isSurprise),
+    };
+  });
+}
+
+export const stateOf = ({ surprises }: ConsumerRow): string =>
+  surprises.length === 0 ? "as promised" : `${surprises.length} ${surprises.length === 1 ? "surprise" : "surprises"}`;
+
+/** What stands under every report. */
+export const stampOf = ({ tool, at, commit, files }: Provenance): string[] => [
+  `sagemaker-sharing ${tool.version}, iam-simulate ${tool.simulator} with IAM data ${tool.data}`,
+  `made ${at}${commit === undefined ? "" : ` of commit ${commit}`}`,
+  ...files.map(({ name, sha256 }) => `${name}  sha256 ${sha256}`),
+];

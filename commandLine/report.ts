@@ -1,0 +1,60 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Command } from "commander";
+import { EXIT_STATUSES, type Io, type Registration } from "./io";
+import { withStackOptions, type StackOptions } from "./stacks";
+
+interface ReportOptions extends StackOptions {
+  readonly markdown?: string;
+  readonly csv?: string;
+  readonly against?: string;
+}
+
+export function report(program: Command, { io, finish }: Registration): void {
+  withStackOptions(
+    program
+      .command("report")
+      .summary("the access check as Markdown or as a table, to hand on")
+      .description("Checks who can do what, and writes it down to be handed on; - is standard output."),
+  )
+    .option("--markdown <file>", "for a pull request, at most 60,000 characters")
+    .option("--csv <file>", "every answer, a row each")
+    .option("--against <ref|dir|file>", "with what it opens and closes, as diff says it")
+    .addHelpText("after", `\nExit status: ${EXIT_STATUSES}`)
+    .action(async (options: ReportOptions) => finish(await runReport(options, io)));
+}
+
+async function runReport(options: ReportOptions, io: Io): Promise<number> {
+  const { dir, parent, child, ignore, against } = options;
+  if (options.markdown === undefined && options.csv === undefined) {
+    io.err("report: say in which form: --markdown FILE or --csv FILE; - is standard output\n");
+    return 2;
+  }
+  const { load } = require("../access/load") as typeof import("../access/load");
+  const { checkAccess } = require("../access/check") as typeof import("../access/check");
+  const { provenanceOf } = require("../access/page/provenance") as typeof import("../access/page/provenance");
+  const { contentOf } = require("../access/page/summary") as typeof import("../access/page/summary");
+  const { sideAgainst } = require("../access/diff/sides/readSide") as typeof import("../access/diff/sides/readSide");
+  const { diffOf } = require("../access/diff/diff") as typeof import("../access/diff/diff");
+
+  const loaded = await load({ dir, parent, children: child, ignored: ignore });
+  const checked = await checkAccess(loaded.parent, loaded.children);
+  const stacks = { parent, children: child, ignored: ignore };
+  const now = { label: dir, stacks: [loaded.parent.built, ...loaded.children.map(({ built }) => built)] };
+  const diff = against === undefined ? undefined : await diffOf(await sideAgainst(against, dir, stacks, false), now);
+  const files = loaded.files.map(({ file }) => file);
+  const content = contentOf(checked, provenanceOf(dir, files), diff);
+
+  const write = (file: string | undefined, text: () => string) => {
+    if (file === undefined) return;
+    if (file === "-") return io.out(text());
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text());
+    io.err(`${file} is written\n`);
+  };
+  const { markdown } = require("../access/page/markdown") as typeof import("../access/page/markdown");
+  const { csv } = require("../access/page/matrix") as typeof import("../access/page/matrix");
+  write(options.markdown, () => markdown(content));
+  write(options.csv, () => csv(checked));
+  return checked.summary.surprises === 0 && (diff?.disagreements.length ?? 0) === 0 ? 0 : 1;
+}
