@@ -234,10 +234,10 @@ function sentBy(handler: string): Set<string> {
 describe("the permissions and the code", () => {
   const granted = (document: ReturnType<typeof enforcerRolePermissions>) =>
     new Set(document.Statement.flatMap(({ Action }) => Action).map((action) => action.split(":")[1]!));
-  /** Lambda itself calls these with the function's role, or SageMaker in its name. */
+  /** Lambda itself calls these with the function's role, or SageMaker and SNS in its name. */
   const CALLED_BY_AWS = [
     ...["CreateLogStream", "PutLogEvents", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes"],
-    "CreateGrant",
+    ...["CreateGrant", "Decrypt", "GenerateDataKey"],
   ];
 
   it("agree on the enforcer, but for what only the sweep does with the classes they share", () => {
