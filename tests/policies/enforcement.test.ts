@@ -32,6 +32,10 @@ const HERE = { "aws:RequestedRegion": "eu-west-1" };
 const ELSEWHERE = { "aws:RequestedRegion": "us-east-1" };
 const OF_SAGEMAKER = { "application-autoscaling:service-namespace": "sagemaker" };
 const VOLUME = { "kms:ViaService": "sagemaker.eu-west-1.amazonaws.com", "kms:GrantIsForAWSResource": "true" };
+const OF_TOPIC = {
+  "kms:ViaService": "sns.eu-west-1.amazonaws.com",
+  "kms:EncryptionContext:aws:sns:topicArn": PARTS.topicArn,
+};
 const log = (name: string) => at("logs", `log-group:/aws/lambda/${name}:log-stream:2026/11/25/[$LATEST]1`);
 const OTHER_ACCOUNT = (arn: string) => arn.replace("111111111111", "999999999999");
 const OTHER_REGION = (arn: string) => arn.replace("eu-west-1", "us-east-1");
@@ -68,6 +72,8 @@ const ROLES: readonly {
         OF_SAGEMAKER,
       ],
       ["kms:CreateGrant", at("kms", "key/1"), VOLUME],
+      ["kms:Decrypt", at("kms", "key/1"), OF_TOPIC],
+      ["kms:GenerateDataKey", at("kms", "key/1"), OF_TOPIC],
       ["dynamodb:GetItem", PARTS.tableArn],
       ["dynamodb:PutItem", PARTS.tableArn, key("open")],
       ["dynamodb:UpdateItem", PARTS.tableArn],
@@ -101,6 +107,7 @@ const ROLES: readonly {
       ["kms:CreateGrant", at("kms", "key/1"), { ...VOLUME, "kms:ViaService": "ec2.eu-west-1.amazonaws.com" }],
       ["kms:CreateGrant", OTHER_ACCOUNT(at("kms", "key/1")), VOLUME],
       ["kms:Decrypt", at("kms", "key/1"), { "kms:ViaService": VOLUME["kms:ViaService"] }],
+      ["kms:Decrypt", at("kms", "key/1"), { "kms:ViaService": OF_TOPIC["kms:ViaService"] }],
       ["dynamodb:PutItem", `${PARTS.tableArn}-of-others`],
       ["dynamodb:DeleteTable", PARTS.tableArn],
       ["dynamodb:UpdateTable", PARTS.tableArn],
