@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { globSync } from "node:fs";
+import path from "node:path";
+import { CreateRoleCommand, DeleteRoleCommand, ListRolesCommand } from "@aws-sdk/client-iam";
+import { pulumi } from "../../deploy/engine/backend";
+import { readFleet } from "../../deploy/fleet";
+import type { RunEnd } from "../../deploy/report/summary";
+import { policiesOf } from "../../deploy/role/command";
+import { permissionsOf } from "./parts/permissions";
+import { clientsOf } from "./parts/readBack";
+import { CHILD, PARENT, World } from "./parts/world";
+
+const COMMAND = path.join(__dirname, "../../bin/sagemaker-sharing.cjs");
+const ADS = "333333333333";
+const ANYONE = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
+});
+
+/** `npx sagemaker-sharing deploy`, as a person runs it: one parent and two children, each account with a role of its own. */
+describe("deploy, on the engine", function () {
+  let world: World;
+
+  before(async function () {
+    world = await World.start(this);
+    stackFiles();
+  });
+  after(() => world?.stop());
+
+  function stackFiles({ adsRole = "SageMakerExternal-ads", endpoints = ["churn"], adsAccount = ADS } = {}) {
+    const ads = { accountId: ADS, endpoints, invokeRoleName: adsRole };
+    world.write("parent", PARENT, { account: "parent", consumers: { ads, fraud: { accountId: CHILD, endpoints } } });
+    for (const [stack, account, signsIn] of [
+      ["ads", ADS, adsAccount],
+      ["fraud", CHILD, CHILD],
+    ] as const)
+      world.write(stack, account, {
+        account: "child",
+        parentStack: world.fullName("parent"),
+        consumer: stack,
+        callers: { group: { name: "Callers", create: true } },
+        "aws:assumeRoles": [{ roleArn: `arn:aws:iam::${signsIn}:role/Deployer` }],
+      });
+  }
+
+  function begin(...args: readonly string[]) {
+    const child = spawn(process.execPath, [COMMAND, "deploy", ...args], { cwd: world.stacks, env: world.env });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    const ended = once(child, "close").then(([status]) => ({ status: status as number, stdout, stderr }));
+    return { child, ended };
+  }
+  const deploy = (...args: readonly string[]) => begin(...args).ended;
+  /** What became of each stack. */
+  const statuses = (stdout: string) =>
+    Object.fromEntries((JSON.parse(stdout) as RunEnd).stacks.map(({ stack, status }) => [stack, status]));
+  const counts = (stdout: string) =>
+    Object.fromEntries((JSON.parse(stdout) as RunEnd).stacks.map(({ stack, changes }) => [stack, changes.length]));
+
+  it("refuses credentials of another account before anything is changed", async () => {
+    stackFiles({ adsAccount: "444444444444" });
+    const { status, stderr } = await deploy("up", "--yes", "--skip-check");
+    stackFiles();
+    assert.equal(status, 1);
+    assert.match(stderr, /Pulumi\.ads\.yaml is of account 333333333333, but .* is arn:aws:sts::444444444444:/);
+    assert.deepEqual(
+      world.aws.calls.filter(({ action }) => action.startsWith("Create")),
+      [],
+    );
+  });
+
+  it("deploys every account with one command, after the check", async () => {
+    const { status, stdout, stderr } = await deploy("up", "--yes", "--json");
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(statuses(stdout), { parent: "succeeded", ads: "succeeded", fraud: "succeeded" });
+    assert.match(stderr, /^check of parent: .* 0 surprises$/m);
+    const order = world.aws.calls
+      .filter(({ action }) => /^(CreateRole|CreateGroup)$/.test(action))
+      .map(({ account }) => account);
+    assert.deepEqual(order.slice(0, 2), [PARENT, PARENT]);
+    assert.deepEqual(order.slice(2).sort(), [CHILD, ADS]);
+  });
+
+  it("leaves out what is unchanged, and names it", async () => {
+    const before = world.aws.calls.filter(({ service }) => service === "iam").length;
+    const { status, stdout } = await deploy("up", "--yes", "--json", "--changed-only");
+    assert.equal(status, 0);
+    assert.deepEqual(statuses(stdout), { parent: "unchanged", ads: "unchanged", fraud: "unchanged" });
+    assert.equal(world.aws.calls.filter(({ service }) => service === "iam").length, before);
+  });
+
+  it("previews a child against what its parent is about to share", async () => {
+    stackFiles({ adsRole: "AdsInference" });
+    const { stdout } = await deploy("preview", "--json", "--skip-check");
+    const ads = (JSON.parse(stdout) as RunEnd).stacks.find(({ stack }) => stack === "ads")!;
+    stackFiles();
+    assert.ok(
+      ads.changes.some(({ urn }) => urn.endsWith("::callers-policy")),
+      JSON.stringify(ads),
+    );
+  });
+
+  it("a consumer that fails skips its own child only, with the way out; --continue takes up what is left", async () => {
+    const { iam } = clientsOf(world, PARENT);
+    await iam.send(new CreateRoleCommand({ RoleName: "AdsInference", AssumeRolePolicyDocument: ANYONE }));
+    stackFiles({ adsRole: "AdsInference", endpoints: ["churn", "risk"] });
+    const { status, stdout } = await deploy("up", "--yes", "--skip-check");
+    assert.equal(status, 1);
+    assert.match(stdout, /^ {2}parent +1{12} .* failed /m);
+    assert.match(stdout, /^ {2}ads +3{12} .* skipped$/m);
+    assert.match(stdout, /^ {2}fraud +2{12} .* succeeded /m);
+    assert.match(stdout, /-> the name is taken in account 111111111111: .*consumers\.ads\.invokeRoleName$/m);
+
+    await iam.send(new DeleteRoleCommand({ RoleName: "AdsInference" }));
+    const left = await deploy("up", "--yes", "--continue", "--json", "--skip-check");
+    assert.equal(left.status, 0, left.stderr);
+    assert.deepEqual(statuses(left.stdout), { parent: "succeeded", ads: "succeeded" });
+  });
+
+  it("one Ctrl-C ends it cleanly, and says what was not done", async () => {
+    stackFiles({ adsRole: "AdsInference", endpoints: ["churn"] });
+    const reached = Promise.withResolvers<void>();
+    world.aws.hold = ({ role, service }) => {
+      if (role === "Deployer" && service === "iam") reached.resolve(); // STS is asked before anything begins.
+      return Promise.resolve();
+    };
+    const { child, ended } = begin("up", "--yes", "--json", "--skip-check", "--parallel", "1");
+    await reached.promise;
+    child.kill("SIGINT");
+    const { status, stdout, stderr } = await ended;
+    world.aws.hold = () => Promise.resolve();
+    assert.equal(status, 1);
+    assert.match(stderr, /cancelling/);
+    assert.deepEqual(statuses(stdout), { parent: "cancelled", ads: "skipped", fraud: "skipped" });
+    assert.deepEqual(globSync("**/locks/**/*.json", { cwd: path.join(world.dir, "state/.pulumi") }), []);
+    const again = await deploy("up", "--yes", "--continue", "--skip-check");
+    assert.equal(again.status, 0, again.stderr);
+  });
+
+  it("the program refuses an encrypted value, also when it runs inline", async () => {
+    const name = world.fullName("parent");
+    const args = ["config", "set", "--secret", "--stack", name, "sagemaker-sharing:organizationId", "o-a1b2c3d4e5"];
+    await pulumi(args, world.stacks, world.env);
+    const { result, problems } = await world.run("preview", "parent");
+    stackFiles({ adsRole: "AdsInference", endpoints: ["churn"] });
+    assert.equal(result, "failed");
+    assert.match(problems[0]!.message, /organizationId: holds an encrypted value/);
+  });
+
+  it("prints outputs, and says in one line what is wrong", async () => {
+    const { stdout } = await deploy("outputs", "--json", "--only", "ads");
+    const { ads } = JSON.parse(stdout) as { ads: { invokeRoleArn: string } };
+    assert.equal(ads.invokeRoleArn, `arn:aws:iam::${PARENT}:role/AdsInference`);
+    const unasked = await deploy("destroy");
+    assert.equal(unasked.status, 2);
+    assert.match(unasked.stderr, /^destroy of parent .* nobody is there to give it: add --yes\n$/);
+  });
+
+  it("destroys the children first, and leaves nothing", async () => {
+    const { status, stdout, stderr } = await deploy("destroy", "--yes", "--json");
+    assert.equal(status, 0, stderr);
+    assert.ok(Object.values(counts(stdout)).every((count) => count > 0));
+    for (const account of [PARENT, CHILD, ADS])
+      assert.deepEqual((await clientsOf(world, account).iam.send(new ListRolesCommand({}))).Roles, []);
+  });
+
+  it("took no permission that deploy-role does not print", async () => {
+    const policies = await policiesOf(readFleet(world.stacks));
+    for (const [stack, account] of [
+      ["parent", PARENT],
+      ["ads", ADS],
+    ] as const) {
+      const given = new Set(policies[stack]!.Statement.flatMap(({ Action }) => Action));
+      const taken = permissionsOf(world.aws.calls, account, "Deployer");
+      assert.ok(taken.length > 3, stack);
+      assert.deepEqual(
+        taken.filter((permission) => !given.has(permission)),
+        [],
+        stack,
+      );
+    }
+  });
+});
