@@ -30,19 +30,21 @@ async function runCheck({ dir, parent, child, ignore, all, json }: CheckOptions,
   const { load } = require("../access/load") as typeof import("../access/load");
   const { checkAccess } = require("../access/check") as typeof import("../access/check");
   const { report, toJson } = require("../access/report/report") as typeof import("../access/report/report");
+  const { provenanceOf } = require("../access/page/provenance") as typeof import("../access/page/provenance");
   const { keepForShortReport } = require("../access/report/pick") as typeof import("../access/report/pick");
   try {
     const loaded = await load({ dir, parent, children: child, ignored: ignore });
     const { failures, unseen } = loaded;
     const keep = all || json ? {} : { keep: keepForShortReport() };
     const checked = await checkAccess(loaded.parent, loaded.children, { failures, unseen, ...keep });
+    const files = loaded.files.map(({ file }) => file);
     const text = json
-      ? JSON.stringify({ ...toJson(checked), skipped: loaded.skipped }, undefined, 2)
+      ? JSON.stringify({ ...toJson(checked), skipped: loaded.skipped, ...provenanceOf(dir, files) }, undefined, 2)
       : report(checked, {
           all,
           colour: process.stdout.hasColors?.() ?? false,
           seconds: performance.now() / 1000, // since the process began
-          files: loaded.files.map(({ file }) => file),
+          files,
           skipped: loaded.skipped,
           environments: loaded.files.flatMap(({ environments }) => environments),
         });

@@ -39,7 +39,12 @@ function twoParents(): string {
 
 const CASES: readonly { name: string; args: () => string[]; status: number; stdout?: RegExp; stderr?: RegExp }[] = [
   { name: "the sample", args: () => [], status: 0, stdout: /0 surprises\n$/ },
-  { name: "--json", args: () => ["--json"], status: 0, stdout: /^\{\n {2}"accounts": \[/ },
+  {
+    name: "--json",
+    args: () => ["--json"],
+    status: 0,
+    stdout: /^\{\n {2}"accounts": \[(.|\n)*"tool": \{\n(.|\n)*"sha256": "[0-9a-f]{64}"/,
+  },
   { name: "--help", args: () => ["--help"], status: 0, stdout: /--parent <stack>/ },
   {
     name: "named stacks",
@@ -88,7 +93,7 @@ const CASES: readonly { name: string; args: () => string[]; status: number; stdo
     ],
     status: 1,
     stderr:
-      /Pulumi\.child\.yaml:12:7: sagemaker-sharing:callers\.group\.member: .*did you mean members\?(.|\n)*Pulumi\.parent\.yaml:9:7: sagemaker-sharing:consumers\.fraud-team\.endpoint: .*did you mean endpoints\?/,
+      /Pulumi\.child\.yaml:13:7: sagemaker-sharing:callers\.group\.member: .*did you mean members\?(.|\n)*Pulumi\.parent\.yaml:9:7: sagemaker-sharing:consumers\.fraud-team\.endpoint: .*did you mean endpoints\?/,
   },
   {
     name: "a file that is not YAML",

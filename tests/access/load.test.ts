@@ -12,8 +12,9 @@ describe("loading the stack files of a folder", () => {
   let dir = "";
   beforeEach(() => {
     dir = mkdtempSync(path.join(tmpdir(), "load-"));
-    for (const file of ["Pulumi.yaml", "Pulumi.parent.yaml", "Pulumi.child.yaml"])
-      cpSync(path.join(ROOT, file), path.join(dir, file));
+    cpSync(path.join(ROOT, "Pulumi.yaml"), path.join(dir, "Pulumi.yaml"));
+    for (const file of ["Pulumi.parent.yaml", "Pulumi.child.yaml"])
+      cpSync(path.join(ROOT, "examples/one-endpoint", file), path.join(dir, file));
   });
   afterEach(() => rmSync(dir, { recursive: true }));
 

@@ -90,6 +90,7 @@ describe("the access check of a guardrail", () => {
       "UpdateEndpoint endpoints": "prevented",
       "CreateInferenceComponent endpoints": "prevented",
       "UpdateInferenceComponent endpoints": "undone",
+      "UpdateEndpointWeightsAndCapacities endpoints": "prevented",
       "CreateEndpointConfig endpoints": "neither",
     });
     assert.deepEqual(new Set(Object.values(inShort(rows, "trial"))), new Set(["neither"]));
