@@ -129,9 +129,9 @@ export function selfProtection(parts: Protected, keepers: readonly string[]): Po
     "lambda",
     functionNames.map((name) => `function:${name}`),
   );
-  const logs = at(
+  const groups = at(
     "logs",
-    functionNames.flatMap((name) => [`log-group:/aws/lambda/${name}`, `log-group:/aws/lambda/${name}:*`]),
+    functionNames.map((name) => `log-group:/aws/lambda/${name}`),
   );
   const topics = topicName === undefined ? [] : at("sns", [topicName]);
   const refuse = (
@@ -169,11 +169,20 @@ export function selfProtection(parts: Protected, keepers: readonly string[]): Po
     refuse("ChangeEventSources", named("lambda", MAPPING_CHANGES), ["*"], [], {
       ArnLike: { "lambda:FunctionArn": functions },
     }),
-    changes("ChangeLogs", "logs", logs),
+    changes(
+      "ChangeLogs",
+      "logs",
+      groups.flatMap((arn) => [arn, `${arn}:*`]),
+    ),
     changes("ChangeTrails", "cloudtrail", at("cloudtrail", ["trail/*"])),
     changes("ChangeAlarms", "cloudwatch", at("cloudwatch", [`alarm:${parts.alarmPrefix}*`])),
     changes("ChangeTopic", "sns", topics),
-    refuse("WriteLogs", named("logs", LOG_WRITES), logs, [...enforcerRoleArns, ...sweepRoleArns]),
+    refuse(
+      "WriteLogs",
+      named("logs", LOG_WRITES),
+      groups.map((arn) => `${arn}:*`),
+      [...enforcerRoleArns, ...sweepRoleArns],
+    ),
     topics.length === 0 ? undefined : refuse("Notify", ["sns:Publish"], topics, enforcerRoleArns),
     refuse("WriteLedger", named("dynamodb", WRITES), tables, [...enforcerRoleArns, ...sweepRoleArns]),
     refuse("FillQueues", ["sqs:SendMessage"], queues, sweepRoleArns),
@@ -202,7 +211,10 @@ const WRITES = [
   "PartiQLDelete",
   "StartBulkPutItems",
 ];
-/** Whoever writes these writes what people read. */
+/**
+ * Whoever writes these writes what people read. Both are about a stream, never its group. Source: Service Authorization
+ * Reference, Amazon CloudWatch Logs.
+ */
 const LOG_WRITES = ["CreateLogStream", "PutLogEvents"];
 const RECEIPTS = ["ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility"];
 

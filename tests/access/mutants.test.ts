@@ -19,7 +19,19 @@ const EQUIVALENT: readonly { readonly mutant: RegExp; readonly reason: string }[
       "aws:PrincipalArn is in every request that an IAM role or user signs, and these calls say of which function or policy",
   },
   { mutant: /BoolIfExists/, reason: "aws:SecureTransport is in every request" },
-  { mutant: /results-key policy: AccountManagesKey: Action \*/, reason: "nothing but kms actions is asked of a key" },
+  {
+    mutant: /(results|notifications)-key policy: AccountManagesKey: Action \*/,
+    reason: "nothing but kms actions is asked of a key",
+  },
+  {
+    mutant: /EventsOfRules: (no condition at all|without ArnEquals aws:SourceArn|aws:SourceArn may be anything)/,
+    reason:
+      "DenyOtherSenders refuses every sender whose source is none of the rules, and the two statements are each other's second line",
+  },
+  {
+    mutant: /DenyOtherSenders: ArnNotEqualsIfExists/,
+    reason: "a negated condition holds of a request without the key anyway",
+  },
   {
     mutant: /results-policy policy: DenyInsecureTransport: Action \*/,
     reason: "nothing but s3 actions is asked of a bucket",

@@ -215,6 +215,14 @@ export class FunctionRole {
             "kms:ViaService": [undefined, viaService("s3", this.region)],
             "kms:EncryptionContext:aws:sns:topicArn": [`${topicArn}2`, topicArn.replace(/[^:]+$/, "x"), undefined],
           },
+          // In another region the topic is another one too, so that the key alone is elsewhere here.
+          name: [
+            {
+              what: "with a key of",
+              others: [this.#elsewhere],
+              arn: (region) => this.arn("kms", "key/any").replace(`:${this.region}:`, `:${region}:`),
+            },
+          ],
           action: [{ action: "kms:ScheduleKeyDeletion", context: { "aws:RequestedRegion": this.region, ...through } }],
         },
         through,

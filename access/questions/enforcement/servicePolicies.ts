@@ -1,4 +1,4 @@
-import { otherRegion, thirdAccount } from "../../examples";
+import { otherRegion, thirdAccount, unlike } from "../../examples";
 import { enforcementIn } from "../../facts/enforcement";
 import type { Context, Principal } from "../../simulate/simulate";
 import { admin, service } from "../principals";
@@ -135,7 +135,10 @@ class PolicyOfPart {
   /** Alarms use the key of the topic for that topic, and its account manages it. */
   usesKey(keyArn: string, topicArn: string): Promised[] {
     const context = { "kms:EncryptionContext:aws:sns:topicArn": topicArn };
-    const third = [`an admin of ${this.#third}`, this.#admin(this.#third)] as const;
+    const others = [this.#third, unlike([this.#accountId])].map(
+      (id) => [`an admin of ${id}`, this.#admin(id)] as const,
+    );
+    const byService = (name: string) => [name, service(name)] as const;
     const own = this.#admin(this.#accountId);
     return [
       ...["kms:Decrypt", "kms:GenerateDataKey"].map((action) => ({
@@ -146,7 +149,7 @@ class PolicyOfPart {
           context: {
             "kms:EncryptionContext:aws:sns:topicArn": [`${topicArn}2`, topicArn.replace(/[^:]+$/, "x"), undefined],
           },
-          caller: [["another service", service("s3.amazonaws.com")] as const, third],
+          caller: [...["s3", "ec2"].map((name) => byService(`${name}.amazonaws.com`)), ...others],
           action: ["kms:Encrypt", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"],
         },
       })),
@@ -154,7 +157,7 @@ class PolicyOfPart {
         text: `${own.label} in ${this.#region}: kms:${action} of the topic's key`,
         key: "enforcement",
         hop: this.#request(own, `kms:${action}`, keyArn, {}),
-        beside: { caller: [third] },
+        beside: { caller: others },
       })),
     ];
   }
