@@ -146,5 +146,5 @@ function inWordsOf(token: string): string {
   const value: unknown = parseDocument(token, { logLevel: "silent", intAsBigInt: true }).toJS();
   if (typeof value === "bigint" || typeof value === "number") return numberInWords(value);
   if (value === null) return "nothing";
-  return typeof value === "string" ? "text" : String(value as boolean);
+  return typeof value === "string" ? "text" : String(value);
 }

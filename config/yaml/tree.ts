@@ -70,7 +70,7 @@ class Decoder {
     if (node === null) return { kind: "scalar", text: "", plain: true, offset };
     if (isAlias(node)) return this.#through(node, (target) => this.decode(target, depth));
     if (isScalar(node)) return this.#scalar(node);
-    if (isMap(node)) return this.#mapping(node as MapNode, depth);
+    if (isMap(node)) return this.#mapping(node, depth);
     return { kind: "list", offset, items: node.items.map((item) => this.decode(item as Node, depth + 1)) };
   }
 
@@ -113,10 +113,10 @@ class Decoder {
     const target = isAlias(from) ? this.#targets.get(from) : from;
     if (!isMap(target))
       throw this.#source.problem(from.range[0], "must be a mapping, or a list of mappings, to be merged with <<");
-    if (!isAlias(from)) return this.#fill(into, target as MapNode, depth, taken);
+    if (!isAlias(from)) return this.#fill(into, target, depth, taken);
     this.#through(from, () => {
-      this.#count(target as ParsedNode);
-      this.#fill(into, target as MapNode, depth, taken);
+      this.#count(target);
+      this.#fill(into, target, depth, taken);
     });
   }
 
@@ -182,11 +182,11 @@ function aliasTargets(root: Node, source: Source): ReadonlyMap<Alias, ParsedNode
       return;
     }
     if (node.anchor !== undefined) anchors.set(node.anchor, node);
-    if (isSeq(node)) for (const item of node.items) look(item as Node);
+    if (isSeq(node)) for (const item of node.items) look(item);
     if (isMap(node))
       for (const { key, value } of node.items) {
-        look(key as Node);
-        look(value as Node);
+        look(key);
+        look(value);
       }
   };
   look(root);
