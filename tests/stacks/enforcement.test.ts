@@ -207,7 +207,7 @@ describe("a stack with enforcement", () => {
   });
 
   it("has only enforcement, and its outputs say where everything is", () => {
-    assert.deepEqual(built.outputs["shares"], { version: 1, consumers: {} });
+    assert.deepEqual(built.outputs["shares"], { version: 1, consumers: {}, failed: undefined });
     assert.deepEqual(built.outputs["enforcement"], {
       regions: {
         "eu-west-1": {

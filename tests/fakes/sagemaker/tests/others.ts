@@ -137,7 +137,7 @@ export function livesOfOthers(): void {
       const calls: readonly [call: () => Promise<unknown>, refused: RegExp, wait: number][] = [
         [() => sagemaker.deleteInferenceComponent(adapter), /in status CREATE_IN_PROGRESS/, 120],
         [() => sagemaker.deleteInferenceComponent(base), /is a base inference component for one or more associated/, 0],
-        [() => sagemaker.deleteEndpoint({ EndpointName: "open" }), /while it hosts inference components/, 0],
+        [() => sagemaker.deleteEndpoint({ EndpointName: "open" }), /inference component associated/, 0],
         [() => sagemaker.deleteInferenceComponent(adapter), /^not refused/, 0],
         [() => sagemaker.deleteInferenceComponent(adapter), /in status DELETE_IN_PROGRESS/, 30],
         [() => sagemaker.describeInferenceComponent(adapter), /Could not find inference component "/, 0],
