@@ -9,7 +9,7 @@ import { harms, type Hostile } from "./hostileEvents";
 import { DEPLOYER, ENFORCER, MALLORY, Scene } from "./scene";
 
 const RUNS = Number(process.env["FUZZ"] ?? 60);
-const SEED = Number(process.env["SEED"] ?? 580351054);
+const SEED = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 
 /** Good messages, of which nothing hostile speaks, and those that hostile ones are made from: all by who may. */
 interface Given {

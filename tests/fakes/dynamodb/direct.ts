@@ -18,13 +18,19 @@ export const directClientOf = (table: TableInMemory): DynamoDBDocumentClient =>
     send: (command: { readonly constructor: { readonly name: string }; readonly input: object }) => {
       const operation = OPERATIONS[command.constructor.name]!;
       try {
-        const input = changed(command.input, (value) => marshall(value, MARSHALLING.marshallOptions));
+        const input = changed(command.input, (value) => marshall(value, AS_MEMBERS));
         return Promise.resolve(changed(table.call(operation, input as object), (value) => unmarshall(value as never)));
       } catch (error) {
         return Promise.reject(error instanceof AwsError ? asSdkThrows(error) : (error as Error));
       }
     },
   }) as unknown as DynamoDBDocumentClient;
+
+/**
+ * An item is marshalled to its members. The document client (lib-dynamodb 3.1169) writes `convertTopLevelContainer: true` into the options
+ * that it was given when it first sends something, so a process with one of them would wrap every item here.
+ */
+const AS_MEMBERS = { ...MARSHALLING.marshallOptions, convertTopLevelContainer: false };
 
 const OPERATIONS: Readonly<Record<string, string>> = {
   GetCommand: "GetItem",
