@@ -1,5 +1,3 @@
-import type { Command } from "commander";
-
 /** Where a command writes: what was asked for, and what went wrong. */
 export interface Io {
   readonly out: (text: string) => void;
@@ -15,11 +13,4 @@ export interface Registration {
   readonly io: Io;
   /** Sets the exit status of the process; 0 where nobody calls it. */
   readonly finish: (status: number) => void;
-}
-
-/** Commander would answer `nonsense --help` with the help of the whole program. */
-export function refuseUnknownCommand(top: Command, args: readonly string[]): void {
-  const [first] = args;
-  if (first === undefined || first.startsWith("-") || first === "help") return;
-  if (!top.commands.some((command) => command.name() === first)) top.error(`error: unknown command '${first}'`);
 }

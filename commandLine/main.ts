@@ -1,12 +1,13 @@
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
 import { Mistakes } from "../config";
 import { check } from "./check";
 import { deploy } from "./deploy";
 import { deployRole } from "./deployRole";
 import { diff } from "./diff";
 import { enforcement } from "./enforcement";
-import { EXIT_STATUSES, refuseUnknownCommand, type Io, type Registration } from "./io";
+import { EXIT_STATUSES, type Io, type Registration } from "./io";
 import { report } from "./report";
+import { runProgram } from "./run";
 import { whoCan } from "./whoCan";
 
 /** A file a command: each adds its own to the program. They load what they run when they run it, so that `--help` is quick. */
@@ -25,20 +26,8 @@ const COMMANDS: readonly ((program: Command, registration: Registration) => void
  *
  * @returns the exit status
  */
-export async function run(args: readonly string[], io: Io): Promise<number> {
-  let status = 0;
-  try {
-    const top = program({ io, finish: (set) => (status = set) });
-    refuseUnknownCommand(top, args);
-    await top.parseAsync([...args], { from: "user" });
-    return status;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof Mistakes)) throw error;
-    for (const line of error.lines) io.err(`${line}\n`);
-    return 1;
-  }
-}
+export const run = (args: readonly string[], io: Io): Promise<number> =>
+  runProgram(program, args, io, (error) => (error instanceof Mistakes ? error.lines : undefined));
 
 function program(registration: Registration): Command {
   const { out, err } = registration.io;

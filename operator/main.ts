@@ -1,6 +1,7 @@
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
 import { printable } from "../contract/printable";
-import { refuseUnknownCommand, type Io, type Registration } from "../commandLine/io";
+import type { Io, Registration } from "../commandLine/io";
+import { runProgram } from "../commandLine/run";
 import { Mistakes } from "../config";
 import { adoptCommand } from "./commands/adopt";
 import { undoCommand } from "./commands/undo";
@@ -32,20 +33,13 @@ Run through npm, options stand behind two dashes: npm run enforcement -- cases -
  *
  * @returns the exit status
  */
-export async function run(args: readonly string[], io: Io): Promise<number> {
-  let status = 0;
-  try {
-    const top = program({ io, finish: (set) => (status = set) });
-    refuseUnknownCommand(top, args);
-    await top.parseAsync([...args], { from: "user" });
-    return status;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const lines = error instanceof Mistakes ? error.lines : [inWords(error)];
-    if (lines[0] === undefined) throw error;
-    for (const line of lines) io.err(printable(`${line}\n`));
-    return 1;
-  }
+export const run = (args: readonly string[], io: Io): Promise<number> =>
+  runProgram(program, args, io, (error) => linesOf(error)?.map(printable));
+
+function linesOf(error: unknown): readonly string[] | undefined {
+  if (error instanceof Mistakes) return error.lines;
+  const line = inWords(error);
+  return line === undefined ? undefined : [line];
 }
 
 function program(registration: Registration): Command {
