@@ -31,16 +31,24 @@ export function resolve(token: string): Resolved {
   if (word !== undefined) return word;
   if (!/^[-+.\d]/.test(token)) return { type: "text" };
   if (isTime(token)) return { type: "time" };
-  const plain = token.startsWith(".") ? token : token.replaceAll("_", "");
+  const plain = token.startsWith(".") ? betweenDigits(token) : token.replaceAll("_", "");
   return integer(plain) ?? decimal(plain) ?? { type: "text" };
 }
+
+/** After a leading dot, Go takes underscores between digits alone. */
+const betweenDigits = (token: string) => token.replaceAll(/(?<=\d)_(?=\d)/g, "");
 
 const UINT64 = 2n ** 64n;
 const INT64 = 2n ** 63n;
 
-/** A leading zero is octal, `0x`, `0o` and `0b` are what they are in Go; what 64 bits cannot hold is no integer. */
+/**
+ * A leading zero is octal; `0x`, `0o` and `0b` are what they are in Go, which also takes a sign after the latter two; what 64 bits
+ * cannot hold is no integer.
+ */
 function integer(plain: string): Resolved | undefined {
-  const parts = /^([-+]?)(0[xX][\da-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|0|[1-9]\d*)$/.exec(plain);
+  const parts = /^([-+]?)(0[xX][\da-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|0|[1-9]\d*)$/.exec(
+    plain.replace(/^(0[ob])([-+])/, "$2$1"),
+  );
   if (parts === null) return undefined;
   const [, sign, digits] = parts as unknown as [string, string, string];
   const size = BigInt(/^0\d/.test(digits) ? `0o${digits}` : digits.toLowerCase());
@@ -75,7 +83,7 @@ function isTime(token: string): boolean {
     Math.max(hour, hour2) < 24 &&
     Math.max(minute, minute2, second, second2) < 60 &&
     zoneHours <= 24 &&
-    zoneMinutes < 60
+    zoneMinutes <= 60
   );
 }
 
