@@ -3,8 +3,8 @@ import {
   MAXIMUM_FROM_QUEUE,
   type EnforcementArgs,
   type EnforcementParts,
-} from "../components/enforcement";
-import { functionCode } from "../components/functionCode";
+} from "../components/enforcement/enforcement";
+import { functionCode } from "../components/enforcement/functionCode";
 import { enforcementRegions, type Config, type EnforcementSettings as Settings } from "../config";
 import { DEPLOYMENTS, EVIDENCE } from "../enforcement/events/deploymentCalls";
 import { enforcerRoleName, ENFORCEMENT, iamArn, regionalArn, sweepRoleName } from "../names";

@@ -1,4 +1,4 @@
-import type { Watch } from "../components/alarms";
+import type { Watch } from "../components/enforcement/alarms";
 import { ENFORCEMENT } from "../names";
 
 /** Namespace and service of the functions' metrics; their environment has them. */

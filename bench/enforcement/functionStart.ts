@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { buildSync } from "esbuild";
-import { bundleOf, type FunctionName } from "../../components/functionCode";
+import { bundleOf, type FunctionName } from "../../components/enforcement/functionCode";
 import { middle, ROOT, runWith, times } from "../measure";
 
 /** The Node.js that Lambda has. */

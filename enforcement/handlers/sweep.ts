@@ -9,7 +9,7 @@ import { Queue } from "../aws/queue";
 import { Trail } from "../aws/trail";
 import { DynamoLedger } from "../ledger/dynamo";
 import { MARSHALLING } from "../ledger/table";
-import { sweep, type SweepTools } from "../run/sweep";
+import { sweep, type SweepTools } from "../run/sweep/sweep";
 import { readEnvironment, variable } from "./environment";
 import { count, log, publishing } from "./powertools";
 

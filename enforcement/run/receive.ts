@@ -1,9 +1,9 @@
 import { DEPLOYMENTS } from "../events/deploymentCalls";
 import { readMessage, type DeploymentCall } from "../events/readEvent";
 import { changedEndpoint } from "../events/stateChange";
-import { evidenceRecordOf, judgeCall } from "./judgeCall";
+import { evidenceRecordOf, judgeCall } from "./judge/judgeCall";
 import type { Tools } from "./ports";
-import { conclude } from "./recordVerdict";
+import { conclude } from "./judge/recordVerdict";
 import { workOn } from "./workOnCase";
 
 /** A message that cannot be understood, and must not be lost. */

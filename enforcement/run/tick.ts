@@ -1,6 +1,6 @@
 import type { Open } from "../ledger/ledger";
 import { inParallel } from "./inParallel";
-import { sendKept } from "./notifyPeople";
+import { sendKept } from "./notify/notifyPeople";
 import type { Tools } from "./ports";
 import { judgeAgain, workOn } from "./workOnCase";
 

@@ -8,11 +8,11 @@ import { IN_PROGRESS } from "../cases/undoServing";
 import type { Remedy } from "../aws/changes";
 import type { DeploymentRecord, Lease, OpenCase } from "../ledger/ledger";
 import { intactTarget, type RollbackTarget } from "./findRollbackTarget";
-import { noticeOfCase, noticeOfDenial } from "./notices";
-import { notifyPeople } from "./notifyPeople";
+import { noticeOfCase, noticeOfDenial } from "./notify/notices";
+import { notifyPeople } from "./notify/notifyPeople";
 import type { Tools } from "./ports";
-import { reconsider } from "./recordVerdict";
-import { recordsRead } from "./recordsRead";
+import { reconsider } from "./judge/recordVerdict";
+import { recordsRead } from "./sweep/recordsRead";
 
 /** Works on what is open: looks, decides, does one thing, and writes down what came of it. */
 

@@ -1,5 +1,5 @@
 import type { DeploymentCall } from "../../enforcement/events/readEvent";
-import { judgeCall } from "../../enforcement/run/judgeCall";
+import { judgeCall } from "../../enforcement/run/judge/judgeCall";
 import type { JudgingTools } from "../../enforcement/run/ports";
 import type { EnforcementSettings } from "../../enforcement/rules/schema";
 import type { Verdict } from "../../enforcement/verdict/judge";

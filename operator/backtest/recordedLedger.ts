@@ -1,5 +1,5 @@
 import { readRecord, type DeploymentCall, type EvidenceCall } from "../../enforcement/events/readEvent";
-import { evidenceRecordOf } from "../../enforcement/run/judgeCall";
+import { evidenceRecordOf } from "../../enforcement/run/judge/judgeCall";
 import type { JudgingTools } from "../../enforcement/run/ports";
 import type { EvidenceRecord } from "../../enforcement/ledger/ledger";
 import type { Here } from "../../enforcement/rules/schema";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Registration } from "../../commandLine/io";
-import { writeBaseline } from "../../enforcement/run/writeBaseline";
+import { writeBaseline } from "../../enforcement/run/sweep/writeBaseline";
 import { ENFORCEMENT } from "../../names";
 import { Connection } from "../connection";
 import { Problem } from "../problem";

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
-import { bundleOf, type FunctionName } from "../../components/functionCode";
+import { bundleOf, type FunctionName } from "../../components/enforcement/functionCode";
 import { ENFORCEMENT_SETTINGS } from "../sample";
 
 const ROOT = path.join(__dirname, "../..");
@@ -30,7 +30,7 @@ describe("the code of the functions", () => {
   it("is the same from another folder and another environment", async () => {
     const script = `
       require(${JSON.stringify(path.join(ROOT, "node_modules/ts-node/register/transpile-only"))});
-      const { bundleOf } = require(${JSON.stringify(path.join(ROOT, "components/functionCode.ts"))});
+      const { bundleOf } = require(${JSON.stringify(path.join(ROOT, "components/enforcement/functionCode.ts"))});
       process.stdout.write(bundleOf("enforcer") + bundleOf("sweep"));`;
     const env = {
       ...process.env,

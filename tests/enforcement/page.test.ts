@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import type { Notice } from "../../enforcement/cases/case";
 import { DEPLOYMENTS } from "../../enforcement/events/deploymentCalls";
 import type { DeploymentRecord, OpenCase } from "../../enforcement/ledger/ledger";
-import { noticeOfCase, noticeOfVerdict } from "../../enforcement/run/notices";
+import { noticeOfCase, noticeOfVerdict } from "../../enforcement/run/notify/notices";
 import { readEnforcement } from "../../enforcement/rules/read";
 import { watchesOf } from "../../stacks/enforcementWatches";
 import { HERE, NOON } from "./samples";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { config, given, model, transformJob } from "../../fakes/sagemaker";
-import { validation } from "../../fakes/sagemaker/errors";
+import { validation } from "../../fakes/sagemaker/api/errors";
 import { CHURN, role, settings, settingsWith } from "../samples";
 import { DEPLOYER, ENFORCER, MALLORY, Scene, type SceneOptions } from "./scene";
 

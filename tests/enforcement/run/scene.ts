@@ -5,7 +5,7 @@ import { Account } from "../../../enforcement/aws/sagemaker";
 import { Changes } from "../../../enforcement/aws/changes";
 import { Trail } from "../../../enforcement/aws/trail";
 import type { EnforcementSettings } from "../../../enforcement/rules/schema";
-import { sweep, type SweepTools } from "../../../enforcement/run/sweep";
+import { sweep, type SweepTools } from "../../../enforcement/run/sweep/sweep";
 import { take } from "../../../enforcement/run/receive";
 import { tick } from "../../../enforcement/run/tick";
 import type { Message, Tools } from "../../../enforcement/run/ports";

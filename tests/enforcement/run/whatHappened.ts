@@ -1,6 +1,6 @@
 import { config, model as modelInput, transformJob, type World } from "../../fakes/sagemaker";
 import { DEPLOYER, MALLORY } from "./scene";
-import type { By, Deed } from "./histories";
+import type { By, Deed } from "./histories/histories";
 
 /** What really happened, known from the calls themselves and not from their records. */
 export interface Fact {

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { MARSHALLING } from "../../../enforcement/ledger/table";
-import { AwsError } from "../sagemaker/errors";
+import { AwsError } from "../sagemaker/api/errors";
 import type { TableInMemory } from "./table";
 import type { Attributes } from "./values";
 

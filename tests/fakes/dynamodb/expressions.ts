@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { Unknown, validation } from "../sagemaker/errors";
+import { Unknown, validation } from "../sagemaker/api/errors";
 import { compare, type Attributes, type Value } from "./values";
 
 /** What expressions stand for by another name. */

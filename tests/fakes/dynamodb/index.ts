@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { serve, inProcess, type Served } from "../sagemaker/http";
+import { serve, inProcess, type Served } from "../sagemaker/api/http";
 import { MARSHALLING } from "../../../enforcement/ledger/table";
 import { TableInMemory } from "./table";
 

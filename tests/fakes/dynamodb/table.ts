@@ -1,4 +1,4 @@
-import { AwsError, Unknown, validation } from "../sagemaker/errors";
+import { AwsError, Unknown, validation } from "../sagemaker/api/errors";
 import { holds, updated, type Names } from "./expressions";
 import { checkItem, checkKey, sizeOf, type Attributes } from "./values";
 

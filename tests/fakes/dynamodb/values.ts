@@ -1,4 +1,4 @@
-import { validation } from "../sagemaker/errors";
+import { validation } from "../sagemaker/api/errors";
 
 /** A value as DynamoDB's API has it: one member, which names the type. */
 export type Value = Readonly<Record<string, unknown>>;

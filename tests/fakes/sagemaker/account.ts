@@ -1,12 +1,12 @@
-import type { EndpointConfig, Model } from "./models";
-import type { Caller } from "./callers";
+import type { EndpointConfig, Model } from "./resources/models";
+import type { Caller } from "./events/callers";
 import type { Clock } from "./clock";
-import type { Component } from "./component";
-import type { Endpoint } from "./endpoint";
+import type { Component } from "./resources/component";
+import type { Endpoint } from "./resources/endpoint";
 import type { Faults } from "./faults";
-import type { Moment } from "./life";
-import type { ScalableTarget } from "./scaling";
-import type { TransformJob } from "./transformJobs";
+import type { Moment } from "./resources/life";
+import type { ScalableTarget } from "./resources/scaling";
+import type { TransformJob } from "./resources/transformJobs";
 
 /** How many seconds things take, unless a test says otherwise of one of them. */
 export const DURATIONS = {

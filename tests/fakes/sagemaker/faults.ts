@@ -1,4 +1,4 @@
-import { AwsError, throttled } from "./errors";
+import { AwsError, throttled } from "./api/errors";
 import { random } from "./random";
 
 /** Which calls a fault is for; nothing said: all of them. */

@@ -1,6 +1,6 @@
-import { requireEndpoint } from "./endpoints";
-import { requireConfig } from "./models";
-import { SCALING_ROLE } from "./scaling";
+import { requireEndpoint } from "./resources/endpoints";
+import { requireConfig } from "./resources/models";
+import { SCALING_ROLE } from "./resources/scaling";
 import type { World } from "./world";
 
 /** Lets Application Auto Scaling scale a variant, in its own name. */

@@ -49,14 +49,14 @@
 import { World, type WorldOptions } from "./world";
 
 export type { Durations } from "./account";
-export type { CallMade } from "./calls";
-export type { Session } from "./callers";
-export { deliveries, type Delivery, type Disturbances } from "./delivery";
+export type { CallMade } from "./api/calls";
+export type { Session } from "./events/callers";
+export { deliveries, type Delivery, type Disturbances } from "./events/delivery";
 export type { Aim, Outcome } from "./faults";
-export { GONE, type Moment } from "./life";
+export { GONE, type Moment } from "./resources/life";
 export { config, given, model, transformJob } from "./samples";
-export type { StateChange } from "./stateChanges";
-export type { TrailEvent, TrailRecord } from "./trail";
+export type { StateChange } from "./events/stateChanges";
+export type { TrailEvent, TrailRecord } from "./events/trail";
 export { World, type ClientConfig, type WorldOptions } from "./world";
 
 /** A new world that listens. */

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { bundleOf, type FunctionName } from "../../../components/functionCode";
+import { bundleOf, type FunctionName } from "../../../components/enforcement/functionCode";
 
 /** The Node.js that Lambda has, whatever runs the tests. */
 const NODE = path.join(__dirname, "../../../node_modules/node/bin/node");
