@@ -1,10 +1,8 @@
 #!/usr/bin/env node
-// Read before anything that an older Node.js cannot run, so that it ends in one sentence.
-if (typeof Map.groupBy !== "function") {
-  console.error(
-    `sagemaker-sharing needs Node.js 22.12 or later; this is ${process.version}. npm's scripts bring their own.`,
-  );
+require("./loadTypeScript.cjs");
+const problem = require("../contract/nodeVersion.ts").nodeIsTooOld("sagemaker-sharing");
+if (problem !== undefined) {
+  console.error(`${problem}. npm's scripts bring their own.`);
   process.exit(1);
 }
-require("./loadTypeScript.cjs");
 require("../commandLine/main.ts").main();

@@ -82,6 +82,19 @@ const plugins = z
   )
   .optional();
 
+const NUMBER = "(0|[1-9]\\d{0,17})";
+// Pulumi takes every x for "any", one in the name of a pre-release too.
+const WORD = "[\\dA-Za-wyz-]+";
+const LABEL = `(${NUMBER}|\\d*[A-Za-wyz-][\\dA-Za-wyz-]*)`;
+const PATCH = `${NUMBER}(-${LABEL}(\\.${LABEL})*)?(\\+${WORD}(\\.${WORD})*)?`;
+const VERSION = `${NUMBER}\\.(x(\\.x)?|${NUMBER}\\.(x|${PATCH}))`;
+const COMPARED = `((=|==|!=|<|<=|>|>=) *|!)?${VERSION}`;
+
+/** What `pulumi up` takes for a range; nothing allows every version. Source: ParseRange of Go's github.com/blang/semver. */
+const VERSION_RANGE = new RegExp(`^( *${COMPARED}( +${COMPARED})*( +\\|\\| +${COMPARED}( +${COMPARED})*)* *)?$`);
+const RANGE_IN_WORDS =
+  'a range of versions as Pulumi reads them, in quotes: ">=3.248.0", ">=3.248.0 !3.250.1 || >=4.0.0"';
+
 /** The file as a whole; each key of its config is a {@link declaration} or a value. */
 export const projectFile = z.looseObject(
   {
@@ -109,9 +122,7 @@ export const projectFile = z.looseObject(
     plugins: z
       .looseObject({ providers: plugins, analyzers: plugins, languages: plugins }, must("a mapping of plugins"))
       .optional(),
-    requiredPulumiVersion: z
-      .union([text, z.number(), z.boolean(), z.null()], must("a range of versions, in quotes"))
-      .optional(),
+    requiredPulumiVersion: z.string(must(RANGE_IN_WORDS)).regex(VERSION_RANGE, must(RANGE_IN_WORDS)).nullish(),
   },
   must("a mapping with the name of the project"),
 );

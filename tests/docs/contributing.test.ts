@@ -32,6 +32,16 @@ describe("what documents tell people to run", () => {
     assert.deepEqual(wrong, []);
   });
 
+  it("name one oldest Pulumi CLI", () => {
+    const [, oldest = ""] = read("deploy/before/preflight.ts").match(/OLDEST: .* = \[(\d+, \d+)\];/) ?? [];
+    const version = oldest.replace(", ", ".");
+    assert.match(version, /^\d+\.\d+$/);
+    assert.ok(read("Pulumi.yaml").includes(`\nrequiredPulumiVersion: ">=${version}.0"\n`), "Pulumi.yaml");
+    assert.ok(read("docs/configuration.md").includes(`\`">=${version}.0"\``), "docs/configuration.md");
+    for (const page of ["README.md", "docs/deploying.md"])
+      assert.match(read(page), new RegExp(`Pulumi CLI.{0,50} ${version.replace(".", "\\.")} or later`), page);
+  });
+
   it("has one command for everything before a change is handed in", () => {
     assert.match(section("Set-up and the one command"), /^npm run check && npm test /m);
     for (const script of ["check", "test", "fix", "mutants", "soak", "golden", "bench", "test:integration"])

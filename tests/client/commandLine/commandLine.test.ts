@@ -120,6 +120,13 @@ describe("sagemaker-share", () => {
     assert.equal([...used.aws.queries.values()][0]!.stopped, true);
   });
 
+  it("says that Node.js is too old, before it loads what an older one cannot", async () => {
+    const older = path.join(__dirname, "../../contract/olderNode.cjs");
+    const { status, stdout, stderr } = await run(["--help"], { env: { NODE_OPTIONS: `--require ${older}` } });
+    assert.deepEqual([status, stdout], [1, ""]);
+    assert.match(stderr, /^sagemaker-share needs Node\.js 22\.12 or later; this is 22\.11\.0, .*\n$/);
+  });
+
   it("writes an answer as it is, into a file, too", async () => {
     const bytes = Buffer.from([0, 255, 10, 13]);
     used.aws.endpoints["churn"] = () => bytes;

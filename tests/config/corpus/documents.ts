@@ -283,6 +283,50 @@ const PROJECTS: readonly (readonly [declared: string, config: string])[] = [
 
 const named = (name: string, document: Document, ordinary: boolean): CorpusDocument => ({ name, document, ordinary });
 
+/** What `requiredPulumiVersion` may say and may not. */
+const VERSIONS = [
+  ...["3.248.0", "=3.248.0", "==3.248.0", "!3.250.1", "!=3.250.1", "<4.0.0", "<= 4.0.0", ">  3.248.0", "! 3.250.1"],
+  ...[
+    "3.x",
+    "3.x.x",
+    "3.248.x",
+    ">=3.x",
+    "x",
+    "*",
+    "3",
+    "3.248",
+    ">=3.248",
+    "^3.248.0",
+    "~3.248.0",
+    ">=v3.248.0",
+    "v3.248.0",
+  ],
+  ...[
+    ">=3.248.0 <4.0.0",
+    ">=3.248.0,<4.0.0",
+    ">=3.248.0<4.0.0",
+    "3.248.0 - 4.0.0",
+    ">=3.248.0 || <2.0.0",
+    ">=3.248.0||<2.0.0",
+  ],
+  ...["|| 3.248.0", "3.248.0 ||", "3.248.0 || || 4.0.0", "  3.248.0   4.0.0  ", "3.248.0\t4.0.0", "", " ", "latest"],
+  ...[
+    "3.248.0-alpha.1",
+    "3.248.0+build.5",
+    "3.248.0-01",
+    "3.248.0-0.a1",
+    "3.248.0-x",
+    "3.248.0+01",
+    "3.248.0-",
+    "03.248.0",
+    "3.0248.0",
+    "3.248.0.1",
+    "99999999999999999999.0.0",
+  ],
+]
+  .map((range) => JSON.stringify(range))
+  .concat("3.248.0", "3.248", "3", "true", "~", "[]", "{}", ">=3.248.0", "!3.248.0", "2024-01-15");
+
 /** All of them, the same each time. */
 export function corpus(): CorpusDocument[] {
   const files = ORDINARY_FILES.map((text, index) => named(`file ${index + 1}`, fileOf(text), true));
@@ -298,6 +342,9 @@ export function corpus(): CorpusDocument[] {
     ),
     ...PROJECTS.map(([declared, config], index) =>
       named(`project ${index + 1}`, stackOf(config, `config:\n  ${declared}`), false),
+    ),
+    ...VERSIONS.map((range) =>
+      named(`Pulumi ${range}`, stackOf("  share: x", `requiredPulumiVersion: ${range}`), false),
     ),
     ...["sagemaker-sharing", "other", '"sagemaker-sharing"', "7", "", "a:b", "a b"].map((name) =>
       named(

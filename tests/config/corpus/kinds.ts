@@ -21,6 +21,12 @@ const project = (kind: string, declared: string, text = ""): Kind => ({
   example: stackOf(text, `config:\n  ${declared}`),
 });
 
+/** An example of the versions that `Pulumi.yaml` asks for. */
+const version = (kind: string, range: string): Kind => ({
+  kind,
+  example: stackOf("  share: x", `requiredPulumiVersion: ${range}`),
+});
+
 export const KINDS: readonly { readonly title: string; readonly kinds: readonly Kind[] }[] = [
   {
     title: "Read alike, and accepted",
@@ -141,6 +147,9 @@ export const KINDS: readonly { readonly title: string; readonly kinds: readonly 
       project("a name that is a path", "share.a: x", "  share: { b: 1 }"),
       project("a key without a default that the stack leaves out", "share: { type: string }"),
       project("an encrypted value", "share: { value: { secure: v1 } }"),
+      version("versions of Pulumi that the program runs on", '">=3.248.0 !3.250.1 || >= 4.x"'),
+      version("a range that npm reads and Pulumi does not", '"^3.248.0"'),
+      version("a version that is a number", "3.248"),
     ],
   },
 ];

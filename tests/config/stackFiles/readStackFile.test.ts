@@ -284,6 +284,24 @@ describe("stack files", () => {
         ));
     }
 
+    for (const range of [">=3.248.0", "3.x", "<3.248.0 || >=3.250.0 !3.251.2", ""])
+      it(`may ask for Pulumi ${range || "of any version"}`, () =>
+        assert.deepEqual(read("config: {}", `requiredPulumiVersion: "${range}"`).raw, {}));
+
+    for (const [range, column] of [
+      ['"^3.248.0"', 24],
+      ["3.248", 24],
+      ['">=3.248"', 24],
+      ['">=3.248.0 - 4.0.0"', 24],
+    ] as const)
+      it(`is refused when it asks for Pulumi ${range}`, () =>
+        assert.deepEqual(
+          linesOf(() => read("config: {}", `requiredPulumiVersion: ${range}`)),
+          [
+            `DIR/Pulumi.yaml:2:${column}: requiredPulumiVersion must be a range of versions as Pulumi reads them, in quotes: ">=3.248.0", ">=3.248.0 !3.250.1 || >=4.0.0"`,
+          ],
+        ));
+
     it("of another name are read in its namespace, and keys of ours are told", () => {
       write({
         "Pulumi.yaml": "name: ml",

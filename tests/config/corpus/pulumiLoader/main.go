@@ -16,6 +16,7 @@ import (
 	"reflect"
 	"sort"
 
+	"github.com/blang/semver"
 	pkgworkspace "github.com/pulumi/pulumi/pkg/v3/workspace"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/esc"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
@@ -98,6 +99,12 @@ func load(dir, stack string) (result answer) {
 	project, err := workspace.LoadProject(file)
 	if err != nil {
 		return answer{Error: err.Error()}
+	}
+	// plugin.ValidatePulumiVersionRange does so, and then compares with the CLI's own version, which is another one on each machine.
+	if project.RequiredPulumiVersion != "" {
+		if _, err := semver.ParseRange(project.RequiredPulumiVersion); err != nil {
+			return answer{Error: err.Error()}
+		}
 	}
 	loaded, err := workspace.LoadProjectStack(nil, project, workspace.ProjectStackPath(file, project, tokens.QName(stack)))
 	if err != nil {
