@@ -28,7 +28,12 @@ const consumerId = text(
   "must be a consumer id: a lower-case letter, then at most 30 lower-case letters, digits or dashes",
 );
 
-const asyncInference = strictObject({ input: s3Folder, output: s3Folder, kmsKeyArn: keyArn.optional() });
+const asyncInference = strictObject({
+  input: s3Folder,
+  output: s3Folder,
+  failure: s3Folder.optional(),
+  kmsKeyArn: keyArn.optional(),
+});
 
 export const consumerShape = {
   accountId,

@@ -14,8 +14,10 @@ export const SHARE_VERSION = 1;
 const AsyncInference = z.object({
   /** Where the caller uploads a request's input: `s3://bucket/prefix/`. */
   input: is.s3Folder,
-  /** Where SageMaker leaves results and failures: `s3://bucket/prefix/`. */
+  /** Where SageMaker leaves results, and failures where `failure` is not: `s3://bucket/prefix/`. */
   output: is.s3Folder,
+  /** Where SageMaker leaves failures, the endpoints' S3FailurePath; absent when that is below `output`. */
+  failure: is.s3Folder.optional(),
   kmsKeyArn: is.keyArn.optional(),
 });
 

@@ -72,29 +72,44 @@ function asyncStatements(share: Share): Statement[] {
   if (locations === undefined) return [];
   const input = s3Location(share.partition, locations.input);
   const output = s3Location(share.partition, locations.output);
+  const { failure } = locations;
+  const others =
+    failure === undefined || failure.startsWith(locations.output) ? [] : [s3Location(share.partition, failure)];
   const owners = [...new Set([share.parent.accountId, share.accountId])];
   const owned = whenEqual({ "aws:ResourceAccount": owners });
   return [
     { Sid: "UploadAsyncInput", Effect: "Allow", Action: ["s3:PutObject"], Resource: [`${input.objects}*`], ...owned },
-    { Sid: "ReadAsyncOutput", Effect: "Allow", Action: ["s3:GetObject"], Resource: [`${output.objects}*`], ...owned },
-    {
-      Sid: "FindAsyncOutput",
-      Effect: "Allow",
-      Action: ["s3:ListBucket"],
-      Resource: [output.bucket],
-      Condition: {
-        StringEquals: { "aws:ResourceAccount": owners },
-        StringLike: { "s3:prefix": [`${output.prefix}*`] },
-      },
-    },
-    ...(locations.kmsKeyArn === undefined ? [] : [asyncKey(locations.kmsKeyArn, input, output)]),
+    ...readsPlace("AsyncOutput", output, owners),
+    ...others.flatMap((place) => readsPlace("AsyncFailure", place, owners)),
+    ...(locations.kmsKeyArn === undefined ? [] : [asyncKey(locations.kmsKeyArn, [input, output, ...others])]),
   ];
 }
 
-/** Only through S3, and only for objects of the two places; S3 gives the bucket alone as context when it uses a bucket key. */
-function asyncKey(keyArn: string, input: S3Location, output: S3Location): Statement {
+/** Reads the objects of a place and finds out which are there: without the right to list, S3 answers "denied" for one that is not. */
+function readsPlace(what: string, place: S3Location, owners: readonly string[]): Statement[] {
+  const owned = { StringEquals: { "aws:ResourceAccount": [...owners] } };
+  return [
+    {
+      Sid: `Read${what}`,
+      Effect: "Allow",
+      Action: ["s3:GetObject"],
+      Resource: [`${place.objects}*`],
+      Condition: owned,
+    },
+    {
+      Sid: `Find${what}`,
+      Effect: "Allow",
+      Action: ["s3:ListBucket"],
+      Resource: [place.bucket],
+      Condition: { ...owned, StringLike: { "s3:prefix": [`${place.prefix}*`] } },
+    },
+  ];
+}
+
+/** Only through S3, and only for objects of these places; S3 gives the bucket alone as context when it uses a bucket key. */
+function asyncKey(keyArn: string, locations: readonly S3Location[]): Statement {
   const region = keyArn.split(":")[3]!;
-  const places = [...new Set([input.bucket, `${input.objects}*`, output.bucket, `${output.objects}*`])];
+  const places = [...new Set(locations.flatMap(({ bucket, objects }) => [bucket, `${objects}*`]))];
   return {
     Sid: "UseAsyncKey",
     Effect: "Allow",

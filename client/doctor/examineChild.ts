@@ -4,6 +4,7 @@ import { isUnexplained } from "../errors";
 import { explainOwnCredentials } from "../session/explainAssume";
 import { ownCredentials } from "../session/ownCredentials";
 import { regionOf } from "../../contract/sharedRoles";
+import { asyncInference } from "./asyncInference";
 import { endpoints, type Request } from "./endpoints";
 import { features } from "./features";
 import type { Findings } from "./findings";
@@ -55,6 +56,7 @@ export async function examineChild(share: Share, findings: Findings, options: Ch
     if (credentials) {
       invoker = { sts: new STSClient({ region, credentials }), arn: share.invoke.roleArn };
       await endpoints(section, share, credentials, region, options.request);
+      await asyncInference(section, share, credentials, region);
     } else section.notTried("invoke endpoints", "the invoke role cannot be assumed");
   }
 

@@ -79,6 +79,7 @@ describe("a good parent", () => {
     assert.deepEqual(risk.asyncInference, {
       input: "s3://bucket/",
       output: "s3://bucket/out/",
+      failure: undefined,
       kmsKeyArn: undefined,
     });
   });

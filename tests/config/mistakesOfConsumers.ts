@@ -263,12 +263,22 @@ export const mistakesOfAsyncInference: readonly MistakeCase[] = [
     { ...asynchronous(undefined), asyncinference: places },
     "asyncinference: …mean asyncInference? (got {",
   ],
-  ["one place", asynchronous("s3://bucket/"), "asyncInference: must be a mapping …input, output, kmsKeyArn (got "],
+  [
+    "one place",
+    asynchronous("s3://bucket/"),
+    "asyncInference: must be a mapping …input, output, failure, kmsKeyArn (got ",
+  ],
   [
     "no output",
     asynchronous({ input: "s3://bucket/in/" }),
     "asyncInference.output: must be …s3://bucket/prefix/ (it is missing",
   ],
+  [
+    "a failure place that is a bucket's name",
+    asynchronous({ ...places, failure: "bucket" }),
+    'asyncInference.failure: must be a place in S3 …s3://bucket/prefix/ (got "bucket"',
+  ],
+  ["failures", asynchronous({ ...places, failures: "" }), 'asyncInference.failures: …mean failure? (got ""'],
   ["a plural", asynchronous({ ...places, outputs: "" }), 'asyncInference.outputs: …mean output? (got ""'],
   ...(
     [

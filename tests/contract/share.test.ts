@@ -387,6 +387,11 @@ const HOSTILE: readonly (readonly [what: string, share: unknown, says: RegExp])[
     /asyncInference\.input cannot be/,
   ],
   [
+    "a wildcard in the place of failures",
+    invoke({ asyncInference: { input: "s3://b/in/", output: "s3://b/out/", failure: "s3://b/*" } }),
+    /asyncInference\.failure cannot be/,
+  ],
+  [
     "a key that is none",
     invoke({ asyncInference: { input: "s3://b/i/", output: "s3://b/o/", kmsKeyArn: "*" } }),
     /kmsKeyArn/,

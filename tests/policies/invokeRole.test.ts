@@ -115,6 +115,41 @@ describe("policies of the invoke role", () => {
     it(`allow ${name}`, () => assert.deepEqual(invokeRolePermissions(given).Statement, statements));
   }
 
+  const sids = (failure: string) =>
+    invokeRolePermissions(share({ ...ASYNC, asyncInference: { ...ASYNC.asyncInference, failure } })).Statement.map(
+      ({ Sid }) => Sid,
+    );
+
+  it("read failures in a place of their own", () => {
+    const failure = "s3://failures/fraud/";
+    const asked = share({ ...ASYNC, asyncInference: { ...ASYNC.asyncInference, failure, kmsKeyArn: KEY } });
+    const [read, find, key] = invokeRolePermissions(asked).Statement.slice(-3);
+    assert.deepEqual(read, {
+      Sid: "ReadAsyncFailure",
+      Effect: "Allow",
+      Action: ["s3:GetObject"],
+      Resource: ["arn:aws:s3:::failures/fraud/*"],
+      Condition: { StringEquals: owners },
+    });
+    assert.deepEqual(find, {
+      Sid: "FindAsyncFailure",
+      Effect: "Allow",
+      Action: ["s3:ListBucket"],
+      Resource: ["arn:aws:s3:::failures"],
+      Condition: { StringEquals: owners, StringLike: { "s3:prefix": ["fraud/*"] } },
+    });
+    assert.deepEqual(key!.Condition!["StringLike"]!["kms:EncryptionContext:aws:s3:arn"]!.slice(-2), [
+      "arn:aws:s3:::failures",
+      "arn:aws:s3:::failures/fraud/*",
+    ]);
+    assert.deepEqual(sids("s3://ml/failures/").slice(-2), ["ReadAsyncFailure", "FindAsyncFailure"]);
+  });
+
+  it("need nothing more for failures below the output", () => {
+    for (const failure of ["s3://ml/out/", "s3://ml/out/failures/"])
+      assert.equal(sids(failure).at(-1), "FindAsyncOutput", failure);
+  });
+
   it("use a key through S3 of the key's own region, for the two places alone", () => {
     const given = share({ ...ASYNC, asyncInference: { input: "s3://in/", output: "s3://out/x/", kmsKeyArn: KEY } });
     assert.deepEqual(invokeRolePermissions(given).Statement.at(-1), {

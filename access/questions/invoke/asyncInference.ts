@@ -1,48 +1,60 @@
 import { viaService } from "../../../partition";
 import { keyNamed, throughS3 } from "../keys";
 import { sessionOf } from "../principals";
-import { forEachAction, nearNamesOf, type Family, type Named, type Promised } from "../question";
+import { forEachAction, nearNamesOf, type Family, type Promised } from "../question";
 import { request } from "../request";
 import type { Sharing } from "../sharing";
 
-/** The S3 and KMS access of asynchronous inference: two places, in buckets of either account, and nothing beside them. */
+/** The S3 and KMS access of asynchronous inference: its places, in buckets of either account, and nothing beside them. */
 export const asyncInference: Family<Sharing> = {
   id: "async-inference",
   promises(sharing) {
     const { consumer, invokeRole } = sharing;
     const locations = consumer.asyncInference;
     if (invokeRole === undefined || locations === undefined) return [];
-    const [input, output] = [placeOf(locations.input), placeOf(locations.output)];
-    const overlap =
-      input.bucket === output.bucket &&
-      (input.prefix.startsWith(output.prefix) || output.prefix.startsWith(input.prefix));
-    const or = (action: string) => (overlap ? [] : [action]);
+    const input = placeOf("input", "uploads an asynchronous input", locations.input);
+    const read = [
+      placeOf("output", "reads an asynchronous output", locations.output),
+      ...(locations.failure ? [placeOf("failure", "reads an asynchronous failure", locations.failure)] : []),
+    ];
+    const unless = (overlap: boolean, action: string) => (overlap ? [] : [action]);
     return [
-      ...objects(sharing, "input", "uploads an asynchronous input", input, "PutObject", [
+      ...objects(sharing, input, [input], "PutObject", [
         ...["DeleteObject", "PutObjectAcl"],
-        ...or("GetObject"),
+        ...unless(
+          read.some((place) => overlaps(place, input)),
+          "GetObject",
+        ),
       ]),
-      ...objects(sharing, "output", "reads an asynchronous output", output, "GetObject", [
-        ...["DeleteObject", "GetObjectAcl"],
-        ...or("PutObject"),
+      ...read.flatMap((place) => [
+        ...objects(sharing, place, read, "GetObject", [
+          ...["DeleteObject", "GetObjectAcl"],
+          ...unless(overlaps(place, input), "PutObject"),
+        ]),
+        ...listing(sharing, place, read),
       ]),
-      ...listing(sharing, output),
-      ...(locations.kmsKeyArn ? keyUse(sharing, locations.kmsKeyArn, [input, output]) : []),
+      ...(locations.kmsKeyArn ? keyUse(sharing, locations.kmsKeyArn, [input, ...read]) : []),
     ];
   },
 };
 
 interface S3Place {
+  /** The key of the config that names it. */
+  readonly setting: string;
+  /** What the role does there, in words. */
+  readonly use: string;
   readonly bucket: string;
   readonly prefix: string;
 }
 
-function placeOf(uri: string): S3Place {
+function placeOf(setting: string, use: string, uri: string): S3Place {
   const [bucket = "", ...rest] = uri.replace("s3://", "").split("/");
-  return { bucket, prefix: rest.join("/") };
+  return { setting, use, bucket, prefix: rest.join("/") };
 }
 
 const objectIn = ({ bucket, prefix }: S3Place) => `${bucket}/${prefix}x`;
+const holds = ({ bucket, prefix }: S3Place, path: string) => path.startsWith(`${bucket}/${prefix}`);
+const overlaps = (one: S3Place, other: S3Place) => holds(one, objectIn(other)) || holds(other, objectIn(one));
 
 /** In a bucket of the parent's, and in one of the consumer's that lets the role in. */
 function inBothAccounts({ here, consumer }: Sharing, make: (owner: string, where: string) => Promised): Promised[] {
@@ -51,55 +63,59 @@ function inBothAccounts({ here, consumer }: Sharing, make: (owner: string, where
 
 const s3Arn = ({ here }: Sharing, path: string) => `arn:${here.partition}:s3:::${path}`;
 
+/** @param allowed all places that the action is promised in: one of them may lie beside or above another */
 function objects(
   sharing: Sharing,
-  setting: string,
-  what: string,
   place: S3Place,
+  allowed: readonly S3Place[],
   action: string,
   refused: readonly string[],
 ): Promised[] {
   const principal = sessionOf(sharing.invokeRole!, "the invoke role", sharing);
-  const { bucket, prefix } = place;
+  const { bucket, prefix, setting, use } = place;
   const beside = prefix === "" ? [] : [`${bucket}/${prefix.slice(0, -1)}-other/x`];
-  const others = [...beside, `${bucket}-other/${prefix}x`, `not-${objectIn(place)}`];
+  const others = [...beside, `${bucket}-other/${prefix}x`, `not-${objectIn(place)}`]
+    .filter((path) => !allowed.some((one) => holds(one, path)))
+    .map((path) => `s3://${path}`);
   return inBothAccounts(sharing, (accountId, where) => ({
-    text: `the invoke role ${what}${where}`,
+    text: `the invoke role ${use}${where}`,
     key: sharing.key(`asyncInference.${setting}`),
     hop: request(principal, `s3:${action}`, s3Arn(sharing, objectIn(place)), { accountId }),
     beside: {
-      name: [{ what: "at", others: others.map((path) => `s3://${path}`), arn: (uri) => s3Arn(sharing, uri.slice(5)) }],
+      name: [{ what: "at", others, arn: (uri) => s3Arn(sharing, uri.slice(5)) }],
       account: [sharing.third],
       action: refused,
     },
   }));
 }
 
-function listing(sharing: Sharing, { bucket, prefix }: S3Place): Promised[] {
+function listing(sharing: Sharing, { bucket, prefix, setting }: S3Place, allowed: readonly S3Place[]): Promised[] {
   const principal = sessionOf(sharing.invokeRole!, "the invoke role", sharing);
+  const isAllowed = (other: string, at: string) => allowed.some((place) => holds(place, `${other}/${at}`));
+  const another = ["another/", "yet-another/"].find((at) => !isAllowed(bucket, at));
   return inBothAccounts(sharing, (accountId, where) => ({
-    text: `the invoke role lists asynchronous outputs${where}`,
-    key: sharing.key("asyncInference.output"),
+    text: `the invoke role lists asynchronous ${setting}s${where}`,
+    key: sharing.key(`asyncInference.${setting}`),
     hop: request(principal, "s3:ListBucket", s3Arn(sharing, bucket), {
       accountId,
       context: { "s3:prefix": `${prefix}x` },
     }),
     beside: {
-      ...(prefix !== "" && { context: { "s3:prefix": ["another/", undefined] } }),
-      name: [bucketNamed(sharing, bucket)],
+      ...(another !== undefined && { context: { "s3:prefix": [another, undefined] } }),
+      name: [
+        {
+          what: "bucket",
+          others: nearNamesOf(bucket).filter((other) => !isAllowed(other, `${prefix}x`)),
+          arn: (other) => s3Arn(sharing, other),
+        },
+      ],
       account: [sharing.third],
       action: [{ action: "DeleteBucket", context: {} }],
     },
   }));
 }
 
-const bucketNamed = (sharing: Sharing, bucket: string): Named => ({
-  what: "bucket",
-  others: nearNamesOf(bucket),
-  arn: (other) => s3Arn(sharing, other),
-});
-
-/** The key is used through S3 alone, for objects of the two places or, with a bucket key, for their buckets. */
+/** The key is used through S3 alone, for objects of the places or, with a bucket key, for their buckets. */
 function keyUse(sharing: Sharing, keyArn: string, places: readonly S3Place[]): Promised[] {
   const principal = sessionOf(sharing.invokeRole!, "the invoke role", sharing);
   const region = keyArn.split(":")[3]!;

@@ -4,7 +4,8 @@ import { Findings } from "../../../client/doctor/findings";
 import { shareIn } from "../../../client/session/shareSource";
 import { AwsError, createTables, type Aws } from "../../fakes/aws";
 import { useAws } from "../fixture";
-import { SHARE } from "../samples";
+import type { Share } from "../../../contract/share";
+import { SHARE, shareWith } from "../samples";
 
 const REQUEST = { endpoint: "churn", body: Buffer.from("1"), contentType: "text/csv" };
 
@@ -19,9 +20,9 @@ function furnish(aws: Aws): void {
   aws.tables = createTables("sagemaker_featurestore", "customers_1700000000", { id: "varchar" }, [{ id: "42" }]);
 }
 
-async function examined(options: Partial<ChildOptions> = {}): Promise<Findings> {
+async function examined(options: Partial<ChildOptions> = {}, share: Share = SHARE): Promise<Findings> {
   const findings = new Findings();
-  await examineChild(shareIn(SHARE), findings, { query: true, ...options });
+  await examineChild(shareIn(share), findings, { query: true, ...options });
   return findings;
 }
 const wrong = (findings: Findings) => findings.all.filter(({ state }) => state === "does not hold");
@@ -36,7 +37,30 @@ describe("doctor in a child account", () => {
     const findings = await examined({ request: REQUEST, record: "42" });
     assert.deepEqual(wrong(findings), []);
     assert.deepEqual(untried(findings), ["write a record"]);
-    assert.equal(findings.count("holds"), 23);
+    assert.equal(findings.count("holds"), 24);
+  });
+
+  it("looks for failures of asynchronous invocations where the share says that they are", async () => {
+    const failure = "s3://ml-async-failures/fraud/";
+    const share = shareWith({ invoke: { asyncInference: { ...SHARE.invoke!.asyncInference!, failure } } });
+    used.aws.failurePlace = failure;
+    const [refused, ...others] = wrong(await examined({}, share));
+    assert.deepEqual(others, []);
+    assert.equal(refused!.what, `look for asynchronous failures in ${failure}`);
+    assert.match(
+      refused!.fix!.join("\n"),
+      /must let it list and read s3:.*\n.*bucket's own policy must let arn:aws:iam::111111111111:role/,
+    );
+    Object.assign(used.aws, { share });
+    assert.deepEqual(wrong(await examined({}, share)), []);
+  });
+
+  it("says where failures are looked for, where the share does not", async () => {
+    const noted = (await examined()).all.filter(({ state }) => state === "noted").map(({ what }) => what);
+    assert.match(
+      noted.join("\n"),
+      /seen below s3:\/\/ml-async\/out\/ only: .* needs consumers\.fraud-team\.asyncInference\.failure/,
+    );
   });
 
   it("changes nothing", async () => {

@@ -182,6 +182,21 @@ describe("Endpoints", () => {
       assert.equal(Buffer.from(await invocation.wait()).toString(), "late");
     });
 
+    it("fail with what is in the place that the share names for failures", async () => {
+      const failure = "s3://ml-async-failures/fraud/";
+      const share = shareWith({ invoke: { asyncInference: { ...SHARE.invoke!.asyncInference!, failure } } });
+      Object.assign(used.aws, { share, failurePlace: failure });
+      used.aws.endpoints["churn"] = () =>
+        (async function* () {
+          yield await Promise.reject(new Error("cannot parse 2026"));
+        })();
+      const invocation = await endpointsOf(share).invokeAsync("churn", "2026");
+      await assert.rejects(
+        invocation.wait(),
+        /failed: cannot parse 2026\n {2}- all of it is in s3:\/\/ml-async-failures\/fraud\//,
+      );
+    });
+
     it("can be given up while waiting", async () => {
       used.aws.endpoints["churn"] = () =>
         (async function* () {
