@@ -43,7 +43,7 @@ export async function childStack(
       share,
       ...(share.invoke && makeCallers(config, share, share.invoke)),
       ...(share.featureStore && makeFeatureStoreUsers(config, share, share.featureStore)),
-      ...makeEnforcement(config),
+      ...makeEnforcement(config, lookups),
       ...makeGuardrail(guardrail),
     },
     warnings: [],

@@ -14,6 +14,7 @@ import { deadLetterQueuePolicy, queuePolicy, targetDeadLetterQueuePolicy } from 
 import { sweepRolePermissions, sweepRoleTrust } from "../policies/enforcement/sweepRole";
 import { topicKeyPolicy, topicPolicy } from "../policies/enforcement/topic";
 import { METRICS, watchesOf } from "./enforcementWatches";
+import type { Lookups } from "./lookups";
 
 /** The output `enforcement`, or nothing where the config has none. */
 export interface EnforcementOutputs {
@@ -21,12 +22,12 @@ export interface EnforcementOutputs {
 }
 
 /** Enforcement in every region that the config names. */
-export function makeEnforcement(config: Config): EnforcementOutputs {
+export function makeEnforcement(config: Config, { codeOf }: Pick<Lookups, "codeOf">): EnforcementOutputs {
   const { enforcement: settings, here } = config;
   if (settings === undefined) return {};
   const regions = enforcementRegions(settings, here.region).map((region): [string, EnforcementParts] => [
     region,
-    new Enforcement(`enforcement-${region}`, argsFor(config, settings, region)).parts,
+    new Enforcement(`enforcement-${region}`, argsFor(config, settings, region, codeOf)).parts,
   ]);
   return { enforcement: { regions: Object.fromEntries(regions) } };
 }
@@ -49,7 +50,7 @@ function partsOf({ here, naming }: Config, settings: Settings, region: string): 
   };
 }
 
-function argsFor(config: Config, settings: Settings, region: string): EnforcementArgs {
+function argsFor(config: Config, settings: Settings, region: string, codeOf: Lookups["codeOf"]): EnforcementArgs {
   const { here, naming, permissionsBoundaryArn } = config;
   const parts = partsOf(config, settings, region);
   const inEveryFunction = { path: naming.path, permissionsBoundaryArn, environment: ENVIRONMENT };
@@ -96,7 +97,7 @@ function argsFor(config: Config, settings: Settings, region: string): Enforcemen
       roleName: enforcerRoleName(naming, region),
       trust: enforcerRoleTrust(),
       permissions: enforcerRolePermissions(parts),
-      code: functionCode("enforcer", functionSettings),
+      code: functionCode(codeOf("enforcer"), functionSettings),
       timeout: ENFORCER_TIMEOUT,
       concurrency: ENFORCER_CONCURRENCY,
       everyMinutes: 1,
@@ -108,7 +109,7 @@ function argsFor(config: Config, settings: Settings, region: string): Enforcemen
       roleName: sweepRoleName(naming, region),
       trust: sweepRoleTrust(),
       permissions: sweepRolePermissions(parts),
-      code: functionCode("sweep", functionSettings),
+      code: functionCode(codeOf("sweep"), functionSettings),
       timeout: 300,
       // Two sweeps at once would read the history twice.
       concurrency: 1,

@@ -17,8 +17,8 @@ export async function buildStack(
   lookups: Partial<Lookups> = {},
 ): Promise<{ outputs: Record<string, unknown>; warnings: string[] }> {
   const { config, warnings } = parseConfig(raw, secretKeys);
-  const built =
-    config.account === "parent" ? parentStack(config) : await childStack(config, { ...awsLookups, ...lookups });
+  const all = { ...awsLookups, ...lookups };
+  const built = config.account === "parent" ? parentStack(config, all) : await childStack(config, all);
   return { outputs: withoutFailed(built.outputs), warnings: [...warnings, ...built.warnings] };
 }
 

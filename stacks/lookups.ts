@@ -1,7 +1,8 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
+import { bundleOf, type FunctionName } from "../components/enforcement/functionCode";
 
-/** What a stack must know of things that exist already, before it registers anything. The offline check answers otherwise. */
+/** What a stack must know of things outside its config, before it registers anything. The offline check answers otherwise. */
 export interface Lookups {
   /**
    * The ARN of an existing role.
@@ -13,6 +14,8 @@ export interface Lookups {
   isThere(this: void, kind: IamEntity, name: string): Promise<boolean | undefined>;
   /** The output `shares` of the parent's stack, as a plain value, so that every policy made of it is known at preview. */
   shares(this: void, stack: string): Promise<pulumi.StackReferenceOutputDetails>;
+  /** The code of a function of enforcement. It takes a second to bundle. */
+  codeOf(this: void, name: FunctionName): string;
 }
 
 export type IamEntity = "user" | "group" | "role";
@@ -28,6 +31,7 @@ export const awsLookups: Lookups = {
     }
   },
   shares: (stack) => new pulumi.StackReference("parent", { name: stack }).getOutputDetails("shares"),
+  codeOf: bundleOf,
 };
 
 const LOOK_UP: Readonly<Record<IamEntity, (name: string) => Promise<unknown>>> = {

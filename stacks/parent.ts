@@ -12,6 +12,7 @@ import { QUOTAS, sizeOf, splitToFit } from "../policies/quotas";
 import { SHARE_VERSION, type FeatureStoreShare, type Share } from "../contract/share";
 import { makeEnforcement } from "./enforcement";
 import { makeGuardrail, planGuardrail } from "./guardrail";
+import type { Lookups } from "./lookups";
 import { sharesOf } from "./shares";
 
 /**
@@ -19,7 +20,10 @@ import { sharesOf } from "./shares";
  *
  * @throws Mistakes before anything is registered, when a document is larger than IAM takes
  */
-export function parentStack(config: ParentConfig): { outputs: Record<string, unknown>; warnings: string[] } {
+export function parentStack(
+  config: ParentConfig,
+  lookups: Lookups,
+): { outputs: Record<string, unknown>; warnings: string[] } {
   const planned = plan(config);
   const guardrail = planGuardrail(config);
 
@@ -47,7 +51,7 @@ export function parentStack(config: ParentConfig): { outputs: Record<string, unk
       shares: { version: SHARE_VERSION, consumers, failed: failuresOf(consumers) },
       invokeRoleArns,
       featureStoreRoleArns,
-      ...makeEnforcement(config),
+      ...makeEnforcement(config, lookups),
       ...makeGuardrail(guardrail),
     },
     warnings: accountTotals(planned),

@@ -56,8 +56,10 @@ export async function buildOffline({ stack, raw, others, preview }: BuildOptions
     return Promise.resolve(trusted);
   };
   const isThere = () => Promise.resolve(true);
+  // Who may do what does not depend on it.
+  const codeOf = (name: string) => `the code of ${name}`;
   const options = { stack, accountId, region, existing, ...(others && { others }), ...(preview && { preview }) };
-  return capture(options, () => buildStack(raw, [], { roleArn, isThere }));
+  return capture(options, () => buildStack(raw, [], { roleArn, isThere, codeOf }));
 }
 
 export interface CaptureOptions {

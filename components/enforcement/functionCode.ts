@@ -55,8 +55,8 @@ function bundle(): Record<FunctionName, string> {
 }
 
 /** What Lambda gets: the code, and the settings as a file beside it. */
-export const functionCode = (name: FunctionName, settings: unknown): pulumi.asset.Archive =>
+export const functionCode = (code: string, settings: unknown): pulumi.asset.Archive =>
   new pulumi.asset.AssetArchive({
-    "index.js": new pulumi.asset.StringAsset(bundleOf(name)),
+    "index.js": new pulumi.asset.StringAsset(code),
     "settings.json": new pulumi.asset.StringAsset(`${JSON.stringify(settings, undefined, 2)}\n`),
   });

@@ -11,7 +11,8 @@ function folder(): { readonly dir: string; readonly cache: string; readonly writ
   const dir = mkdtempSync(path.join(tmpdir(), "load-"));
   mkdirSync(path.join(dir, "bin"));
   mkdirSync(path.join(dir, "node_modules"));
-  copyFileSync(path.join(ROOT, "bin/loadTypeScript.cjs"), path.join(dir, "bin/loadTypeScript.cjs"));
+  for (const name of ["loadTypeScript.cjs", "deferPackages.cjs"])
+    copyFileSync(path.join(ROOT, "bin", name), path.join(dir, "bin", name));
   symlinkSync(path.join(ROOT, "node_modules/esbuild"), path.join(dir, "node_modules/esbuild"));
   return {
     dir,

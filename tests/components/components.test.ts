@@ -466,7 +466,7 @@ describe("what the engine is told of enforcement", () => {
   let found: Map<string, Registration>;
   before(async () => {
     const { config } = parseConfig(enforcementAlone({ rules: ENFORCEMENT_SETTINGS.rules }));
-    found = await registrations(() => void makeEnforcement(config));
+    found = await registrations(() => void makeEnforcement(config, { codeOf: (name) => name }));
   });
   const after = (what: string) => namesOf(found.get(name(what))!.getDependenciesList());
 

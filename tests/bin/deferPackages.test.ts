@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import path from "node:path";
+
+const ROOT = path.join(__dirname, "../..");
+
+/** What a script prints in a process of its own, with the packages deferred. */
+const printed = (script: string): unknown =>
+  JSON.parse(
+    execFileSync(process.execPath, ["--require", "./bin/deferPackages.cjs", "--eval", script], {
+      cwd: ROOT,
+      encoding: "utf8",
+    }),
+  );
+
+const LOADED = `["@npmcli/arborist", "typescript"].filter((name) =>
+  Object.keys(require.cache).some((file) => file.includes(require("path").join("node_modules", name) + require("path").sep)))`;
+
+describe("the packages that are deferred", () => {
+  it("are not loaded with Pulumi", () => {
+    assert.deepEqual(printed(`require("@pulumi/pulumi"); console.log(JSON.stringify(${LOADED}))`), []);
+  });
+
+  it("are loaded when they are used, and work", () => {
+    const script = `
+      const pulumi = require("@pulumi/pulumi");
+      pulumi.runtime.serializeFunction(() => 40 + 2).then(({ text }) => {
+        console.log(JSON.stringify({ text: text.includes("40 + 2"), loaded: ${LOADED} }));
+        process.exit();
+      });`;
+    assert.deepEqual(printed(script), { text: true, loaded: ["typescript"] });
+  });
+
+  it("are their own for everybody else", () => {
+    const script = `console.log(JSON.stringify([require("typescript").version, require("@npmcli/arborist").name]))`;
+    const [version, name] = printed(script) as [string, string];
+    assert.match(version, /^6\./);
+    assert.equal(name, "Arborist");
+  });
+});
