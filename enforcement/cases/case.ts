@@ -49,12 +49,20 @@ export interface Case {
   readonly before?: { readonly of: string; readonly current: string } | undefined;
   /** What no deployment explains, and since when we see it. */
   readonly unexplained?: Unexplained | undefined;
+  /** The limit that the case waits for, until its next look. */
+  readonly limitedBy?: Limit | undefined;
 }
 
 export interface Unexplained {
   readonly current: string | undefined;
   readonly since: number;
+  /** Since when one thing after another was not explained, and when that was last seen. */
+  readonly first?: number | undefined;
+  readonly seenAt?: number | undefined;
 }
+
+/** Limits on remedies that cases of several resources share. */
+export type Limit = "perCallerPerHour" | "remediesPerHour";
 
 export interface Change {
   readonly act: Act["act"];
@@ -149,6 +157,8 @@ export interface Wait {
   readonly unexplained?: Unexplained;
   /** Its status let nothing be done. */
   readonly inVain?: true;
+  /** To be kept in the case, until the next look. */
+  readonly limitedBy?: Limit;
   /** People have to decide: `notice` is repeated each day. */
   readonly daily?: true;
 }
@@ -185,7 +195,10 @@ export function expectationOf(step: Act, now: number): Expectation | undefined {
       ...{ target: step.target, toEventId: step.toEventId },
     };
   if (step.act === "updateInferenceComponent")
-    return { eventName: "UpdateInferenceComponent", name: step.name, applies: step.applies, at: now };
+    return {
+      ...{ eventName: "UpdateInferenceComponent", name: step.name, applies: step.applies, at: now },
+      toEventId: step.toEventId,
+    };
   return undefined;
 }
 

@@ -121,14 +121,38 @@ export function isBornDenied(history: readonly Judged[], upTo: Judged): boolean 
 export const isAwaited = (history: readonly Judged[], upTo: Judged): boolean =>
   untilIncluding(history, upTo).some((one) => one.decision === "waiting" && !isAccepted(one));
 
+/** For so long somebody's earlier deployments leave a later one less time. */
+const REMEMBERED = 24 * 3_600_000;
+
+/**
+ * Since when nobody knows whether what is deployed here may stand: the first of all deployments in a row, right before this call, that
+ * are not accepted, whatever we went back to in between. Whoever updates again before each verdict gains no time by it.
+ */
+export function inDoubtSince(history: readonly Judged[], call: Pick<Judged, "eventId" | "eventTime">): number {
+  const before = inOrder(history).filter(
+    ({ eventId, eventTime }) =>
+      eventId !== call.eventId && eventTime <= call.eventTime && eventTime > call.eventTime - REMEMBERED,
+  );
+  const row = before.slice(before.findLastIndex((one) => isAccepted(one) && one.ours !== true) + 1);
+  return row.find((one) => !isAccepted(one))?.eventTime ?? call.eventTime;
+}
+
 /** Who created the resource, as far as its history goes. */
 export const birthOf = (history: readonly Judged[]): Judged | undefined =>
   inOrder(history).find(({ creates }) => creates);
 
-/** Deployments to go back to, newest first, each config or specification once. Whether they are intact is still to be seen. */
+/**
+ * Deployments to go back to, newest first, each config or specification once. Whether they are intact is still to be seen. After all
+ * that may stand comes what no rule in force was against when it was judged: audit mode let it stand on purpose, so that going
+ * back to it loses nothing.
+ */
 export function goBackCandidates(history: readonly Judged[], from: Judged): readonly Judged[] {
   const earlier = untilIncluding(history, from).slice(0, -1).reverse();
-  const good = earlier.filter((one) => isAccepted(one) && one.failed !== true && one.applies !== undefined);
+  const useful = earlier.filter(({ failed, applies }) => failed !== true && applies !== undefined);
+  const good = [
+    ...useful.filter(isAccepted),
+    ...useful.filter((one) => !isAccepted(one) && one.auditOnly === true && one.decision === "denied"),
+  ];
   return good.filter(({ applies }, index) => good.findIndex((other) => other.applies === applies) === index);
 }
 

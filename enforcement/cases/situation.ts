@@ -1,4 +1,4 @@
-import type { Act, Case, Close, Notice, Outcome, Step, Wait } from "./case";
+import type { Act, Case, Close, Limit, Notice, Outcome, Step, Wait } from "./case";
 import type { Failure } from "./failures";
 import type { Judged } from "./history";
 import type { Target } from "./case";
@@ -46,6 +46,8 @@ export interface Usage {
   readonly resource: readonly number[];
   readonly caller: readonly number[];
   readonly account: readonly number[];
+  /** Cases that wait for the same limit and come first; see `comesFirst`. */
+  readonly ahead?: Readonly<Record<Limit, number>> | undefined;
 }
 
 export const MINUTE = 60_000;
@@ -110,7 +112,7 @@ export function afterFailure(theCase: Case, { kind, at, times }: NonNullable<Cas
  * Beyond a limit the case waits until the hour is over: a limit on the caller comes before that of the account, so that one caller's
  * many deployments do not use up what is there for the others. See docs/design/enforcement-rules.md#rule-13.
  */
-function whenOverLimits({ case: theCase, usage, settings: { limits } }: Situation): Step | undefined {
+function whenOverLimits({ case: theCase, usage, settings: { limits }, now }: Situation): Step | undefined {
   const all = [
     ["perResourcePerHour", usage.resource, "remedies of this resource and caller"],
     ["perCallerPerHour", usage.caller, "remedies of what this caller deployed"],
@@ -118,11 +120,29 @@ function whenOverLimits({ case: theCase, usage, settings: { limits } }: Situatio
   ] as const;
   for (const [key, times, what] of all) {
     const most = limits[key];
-    if (times.length < most) continue;
-    const until = times.toSorted((a, b) => a - b)[times.length - most]! + HOUR;
-    return { act: "wait", until, why: `limits.${key}: ${most} ${what} within an hour`, ...once(theCase, "limited") };
+    const ahead = key === "perResourcePerHour" ? 0 : (usage.ahead?.[key] ?? 0);
+    const beyond = times.length + ahead - most;
+    if (beyond < 0) continue;
+    const leaves = times.toSorted((a, b) => a - b)[Math.min(beyond, times.length - 1)] ?? now + MINUTE - HOUR;
+    return {
+      act: "wait",
+      until: leaves + HOUR,
+      why: `limits.${key}: ${most} ${what} within an hour`,
+      ...once(theCase, "limited"),
+      ...(key !== "perResourcePerHour" && { limitedBy: key }),
+    };
   }
   return undefined;
+}
+
+/**
+ * Whose turn it is when a limit lets one more be undone: what serves before a job, which ends by itself, and then what was called
+ * earlier. Otherwise whoever goes on starting jobs would have each take the place that an endpoint waits for.
+ */
+export function comesFirst(one: Case, other: Case): boolean {
+  const [isJob, otherIsJob] = [one, other].map(({ resource }) => resource.type === "transformJob");
+  if (isJob !== otherIsJob) return otherIsJob === true;
+  return one.eventTime < other.eventTime || (one.eventTime === other.eventTime && one.eventId < other.eventId);
 }
 
 /** Whether this case asked for such a change of the resource itself, and AWS did not refuse. */

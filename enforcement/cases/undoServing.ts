@@ -140,10 +140,15 @@ function whenUnexplained(
 ): Step | undefined {
   if (sure) return undefined;
   const { case: theCase, now } = situation;
-  const seen = theCase.unexplained !== undefined && theCase.unexplained.current === current;
-  const since = seen ? theCase.unexplained.since : Math.min(lastModifiedAt ?? now, now);
+  const before = theCase.unexplained;
+  const since = before && before.current === current ? before.since : Math.min(lastModifiedAt ?? now, now);
+  const goesOn = before !== undefined && now < (before.seenAt ?? before.since) + EVIDENCE_WAIT;
+  const first = goesOn ? (before.first ?? before.since) : since;
   if (allIsKnownOf(Math.max(since, theCase.eventTime), situation)) return undefined;
-  return { ...wait(situation, "what is in force is not explained yet"), unexplained: { current, since } };
+  // Whoever has auto scaling make one config after the other keeps nothing by it.
+  if (now >= Math.max(first, theCase.eventTime) + 2 * EVIDENCE_WAIT) return undefined;
+  const unexplained = { current, since, first, seenAt: now };
+  return { ...wait(situation, "what is in force is not explained yet"), unexplained };
 }
 
 /** Whether every record of a time is known, or was waited for long enough: whoever keeps the sweep busy must not keep a case waiting. */
@@ -195,10 +200,9 @@ function undo(situation: Situation, described: Described, { deployment, beside }
 function withoutTarget(situation: Situation, described: Described, deployment: Judged, why: string): Step {
   const { case: theCase, history, settings } = situation;
   const birth = birthOf(history);
-  // What audit mode let be born is not destroyed later.
-  const wasJudged = birth !== undefined && birth.auditOnly !== true;
-  const isTheirs = wasJudged && birth.caller === deployment.caller;
-  const wasNeverAllowed = wasJudged && !isAccepted(birth);
+  const isTheirs = birth?.caller === deployment.caller;
+  // What audit mode let others make is not destroyed for it.
+  const wasNeverAllowed = birth !== undefined && birth.auditOnly !== true && !isAccepted(birth);
   // What nobody's deployment applied may be a copy of something allowed.
   const isItself =
     described.status === MIXED || described.status === "Failed" || described.current === deployment.applies;

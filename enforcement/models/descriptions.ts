@@ -212,5 +212,3 @@ export function fingerprint(contents: readonly ComponentContent[]): string | und
 /** The name in the ARN of a model or component, or the name itself. */
 export const nameOf = (nameOrArn: string): string =>
   nameOrArn.startsWith("arn:") ? nameOrArn.slice(nameOrArn.lastIndexOf("/") + 1) : nameOrArn;
-
-export const sameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();

@@ -1,9 +1,9 @@
-import type { Act, Case, Change, Close, Step, Wait } from "../cases/case";
+import type { Act, Case, Change, Close, Limit, Step, Wait } from "../cases/case";
 import { expectationOf } from "../cases/case";
 import { failureOf } from "../cases/failures";
 import { failedBefore, incarnationOf, latestOf } from "../cases/history";
 import { nextStep } from "../cases/nextStep";
-import { afterFailure, HOUR, MINUTE, wentBack, type Described, type Situation } from "../cases/situation";
+import { afterFailure, comesFirst, HOUR, MINUTE, wentBack, type Described, type Situation } from "../cases/situation";
 import { IN_PROGRESS } from "../cases/undoServing";
 import type { Remedy } from "../aws/changes";
 import type { DeploymentRecord, Lease, OpenCase } from "../ledger/ledger";
@@ -175,21 +175,36 @@ class Work {
   }
 
   async #decide(described: Described | "not found", history: readonly DeploymentRecord[]): Promise<Step> {
-    const { settings, account, now } = this.#tools;
+    const { settings, now } = this.#tools;
     const usage = await this.#usage();
     const read = await recordsRead(this.#open.resource.type, this.#tools);
-    const situation = (more: Pick<Situation, "target" | "verified"> = {}): Situation => ({
-      ...{ case: this.#case, described, history, usage, settings, now: now(), recordsRead: read, ...more },
-    });
-    const step = nextStep(situation());
-    if (step.act === "verify") {
-      const verified = (await account.endpointConfig(step.applies))?.createdAt ?? "gone";
-      return nextStep(situation({ verified }));
-    }
-    if (step.act !== "findTarget") return step;
+    const known = { case: this.#case, described, history, settings, recordsRead: read };
+    const situation = (more: Partial<Situation> = {}): Situation => ({ ...known, usage, now: now(), ...more });
+    const found = await this.#asked(nextStep(situation()), history);
+    const step = nextStep(situation(found));
+    return isRemedy(step) ? nextStep(situation({ ...found, usage: { ...usage, ahead: await this.#ahead() } })) : step;
+  }
+
+  /** What a step asks to be looked at before it can be decided. */
+  async #asked(step: Step, history: readonly DeploymentRecord[]): Promise<Pick<Situation, "target" | "verified">> {
+    const { account } = this.#tools;
+    if (step.act === "verify") return { verified: (await account.endpointConfig(step.applies))?.createdAt ?? "gone" };
+    if (step.act !== "findTarget") return {};
     const candidates = step.candidates.map((id) => history.find(({ eventId }) => eventId === id)!);
     const target: RollbackTarget | "none" = (await intactTarget(candidates, account)) ?? "none";
-    return nextStep(situation({ target }));
+    return { target };
+  }
+
+  /** Others that wait for the same limits are asked about only before a change, because that reads everything that is open. */
+  async #ahead(): Promise<Readonly<Record<Limit, number>>> {
+    const open = await this.#tools.ledger.open();
+    const first = open.filter((one) => one.kind === "case").filter((one) => comesFirst(one.case, this.#case));
+    const count = (limit: Limit, isOurs: (one: OpenCase) => boolean) =>
+      first.filter((one) => one.case.limitedBy === limit && isOurs(one)).length;
+    return {
+      perCallerPerHour: count("perCallerPerHour", ({ caller }) => caller === this.#open.caller),
+      remediesPerHour: count("remediesPerHour", () => true),
+    };
   }
 
   /** What takes parts off is a step of the one remedy of what they are on, and counts for no limit. */
@@ -206,12 +221,13 @@ class Work {
   }
 
   async #wait(wait: Wait, described: Described | "not found" = "not found"): Promise<void> {
-    const { until, why, alarm, unexplained } = wait;
+    const { until, why, alarm, unexplained, limitedBy } = wait;
     const { now } = this.#tools;
     if (wait.inVain && this.#by === "timer") this.#set({ inVain: (this.#case.inVain ?? 0) + 1 });
     if (!wait.inVain) this.#set({ inVain: undefined });
     await this.#noticeOf(wait, described);
     if (unexplained) this.#set({ unexplained });
+    this.#set({ limitedBy });
     const alarmedSince = alarm ? (this.#open.alarmedSince ?? now()) : undefined;
     await this.#tools.ledger.save({ ...this.#open, due: until, why, alarmedSince }, this.#lease);
     this.#log("waiting", { why, until: new Date(until).toISOString() });
@@ -267,7 +283,7 @@ class Work {
     const { eventId, resource, caller } = this.#open;
     const change = changeOf(act, status, now());
     const record = { ...change, eventId, resource, caller };
-    this.#set({ changes: [...before, { ...change, unconfirmed: true }], inVain: undefined });
+    this.#set({ changes: [...before, { ...change, unconfirmed: true }], inVain: undefined, limitedBy: undefined });
     if (!(await ledger.intend(this.#open, record, expectationOf(act, change.at), this.#lease))) return;
     const specifications =
       act.act === "updateInferenceComponent"
@@ -316,6 +332,9 @@ class Work {
     this.#tools.log(what, { eventId, type, name, caller, ...fields });
   }
 }
+
+const isRemedy = ({ act }: Step): boolean =>
+  !["wait", "close", "findTarget", "verify", "deregisterScalableTargets"].includes(act);
 
 function changeOf(act: Remedy, status: string, at: number): Change {
   const change = { act: act.act, name: act.name, at, status };

@@ -11,6 +11,8 @@ export const EVIDENCE_WAIT = 30 * 60_000;
 
 export interface Deployed {
   readonly eventTime: number;
+  /** Since when evidence is waited for; see `inDoubtSince`. When absent: since the call. */
+  readonly waitsSince?: number | undefined;
   readonly caller: Caller;
   readonly to: DeployedTo;
   /** Undefined when not even their names are known. */
@@ -89,7 +91,7 @@ export function judge(deployed: Deployed, settings: EnforcementSettings, here: H
         ? `${named} would forbid it to ${caller.text}, and may be about it`
         : "not sure yet what was current when it was called",
   }[answer];
-  const undecided = now < deployed.eventTime + EVIDENCE_WAIT ? "waiting" : "unknown";
+  const undecided = now < (deployed.waitsSince ?? deployed.eventTime) + EVIDENCE_WAIT ? "waiting" : "unknown";
   return {
     ...shared,
     decision: answer === "denied" ? "denied" : undecided,

@@ -15,7 +15,7 @@ export function askingOnce(account: Account): JudgingTools["account"] {
 function once<A extends readonly unknown[], T>(ask: (...args: A) => Promise<T>): (...args: A) => Promise<T> {
   const asked = new Map<string, Promise<T>>();
   return (...args) => {
-    const key = JSON.stringify(args).toLowerCase();
+    const key = JSON.stringify(args);
     const answer = asked.get(key) ?? ask(...args);
     asked.set(key, answer);
     return answer;

@@ -51,7 +51,7 @@ export async function judgeAll(
     judged.push({
       ...{ eventId, eventName, eventTime: new Date(call.eventTime).toISOString(), resource, caller, session, decision },
       ...{ byRules: verdict.byRules, reason: verdict.reason, models: verdict.models, knownFrom: models?.from },
-      ...{ breakGlass: verdict.breakGlass, remedy: remedyOf(call, decision, verdict.mode, settings) },
+      ...{ breakGlass: verdict.breakGlass, remedy: remedyOf(call, decision, verdict, settings) },
     });
   }
   return judged;
@@ -64,15 +64,15 @@ export async function judgeAll(
 function remedyOf(
   { remedy, resource: { name } }: DeploymentCall,
   decision: Judged["decision"],
-  mode: Verdict["mode"],
+  { mode, whenUncertain }: Pick<Verdict, "mode" | "whenUncertain">,
   { whenNoAllowedConfig }: EnforcementSettings,
 ): string | undefined {
   if (decision === "allowed") return undefined;
   if (mode === "audit") return "nothing, in audit mode";
+  if (decision === "unknown" && whenUncertain === "ask") return "ask people";
   if (remedy === "stop") return `stop ${name}`;
   if (remedy === "delete") return `delete ${name}`;
-  if (decision === "unknown") return "nothing: an update is not undone on suspicion";
-  const otherwise = whenNoAllowedConfig === "delete" ? "delete it" : "tell people";
+  const otherwise = decision === "denied" && whenNoAllowedConfig === "delete" ? "delete it" : "ask people";
   return `update ${name} back to what was allowed before, or where nothing was, ${otherwise}`;
 }
 

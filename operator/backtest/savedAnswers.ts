@@ -1,7 +1,6 @@
 import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { Account } from "../../enforcement/aws/sagemaker";
 import type { Here } from "../../enforcement/rules/schema";
-import { sameName } from "../../enforcement/models/descriptions";
 import { Problem } from "../problem";
 
 /** Where each description carries the name that it is asked for by. */
@@ -58,7 +57,7 @@ export class SavedAnswers {
   #answer(call: string, input: Answer): Answer {
     const key = NAMED_BY[call]!;
     const asked = String(Object.values(input)[0]);
-    const found = this.answers[call]?.find((answer) => sameName(lastPart(answer[key]), lastPart(asked)));
+    const found = this.answers[call]?.find((answer) => lastPart(answer[key]) === lastPart(asked));
     if (found) return found;
     this.missing.push(`${call} ${asked}`);
     throw Object.assign(new Error(`Could not find ${asked} in the descriptions`), { name: "ValidationException" });

@@ -8,7 +8,6 @@ import {
   readComponent,
   readEndpointConfig,
   readModel,
-  sameName,
   type ConfigContent,
   type ModelDetails,
 } from "../../enforcement/models/descriptions";
@@ -72,7 +71,7 @@ function verdictOf(one: Json, world: World = {}): Verdict {
     return read.kind === "evidence" ? [read.call] : [];
   });
   const look = <T>(kind: "model" | "endpointConfig", name: string, live: Live<T> | undefined) => {
-    const recorded = evidence.filter(({ reports, resource }) => reports.kind === kind && sameName(resource.name, name));
+    const recorded = evidence.filter(({ reports, resource }) => reports.kind === kind && resource.name === name);
     return currentAt(
       time,
       live,
@@ -80,8 +79,7 @@ function verdictOf(one: Json, world: World = {}): Verdict {
       now,
     );
   };
-  const entry = (all: World["configs"] = {}, name: string) =>
-    Object.entries(all).find(([key]) => sameName(key, name))?.[1];
+  const entry = (all: World["configs"] = {}, name: string) => Object.entries(all).find(([key]) => key === name)?.[1];
   const model = (name: string) => {
     const live = entry(world.models, name);
     return look<ModelDetails>("model", name, live && { createdAt: at(live[0]), content: readModel(live[1], HERE)! });

@@ -1,11 +1,11 @@
-import { expectedAs, type Expectation } from "../../cases/case";
+import { inDoubtSince } from "../../cases/history";
 import { holds } from "../../events/caller";
 import { appliedBy, type DeploymentCall, type EvidenceCall } from "../../events/readEvent";
 import type { DeploymentRecord, EvidenceRecord } from "../../ledger/ledger";
-import { seenOf } from "../../ledger/seen";
 import { judge, type Deployed, type Verdict } from "../../verdict/judge";
 import { gather, type Gathered, type Unread } from "./gatherModels";
 import type { JudgingTools } from "../ports";
+import { whetherOurs } from "./ownCall";
 
 /** From a call to the verdict that is written down. */
 
@@ -25,44 +25,25 @@ export async function judgeCall(call: DeploymentCall, tools: JudgingTools): Prom
   const gathered = own.gathered ?? (isDecided ? nothingOf(call) : await gather(call, tools));
   const { models, to = call.to, unread } = gathered;
   const deployed: Deployed = { eventTime: call.eventTime, caller: call.caller, to, models, ourOwn: own.ours };
-  const verdict = judge(deployed, settings, here, tools.now());
+  const verdict = await concluded(judge(deployed, settings, here, tools.now()), call, deployed, tools);
   return { record: recordOf(call, verdict, gathered, own.ours, tools.now()), models, unread };
+}
+
+/** A verdict that waits, unless the resource has been in doubt for as long as one may wait; then with what is known. */
+async function concluded(
+  verdict: Verdict,
+  call: DeploymentCall,
+  deployed: Deployed,
+  tools: JudgingTools,
+): Promise<Verdict> {
+  if (verdict.decision !== "waiting" || call.creates) return verdict;
+  const waitsSince = inDoubtSince(await tools.ledger.history(call.resource), call);
+  return judge({ ...deployed, waitsSince }, tools.settings, tools.here, tools.now());
 }
 
 const nothingOf = ({ deploys, specifications }: DeploymentCall): Gathered => ({
   ...{ models: undefined, deploys, specifications, endpointConfig: undefined, used: { models: [] }, unread: [] },
 });
-
-interface Own {
-  readonly ours: Deployed["ourOwn"];
-  readonly gathered?: Gathered;
-}
-
-/**
- * Whether our own role called, and a case had announced it. An update back to a config is what was announced as long as the config is
- * the one that was looked at right before; one that was made anew in between is judged by what it says.
- */
-async function whetherOurs(call: DeploymentCall, tools: JudgingTools): Promise<Own> {
-  if (!holds([tools.ownRoleArn], call.caller)) return { ours: undefined };
-  const expected = expectedAs(call, appliedBy(call), await tools.ledger.expectations(call.resource));
-  if (expected === undefined) return { ours: "unexpected" };
-  if (expected.target === undefined || (await isStillThere(expected, tools))) return { ours: "predicted" };
-  const gathered = await gather(call, tools);
-  const { endpointConfig } = gathered;
-  const isTheSame =
-    endpointConfig?.certainty === "certain" &&
-    endpointConfig.candidates.every((content) => seenOf(content).digest === expected.target!.digest);
-  return isTheSame ? { ours: "predicted" } : { ours: "replaced", gathered };
-}
-
-async function isStillThere({ applies, target }: Expectation, { account }: JudgingTools): Promise<boolean> {
-  try {
-    return (await account.endpointConfig(applies))?.createdAt === target!.createdAt;
-  } catch {
-    // Then the evidence has to show it.
-    return false;
-  }
-}
 
 function recordOf(
   call: DeploymentCall,

@@ -78,21 +78,25 @@ const OVER: readonly Notice[] = ["remedied", "superseded", "gone", "tooLate"];
 /** Of a case that came to an end, or cannot go on. */
 export function noticeOfCase(open: OpenCase, notice: Notice, { why, now, here }: Moment): Message {
   const { resource, caller, reason, eventId } = open;
-  const { creates, eventTime, servedFrom } = open.case;
+  const { creates, eventTime } = open.case;
   const [subject, meaning, advice] = WORDS[notice];
   const done = resource.type === "transformJob" ? "started" : creates ? "created" : "updated";
-  const served =
-    servedFrom === undefined
-      ? "It was never seen to answer requests."
-      : `It may have answered requests for ${duration(now - servedFrom)}, from ${utc(servedFrom)} to ${utc(now)}.`;
   return message(notice, subject, resource, here, eventId, [
     `${caller} ${done} ${TYPES[resource.type]} ${resource.name} on ${utc(eventTime)}.`,
     `Not allowed: ${reason}.`,
     `${meaning} (${why})`,
-    ...(OVER.includes(notice) && resource.type !== "transformJob" ? [served] : []),
+    ...(OVER.includes(notice) && resource.type !== "transformJob" ? [servedInWords(open, now)] : []),
     "",
     advice,
   ]);
+}
+
+/** For how long it may have answered requests; what was gone before anybody looked may have from its call on. */
+function servedInWords({ case: { servedFrom, last, eventTime } }: OpenCase, now: number): string {
+  const from = servedFrom ?? (last === undefined ? eventTime : undefined);
+  return from === undefined
+    ? "It was never seen to answer requests."
+    : `It may have answered requests for ${duration(now - from)}, from ${utc(from)} to ${utc(now)}.`;
 }
 
 /** Of a verdict by which something is going to be undone. */

@@ -707,13 +707,25 @@ describe("the next step", () => {
   it("waits for what explains a config from when it was first seen, so that nobody can put it off", () => {
     const change = { history: UPDATE, described: { current: "uuid", lastModifiedAt: at(290) } };
     const first = nextStep(situation(change));
-    assert.deepEqual(first.act === "wait" && first.unexplained, { current: "uuid", since: at(290) });
+    const seen = { current: "uuid", since: at(290), first: at(290), seenAt: at(300) };
+    assert.deepEqual(first.act === "wait" && first.unexplained, seen);
     const unexplained = { current: "uuid", since: at(290) };
     const late = { now: at(290) + RECORDS_ARRIVE_WITHIN, case: { unexplained } };
     const touched = { ...change.described, lastModifiedAt: late.now - 1000 };
     assert.equal(shown(nextStep(situation({ ...change, described: touched, ...late }))), "find 0good");
     const another = nextStep(situation({ ...change, described: { ...touched, current: "uuid2" }, ...late }));
-    assert.deepEqual(another.act === "wait" && another.unexplained, { current: "uuid2", since: late.now - 1000 });
+    const since = late.now - 1000;
+    assert.deepEqual(another.act === "wait" && another.unexplained, {
+      ...{ current: "uuid2", since, first: at(290), seenAt: late.now },
+    });
+    // Nor by one config after the other.
+    const last = {
+      now: at(290) + 2 * EVIDENCE_WAIT,
+      recordsRead: 0,
+      case: { unexplained: { ...seen, seenAt: at(3800) } },
+    };
+    const third = { ...change.described, current: "uuid3", lastModifiedAt: last.now - 1000 };
+    assert.equal(shown(nextStep(situation({ ...change, described: third, ...last }))), "find 0good");
   });
 
   const anySituation = fc
@@ -865,6 +877,7 @@ describe("a call of our own role", () => {
       name: "prod",
       applies: "good",
       at: 1,
+      toEventId: "0good",
     });
     assert.equal(expectationOf({ act: "deleteEndpoint", name: "prod" }, 1), undefined);
   });

@@ -1,46 +1,23 @@
 import assert from "node:assert/strict";
-import { config, given, model, transformJob } from "../../fakes/sagemaker";
-import { validation } from "../../fakes/sagemaker/api/errors";
-import { CHURN, role, settings, settingsWith } from "../samples";
-import { DEPLOYER, ENFORCER, MALLORY, Scene, type SceneOptions } from "./scene";
+import { given, model, transformJob } from "../../../fakes/sagemaker";
+import { validation } from "../../../fakes/sagemaker/api/errors";
+import { CHURN, role, settings, settingsWith } from "../../samples";
+import { DEPLOYER, ENFORCER, MALLORY, Scene } from "../scene";
+import {
+  ARTEFACT,
+  create,
+  dropConfig,
+  enforcersChanges,
+  makeConfig,
+  makePart,
+  part,
+  scene,
+  subjects,
+  textOf,
+  update,
+} from "./insider";
 
 /** What an insider with ordinary rights in SageMaker, and fate, may try. Each test is one way to keep an unapproved model serving. */
-
-const ARTEFACT = { name: "artefact", modelDataUrls: ["s3://models/churn-2/"], allowedRoleArns: [DEPLOYER] };
-
-async function scene(options: SceneOptions = {}): Promise<Scene> {
-  const made = new Scene(options);
-  given(made.world, DEPLOYER, {
-    models: ["churn-1", "churn-2", "free-1"],
-    configs: { good: ["churn-1"], bad: ["churn-2"], free: ["free-1"], host: [] },
-  });
-  made.world.advance(120);
-  given(made.world, DEPLOYER, { endpoints: { prod: "good", host: "host" } });
-  await made.pass(10);
-  return made;
-}
-
-const create = ({ world }: Scene, by: string, EndpointName: string, EndpointConfigName: string) =>
-  world.call(by, "CreateEndpoint", { EndpointName, EndpointConfigName });
-const update = ({ world }: Scene, by: string, EndpointConfigName: string, EndpointName = "prod") =>
-  world.call(by, "UpdateEndpoint", { EndpointName, EndpointConfigName });
-const makeConfig = ({ world }: Scene, by: string, name: string, models: readonly string[]) =>
-  world.call(by, "CreateEndpointConfig", config(name, models));
-const dropConfig = ({ world }: Scene, by: string, name: string) =>
-  world.call(by, "DeleteEndpointConfig", { EndpointConfigName: name });
-const makePart = ({ world }: Scene, by: string, name: string, Specification: object) =>
-  world.call(by, "CreateInferenceComponent", {
-    ...{ InferenceComponentName: name, EndpointName: "host", VariantName: "a", Specification },
-    RuntimeConfig: { CopyCount: 1 },
-  });
-const part = (more: object) => ({ ComputeResourceRequirements: { MinMemoryRequiredInMb: 1024 }, ...more });
-const subjects = ({ told }: Scene) => told.map(({ subject }) => subject.replace("SageMaker ", ""));
-const textOf = ({ told }: Scene, notice: string) =>
-  told.filter(({ attributes }) => attributes["notice"] === notice).map(({ text }) => text);
-const enforcersChanges = ({ world }: Scene) =>
-  world.calls
-    .filter(({ caller, operation, error }) => caller === ENFORCER && !error && !/^(Describe|List)/.test(operation))
-    .map(({ operation }) => operation);
 
 /** Everybody's own name for a thing. */
 const WORDS = ["constructor", "toString", "hasOwnProperty", "valueOf", "then", "prototype"];
@@ -48,7 +25,7 @@ const WORDS = ["constructor", "toString", "hasOwnProperty", "valueOf", "then", "
 describe("nothing is unjudged because it could not be written", () => {
   it("whatever a model beside the protected one is called", async () => {
     for (const word of WORDS) {
-      const attacked = await scene({ settings: settings(CHURN, ARTEFACT) });
+      const attacked = await scene({ isFast: false, settings: settings(CHURN, ARTEFACT) });
       attacked.world.call(MALLORY, "CreateModel", model(word));
       makeConfig(attacked, MALLORY, "mine", ["churn-2", word]);
       attacked.world.advance(5);
@@ -59,7 +36,7 @@ describe("nothing is unjudged because it could not be written", () => {
   });
 
   it("whatever an environment variable is called, and however much a component brings along", async () => {
-    const attacked = await scene();
+    const attacked = await scene({ isFast: false });
     for (const [index, key] of [...WORDS, "__proto__"].entries()) {
       const Environment = JSON.parse(`{${JSON.stringify(key)}:"x"}`) as object;
       makePart(
@@ -88,7 +65,7 @@ describe("nothing is unjudged because it could not be written", () => {
   });
 
   it("and five models with all the environment that AWS takes fit", async () => {
-    const attacked = await scene({ settings: settings(CHURN, ARTEFACT) });
+    const attacked = await scene({ isFast: false, settings: settings(CHURN, ARTEFACT) });
     const Environment = Object.fromEntries(
       Array.from({ length: 100 }, (_, n) => [`V${n}`, `s3://b/${"v".repeat(1000)}`]),
     );
@@ -108,7 +85,7 @@ describe("nothing is unjudged because it could not be written", () => {
   });
 
   it("and where DynamoDB refuses it all the same, a minimal verdict is written and acted upon", async () => {
-    const attacked = await scene();
+    const attacked = await scene({ isFast: false });
     attacked.table.before = (operation, input) => {
       // All but what is needed to act upon it.
       if (operation === "TransactWriteItems" && JSON.stringify(input).includes('"session"'))

@@ -1,0 +1,41 @@
+import { config, given } from "../../../fakes/sagemaker";
+import { DEPLOYER, ENFORCER, Scene, type SceneOptions } from "../scene";
+
+/** An account with protected models, for whoever wants to get around enforcement there. */
+
+export const ARTEFACT = { name: "artefact", modelDataUrls: ["s3://models/churn-2/"], allowedRoleArns: [DEPLOYER] };
+
+/** The ledger's table validates what is written, whether or not the SDK's protocol is in between. */
+export async function scene(options: SceneOptions = {}): Promise<Scene> {
+  const made = new Scene({ isFast: true, ...options });
+  given(made.world, DEPLOYER, {
+    models: ["churn-1", "churn-2", "free-1"],
+    configs: { good: ["churn-1"], bad: ["churn-2"], free: ["free-1"], host: [] },
+  });
+  made.world.advance(120);
+  given(made.world, DEPLOYER, { endpoints: { prod: "good", host: "host" } });
+  await made.pass(10);
+  return made;
+}
+
+export const create = ({ world }: Scene, by: string, EndpointName: string, EndpointConfigName: string) =>
+  world.call(by, "CreateEndpoint", { EndpointName, EndpointConfigName });
+export const update = ({ world }: Scene, by: string, EndpointConfigName: string, EndpointName = "prod") =>
+  world.call(by, "UpdateEndpoint", { EndpointName, EndpointConfigName });
+export const makeConfig = ({ world }: Scene, by: string, name: string, models: readonly string[]) =>
+  world.call(by, "CreateEndpointConfig", config(name, models));
+export const dropConfig = ({ world }: Scene, by: string, name: string) =>
+  world.call(by, "DeleteEndpointConfig", { EndpointConfigName: name });
+export const makePart = ({ world }: Scene, by: string, name: string, Specification: object) =>
+  world.call(by, "CreateInferenceComponent", {
+    ...{ InferenceComponentName: name, EndpointName: "host", VariantName: "a", Specification },
+    RuntimeConfig: { CopyCount: 1 },
+  });
+export const part = (more: object) => ({ ComputeResourceRequirements: { MinMemoryRequiredInMb: 1024 }, ...more });
+export const subjects = ({ told }: Scene) => told.map(({ subject }) => subject.replace("SageMaker ", ""));
+export const textOf = ({ told }: Scene, notice: string) =>
+  told.filter(({ attributes }) => attributes["notice"] === notice).map(({ text }) => text);
+export const enforcersChanges = ({ world }: Scene) =>
+  world.calls
+    .filter(({ caller, operation, error }) => caller === ENFORCER && !error && !/^(Describe|List)/.test(operation))
+    .map(({ operation }) => operation);
