@@ -144,6 +144,7 @@ export default tseslint.config(
     ["questions", "promises and their twins; a family a file."],
     ["gaps", "what neither guardrail nor enforcement covers."],
     ["diff", "what one set of stack files opens and closes against another."],
+    ["evidence", "what files from the real accounts show of the stacks."],
     ["reach", "who can do something, and what somebody can."],
     ["page", "the check as Markdown or as a table."],
     ["report", "from answers to lines of text."],

@@ -1,7 +1,9 @@
 import type { ChildConfig, ParentConfig } from "../config";
-import { accountOf, type Account } from "./build/account";
+import { accountOf } from "./build/account";
 import type { Side } from "./build/side";
 import type { Built } from "./build/build";
+import { NO_EVIDENCE, type Evidence } from "./evidence/evidence";
+import { outOfSight, Witness, type EvidenceReport } from "./evidence/report";
 import { gapsOf, type Gaps } from "./gaps/gaps";
 import { lint } from "./simulate/lint";
 import { ask, isSurprise, type Answer, type Asked, type Keep, type Selection, type Sides } from "./answers";
@@ -34,8 +36,12 @@ export interface Check {
   readonly warnings: readonly string[];
   /** Of every account with enforcement: what the guardrail prevents, what enforcement undoes, and what neither does. */
   readonly gaps: readonly Gaps[];
-  /** What was there and could not be looked into. */
+  /** What was there and could not be looked into, each with the file that would show it. */
   readonly notEvaluated: readonly string[];
+  /** What no check sees with the evidence that was given. */
+  readonly outOfSight: string;
+  /** What the evidence from the real accounts shows; undefined without any. */
+  readonly evidence: EvidenceReport | undefined;
   readonly summary: { readonly allowed: number; readonly denied: number; readonly surprises: number };
 }
 
@@ -52,21 +58,28 @@ export interface CheckOptions {
   readonly failures?: readonly string[];
   /** What is known to be out of sight. @default nothing */
   readonly unseen?: readonly string[];
+  /** Files from the real accounts. @default none */
+  readonly evidence?: Evidence;
 }
 
 /** Asks what both accounts promise and must refuse, of the resources as they were built. */
 export async function checkAccess(
   parent: Stack<ParentConfig>,
   children: readonly Stack<ChildConfig>[],
-  { keep = (_subject, asked) => asked, failures: known = [], unseen = [] }: CheckOptions = {},
+  { keep = (_subject, asked) => asked, failures: known = [], unseen = [], evidence = NO_EVIDENCE }: CheckOptions = {},
 ): Promise<Check> {
   const sides = sidesOf(parent, children);
   const failures = new Set([...known, ...(await faultsIn(sides))]);
   const collected = new Collected();
+  const witness = new Witness(sides.parent, sides.children, evidence);
   for await (const [subject, asked] of bySubject(ask(sides))) {
     await collected.add(subject, asked, new Set(keep(subject, asked)));
-    for (const problem of asked.flatMap(({ problems }) => problems)) failures.add(problem);
+    for (const { question, actual, problems } of asked) {
+      for (const problem of problems) failures.add(problem);
+      await witness.look(question, actual);
+    }
   }
+  for (const failure of witness.failures) failures.add(failure);
   const gaps: Gaps[] = [];
   for (const side of [sides.parent, ...sides.children]) gaps.push(...[(await gapsOf(side)) ?? []].flat());
   const accounts = [...new Set([sides.parent, ...sides.children].map(({ account }) => account))];
@@ -81,7 +94,12 @@ export async function checkAccess(
     failures: [...failures],
     warnings: [parent, ...children].flatMap(({ built }) => built.warnings),
     gaps,
-    notEvaluated: [...unseen, ...accounts.flatMap(notEvaluatedIn)],
+    notEvaluated: [...unseen, ...witness.unseen],
+    outOfSight: outOfSight(
+      evidence,
+      accounts.map(({ accountId }) => accountId),
+    ),
+    evidence: evidence === NO_EVIDENCE ? undefined : await witness.report(),
     summary: { allowed, denied, surprises: surprises + failures.size },
   };
 }
@@ -166,15 +184,4 @@ async function faultsIn({ parent, children }: Sides): Promise<string[]> {
     ...settingProblems(parent, children),
     ...collisions([parent, ...children]),
   ];
-}
-
-function notEvaluatedIn(account: Account): string[] {
-  const roles = [...account.roles.values()]
-    .filter(({ adopted }) => adopted)
-    .map(({ name }) => `what role ${name} of ${account.accountId} may do besides (it is not made here)`);
-  const groups = [...account.groups]
-    .filter(([, { adopted }]) => adopted)
-    .map(([name]) => `what group ${name} of ${account.accountId} may do besides (it is not made here)`);
-  const policies = account.foreignPolicies.map(({ policyArn, holder }) => `managed policy ${policyArn} on ${holder}`);
-  return [...policies, ...roles, ...groups];
 }

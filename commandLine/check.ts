@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { Mistakes } from "../config";
+import { evidenceFilesOf, withEvidenceOptions, type EvidenceOptions } from "./evidence";
 import type { Io, Registration } from "./io";
 import { withStackOptions, type StackOptions } from "./stacks";
 
-interface CheckOptions extends StackOptions {
+interface CheckOptions extends StackOptions, EvidenceOptions {
   readonly all: boolean;
   readonly json: boolean;
 }
@@ -13,11 +14,13 @@ npm run access-check -- [options] is the same command.
 Exit status: 0 without surprises, 1 with surprises or mistakes in the stack files, 2 when the options are wrong.`;
 
 export function check(program: Command, { io, finish }: Registration): void {
-  withStackOptions(
-    program
-      .command("check")
-      .summary("check offline who can do what across the accounts")
-      .description("Checks offline who can do what across the accounts of your stack files."),
+  withEvidenceOptions(
+    withStackOptions(
+      program
+        .command("check")
+        .summary("check offline who can do what across the accounts")
+        .description("Checks offline who can do what across the accounts of your stack files."),
+    ),
   )
     .option("--all", "show every answer", false)
     .option("--json", "print everything as JSON (docs/access-check.md describes it)", false)
@@ -26,9 +29,11 @@ export function check(program: Command, { io, finish }: Registration): void {
     .action(async (options: CheckOptions) => finish(await runCheck(options, io)));
 }
 
-async function runCheck({ dir, parent, child, ignore, all, json }: CheckOptions, io: Io): Promise<number> {
+async function runCheck(options: CheckOptions, io: Io): Promise<number> {
+  const { dir, parent, child, ignore, all, json } = options;
   const { load } = require("../access/load") as typeof import("../access/load");
   const { checkAccess } = require("../access/check") as typeof import("../access/check");
+  const { readEvidence } = require("../access/evidence/evidence") as typeof import("../access/evidence/evidence");
   const { report, toJson } = require("../access/report/report") as typeof import("../access/report/report");
   const { provenanceOf } = require("../access/page/provenance") as typeof import("../access/page/provenance");
   const { keepForShortReport } = require("../access/report/pick") as typeof import("../access/report/pick");
@@ -36,7 +41,8 @@ async function runCheck({ dir, parent, child, ignore, all, json }: CheckOptions,
     const loaded = await load({ dir, parent, children: child, ignored: ignore });
     const { failures, unseen } = loaded;
     const keep = all || json ? {} : { keep: keepForShortReport() };
-    const checked = await checkAccess(loaded.parent, loaded.children, { failures, unseen, ...keep });
+    const evidence = readEvidence(evidenceFilesOf(options), [loaded.parent, ...loaded.children]);
+    const checked = await checkAccess(loaded.parent, loaded.children, { failures, unseen, evidence, ...keep });
     const files = loaded.files.map(({ file }) => file);
     const text = json
       ? JSON.stringify({ ...toJson(checked), skipped: loaded.skipped, ...provenanceOf(dir, files) }, undefined, 2)

@@ -4,6 +4,7 @@ import { FIRST_CONSUMERS } from "./pick";
 import type { Check } from "../check";
 import type { Built } from "../build/build";
 import { enforcementLines } from "../facts/enforcement";
+import { evidenceLines } from "./evidenceLines";
 import { gapLines } from "./gapLines";
 import { shareIn, sharesIn } from "../build/side";
 import type { Share } from "../../contract/share";
@@ -36,6 +37,7 @@ export function report(check: Check, options: ReportOptions): string {
     ...failures.map((failure) => paint("red", `!! ${failure}`)),
     ...(failures.length > 0 ? [""] : []),
     ...check.gaps.flatMap((gaps) => gapLines(gaps, options.all)),
+    ...evidenceLines(check),
     ...fullness(check),
     ...check.warnings.map((warning) => paint("yellow", `warning   ${warning}`)),
     ...notSeen(check, options),
@@ -132,9 +134,8 @@ function fullness({ policies }: Check): string[] {
   return shown.length === 0 ? [] : [`fullest   ${shown.join("   ")}`];
 }
 
-function notSeen({ notEvaluated }: Check, { environments, skipped = [] }: ReportOptions): string[] {
-  const always = "SCPs, RCPs, permission boundaries, policies made outside this program";
-  const lines = [`not seen  ${always}`];
+function notSeen({ notEvaluated, outOfSight }: Check, { environments, skipped = [] }: ReportOptions): string[] {
+  const lines = [`not seen  ${outOfSight}`];
   for (const one of notEvaluated.slice(0, 5)) lines.push(`          ${one}`);
   if (notEvaluated.length > 5) lines.push(`          ${notEvaluated.length - 5} more (--json lists them)`);
   if (environments.length > 0) lines.push(`          config from Pulumi ESC: ${environments.join(", ")}`);
@@ -165,6 +166,7 @@ export function toJson(check: Check) {
     failures: check.failures,
     warnings: check.warnings,
     notEvaluated: check.notEvaluated,
+    ...(check.evidence && { evidence: check.evidence }),
     gaps: check.gaps,
     summary: check.summary,
   };

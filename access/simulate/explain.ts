@@ -3,8 +3,16 @@ import { original } from "./standIns";
 
 /** The words of a decision: the statement that decided, or the one that came closest. */
 
+/** What the service control policies of a question that names some itself are attached to. */
+export const ALONE = "organization";
+
+/** How a report calls a statement: by its Sid, or by its number. */
+const called = ({ explain: { identifier } }: Analysed): string =>
+  /^\d+$/.test(identifier) ? `statement ${identifier}` : identifier;
+
 /** What the simulator found of one statement. */
 interface Analysed {
+  readonly policyId: string;
   readonly actionMatch: boolean;
   readonly principalMatch: string;
   readonly resourceMatch: boolean;
@@ -22,22 +30,38 @@ interface Side {
   readonly unmatchedStatements: readonly Analysed[];
 }
 
+interface Levels {
+  readonly ouAnalysis: readonly (Pick<Side, "denyStatements"> & {
+    readonly orgIdentifier: string;
+    readonly result: string;
+  })[];
+}
+
 /** What the simulator found of all documents of a request. */
 export interface Analysis {
   readonly identityAnalysis?: Side;
   readonly resourceAnalysis?: Side;
-  readonly scpAnalysis?: { readonly ouAnalysis: readonly Pick<Side, "denyStatements">[] };
+  readonly permissionBoundaryAnalysis?: Side | undefined;
+  readonly scpAnalysis?: Levels;
+  readonly rcpAnalysis?: Levels;
+  /** The kinds of policy that alone keep the request from being allowed. */
+  readonly blockedBy?: readonly string[];
 }
 
 export function explain(allowed: boolean, analysis: Analysis | undefined, hop: Hop): string {
   if (analysis === undefined) return "nothing matched";
   const { identityAnalysis: identity, resourceAnalysis: resource } = analysis;
   const trust = hop.action.startsWith("sts:") ? "trust" : "resource policy";
-  const organization = (analysis.scpAnalysis?.ouAnalysis ?? []).flatMap(({ denyStatements }) => denyStatements);
-  const denied = [...organization, ...(identity?.denyStatements ?? []), ...(resource?.denyStatements ?? [])][0];
-  if (denied) return `${denied.explain.identifier}: explicit deny`;
+  const above = control("service", analysis.scpAnalysis) ?? control("resource", analysis.rcpAnalysis);
+  if (above !== undefined) return above;
+  const denied = [...(identity?.denyStatements ?? []), ...(resource?.denyStatements ?? [])][0];
+  if (denied)
+    return `${foundPolicy(denied, hop) ? called(denied) : denied.explain.identifier}${foundPolicy(denied, hop)}: explicit deny`;
+  if (!allowed && analysis.blockedBy?.includes("pb")) return boundary(hop, analysis.permissionBoundaryAnalysis);
 
   if (allowed) {
+    const found = allowedByFound(identity, hop);
+    if (found) return `${called(found)}${foundPolicy(found, hop)}`;
     const [statement, where] = resource?.allowStatements[0]
       ? [resource.allowStatements[0], trust]
       : [identity?.allowStatements[0], "policy"];
@@ -53,6 +77,37 @@ export function explain(allowed: boolean, analysis: Analysis | undefined, hop: H
     (resource && nearestMiss(resource.unmatchedStatements, trust)) ?? "no resource policy allows the other account"
   );
 }
+
+/** The control policy that refuses, or the level that allows nothing of the kind. */
+function control(kind: "service" | "resource", levels: Levels | undefined): string | undefined {
+  for (const { orgIdentifier, denyStatements, result } of levels?.ouAnalysis ?? []) {
+    const [denied] = denyStatements;
+    if (denied && orgIdentifier === ALONE) return `${denied.explain.identifier}: explicit deny`;
+    if (denied)
+      return `${called(denied)} (${kind} control policy ${denied.policyId} on ${orgIdentifier}): explicit deny`;
+    if (result === "ImplicitlyDenied") return `no ${kind} control policy on ${orgIdentifier} allows it`;
+  }
+  return undefined;
+}
+
+function boundary({ principal }: Hop, found: Side | undefined): string {
+  const [denied] = found?.denyStatements ?? [];
+  const name = principal.boundary?.name ?? "the permissions boundary";
+  return denied
+    ? `${called(denied)} (${name} of ${principal.label}): explicit deny`
+    : `${name} of ${principal.label} does not allow it`;
+}
+
+/** Policies that the program does not make, by name. */
+const foundPolicy = ({ policyId }: Analysed, hop: Hop): string => (isFound(policyId, hop) ? ` (${policyId})` : "");
+const isFound = (name: string, { principal }: Hop) =>
+  principal.policies.some((policy) => policy.foundIn !== undefined && policy.name === name);
+
+/** What allows a request that the program's own policies do not allow. */
+const allowedByFound = (identity: Side | undefined, hop: Hop): Analysed | undefined => {
+  const statements = identity?.allowStatements ?? [];
+  return statements.every(({ policyId }) => isFound(policyId, hop)) ? statements[0] : undefined;
+};
 
 /** The statement that came closest, first of all one about the action, and the first thing about it that did not match. */
 function nearestMiss(statements: readonly Analysed[], where: string): string | undefined {

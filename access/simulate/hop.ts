@@ -4,6 +4,15 @@
 export interface NamedDocument {
   readonly name: string;
   readonly document: unknown;
+  /** Where it was found, when the program does not make it: such a policy is named wherever it decides. */
+  readonly foundIn?: string;
+}
+
+/** Control policies of one kind on the organization's root, on an organizational unit or on an account. */
+export interface ControlLevel {
+  /** What they are attached to, as people call it. */
+  readonly on: string;
+  readonly policies: readonly NamedDocument[];
 }
 
 /** Somebody who asks AWS for something. */
@@ -17,6 +26,7 @@ export interface Principal {
   readonly accountId: string;
   readonly organizationId?: string | undefined;
   readonly policies: readonly NamedDocument[];
+  readonly boundary?: NamedDocument | undefined;
 }
 
 /** One request to AWS. */
@@ -32,6 +42,17 @@ export interface Hop {
   readonly context: Context;
   /** Policies of the organization that the principal's account is under, besides one that allows everything. */
   readonly serviceControlPolicies?: readonly NamedDocument[];
+  /** Every policy that an organization puts over the request, level by level from its root. */
+  readonly controls?: Controls;
+  /** Context keys that follow from where the request is made and not from what is asked; a policy may look at them. */
+  readonly surroundings?: Context;
+}
+
+export interface Controls {
+  /** Over the principal's account. */
+  readonly service: readonly ControlLevel[];
+  /** Over the account of the resource. */
+  readonly resource: readonly ControlLevel[];
 }
 
 export type Context = Readonly<Record<string, string | readonly string[]>>;
@@ -45,7 +66,7 @@ export interface LooseStatement {
 }
 
 /** Every context key that AWS would fill in; the simulator derives none. */
-export const contextOf = ({ principal, accountId, context }: Hop): Record<string, string | string[]> => ({
+export const contextOf = ({ principal, accountId, context, surroundings }: Hop): Record<string, string | string[]> => ({
   ...(principal.principalArn && {
     "aws:PrincipalArn": principal.principalArn,
     "aws:PrincipalAccount": principal.accountId,
@@ -53,5 +74,6 @@ export const contextOf = ({ principal, accountId, context }: Hop): Record<string
   ...(principal.organizationId && { "aws:PrincipalOrgID": principal.organizationId }),
   "aws:ResourceAccount": accountId,
   "aws:SecureTransport": "true",
+  ...(surroundings as Readonly<Record<string, string | string[]>>),
   ...(context as Readonly<Record<string, string | string[]>>),
 });

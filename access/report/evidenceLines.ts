@@ -1,0 +1,36 @@
+import type { Check } from "../check";
+import type { DeployedDifference } from "../evidence/deployed";
+import { counted, widerText } from "../evidence/inAccounts";
+import { otherCallersText } from "../evidence/otherCallers";
+
+const MOST = 6;
+
+/** What the evidence shows besides broken promises, which are failures of the check. */
+export function evidenceLines({ evidence }: Check): string[] {
+  if (evidence === undefined) return [];
+  const { broken, wider, otherCallers, deployed, asked, outside } = evidence;
+  const others = [...Map.groupBy(otherCallers, ({ consumer }) => consumer).values()].map(otherCallersText);
+  const lines = [
+    ...(asked && broken.length === 0 ? ["every promise holds there"] : []),
+    ...outside.map((id) => `${id} is not in the organization, and is asked about as an account outside`),
+    ...few(wider.map(widerText)),
+    ...few(others),
+    ...deployed.flatMap(deployedLines),
+  ];
+  return ["in the real accounts", ...lines.map((line) => `  ${line}`), ""];
+}
+
+function deployedLines({ from, opens, closes, disagreements }: DeployedDifference): string[] {
+  if (opens.length + closes.length + disagreements.length === 0) return [`${from}: as the stack files have it`];
+  return [
+    `${from}: ${counted(opens.length, "right")} only in the stack files, ${counted(closes.length, "right")} only there`,
+    ...few(opens.map(({ text }) => `  + ${text}`)),
+    ...few(closes.map(({ text }) => `  - ${text}`)),
+    ...disagreements.map((text) => `  ?? ${text}`),
+  ];
+}
+
+const few = (lines: readonly string[]): string[] =>
+  lines.length <= MOST
+    ? [...lines]
+    : [...lines.slice(0, MOST - 1), `... ${lines.length - MOST + 1} more (--json lists them)`];

