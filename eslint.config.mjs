@@ -72,6 +72,15 @@ export default tseslint.config(
     "contract/: what crosses an account or a package, as schemas and plain functions.",
   ),
   border(
+    ["values/**/*.ts"],
+    [
+      folders("config", "policies", "stacks", "components", "access", "client", "operator", "enforcement", "deploy"),
+      PULUMI,
+      AWS,
+    ],
+    "values/: what a value of a stack file may be, for config/ and for the rules of enforcement, which run in Lambda.",
+  ),
+  border(
     ["config/**/*.ts", "names.ts", "partition.ts"],
     [
       folders("policies", "stacks", "components", "access", "client", "operator"),

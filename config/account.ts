@@ -1,9 +1,9 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { Region } from "@pulumi/aws/types/enums";
 import { partitionOf, type Partition } from "../partition";
-import { nearest } from "./mistakes";
-import { strictObject, type Report } from "./strictObject";
-import { accountId, affix, iamPath, list, policyArn, region } from "./values";
+import { list, mapping, type Report } from "../values/containers";
+import { nearest } from "../values/nearest";
+import { accountId, affix, iamPath, policyArn, region } from "../values/values";
 
 /** The account and region that a stack belongs to. */
 export interface Here {
@@ -14,19 +14,20 @@ export interface Here {
 
 /** Keys that every stack has, whichever kind of account it is for. */
 export const everyStack = {
-  "aws:region": z.preprocess((value) => value ?? "", region),
+  "aws:region": region,
   "aws:allowedAccountIds": list(accountId, {
     what: "one account id",
     example: '["111111111111"]',
     size: (entries) =>
       entries === 1 ? undefined : "must name exactly one account: the one this stack belongs to, and no other",
   }),
-  names: strictObject({ prefix: affix.default(""), suffix: affix.default(""), path: iamPath.default("/") }).prefault(
+  names: z.prefault(
+    mapping({ prefix: affix, suffix: affix, path: iamPath }, { defaults: { prefix: "", suffix: "", path: "/" } }),
     {},
   ),
-  permissionsBoundaryArn: policyArn.optional(),
+  permissionsBoundaryArn: z.optional(policyArn),
   /** Read by checkEnforcement, which needs to know where the stack is. */
-  enforcement: z.unknown(),
+  enforcement: z.optional(z.unknown()),
 };
 
 export const hereOf = (fields: {

@@ -1,22 +1,12 @@
 import { executionRoleName, featureStoreRoleName, type Naming } from "../names";
-import {
-  CONSUMER_ID,
-  consumerShape,
-  invokeRoleNameOf,
-  namedAfter,
-  resultsBucketNameOf,
-  type Consumer,
-} from "./consumer";
+import { CONSUMER_ID, invokeRoleNameOf, namedAfter, resultsBucketNameOf, type Consumer } from "./consumer";
 import { hasOfflineStore } from "./featureStore";
-import { isMapping, validFields, type Report } from "./strictObject";
+import type { Report } from "../values/containers";
 
 /** Rules between the consumers of a table. */
 
 /** The consumers with what is right of each, so that a mistake in one does not hide that two others clash. */
 export type Table = readonly (readonly [id: string, consumer: Partial<Consumer>])[];
-
-export const validConsumers = (raw: unknown): Table =>
-  isMapping(raw) ? Object.entries(raw).map(([id, entry]) => [id, validFields(consumerShape, entry)]) : [];
 
 /** Whoever may read a results bucket reads everybody's results in it, and each child makes its own. */
 export function checkResultsBuckets(table: Table, region: string | undefined, report: Report): void {

@@ -1,57 +1,11 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { callerGroupName, callerManagedPolicyName, type Naming } from "../names";
 import { checkBoundary, checkPolicies, everyStack, hereOf, placeOf, unknownRegions, type Here } from "./account";
 import { checkEnforcement, enforcementOf, enforcementWarnings, type EnforcementSettings } from "./enforcement";
-import { isMapping, strictObject, type Report } from "./strictObject";
-import {
-  accountId,
-  atMost,
-  bool,
-  changeableRoleName,
-  groupName,
-  iamPath,
-  list,
-  oneOf,
-  policyArn,
-  policyName,
-  text,
-  userName,
-  wholeNumber,
-} from "./values";
-
-const misplacedInCallers = new Map([
-  ["members", "belongs in callers.group.members"],
-  ["users", "is no key here; IAM users are members of the group: callers.group.members"],
-  ["roleArns", "is no key here; write the roles' names in callers.roleNames"],
-  ["roles", "is no key here; did you mean roleNames?"],
-]);
-
-const callers = strictObject(
-  {
-    group: strictObject({
-      name: groupName.optional(),
-      create: bool.default(true),
-      members: list(userName, { what: "names of IAM users", withoutCase: true }).default([]),
-    }).optional(),
-    roleNames: list(changeableRoleName, { what: "names of existing roles", withoutCase: true }).default([]),
-    managedPolicy: strictObject({ name: policyName.optional(), path: iamPath.optional() }).optional(),
-    executionRole: bool.default(false),
-  },
-  {
-    misplaced: misplacedInCallers,
-    rules: (fields, report, given) => {
-      const { group, roleNames, managedPolicy, executionRole } = fields;
-      const meant = Object.keys(given).some((key) => misplacedInCallers.has(key));
-      const whole = "group" in fields && "managedPolicy" in fields && roleNames !== undefined && !meant;
-      if (whole && !group && !managedPolicy && executionRole === false && roleNames.length === 0) {
-        report(
-          [],
-          "lets nobody assume the invoke role; name a group, roleNames, a managedPolicy or executionRole: true",
-        );
-      }
-    },
-  },
-);
+import * as pattern from "../contract/patterns";
+import { atMost, isMapping, list, mapping, type HalfRead, type Report } from "../values/containers";
+import { accountId, bool, oneOf, policyArn, text, wholeNumber } from "../values/values";
+import { callers } from "./callers";
 
 const parentStack = text(
   /^[\w.-]+(\/[\w.-]+\/[\w.-]+)?$/,
@@ -62,20 +16,19 @@ const parentStack = text(
       : undefined,
 );
 
-const share = z.unknown().transform((raw, ctx) => {
-  if (isMapping(raw)) return raw;
-  const message = "must be what the parent's output shares holds; the path of a file goes in shareFile";
-  ctx.issues.push({ code: "custom", message, input: raw });
-  return z.NEVER;
-});
+const share = z.unknown().check(
+  z.refine(isMapping, {
+    error: "must be what the parent's output shares holds; the path of a file goes in shareFile",
+  }),
+);
 
 /** For keys that say how something is made, next to create: false, which takes what is there. */
 const ofOneMadeHere =
   (what: string, keys: readonly string[]) =>
-  (fields: { readonly create?: boolean }, report: Report, given: Readonly<Record<string, unknown>>): void => {
+  (fields: { readonly create?: boolean }, report: Report, { value }: HalfRead<object>): void => {
     if (fields.create !== false) return;
     for (const key of keys) {
-      if (Object.hasOwn(given, key))
+      if (Object.hasOwn(value, key))
         report(
           [key],
           `is a setting of a ${what} that is made here; with create: false nothing of it is changed: leave it out`,
@@ -85,29 +38,30 @@ const ofOneMadeHere =
 
 const byParent = (key: string) => `is decided by the parent: consumers.<id>.featureStore.${key} there`;
 
-const executionRole = strictObject(
+const executionRole = mapping(
   {
-    create: bool.default(true),
-    managedPolicyArns: list(policyArn, {
-      what: "ARNs of managed policies",
-      size: atMost(10, "a role takes no more"),
-    }).optional(),
-    restrictSourceAccount: bool.default(false),
+    create: bool,
+    managedPolicyArns: z.optional(
+      list(policyArn, { what: "ARNs of managed policies", size: atMost(10, "a role takes no more") }),
+    ),
+    restrictSourceAccount: bool,
   },
   {
+    defaults: { create: true, restrictSourceAccount: false },
     misplaced: new Map(["name", "roleName", "roleArn", "path"].map((key) => [key, byParent("executionRoles")])),
     rules: ofOneMadeHere("role", ["restrictSourceAccount"]),
   },
 );
 
-const resultsBucket = strictObject(
+const resultsBucket = mapping(
   {
-    create: bool.default(true),
-    expireAfterDays: wholeNumber(1, 3650, "days").default(30),
-    sseAlgorithm: oneOf(["AES256", "aws:kms"]).default("AES256"),
-    onDestroy: oneOf(["fail", "retain", "delete"]).default("fail"),
+    create: bool,
+    expireAfterDays: wholeNumber(1, 3650, "days"),
+    sseAlgorithm: oneOf(["AES256", "aws:kms"]),
+    onDestroy: oneOf(["fail", "retain", "delete"]),
   },
   {
+    defaults: { create: true, expireAfterDays: 30, sseAlgorithm: "AES256", onDestroy: "fail" },
     misplaced: new Map([
       ...["name", "bucket"].map((key) => [key, byParent("resultsBucket")] as const),
       ["kmsKeyArn", "is no key here; sseAlgorithm: aws:kms makes a key for the bucket"],
@@ -117,14 +71,14 @@ const resultsBucket = strictObject(
 );
 
 export const childKeys = {
-  parentStack: parentStack.optional(),
-  share: share.optional(),
-  shareFile: text(/./, "must be the path of a file; the share itself goes in share").optional(),
-  parentAccountId: accountId.optional(),
-  consumer: text(/^[a-z][a-z0-9-]{0,30}$/, "must be the consumer's id in the parent's table").optional(),
-  callers: callers.optional(),
-  executionRole: executionRole.optional(),
-  resultsBucket: resultsBucket.optional(),
+  parentStack: z.optional(parentStack),
+  share: z.optional(share),
+  shareFile: z.optional(text(/./, "must be the path of a file; the share itself goes in share")),
+  parentAccountId: z.optional(accountId),
+  consumer: z.optional(text(pattern.whole(pattern.CONSUMER_ID), "must be the consumer's id in the parent's table")),
+  callers: z.optional(callers),
+  executionRole: z.optional(executionRole),
+  resultsBucket: z.optional(resultsBucket),
 };
 
 const SOURCES = ["parentStack", "share", "shareFile"] as const;
@@ -146,7 +100,7 @@ const misplacedInChild = new Map<string, string>([
   .set("region", "is no key here; write aws:region")
   .set("accountId", "is no key here; write aws:allowedAccountIds");
 
-export const childSchema = strictObject(
+export const childSchema = mapping(
   { ...everyStack, account: z.literal("child"), ...childKeys },
   {
     misplaced: misplacedInChild,
@@ -210,7 +164,7 @@ export interface ChildConfig {
   readonly executionRole: {
     readonly create: boolean;
     /** undefined: AmazonSageMakerFullAccess for a role that is made here, none for one that exists. */
-    readonly managedPolicyArns: readonly string[] | undefined;
+    readonly managedPolicyArns?: readonly string[] | undefined;
     readonly restrictSourceAccount: boolean;
   };
   readonly resultsBucket: z.output<typeof resultsBucket>;

@@ -1,71 +1,83 @@
 import { isDeepStrictEqual } from "node:util";
-import type * as z from "zod";
+import * as z from "zod/mini";
+import * as pattern from "../contract/patterns";
 import { invokeRoleName, resultsBucketName, type Naming } from "../names";
-import { featureStore, featureStoreShape, type FeatureStore } from "./featureStore";
-import { strictObject } from "./strictObject";
+import { featureStore, FEATURE_STORE_KEYS, type FeatureStore } from "./featureStore";
+import { list, mapping, notEmpty } from "../values/containers";
 import {
   accountId,
   externalId,
   keyArn,
-  list,
   namePattern,
-  notEmpty,
   oneOf,
   regionOrAll,
   roleName,
   s3Folder,
   text,
   wholeNumber,
-} from "./values";
+} from "../values/values";
 
 /** What `consumers.<id>` may say. */
 
 export const INVOKE_ACTIONS = ["InvokeEndpoint", "InvokeEndpointWithResponseStream", "InvokeEndpointAsync"] as const;
 
-export const CONSUMER_ID = /^[a-z][a-z0-9-]{0,30}$/;
+export const CONSUMER_ID = pattern.whole(pattern.CONSUMER_ID);
 const consumerId = text(
   CONSUMER_ID,
   "must be a consumer id: a lower-case letter, then at most 30 lower-case letters, digits or dashes",
 );
 
-const asyncInference = strictObject({
+const asyncInference = mapping({
   input: s3Folder,
   output: s3Folder,
-  failure: s3Folder.optional(),
-  kmsKeyArn: keyArn.optional(),
+  failure: z.optional(s3Folder),
+  kmsKeyArn: z.optional(keyArn),
 });
 
-export const consumerShape = {
+const consumerShape = {
   accountId,
-  externalId: externalId.optional(),
-  alsoAcceptExternalIds: list(externalId, { what: "ExternalIds" }).default([]),
-  formerIds: list(consumerId, { what: "consumer ids" }).default([]),
-  endpoints: list(namePattern("an endpoint"), {
-    what: "endpoint names",
-    example: '[churn, "forecast-*"]',
-    size: notEmpty("name the endpoints that this consumer may invoke"),
-  }).optional(),
-  inferenceComponents: list(namePattern("an inference component"), { what: "inference component names" }).default([]),
-  regions: list(regionOrAll, {
-    what: "regions",
-    example: '[eu-west-1, us-east-1] or ["*"]',
-    size: notEmpty("name a region, or leave it out for this stack's own"),
-  }).optional(),
+  externalId: z.optional(externalId),
+  alsoAcceptExternalIds: list(externalId, { what: "ExternalIds" }),
+  formerIds: list(consumerId, { what: "consumer ids" }),
+  endpoints: z.optional(
+    list(namePattern("an endpoint"), {
+      what: "endpoint names",
+      example: '[churn, "forecast-*"]',
+      size: notEmpty("name the endpoints that this consumer may invoke"),
+    }),
+  ),
+  inferenceComponents: list(namePattern("an inference component"), { what: "inference component names" }),
+  regions: z.optional(
+    list(regionOrAll, {
+      what: "regions",
+      example: '[eu-west-1, us-east-1] or ["*"]',
+      size: notEmpty("name a region, or leave it out for this stack's own"),
+    }),
+  ),
   actions: list(oneOf(INVOKE_ACTIONS), {
     what: "SageMaker Runtime actions",
     example: "[InvokeEndpoint]",
     size: notEmpty("name an action, or leave it out for InvokeEndpoint"),
-  }).default(["InvokeEndpoint"]),
-  asyncInference: asyncInference.optional(),
-  maxSessionDuration: wholeNumber(3600, 43200, "seconds").default(3600),
-  invokeRoleName: roleName.optional(),
-  featureStore: featureStore.optional(),
+  }),
+  asyncInference: z.optional(asyncInference),
+  maxSessionDuration: wholeNumber(3600, 43200, "seconds"),
+  invokeRoleName: z.optional(roleName),
+  featureStore: z.optional(featureStore),
 };
 
-export const consumer = strictObject(consumerShape, {
+const defaults = {
+  alsoAcceptExternalIds: [],
+  formerIds: [],
+  inferenceComponents: [],
+  actions: ["InvokeEndpoint" as const],
+  maxSessionDuration: 3600,
+};
+
+export const consumer = mapping(consumerShape, {
+  defaults,
   misplaced: new Map([
     ["name", "is no key here; the consumer's id is the key above"],
-    ...Object.keys(featureStoreShape).map((key) => [key, `belongs in featureStore.${key}`] as const),
+    ...FEATURE_STORE_KEYS.map((key) => [key, `belongs in featureStore.${key}`] as const),
   ]),
   rules: (fields, report) => {
     if (fields.endpoints === undefined && "endpoints" in fields) {
@@ -120,7 +132,7 @@ const OF_INVOKE_ROLE = [
 /** A warning for what is said of an invoke role that is not made. */
 export function idleSettings(id: string, entry: Consumer): string[] {
   if (entry.endpoints !== undefined) return [];
-  const idle = OF_INVOKE_ROLE.filter((key) => !isDeepStrictEqual(entry[key], consumerShape[key].parse(undefined)));
+  const idle = OF_INVOKE_ROLE.filter((key) => !isDeepStrictEqual(entry[key], (defaults as Partial<Consumer>)[key]));
   if (idle.length === 0) return [];
   const what = `consumers.${id}: ${idle.join(", ")}`;
   return [`${what}: of the invoke role, which is made for endpoints; without them this does nothing`];

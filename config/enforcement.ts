@@ -3,8 +3,7 @@ import { enforcerRoleName, sweepRoleName } from "../names";
 import { partitionOf } from "../partition";
 import { type EnforcementSettings } from "../enforcement/rules/schema";
 import { readEnforcement } from "../enforcement/rules/read";
-import { nearest } from "./mistakes";
-import { isMapping, type Report } from "./strictObject";
+import { isMapping, type Report } from "../values/containers";
 
 export type { EnforcementSettings } from "../enforcement/rules/schema";
 
@@ -28,61 +27,12 @@ export function checkEnforcement(raw: unknown, place: Place, naming: Naming | un
   const { region, accountId } = place;
   const here =
     region !== undefined && accountId !== undefined ? { accountId, partition: partitionOf(region) } : undefined;
-  const { corrected, misspelt, asWritten } = withKnownKeys(raw, here);
-  const { settings, mistakes } = readEnforcement(corrected, here);
-  for (const { path, text } of misspelt) report(["enforcement", ...path], text);
-  for (const { path, text } of mistakes) report(["enforcement", ...asWritten(path)], text);
-  if (!isMapping(corrected)) return;
-  const regions = checkRegions(corrected["regions"], region, report);
-  checkNotify(corrected["notify"], regions, accountId, report);
+  const { settings, mistakes } = readEnforcement(raw, here);
+  for (const { path, text } of mistakes) report(["enforcement", ...path], text);
+  if (!isMapping(raw)) return;
+  const regions = checkRegions(raw["regions"], region, report);
+  checkNotify(raw["notify"], regions, accountId, report);
   if (settings !== undefined && naming !== undefined) checkNames(regions, naming, report);
-}
-
-/**
- * A misspelt key is one mistake, not two: its value is read under the key that was probably meant, so that nothing is said to be
- * missing.
- */
-function withKnownKeys(raw: unknown, here: Parameters<typeof readEnforcement>[1]) {
-  const misspelt: { readonly path: readonly PropertyKey[]; readonly text: string; readonly meant: string }[] = [];
-  let corrected = raw;
-  for (const { path, known } of readEnforcement(raw, here).mistakes) {
-    const meant = known && nearest(String(path.at(-1)), known);
-    if (meant === undefined) continue;
-    misspelt.push({ path, meant, text: `is no key here; did you mean ${meant}?` });
-    corrected = renamed(corrected, path, meant);
-  }
-  /** Where a mistake stands in the file. */
-  const asWritten = (path: readonly PropertyKey[]): readonly PropertyKey[] => {
-    const under = misspelt.find(
-      ({ path: written, meant }) =>
-        path.length >= written.length &&
-        written.every((step, index) => path[index] === (index === written.length - 1 ? meant : step)) &&
-        valueAt(raw, path.slice(0, written.length)) === undefined,
-    );
-    return under ? [...under.path, ...path.slice(under.path.length)] : path;
-  };
-  return { corrected, misspelt, asWritten };
-}
-
-const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (inner, key) =>
-      isMapping(inner) || Array.isArray(inner) ? (inner as Record<PropertyKey, unknown>)[key] : undefined,
-    value,
-  );
-
-/** The same with a key renamed, or left out where the right one is there too. */
-function renamed(value: unknown, [step, ...rest]: readonly PropertyKey[], meant: string): unknown {
-  const change = (inner: unknown) => renamed(inner, rest, meant);
-  if (Array.isArray(value)) return value.map((entry: unknown, index) => (index === step ? change(entry) : entry));
-  if (!isMapping(value)) return value;
-  const entries = Object.entries(value);
-  if (rest.length > 0)
-    return Object.fromEntries(entries.map(([key, inner]) => [key, key === step ? change(inner) : inner]));
-  const both = Object.hasOwn(value, meant);
-  return Object.fromEntries(
-    entries.flatMap(([key, inner]) => (key !== step ? [[key, inner]] : both ? [] : [[meant, inner]])),
-  );
 }
 
 const textsOf = (list: unknown): readonly (readonly [index: number, value: string])[] =>
@@ -92,35 +42,22 @@ const textsOf = (list: unknown): readonly (readonly [index: number, value: strin
 
 /** @returns the regions that enforcement is for, as far as they are known */
 function checkRegions(list: unknown, own: string | undefined, report: Report): readonly string[] {
-  const path = ["enforcement", "regions"];
-  const regions = checkRepetitions(list, path, report);
-  for (const [index, region] of textsOf(list)) {
+  const regions = textsOf(list);
+  for (const [index, region] of regions) {
     if (own !== undefined && partitionOf(region) !== partitionOf(own))
       report(
-        [...path, index],
+        ["enforcement", "regions", index],
         `is in partition ${partitionOf(region)}; this stack's region is in ${partitionOf(own)}: another account, with a stack of its own`,
       );
   }
-  return list === undefined && own !== undefined ? [own] : regions;
-}
-
-/** @returns every entry once, in lower case */
-function checkRepetitions(list: unknown, path: readonly PropertyKey[], report: Report): readonly string[] {
-  const seen = new Map<string, number>();
-  for (const [index, entry] of textsOf(list)) {
-    const first = seen.get(entry.toLowerCase());
-    if (first === undefined) seen.set(entry.toLowerCase(), index);
-    else report([...path, index], `stands in the list twice: entry ${first + 1} is the same; leave one out`);
-  }
-  return [...seen.keys()];
+  return list === undefined && own !== undefined ? [own] : [...new Set(regions.map(([, region]) => region))];
 }
 
 const TOPIC = /^arn:(aws[a-z-]*):sns:([a-z0-9-]+):(\d{12}):[\w-]+(\.fifo)?$/;
 
-/** An address that stands there twice; a topic that alarms could not reach, or that takes no addresses. */
+/** A topic that alarms could not reach, or that takes no addresses. */
 function checkNotify(notify: unknown, regions: readonly string[], accountId: string | undefined, report: Report): void {
   if (!isMapping(notify)) return;
-  checkRepetitions(notify["emails"], ["enforcement", "notify", "emails"], report);
   const topic = typeof notify["topicArn"] === "string" ? TOPIC.exec(notify["topicArn"]) : null;
   if (topic === null) return;
   const [, , region, owner, fifo] = topic;

@@ -1,13 +1,13 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import * as pattern from "../contract/patterns";
 import type { Here } from "./account";
-import { isMapping, strictObject, type Report } from "./strictObject";
-import { accountId, atMost, bool, keyArn, list, notEmpty, oneOf, policyArn, text, wholeNumber } from "./values";
+import { atMost, besideBroken, isMapping, list, mapping, notEmpty, type HalfRead } from "../values/containers";
+import { accountId, bool, keyArn, oneOf, policyArn, text, wholeNumber } from "../values/values";
 
 /** What `consumers.<id>.featureStore` may say. */
 
-/** Source: SageMaker API, FeatureGroupName. */
 const featureGroupName = text(
-  /^(?=.{1,64}$)[a-zA-Z0-9]([_-]*[a-zA-Z0-9])*$/,
+  pattern.whole(pattern.FEATURE_GROUP_NAME),
   "must be the name of a feature group: 1 to 64 letters, digits, dashes or underscores",
   (value) => {
     if (value.startsWith("arn:")) return "is an ARN; write only the name of the feature group, what follows the last /";
@@ -24,18 +24,21 @@ export const bucketName = text(
 );
 
 /** Source: S3 User Guide, "Creating object key names": 1,024 bytes, of which Feature Store's own folders take some. */
-const prefix = text(
-  /^(?!.{801})[^*?]*$/,
-  "must be the prefix of the offline store's S3 location: at most 800 characters, without wildcards",
-  (value) => {
-    if (/^(s3:\/\/|arn:|https?:)/.test(value))
-      return "must be what follows the bucket in the S3 location, without s3:// and the bucket";
-    if (value.includes("${")) return "must not hold policy variables; write the prefix itself";
-    return /(^|\/)\d{12}\/sagemaker(\/|$)/.test(value)
-      ? "must end before <account>/sagemaker/<region>/offline-store, which Feature Store adds to its S3 location"
-      : undefined;
-  },
-).transform((value) => value.replace(/^\/+|\/+$/g, ""));
+const prefix = z.pipe(
+  text(
+    /^(?!.{801})[^*?]*$/,
+    "must be the prefix of the offline store's S3 location: at most 800 characters, without wildcards",
+    (value) => {
+      if (/^(s3:\/\/|arn:|https?:)/.test(value))
+        return "must be what follows the bucket in the S3 location, without s3:// and the bucket";
+      if (value.includes("${")) return "must not hold policy variables; write the prefix itself";
+      return /(^|\/)\d{12}\/sagemaker(\/|$)/.test(value)
+        ? "must end before <account>/sagemaker/<region>/offline-store, which Feature Store adds to its S3 location"
+        : undefined;
+    },
+  ),
+  z.transform((value) => value.replace(/^\/+|\/+$/g, "")),
+);
 
 /** Source: AWS Glue API, Name of a database or table; Athena reads lower case. */
 const glueName = (what: string, advice?: (value: string) => string | undefined) =>
@@ -51,16 +54,17 @@ const tableName = glueName("table", (value) =>
   /[./]/.test(value) ? "must be the table alone; its database belongs in offlineStore.database" : undefined,
 );
 
-const offlineStore = strictObject(
+const offlineStore = mapping(
   {
     bucket: bucketName,
-    bucketAccountId: accountId.optional(),
-    prefix: prefix.default(""),
-    database: glueName("database").default("sagemaker_featurestore"),
-    kmsKeyArn: keyArn.optional(),
-    lakeFormation: bool.default(false),
+    bucketAccountId: z.optional(accountId),
+    prefix,
+    database: glueName("database"),
+    kmsKeyArn: z.optional(keyArn),
+    lakeFormation: bool,
   },
   {
+    defaults: { prefix: "", database: "sagemaker_featurestore", lakeFormation: false },
     misplaced: new Map([
       ["table", "belongs to one feature group: featureGroups: [{ name: ..., table: ... }]"],
       ["s3Uri", "is no key here; write bucket, and prefix for what follows it"],
@@ -69,43 +73,47 @@ const offlineStore = strictObject(
 );
 const OF_OFFLINE_STORE = ["bucket", "bucketAccountId", "prefix", "database", "kmsKeyArn", "lakeFormation"] as const;
 
-const featureGroup = strictObject(
+const featureGroup = mapping(
   {
     name: featureGroupName,
-    offlineStore: offlineStore.optional(),
-    table: tableName.optional(),
-    onlineStoreKmsKeyArn: keyArn.optional(),
+    offlineStore: z.optional(offlineStore),
+    table: z.optional(tableName),
+    onlineStoreKmsKeyArn: z.optional(keyArn),
   },
   { misplaced: new Map(OF_OFFLINE_STORE.map((key) => [key, `belongs in offlineStore.${key} of this group`])) },
 );
 type FeatureGroup = z.output<typeof featureGroup>;
 
-/** Feature groups by name, or by a mapping where one differs from the others. */
-const featureGroups = z.unknown().transform((raw, ctx): readonly FeatureGroup[] => {
-  const report: Report = (path, message) => {
-    ctx.issues.push({ code: "custom", message, path: [...path], input: raw });
-  };
-  if (!Array.isArray(raw) || raw.length === 0) {
-    report([], "must be a list of feature groups, as in [customers, { name: orders, table: orders_1700000000 }]");
+/** A feature group by its name alone, as the mapping that it stands for. */
+const named = z.pipe(
+  z.unknown(),
+  z.transform((raw, ctx): unknown => {
+    if (isMapping(raw)) return raw;
+    const name = featureGroupName.safeParse(raw);
+    if (name.success) return { name: name.data };
+    ctx.issues.push({ code: "custom", message: name.error.issues[0]!.message, input: raw });
     return z.NEVER;
-  }
-  const seen = new Map<string, { readonly name: string; readonly index: number }>();
-  return raw.flatMap((entry, index): FeatureGroup[] => {
-    const parsed = featureGroup.safeParse(isMapping(entry) ? entry : { name: entry as unknown });
-    if (!parsed.success) {
-      for (const issue of parsed.error.issues) report([index, ...(isMapping(entry) ? issue.path : [])], issue.message);
-      return [];
+  }),
+);
+
+const FEATURE_GROUPS =
+  "must be a list of feature groups, as in [customers, { name: orders, table: orders_1700000000 }]";
+const featureGroups = z.array(z.pipe(named, featureGroup), { error: FEATURE_GROUPS }).check(
+  besideBroken(Array.isArray, ({ value, issues }: HalfRead<readonly FeatureGroup[]>, report) => {
+    if (value.length === 0) report([], FEATURE_GROUPS);
+    const broken = new Set(issues.map(({ path }) => path?.[0]));
+    const seen = new Map<string, { readonly name: string; readonly index: number }>();
+    for (const [index, { name }] of value.entries()) {
+      if (broken.has(index)) continue;
+      const first = seen.get(name.toLowerCase());
+      if (first === undefined) seen.set(name.toLowerCase(), { name, index });
+      else {
+        const why = first.name === name ? "" : " (AWS has their ARNs and tables in lower case)";
+        report([index], `stands in the list twice: entry ${first.index + 1} is the same${why}; leave one out`);
+      }
     }
-    const { name } = parsed.data;
-    const first = seen.get(name.toLowerCase());
-    if (first === undefined) seen.set(name.toLowerCase(), { name, index });
-    else {
-      const why = first.name === name ? "" : " (AWS has their ARNs and tables in lower case)";
-      report([index], `stands in the list twice: entry ${first.index + 1} is the same${why}; leave one out`);
-    }
-    return [parsed.data];
-  });
-});
+  }),
+);
 
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\//;
 const executionRole = text(
@@ -129,27 +137,37 @@ const executionRole = text(
 /** The name of a role that is written with its path or as an ARN. */
 export const nameOf = (role: string) => role.split("/").pop()!;
 
-export const featureStoreShape = {
-  access: oneOf(["read", "readWrite"]).default("read"),
+const featureStoreShape = {
+  access: oneOf(["read", "readWrite"]),
   featureGroups,
-  offlineStore: offlineStore.optional(),
-  executionRoles: list(executionRole, {
-    what: "names of execution roles",
-    example: "[service-role/MyExecutionRole]",
-    size: notEmpty("name the roles that may use the feature store, or leave it out for one that the child makes"),
-  }).optional(),
-  results: oneOf(["bucket", "managed"]).default("bucket"),
-  resultsBucket: bucketName.optional(),
+  offlineStore: z.optional(offlineStore),
+  executionRoles: z.optional(
+    list(executionRole, {
+      what: "names of execution roles",
+      example: "[service-role/MyExecutionRole]",
+      size: notEmpty("name the roles that may use the feature store, or leave it out for one that the child makes"),
+    }),
+  ),
+  results: oneOf(["bucket", "managed"]),
+  resultsBucket: z.optional(bucketName),
   // Source: Athena API, BytesScannedCutoffPerQuery.
-  bytesScannedCutoffPerQuery: wholeNumber(10_485_760, Number.MAX_SAFE_INTEGER, "bytes").default(10_737_418_240),
+  bytesScannedCutoffPerQuery: wholeNumber(10_485_760, Number.MAX_SAFE_INTEGER, "bytes"),
   managedPolicyArns: list(policyArn, {
     what: "ARNs of managed policies",
     size: atMost(9, "a role takes 10 managed policies, and its own permissions are at least one of them"),
-  }).default([]),
-  trustSageMakerService: bool.default(false),
+  }),
+  trustSageMakerService: bool,
 };
+export const FEATURE_STORE_KEYS = Object.keys(featureStoreShape);
 
-export const featureStore = strictObject(featureStoreShape, {
+export const featureStore = mapping(featureStoreShape, {
+  defaults: {
+    access: "read",
+    results: "bucket",
+    bytesScannedCutoffPerQuery: 10_737_418_240,
+    managedPolicyArns: [],
+    trustSageMakerService: false,
+  },
   misplaced: new Map([
     ...OF_OFFLINE_STORE.map((key) => [key, `belongs in featureStore.offlineStore.${key}`] as const),
     ...["table", "onlineStoreKmsKeyArn"].map(
@@ -158,9 +176,10 @@ export const featureStore = strictObject(featureStoreShape, {
     ["featureGroup", "is no key here; did you mean featureGroups?"],
     ["workgroup", "is no key here; the workgroup's name follows from the consumer's id"],
   ]),
-  rules: (fields, report, given) => {
+  rules: (fields, report, { value: given, issues }) => {
     const { featureGroups: groups = [], offlineStore: common, resultsBucket } = fields;
-    const known = "offlineStore" in fields && !OF_OFFLINE_STORE.some((key) => Object.hasOwn(given, key));
+    const known =
+      "offlineStore" in fields && !issues.some(({ path }) => OF_OFFLINE_STORE.includes(path?.[0] as "bucket"));
     const tables = new Map<string, string>();
     for (const [index, { name, table, offlineStore: own }] of groups.entries()) {
       const store = own ?? common;

@@ -1,7 +1,7 @@
 import { partitionOf } from "../partition";
 import { checkPolicies, inPartition } from "./account";
 import { nameOf, type FeatureStore } from "./featureStore";
-import type { Report } from "./strictObject";
+import type { Report } from "../values/containers";
 
 /** What a feature store's own schema cannot know; undefined where it is itself mistaken. */
 export interface Surroundings {

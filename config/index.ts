@@ -1,6 +1,7 @@
 import { everyStack } from "./account";
 import { childConfig, childKeys, childSchema, type ChildConfig } from "./child";
-import { keyOf, Mistakes, nearest, shown, type Mistake } from "./mistakes";
+import { nearest } from "../values/nearest";
+import { keyOf, Mistakes, shown, type Mistake } from "./mistakes";
 import { parentConfig, parentKeys, parentSchema, type ParentConfig } from "./parent";
 
 export type { ChildConfig, ShareSource } from "./child";

@@ -1,5 +1,3 @@
-import { distance } from "fastest-levenshtein";
-
 /** One mistake in a stack file, in the words the user reads. */
 export interface Mistake {
   /** Where in the config, `["consumers", "fraud-team", "accountId"]`; empty when no one key is to blame. */
@@ -53,18 +51,4 @@ export function shown(value: unknown): string {
   if (value === undefined) return "it is missing";
   const text = JSON.stringify(value);
   return `got ${oneLine(text.length > 80 ? `${text.slice(0, 77)}...` : text)}`;
-}
-
-/** The nearest of some names, when it is near enough to be meant. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .map((candidate) => ({
-      candidate,
-      far: distance(name.toLowerCase(), candidate.toLowerCase()),
-      // Of two that are equally far, the one that goes on as written, or is as long.
-      otherwise: candidate.startsWith(name) ? 0 : Math.abs(candidate.length - name.length),
-    }))
-    .sort((a, b) => a.far - b.far || a.otherwise - b.otherwise);
-  const best = ranked[0];
-  return best && best.far <= Math.max(2, Math.floor(best.candidate.length / 3)) ? best.candidate : undefined;
 }

@@ -1,39 +1,44 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Naming } from "../names";
 import { partitionOf } from "../partition";
 import { checkBoundary, everyStack, hereOf, placeOf, unknownRegions, type Here } from "./account";
-import { checkFormerIds, checkResultsBuckets, checkRoleNames, validConsumers } from "./betweenConsumers";
+import { checkFormerIds, checkResultsBuckets, checkRoleNames, type Table } from "./betweenConsumers";
 import { consumer, CONSUMER_ID, idleSettings, type Consumer } from "./consumer";
 import { checkEnforcement, enforcementOf, enforcementWarnings, type EnforcementSettings } from "./enforcement";
-import { featureStoreShape, type FeatureStore } from "./featureStore";
+import { featureStore, type FeatureStore } from "./featureStore";
 import { checkFeatureStore } from "./featureStoreRules";
-import { isMapping, strictObject, validFields, type Report } from "./strictObject";
-import { organizationId } from "./values";
+import { below, isMapping, mapping, type HalfRead } from "../values/containers";
+import { organizationId } from "../values/values";
 
 const CONSUMERS = "must be a mapping from consumer ids to what each may use, as in fraud-team: { accountId: ... }";
 
-const consumers = z.unknown().transform((raw, ctx): Readonly<Record<string, Consumer>> => {
-  const report: Report = (path, message) => {
-    ctx.issues.push({ code: "custom", message, path: [...path], input: raw });
-  };
-  if (!isMapping(raw)) {
-    report([], CONSUMERS);
-    return z.NEVER;
-  }
-  const parsed: [string, Consumer][] = [];
-  for (const [id, value] of Object.entries(raw)) {
-    if (!CONSUMER_ID.test(id)) {
-      report(
-        [id],
-        "is no consumer id: write a lower-case letter, then at most 30 lower-case letters, digits or dashes",
-      );
-    }
-    const result = consumer.safeParse(value);
-    if (result.success) parsed.push([id, result.data]);
-    else for (const issue of result.error.issues) report([id, ...issue.path], issue.message);
-  }
-  return Object.fromEntries(parsed);
-});
+/** A map, because an object has no key __proto__ and a mistake would be lost. */
+const consumers = z.pipe(
+  z.pipe(
+    z.transform((raw: unknown) => (isMapping(raw) ? new Map(Object.entries(raw)) : raw)),
+    z.map(
+      z
+        .string()
+        .check(
+          z.regex(
+            CONSUMER_ID,
+            "is no consumer id: write a lower-case letter, then at most 30 lower-case letters, digits or dashes",
+          ),
+        ),
+      consumer,
+      { error: CONSUMERS },
+    ),
+  ),
+  z.transform((table): Readonly<Record<string, Consumer>> => Object.fromEntries(table)),
+);
+
+/** The consumers with what is right of each, so that a mistake in one does not hide that two others clash. */
+function consumersIn(read: HalfRead): Table {
+  const table = below(read, "consumers");
+  const ids =
+    table.value instanceof Map ? [...table.value.keys()] : isMapping(table.value) ? Object.keys(table.value) : [];
+  return ids.map((id: string) => [id, consumer.rightOf(below(table, id))]);
+}
 
 const misplacedInParent = new Map(
   ["parentStack", "share", "shareFile", "consumer", "callers", "executionRole", "resultsBucket"].map((key) => [
@@ -46,24 +51,24 @@ const misplacedInParent = new Map(
   .set("region", "is no key here; write aws:region")
   .set("accountId", "is no key here; write aws:allowedAccountIds");
 
-export const parentKeys = { organizationId: organizationId.optional(), consumers: consumers.optional() };
+export const parentKeys = { organizationId: z.optional(organizationId), consumers: z.optional(consumers) };
 
-export const parentSchema = strictObject(
+export const parentSchema = mapping(
   { ...everyStack, account: z.literal("parent"), ...parentKeys },
   {
     misplaced: misplacedInParent,
-    rules: (fields, report, given) => {
+    rules: (fields, report, read) => {
       if ("consumers" in fields && "enforcement" in fields && fields.enforcement === undefined) {
         if (fields.consumers === undefined) report(["consumers"], CONSUMERS);
         else if (Object.keys(fields.consumers).length === 0) report(["consumers"], "must hold at least one consumer");
       }
-      const table = fields.consumers ? Object.entries(fields.consumers) : validConsumers(given["consumers"]);
+      const table = consumersIn(read);
       const { accountId: own, region } = placeOf(fields);
       const here = region && partitionOf(region);
       for (const [id, entry] of table) {
         const { accountId: theirs, regions, externalId, alsoAcceptExternalIds } = entry;
         const around = { consumerAccountId: theirs, accountId: own, region };
-        checkFeatureStore(storeOf(id, entry, given), around, (path, text) =>
+        checkFeatureStore(storeOf(id, entry, read), around, (path, text) =>
           report(["consumers", id, "featureStore", ...path], text),
         );
         if (theirs !== undefined && theirs === own)
@@ -94,12 +99,8 @@ export const parentSchema = strictObject(
 );
 
 /** A consumer's feature store with what is right of it. */
-function storeOf(id: string, { featureStore }: Partial<Consumer>, given: Given): Partial<FeatureStore> {
-  if (featureStore !== undefined) return featureStore;
-  const entry = isMapping(given["consumers"]) ? given["consumers"][id] : undefined;
-  return validFields(featureStoreShape, isMapping(entry) ? entry["featureStore"] : undefined);
-}
-type Given = Readonly<Record<string, unknown>>;
+const storeOf = (id: string, entry: Partial<Consumer>, read: HalfRead): Partial<FeatureStore> =>
+  entry.featureStore ?? featureStore.rightOf(below(below(below(read, "consumers"), id), "featureStore"));
 
 /** What the stack file of a parent account says. */
 export interface ParentConfig {

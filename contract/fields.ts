@@ -1,4 +1,5 @@
 import * as z from "zod";
+import * as pattern from "./patterns";
 
 /**
  * What each field of a share may hold. A share is input: whoever writes it must not reach further than one role of the parent,
@@ -7,28 +8,23 @@ import * as z from "zod";
 
 /** Wildcards and policy variables would mean more than they say in a policy; control characters, in a file. */
 const PLAIN = String.raw`(?!.*\$\{)[^*?\u0000-\u001f\u007f-\u009f\u2028\u2029]*`;
-const matching = (pattern: string) => z.string().regex(new RegExp(`^(?:${pattern})$`, "s"));
+const matching = (form: string) => z.string().regex(pattern.whole(form));
 
-const ROLE = String.raw`arn:aws(?:-[a-z]+)*:iam::\d{12}:role/(?!.*\$\{)(?:[\x21-\x29\x2b-\x2e\x30-\x3e\x40-\x7e]+/)*[\w+=,.@-]{1,64}`;
-const REGION = String.raw`[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}`;
+const ROLE = String.raw`arn:${pattern.PARTITION}:iam::${pattern.ACCOUNT_ID}:role/(?!.*\$\{)(?:[\x21-\x29\x2b-\x2e\x30-\x3e\x40-\x7e]+/)*[\w+=,.@-]{1,64}`;
 /** Bucket names of today, and the older ones with capital letters and underscores. Source: S3 User Guide, "Bucket naming rules". */
 const BUCKET = String.raw`(?!\d+\.\d+\.\d+\.\d+(?:/|$))[a-zA-Z0-9](?:[\w.-]{0,253}[a-zA-Z0-9])?`;
 
-export const consumer = matching("[a-z][a-z0-9-]{0,30}");
-export const accountId = matching(String.raw`\d{12}`);
-export const partition = matching("aws(?:-[a-z]+)*");
-export const region = matching(REGION);
-export const regionOrAll = matching(String.raw`\*|${REGION}`);
-export const organizationId = matching("o-[a-z0-9]{10,32}");
+export const consumer = matching(pattern.CONSUMER_ID);
+export const accountId = matching(pattern.ACCOUNT_ID);
+export const partition = matching(pattern.PARTITION);
+export const region = matching(pattern.REGION);
+export const regionOrAll = matching(String.raw`\*|${pattern.REGION}`);
+export const organizationId = matching(pattern.ORGANIZATION_ID);
 export const roleArn = matching(ROLE);
-/** Source: STS API, AssumeRole.ExternalId. */
-export const externalId = matching(String.raw`[\w+=,.@:/-]{2,1224}`);
-/** Source: KMS API, key ARN. */
-export const keyArn = matching(String.raw`arn:aws(?:-[a-z]+)*:kms:${REGION}:\d{12}:key/[\w-]+`);
-/** A name of SageMaker's, or a pattern of such names. Source: SageMaker API, EndpointName. */
-export const namePattern = matching("(?=.{1,63}$)[a-zA-Z0-9*?](?:-*[a-zA-Z0-9*?])*");
-/** Source: SageMaker API, FeatureGroupName. */
-export const featureGroupName = matching("(?=.{1,64}$)[a-zA-Z0-9](?:[_-]*[a-zA-Z0-9])*");
+export const externalId = matching(pattern.EXTERNAL_ID);
+export const keyArn = matching(pattern.KEY_ARN);
+export const namePattern = matching(pattern.NAME_PATTERN);
+export const featureGroupName = matching(pattern.FEATURE_GROUP_NAME);
 export const action = matching("[A-Z][A-Za-z]{1,63}");
 export const s3Folder = matching(`s3://${BUCKET}/${PLAIN}`);
 export const bucket = matching(BUCKET);

@@ -7,7 +7,7 @@ const ROOT = path.join(__dirname, "..");
 /** What the program is made of: its sources, those of the functions that it deploys, and the versions of its packages. */
 const SOURCES = [
   "{index,names,partition}.ts",
-  "{config,contract,stacks,components,policies,enforcement}/**/*.ts",
+  "{config,contract,values,stacks,components,policies,enforcement}/**/*.ts",
   "package-lock.json",
   "tsconfig.json",
 ];

@@ -1,4 +1,4 @@
-import { nearest } from "../../config/mistakes";
+import { nearest } from "../../values/nearest";
 import { Mistakes } from "../../config";
 import { holdersOf, type Holder } from "../diff/holders";
 import type { System } from "../diff/sides/system";

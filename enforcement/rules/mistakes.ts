@@ -1,6 +1,6 @@
 import { covers, overlap } from "./globs";
+import type { HalfRead, Report } from "../../values/containers";
 import { haveCommon, permissionSetArns, principalOf } from "./principals";
-import type { Here, Rule, RuleMistake } from "./schema";
 
 /** What is wrong with rules whose every value is right. */
 
@@ -12,108 +12,47 @@ export const SELECTORS = {
   modelPackageArns: { withoutCase: true },
   images: { withoutCase: false },
   endpoints: { withoutCase: true },
-} as const satisfies Partial<Record<keyof Rule, { readonly withoutCase: boolean }>>;
+} as const;
 export type Selector = keyof typeof SELECTORS;
 const selectors = Object.keys(SELECTORS) as Selector[];
 
 const GRANTS = ["allowedRoleArns", "allowedPermissionSets"] as const;
 
-/** Within each rule and each list. Looks at what was written, so that a mistake elsewhere hides none of these. */
-export function mistakesWithin(raw: unknown, here: Pick<Here, "accountId" | "partition"> | undefined): RuleMistake[] {
-  const top = asMapping(raw);
-  if (top === undefined) return [];
-  const rules = Array.isArray(top["rules"]) ? top["rules"].map(asMapping) : [];
-  const nothing = (top["rules"] === undefined || isEmptyList(top["rules"])) && top["defaultDecision"] !== "deny";
-  return [
-    ...(nothing ? [{ path: ["rules"], text: "protects nothing: write a rule, or set defaultDecision: deny" }] : []),
-    ...(isEmptyList(top["regions"])
-      ? [{ path: ["regions"], text: "is empty; name a region, or leave it out for this stack's own" }]
-      : []),
-    ...["breakGlassRoleArns", "stackRoleArns"].flatMap((key) => [
-      ...mistakesOfList([key], top[key], false),
-      ...foreignPrincipals([key], top[key], here),
-    ]),
-    ...repeated(
-      rules.map((rule) => rule?.["name"]),
-      true,
-    ).map(([index, first]) => ({
-      path: ["rules", index, "name"],
-      text: `is the name of rule ${first + 1} too; records name rules, so give it another`,
-    })),
-    ...rules.flatMap((rule, index) => (rule === undefined ? [] : mistakesOfRule(rule, ["rules", index], here))),
-  ];
+type Lists = Readonly<Record<Selector | (typeof GRANTS)[number], readonly string[]>>;
+interface Rule extends Lists {
+  readonly name: string;
 }
 
-function mistakesOfRule(
-  rule: Readonly<Record<string, unknown>>,
-  path: readonly PropertyKey[],
-  here: Pick<Here, "accountId" | "partition"> | undefined,
-): RuleMistake[] {
-  const absent = (key: string) => rule[key] === undefined || isEmptyList(rule[key]);
-  return [
-    ...(selectors.every(absent)
-      ? [{ path, text: `protects nothing: say what by at least one of ${selectors.join(", ")}` }]
-      : []),
-    ...(GRANTS.every(absent)
-      ? [
-          {
-            path,
-            text: "lets nobody deploy: list roles in allowedRoleArns or permission sets in allowedPermissionSets",
-          },
-        ]
-      : []),
-    ...selectors.flatMap((key) => mistakesOfList([...path, key], rule[key], SELECTORS[key].withoutCase)),
-    ...GRANTS.flatMap((key) => mistakesOfList([...path, key], rule[key], false)),
-    ...foreignPrincipals([...path, "allowedRoleArns"], rule["allowedRoleArns"], here),
-  ];
+export function checkRule(rule: Partial<Lists>, report: Report): void {
+  const empty = (key: keyof Lists) => rule[key]?.length === 0;
+  if (selectors.every(empty)) report([], `protects nothing: say what by at least one of ${selectors.join(", ")}`);
+  if (GRANTS.every(empty))
+    report([], "lets nobody deploy: list roles in allowedRoleArns or permission sets in allowedPermissionSets");
 }
 
-const mistakesOfList = (path: readonly PropertyKey[], list: unknown, withoutCase: boolean): RuleMistake[] =>
-  repeated(list, withoutCase).map(([index, first]) => ({
-    path: [...path, index],
-    text: `stands in the list twice: entry ${first + 1} is the same; leave one out`,
-  }));
-
-/** Principals that never call here, because SageMaker takes calls of principals of the same account only. */
-function foreignPrincipals(
-  path: readonly PropertyKey[],
-  list: unknown,
-  here: Pick<Here, "accountId" | "partition"> | undefined,
-): RuleMistake[] {
-  if (here === undefined || !Array.isArray(list)) return [];
-  return list.flatMap((arn: unknown, index) => {
-    const principal = typeof arn === "string" ? principalOf(arn) : undefined;
-    if (principal === undefined) return [];
-    if (principal.accountId !== here.accountId)
-      return [
-        {
-          path: [...path, index],
-          text: `is of account ${principal.accountId}; only principals of this account, ${here.accountId}, can deploy in it`,
-        },
-      ];
-    return principal.partition === here.partition
-      ? []
-      : [
-          {
-            path: [...path, index],
-            text: `is in partition ${principal.partition}; begin it with arn:${here.partition}:`,
-          },
-        ];
-  });
+/** Whatever is wrong with some rules, the names of all are compared, and those that are right by themselves with each other. */
+export function checkBetweenRules({ value, issues }: HalfRead, report: Report): void {
+  if (!Array.isArray(value)) return;
+  const rules = value as readonly Rule[];
+  for (const [index, first] of repeated(rules.map((rule: Partial<Rule> | null) => rule?.name)))
+    report(["rules", index, "name"], `is the name of rule ${first + 1} too; records name rules, so give it another`);
+  const broken = new Set(issues.map(({ path }) => path?.[0]));
+  const right = rules.map((rule, index) => [index, rule] as const).filter(([index]) => !broken.has(index));
+  for (const { index, text } of nobodyInCommon(right)) report(["rules", index], text);
 }
 
 /**
  * Rules that together leave nobody who may deploy: two whose selectors of a kind can match the same, and all those that match
  * everything that some entry matches. Kinds are not compared with each other: whether a model has a certain role or place, only its creator knows.
  */
-export function mistakesBetweenRules(rules: readonly (readonly [index: number, rule: Rule])[]): RuleMistake[] {
-  const mistakes = new Map<string, RuleMistake>();
+function nobodyInCommon(rules: readonly (readonly [index: number, rule: Rule])[]) {
+  const mistakes = new Map<string, { readonly index: number; readonly text: string }>();
   const report = (index: number, clashing: readonly Rule[], value: string) => {
     const names = clashing.map(({ name }) => name);
     const key = [...names].sort().join("\n");
     if (mistakes.has(key)) return;
     const text = `lets nobody deploy what ${value} means: ${names.slice(0, -1).join(", ")} ${names.length > 2 ? "protect it too, and no role is allowed by all" : "protects it too, and no role is allowed by both"}; list one in each, or narrow a selector`;
-    mistakes.set(key, { path: ["rules", index], text });
+    mistakes.set(key, { index, text });
   };
   const granting = rules.filter(([, rule]) => GRANTS.some((key) => rule[key].length > 0));
   for (const [position, [index, rule]] of granting.entries()) {
@@ -165,22 +104,13 @@ function inCommon(one: Grant, other: Grant): boolean {
   return principal !== undefined && permissionSetArns(other.set, principal).some((arn) => haveCommon(one.arn, arn));
 }
 
-/** Entries that are in the list already: each index with that of the first. */
-function repeated(list: unknown, withoutCase: boolean): (readonly [index: number, first: number])[] {
-  if (!Array.isArray(list)) return [];
+/** Names that are in the list already, whatever their case: the index of each with that of the first. */
+function repeated(names: readonly unknown[]): (readonly [index: number, first: number])[] {
   const seen = new Map<string, number>();
-  return list.flatMap((entry: unknown, index) => {
-    if (typeof entry !== "string" && typeof entry !== "number") return [];
-    const key = withoutCase ? String(entry).toLowerCase() : String(entry);
-    const first = seen.get(key);
-    if (first === undefined) seen.set(key, index);
+  return names.flatMap((name, index) => {
+    if (typeof name !== "string") return [];
+    const first = seen.get(name.toLowerCase());
+    if (first === undefined) seen.set(name.toLowerCase(), index);
     return first === undefined ? [] : [[index, first] as const];
   });
 }
-
-const isEmptyList = (value: unknown) => Array.isArray(value) && value.length === 0;
-
-const asMapping = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : undefined;

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
-import { bool, listOf, mapping, oneOf, text, wholeNumber } from "./fields";
+import { below, list, mapping, notEmpty, type ListOptions } from "../../values/containers";
+import { bool, oneOf, region, text, wholeNumber } from "../../values/values";
+import { checkBetweenRules, checkRule, SELECTORS } from "./mistakes";
 import { FIXED_PREFIX, isFixed, permissionSetArns, principalOf } from "./principals";
 
 /** The settings `enforcement`: which roles may deploy which models, and what happens when others do. */
@@ -66,68 +68,108 @@ const permissionSet = text(
       : undefined,
 );
 
-const region = text(/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/, "must be a region such as eu-west-1");
-const mode = oneOf("enforce", "audit");
-const whenUncertain = oneOf("undo", "ask");
+/** A list, empty when absent. `what` is in the plural. */
+const listOf = <T extends z.ZodMiniType>(
+  item: T,
+  what: string,
+  options: Pick<ListOptions, "size" | "withoutCase"> = {},
+) => z._default(list(item, { what, example: "", ...options }), []);
 
-export const rule = mapping({
-  name: text(
-    /^[a-zA-Z0-9][\w-]{0,63}$/,
-    "must be a name for the rule: at most 64 letters, digits, dashes or underscores",
-  ),
-  /** When absent: the mode of all. */
-  mode: z.optional(mode),
-  /** When absent: that of all. */
-  whenUncertain: z.optional(whenUncertain),
-  models: listOf(namePattern("a model"), "model names"),
-  executionRoleArns: listOf(executionRole, "role ARNs"),
-  modelDataUrls: listOf(dataUrl, "places in S3"),
-  modelPackageArns: listOf(packageArn, "model package ARNs"),
-  images: listOf(image, "container images"),
-  endpoints: listOf(namePattern("an endpoint"), "endpoint names"),
-  allowedRoleArns: listOf(deployerArn, "role ARNs"),
-  allowedPermissionSets: listOf(permissionSet, "permission set names"),
-});
+const mode = oneOf(["enforce", "audit"]);
+const whenUncertain = oneOf(["undo", "ask"]);
+
+const rule = mapping(
+  {
+    name: text(
+      /^[a-zA-Z0-9][\w-]{0,63}$/,
+      "must be a name for the rule: at most 64 letters, digits, dashes or underscores",
+    ),
+    /** When absent: the mode of all. */
+    mode: z.optional(mode),
+    /** When absent: that of all. */
+    whenUncertain: z.optional(whenUncertain),
+    models: listOf(namePattern("a model"), "model names", SELECTORS.models),
+    executionRoleArns: listOf(executionRole, "role ARNs", SELECTORS.executionRoleArns),
+    modelDataUrls: listOf(dataUrl, "places in S3", SELECTORS.modelDataUrls),
+    modelPackageArns: listOf(packageArn, "model package ARNs", SELECTORS.modelPackageArns),
+    images: listOf(image, "container images", SELECTORS.images),
+    endpoints: listOf(namePattern("an endpoint"), "endpoint names", SELECTORS.endpoints),
+    allowedRoleArns: listOf(deployerArn, "role ARNs"),
+    allowedPermissionSets: listOf(permissionSet, "permission set names"),
+  },
+  { rules: checkRule },
+);
 export type Rule = z.output<typeof rule>;
 
-export const limits = mapping({
-  remediesPerHour: wholeNumber(1, 1000, "remedies", 20),
-  perCallerPerHour: wholeNumber(1, 1000, "remedies", 10),
-  perResourcePerHour: wholeNumber(1, 100, "remedies", 3),
-});
+const limits = mapping(
+  {
+    remediesPerHour: wholeNumber(1, 1000, "remedies"),
+    perCallerPerHour: wholeNumber(1, 1000, "remedies"),
+    perResourcePerHour: wholeNumber(1, 100, "remedies"),
+  },
+  { defaults: { remediesPerHour: 20, perCallerPerHour: 10, perResourcePerHour: 3 } },
+);
 
-export const notify = mapping({
-  emails: listOf(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "must be an e-mail address"), "e-mail addresses"),
-  topicArn: z.optional(
-    text(
-      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/,
-      "must be the ARN of an SNS topic, arn:aws:sns:<region>:<account>:<name>",
+const notify = mapping(
+  {
+    emails: listOf(text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "must be an e-mail address"), "e-mail addresses", {
+      withoutCase: true,
+    }),
+    topicArn: z.optional(
+      text(
+        /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/,
+        "must be the ARN of an SNS topic, arn:aws:sns:<region>:<account>:<name>",
+      ),
     ),
-  ),
-  /** One message a day instead of one for each deployment; what cannot wait is sent at once all the same. */
-  digest: z._default(oneOf("none", "daily"), "none"),
-});
+    /** One message a day instead of one for each deployment; what cannot wait is sent at once all the same. */
+    digest: oneOf(["none", "daily"]),
+  },
+  { defaults: { digest: "none" } },
+);
 
-export const settings = mapping({
-  mode: z._default(mode, "enforce"),
-  /** For a model that no rule matches. */
-  defaultDecision: z._default(oneOf("allow", "deny"), "allow"),
-  /** When absent: the stack's own. */
-  regions: z.optional(z.array(region, { error: "must be a list of regions" })),
-  rules: listOf(rule, "rules"),
-  breakGlassRoleArns: listOf(deployerArn, "role ARNs"),
-  /** Whoever runs `pulumi up` here: the guardrail's self-protection leaves the parts of enforcement to them. */
-  stackRoleArns: listOf(deployerArn, "role ARNs"),
-  /** For an update with nothing allowed to go back to. */
-  whenNoAllowedConfig: z._default(oneOf("notify", "delete"), "notify"),
-  /** For a deployment of which not enough is known: undo it, or ask people while its case stays open. */
-  whenUncertain: z._default(whenUncertain, "undo"),
-  limits: z.prefault(limits, {}),
-  notify: z.prefault(notify, {}),
-  sweepEveryMinutes: wholeNumber(5, 1440, "minutes", 15),
-  /** Records and notifies, changes nothing. */
-  pause: bool(false),
-});
+export const settings = mapping(
+  {
+    mode,
+    /** For a model that no rule matches. */
+    defaultDecision: oneOf(["allow", "deny"]),
+    /** When absent: the stack's own. */
+    regions: z.optional(
+      list(region, {
+        what: "regions",
+        example: "",
+        size: notEmpty("name a region, or leave it out for this stack's own"),
+      }),
+    ),
+    rules: listOf(rule, "rules"),
+    breakGlassRoleArns: listOf(deployerArn, "role ARNs"),
+    /** Whoever runs `pulumi up` here: the guardrail's self-protection leaves the parts of enforcement to them. */
+    stackRoleArns: listOf(deployerArn, "role ARNs"),
+    /** For an update with nothing allowed to go back to. */
+    whenNoAllowedConfig: oneOf(["notify", "delete"]),
+    /** For a deployment of which not enough is known: undo it, or ask people while its case stays open. */
+    whenUncertain,
+    limits: z.prefault(limits, {}),
+    notify: z.prefault(notify, {}),
+    sweepEveryMinutes: wholeNumber(5, 1440, "minutes"),
+    /** Records and notifies, changes nothing. */
+    pause: bool,
+  },
+  {
+    defaults: {
+      mode: "enforce",
+      defaultDecision: "allow",
+      whenNoAllowedConfig: "notify",
+      whenUncertain: "undo",
+      sweepEveryMinutes: 15,
+      pause: false,
+    },
+    rules: (fields, report, read) => {
+      if (fields.rules?.length === 0 && "defaultDecision" in fields && fields.defaultDecision !== "deny")
+        report(["rules"], "protects nothing: write a rule, or set defaultDecision: deny");
+      checkBetweenRules(below(read, "rules"), report);
+    },
+  },
+);
 export type EnforcementSettings = z.output<typeof settings>;
 
 /** The account that the rules are for. */
@@ -135,14 +177,6 @@ export interface Here {
   readonly accountId: string;
   readonly region: string;
   readonly partition: string;
-}
-
-/** One mistake in the settings: where, and what to do about it. */
-export interface RuleMistake {
-  readonly path: readonly PropertyKey[];
-  readonly text: string;
-  /** For a key that is not known: those that are. */
-  readonly known?: readonly string[];
 }
 
 /** Everybody whom a rule lists, as ARNs and patterns of ARNs: a permission set is listed as the roles that IAM Identity Center makes of it. */

@@ -153,7 +153,12 @@ export const mistakesOfChildren: readonly MistakeCase[] = [
     { callers: "" },
     'callers: must be a mapping …group, roleNames, managedPolicy, executionRole (got ""',
   ],
-  ["misspelt callers", { callers: undefined, caller: {} }, "caller: is no key …mean callers? (got {}"],
+  [
+    "misspelt callers",
+    { callers: undefined, caller: {} },
+    "caller: is no key …mean callers? (got {}",
+    "caller: lets nobody assume the invoke role; …(got {}",
+  ],
   [
     "callers as text that is no JSON",
     { callers: "{group: {}}" },

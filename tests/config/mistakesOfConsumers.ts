@@ -278,7 +278,12 @@ export const mistakesOfAsyncInference: readonly MistakeCase[] = [
     asynchronous({ ...places, failure: "bucket" }),
     'asyncInference.failure: must be a place in S3 …s3://bucket/prefix/ (got "bucket"',
   ],
-  ["failures", asynchronous({ ...places, failures: "" }), 'asyncInference.failures: …mean failure? (got ""'],
+  [
+    "failures",
+    asynchronous({ ...places, failures: "" }),
+    'asyncInference.failures: …mean failure? (got ""',
+    'asyncInference.failures: must be a place in S3 …(got ""',
+  ],
   ["a plural", asynchronous({ ...places, outputs: "" }), 'asyncInference.outputs: …mean output? (got ""'],
   ...(
     [

@@ -542,6 +542,11 @@ export const mistakesAroundFeatureStores: readonly MistakeCase[] = [
       `${name}: belongs in featureStore.${name} …(got ["x"]`,
     ],
   ),
-  ["a misspelt feature store", { featurestore: {} }, "featurestore: …mean featureStore? (got {}"],
+  [
+    "a misspelt feature store",
+    { featurestore: {} },
+    "featurestore: …mean featureStore? (got {}",
+    "featurestore.featureGroups: must be a list …(it is missing",
+  ],
   ["a list of feature stores", { featureStore: ["a"] }, 'featureStore: must be a mapping …access, …(got ["a"]'],
 ];

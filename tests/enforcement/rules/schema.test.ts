@@ -13,7 +13,7 @@ const around = (change: Json): unknown => ({ rules: [CHURN], ...change });
 const MISTAKES: readonly (readonly [what: string, raw: unknown, ...lines: RegExp[]])[] = [
   ["no mapping", [], /^: must be a mapping with the keys mode, .*pause$/],
   ["no rules", {}, /^rules: protects nothing: write a rule, or set defaultDecision: deny$/],
-  ["an unknown key", around({ rule: [] }), /^rule: is no key here; it must be a mapping with the keys mode,/],
+  ["an unknown key", around({ rule: [] }), /^rule: is no key here; did you mean rules\?$/],
   [
     "a key of every object",
     around(JSON.parse('{"__proto__": 1, "constructor": 1}') as Json),
@@ -36,7 +36,7 @@ const MISTAKES: readonly (readonly [what: string, raw: unknown, ...lines: RegExp
   ["a weekly digest", around({ notify: { digest: "weekly" } }), /^notify.digest: must be one of none, daily/],
   ["an unknown limit", around({ limits: { perHour: 1 } }), /^limits.perHour: is no key here/],
   ["regions of nothing", around({ regions: [] }), /^regions: is empty; name a region/],
-  ["a zone", around({ regions: ["eu-west-1a"] }), /^regions.0: must be a region/],
+  ["a zone", around({ regions: ["eu-west-1a"] }), /^regions.0: is an availability zone; write its region, eu-west-1$/],
   ["an address", around({ notify: { emails: ["alice"] } }), /^notify.emails.0: must be an e-mail address$/],
   ["a topic's name", around({ notify: { topicArn: "alerts" } }), /^notify.topicArn: must be the ARN of an SNS topic/],
   [
@@ -51,11 +51,7 @@ const MISTAKES: readonly (readonly [what: string, raw: unknown, ...lines: RegExp
     /^rules.0: protects nothing: say what by at least one of models, executionRoleArns/,
   ],
   ["a rule for nobody", within({ allowedRoleArns: [] }), /^rules.0: lets nobody deploy/],
-  [
-    "a singular",
-    within({ model: "churn" }),
-    /^rules.0.model: is no key here; it must be a mapping with the keys name,/,
-  ],
+  ["a singular", within({ model: "churn" }), /^rules.0.model: is no key here; did you mean models\?$/],
   ["text for a list", within({ models: "churn" }), /^rules.0.models: must be a list of model names$/],
   [
     "a model's ARN",
@@ -165,8 +161,8 @@ const MISTAKES: readonly (readonly [what: string, raw: unknown, ...lines: RegExp
     },
     /^mode: /,
     /^rules.0.models.0: /,
-    /^rules.1.mode: /,
     /^rules.0: lets nobody deploy/,
+    /^rules.1.mode: /,
   ],
 ];
 
