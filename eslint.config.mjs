@@ -155,7 +155,7 @@ export default tseslint.config(
     ["diff", "what one set of stack files opens and closes against another."],
     ["evidence", "what files from the real accounts show of the stacks."],
     ["reach", "who can do something, and what somebody can."],
-    ["page", "the check as Markdown or as a table."],
+    ["page", "the check as a page, a picture, Markdown or a table."],
     ["report", "from answers to lines of text."],
   ]),
   {

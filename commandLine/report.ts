@@ -5,6 +5,8 @@ import { EXIT_STATUSES, type Io, type Registration } from "./io";
 import { withStackOptions, type StackOptions } from "./stacks";
 
 interface ReportOptions extends StackOptions {
+  readonly html?: string;
+  readonly svg?: string;
   readonly markdown?: string;
   readonly csv?: string;
   readonly against?: string;
@@ -14,9 +16,11 @@ export function report(program: Command, { io, finish }: Registration): void {
   withStackOptions(
     program
       .command("report")
-      .summary("the access check as Markdown or as a table, to hand on")
+      .summary("the access check as a page, a picture, Markdown or a table, to hand on")
       .description("Checks who can do what, and writes it down to be handed on; - is standard output."),
   )
+    .option("--html <file>", "one page that needs no network: picture, answers, policies, rules")
+    .option("--svg <file>", "the picture alone")
     .option("--markdown <file>", "for a pull request, at most 60,000 characters")
     .option("--csv <file>", "every answer, a row each")
     .option("--against <ref|dir|file>", "with what it opens and closes, as diff says it")
@@ -24,10 +28,13 @@ export function report(program: Command, { io, finish }: Registration): void {
     .action(async (options: ReportOptions) => finish(await runReport(options, io)));
 }
 
+const FORMS = ["html", "svg", "markdown", "csv"] as const;
+
 async function runReport(options: ReportOptions, io: Io): Promise<number> {
   const { dir, parent, child, ignore, against } = options;
-  if (options.markdown === undefined && options.csv === undefined) {
-    io.err("report: say in which form: --markdown FILE or --csv FILE; - is standard output\n");
+  if (FORMS.every((form) => options[form] === undefined)) {
+    const flags = FORMS.map((form) => `--${form} FILE`);
+    io.err(`report: say in which form: ${flags.slice(0, -1).join(", ")} or ${flags.at(-1)}; - is standard output\n`);
     return 2;
   }
   const { load } = require("../access/load") as typeof import("../access/load");
@@ -52,8 +59,12 @@ async function runReport(options: ReportOptions, io: Io): Promise<number> {
     writeFileSync(file, text());
     io.err(`${file} is written\n`);
   };
+  const { page } = require("../access/page/html/page") as typeof import("../access/page/html/page");
+  const { picture } = require("../access/page/picture/picture") as typeof import("../access/page/picture/picture");
   const { markdown } = require("../access/page/markdown") as typeof import("../access/page/markdown");
   const { csv } = require("../access/page/matrix") as typeof import("../access/page/matrix");
+  write(options.html, () => page(content));
+  write(options.svg, () => picture(content.system));
   write(options.markdown, () => markdown(content));
   write(options.csv, () => csv(checked));
   return checked.summary.surprises === 0 && (diff?.disagreements.length ?? 0) === 0 ? 0 : 1;

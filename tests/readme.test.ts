@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { checkAccess } from "../access/check";
+import { systemOf } from "../access/diff/sides/system";
 import { load, type Loaded } from "../access/load";
+import { picture } from "../access/page/picture/picture";
 import { report } from "../access/report/report";
 
 const ROOT = path.join(__dirname, "..");
@@ -23,6 +25,13 @@ async function printed(change: (loaded: Loaded) => Loaded = (loaded) => loaded):
 describe("the README", () => {
   it("shows what npm run access-check prints", async () => {
     assert.equal(withoutSeconds(shown), withoutSeconds(await printed()));
+  });
+
+  it("shows the picture of the sample, as npm run picture draws it", async () => {
+    const { parent, children } = await load({ dir: ROOT });
+    const system = systemOf([parent.built, ...children.map(({ built }) => built)]);
+    assert.ok(README.includes("](docs/access.svg)"));
+    assert.equal(readFileSync(path.join(ROOT, "docs/access.svg"), "utf8"), picture(system));
   });
 
   it("shows how a slip shows", async () => {

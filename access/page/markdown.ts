@@ -24,7 +24,7 @@ export function markdown(content: ReportContent): string {
       false,
     ),
   ].filter((lines) => lines.length > 0);
-  const left = "*Left out here: what did not fit. `sagemaker-sharing report --csv` and `diff --all` have everything.*";
+  const left = "*Left out here: what did not fit. `sagemaker-sharing report --html` has everything.*";
   const kept: string[] = [];
   let size = left.length + 2;
   for (const lines of parts) {

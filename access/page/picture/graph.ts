@@ -1,0 +1,222 @@
+import { allowedBy } from "../../../enforcement/rules/schema";
+import { holdersOf, type Holder } from "../../diff/holders";
+import { SELECTORS } from "../../diff/rules";
+import { rulesIn, type RegionRules, type System } from "../../diff/sides/system";
+import { readTogether, type Grant, type Grants } from "../../sets/statements";
+import { thingOf, type Thing } from "./things";
+
+/** What the picture shows, before anything has a place: read from the documents, so that it shows what they allow. */
+
+export type NodeKind = "caller" | "role" | "rule" | Thing["kind"];
+
+export interface Node {
+  readonly id: string;
+  readonly kind: NodeKind;
+  /** What it is, above its names. */
+  readonly kicker: string;
+  readonly lines: readonly string[];
+  /** The account that it is in. */
+  readonly frame: string;
+  /** From left to right: who asks, the roles in between, what they open. */
+  readonly column: 0 | 1 | 2;
+}
+
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+  /** Who may do what, and the statements that decide it. */
+  readonly text: string;
+}
+
+/** An account, by its id. */
+export interface Frame {
+  readonly kind: "parent" | "child" | "other";
+  readonly title: string;
+  readonly detail: string;
+}
+
+export interface Graph {
+  readonly frames: ReadonlyMap<string, Frame>;
+  readonly nodes: readonly Node[];
+  readonly edges: readonly Edge[];
+}
+
+export function graphOf(system: System): Graph {
+  const drawing = new Drawing(system);
+  for (const consumer of Object.keys(system.shares)) drawing.addConsumer(consumer);
+  for (const member of [system.parent, ...system.children]) drawing.addRules(rulesIn(member));
+  return drawing;
+}
+
+class Drawing implements Graph {
+  readonly frames = new Map<string, Frame>();
+  readonly edges: Edge[] = [];
+  readonly #nodes = new Map<string, Node>();
+  readonly #system: System;
+  readonly #holders: ReadonlyMap<string | null, readonly Holder[]>;
+
+  constructor(system: System) {
+    this.#system = system;
+    this.#holders = Map.groupBy(holdersOf(system).values(), ({ consumer }) => consumer);
+  }
+
+  get nodes(): readonly Node[] {
+    return [...this.#nodes.values()];
+  }
+
+  addConsumer(consumer: string): void {
+    const { accountId } = this.#system.shares[consumer]!;
+    const holders = this.#holders.get(consumer) ?? [];
+    const callers = holders.filter(({ kind }) => kind === "caller");
+    const roles = holders.filter(({ kind }) => kind === "invoke role" || kind === "feature-store role");
+    const child = this.#frame(accountId, consumer);
+    for (const role of roles) {
+      const id = this.#node({ ...partsOf(role), id: role.arn, kind: "role", frame: this.#parent, column: 1 });
+      const trust = holders.find(({ kind, arn }) => kind === "trust" && arn === role.arn);
+      const doors = allowsOf(trust).filter(assumes);
+      const able = callers.flatMap((caller) => {
+        const keys = allowsOf(caller).filter((grant) => assumes(grant) && grant.requests.resource.has(role.arn));
+        return keys.length === 0 ? [] : [{ caller, keys }];
+      });
+      for (const { caller, keys } of able)
+        this.edges.push({
+          from: this.#node({ ...partsOf(caller), id: caller.key, kind: "caller", frame: child, column: 0 }),
+          to: id,
+          text: `${caller.label} may assume ${nameOf(role)}, by ${statements(keys)}; it is let in by ${statements(doors)}`,
+        });
+      if (able.length === 0) this.#adminsDecide(consumer, child, id, role, doors);
+      this.#opens(role, id);
+    }
+    for (const caller of callers) if (this.#nodes.has(caller.key)) this.#opens(caller, caller.key);
+  }
+
+  /** No stack file says who assumes the role: whoever the administrators of the account let. */
+  #adminsDecide(consumer: string, child: string, to: string, role: Holder, doors: readonly Grant[]): void {
+    const from = this.#node({
+      id: `${consumer} admins`,
+      kind: "caller",
+      kicker: consumer,
+      lines: ["whoever its admins let"],
+      frame: child,
+      column: 0,
+    });
+    this.edges.push({
+      from,
+      to,
+      text: `whoever the administrators of ${consumer} let may assume ${nameOf(role)}; it is let in by ${statements(doors)}`,
+    });
+  }
+
+  /** Arrows from somebody to everything that their documents allow. */
+  #opens(holder: Holder, from: string): void {
+    const known = holder.kind === "caller" ? holder.accountId : this.#parent;
+    const things = allowsOf(holder).flatMap((grant) => {
+      const thing = thingOf(grant, known);
+      return thing === undefined ? [] : [{ ...thing, grant }];
+    });
+    for (const [, of] of Map.groupBy(things, ({ kind, group }) => `${kind} ${group}`)) {
+      const [{ kind, kicker, accountId }] = of as [(typeof of)[number]];
+      const frame = this.#frame(accountId);
+      const lines = [...new Set(of.map(({ line }) => line))];
+      const to = this.#node({
+        id: `${frame} ${kind} ${kicker} ${lines.join()}`,
+        kind,
+        kicker,
+        lines,
+        frame,
+        column: this.#columnOf(frame),
+      });
+      const actions = [...new Set(of.map(({ grant }) => grant.action.replace(/^sagemaker:/, "")))];
+      const text = `${nameOf(holder)} may ${listed(actions, 5)} on ${listed(lines, 5)}, by ${statements(of.map(({ grant }) => grant))}`;
+      this.edges.push({ from, to, text });
+    }
+  }
+
+  addRules(all: readonly RegionRules[]): void {
+    const rules = all.flatMap(({ settings, ...where }) => settings.rules.map((rule) => ({ settings, rule, ...where })));
+    for (const [, of] of Map.groupBy(rules, ({ accountId, rule }) => `${accountId} ${rule.name}`)) {
+      const [{ settings, rule, accountId, partition }] = of as [(typeof of)[number]];
+      const mode = settings.pause ? "paused" : (rule.mode ?? settings.mode);
+      const frame = this.#frame(accountId);
+      const lines = SELECTORS.flatMap(([selector]) => rule[selector]);
+      const to = this.#node({
+        id: `${accountId} rule ${rule.name}`,
+        kind: "rule",
+        kicker: `rule ${rule.name} · ${mode} · ${of.map(({ region }) => region).join(", ")}`,
+        lines,
+        frame,
+        column: 2,
+      });
+      const others =
+        mode === "enforce" ? "what anybody else deploys is undone" : "what anybody else deploys is recorded";
+      for (const arn of allowedBy(rule, { accountId, partition })) {
+        const from = this.#node({
+          id: `deployer ${arn}`,
+          kind: "caller",
+          kicker: "deployer",
+          lines: [arn.replace(/^.*\//, "")],
+          frame: this.#frame(arn.split(":")[4]!),
+          column: 1,
+        });
+        const text = `${arn} may deploy ${listed(lines, 5)}, by rule ${rule.name} of enforcement; ${others}`;
+        this.edges.push({ from, to, text });
+      }
+    }
+  }
+
+  get #parent(): string {
+    return this.#frame(this.#system.parent.account.accountId);
+  }
+
+  /** The frame of an account; consumers in one account share it. */
+  #frame(accountId: string, consumer?: string): string {
+    const { account, built } = this.#system.parent;
+    const before = this.frames.get(accountId);
+    if (accountId === account.accountId)
+      this.frames.set(accountId, { kind: "parent", title: "parent", detail: `${accountId} · ${built.region}` });
+    else if (consumer !== undefined && before?.kind !== "child")
+      this.frames.set(accountId, { kind: "child", title: consumer, detail: accountId });
+    else if (consumer !== undefined && !before!.title.split(", ").includes(consumer))
+      this.frames.set(accountId, { ...before!, title: `${before!.title}, ${consumer}` });
+    else if (before === undefined) this.frames.set(accountId, { kind: "other", title: "account", detail: accountId });
+    return accountId;
+  }
+
+  /** Children stand on the left with all that is theirs. */
+  #columnOf(frame: string): 0 | 2 {
+    const children = Object.values(this.#system.shares).map(({ accountId }) => accountId);
+    return frame !== this.#parent && children.includes(frame) ? 0 : 2;
+  }
+
+  #node(node: Node): string {
+    if (!this.#nodes.has(node.id)) this.#nodes.set(node.id, node);
+    return node.id;
+  }
+}
+
+const allowsOf = (holder: Holder | undefined): readonly Grant[] =>
+  holder === undefined ? [] : (readTogether(holder.policies) as [Grants])[0].allows;
+
+const assumes = ({ requests }: Grant): boolean => requests.action.has("sts:assumerole");
+
+const nameOf = ({ label, arn, kind }: Holder): string => (kind === "caller" ? label : arn.replace(/^.*\//, ""));
+
+const KICKERS = /^(invoke role|feature-store role|execution role|members of group|whoever has|role) (.+)$/;
+
+/** `execution role Nightly` is what it is, and its name. */
+function partsOf({ label }: Holder): Pick<Node, "kicker" | "lines"> {
+  const [, kicker = "user", name = label] = KICKERS.exec(label) ?? [];
+  return { kicker, lines: [name] };
+}
+
+/** The statements that decide, each once, with their conditions. */
+function statements(grants: readonly Grant[]): string {
+  const texts = grants.map(({ statement, document, conditions }) => {
+    const when = conditions.map(({ operator, name, values }) => `${operator} ${name} ${listed(values, 3)}`);
+    return `${statement} (${document})${when.length === 0 ? "" : ` if ${when.join(" and ")}`}`;
+  });
+  return [...new Set(texts)].join("; ") || "nothing that these files show";
+}
+
+const listed = (names: readonly string[], most: number): string =>
+  names.length <= most + 1 ? names.join(", ") : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
