@@ -94,7 +94,8 @@ function resourceOf({ urn, type, external, inputs, outputs }: Deployed, own: Bui
   if (NOT_OF_AWS.test(type)) return [];
   const name = urn.split("::").pop()!;
   const what = `${type} ${name}`;
-  const readable = type.startsWith("aws:iam/") || "policy" in inputs ? plain(inputs, at, what) : inputs;
+  const given = withoutDefaults(inputs) as Readonly<Record<string, unknown>>;
+  const readable = type.startsWith("aws:iam/") || "policy" in given ? plain(given, at, what) : given;
   const code = inputs["code"] as { readonly assets?: Assets } | undefined;
   return [
     {
@@ -109,6 +110,17 @@ function resourceOf({ urn, type, external, inputs, outputs }: Deployed, own: Bui
     },
   ];
 }
+
+/** The engine notes in every input which of its values the provider filled in. */
+const withoutDefaults = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutDefaults);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== "__defaults")
+      .map(([key, inner]) => [key, withoutDefaults(inner)]),
+  );
+};
 
 type Assets = Readonly<Record<string, { readonly text?: string }>>;
 
