@@ -9,6 +9,7 @@ export type { AsyncInvocation, AsyncOptions, WaitOptions } from "./endpoints/asy
 export { shareCredentials, type CredentialsOptions } from "./session/credentials";
 export type { Body } from "./endpoints/body";
 export { Endpoints, type Answer, type EndpointsOptions, type InvokeOptions } from "./endpoints/endpoints";
+export type { ApiKeyOptions, OpenAiAccess } from "./endpoints/openAi";
 export { ShareError, type Hop, type Kind } from "./errors";
 export type { Credentials, CredentialsProvider } from "./session/roleSession";
 export type { SharedRole } from "../contract/sharedRoles";

@@ -6,6 +6,7 @@ import { featureStore, FEATURE_STORE_KEYS, type FeatureStore } from "./featureSt
 import { list, mapping, notEmpty } from "../values/containers";
 import {
   accountId,
+  bool,
   externalId,
   keyArn,
   namePattern,
@@ -60,6 +61,7 @@ const consumerShape = {
     size: notEmpty("name an action, or leave it out for InvokeEndpoint"),
   }),
   asyncInference: z.optional(asyncInference),
+  openAi: bool,
   maxSessionDuration: wholeNumber(3600, 43200, "seconds"),
   invokeRoleName: z.optional(roleName),
   featureStore: z.optional(featureStore),
@@ -70,6 +72,7 @@ const defaults = {
   formerIds: [],
   inferenceComponents: [],
   actions: ["InvokeEndpoint" as const],
+  openAi: false,
   maxSessionDuration: 3600,
 };
 
@@ -109,6 +112,12 @@ export const consumer = mapping(consumerShape, {
         "does nothing without InvokeEndpointAsync in actions; add the action or leave this out",
       );
     }
+    if (fields.openAi && fields.actions && !fields.actions.includes("InvokeEndpoint")) {
+      report(
+        ["openAi"],
+        "does nothing without InvokeEndpoint in actions, which OpenAI-compatible requests need, streamed or not; add the action or leave this out",
+      );
+    }
     if (fields.regions?.includes("*") && fields.regions.length > 1) {
       report(["regions"], 'holds "*" and regions; "*" is every region, so write it alone or leave it out');
     }
@@ -125,6 +134,7 @@ const OF_INVOKE_ROLE = [
   "regions",
   "actions",
   "asyncInference",
+  "openAi",
   "maxSessionDuration",
   "invokeRoleName",
 ] as const;

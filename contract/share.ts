@@ -36,6 +36,8 @@ const Invoke = z.object({
   /** Seconds. A caller that already uses a role gets an hour at most, whatever this says. */
   maxSessionDuration: is.sessionSeconds,
   asyncInference: AsyncInference.optional(),
+  /** Whether the role may use bearer tokens, for clients of OpenAI's API; absent when it may not. */
+  openAi: z.literal(true).optional(),
 });
 
 const OfflineStore = z.object({

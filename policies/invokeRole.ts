@@ -51,9 +51,21 @@ export function invokeRolePermissions(share: Share): PolicyDocument {
           Action: component.map((action) => `sagemaker:${action}`),
           Resource: sagemakerArns(share, "inference-component", invoke.inferenceComponents),
         },
+    invoke.openAi ? useBearerTokens : undefined,
     ...asyncStatements(share),
   );
 }
+
+/**
+ * A request with a bearer token is authorized twice: for the token, which has no resource, and for InvokeEndpoint on the endpoint.
+ * Source: SageMaker Developer Guide, "Invoke endpoints with OpenAI-compatible APIs"; Service Authorization Reference, Amazon SageMaker.
+ */
+const useBearerTokens: Statement = {
+  Sid: "UseBearerTokens",
+  Effect: "Allow",
+  Action: ["sagemaker:CallWithBearerToken"],
+  Resource: ["*"],
+};
 
 /** ARNs as typed and in lower case: AWS has compared with either (IAM compares ARNs with case). */
 function sagemakerArns({ partition, parent, invoke }: Share, type: string, names: readonly string[]): string[] {

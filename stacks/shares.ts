@@ -40,6 +40,7 @@ function invokeOf({ here, naming }: ParentConfig, id: string, consumer: Consumer
     actions: [...consumer.actions],
     maxSessionDuration: consumer.maxSessionDuration,
     ...(consumer.asyncInference && { asyncInference: consumer.asyncInference }),
+    ...(consumer.openAi && { openAi: true as const }),
   };
 }
 

@@ -55,6 +55,7 @@ export const THREE = {
       failure: "s3://ml-async-failures/risk/",
       kmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     },
+    openAi: true,
     maxSessionDuration: 7200,
   },
   legacy: { accountId: "444444444444", endpoints: ["*-prod"], regions: ["*"], invokeRoleName: "LegacyInvoke" },

@@ -17,6 +17,7 @@ import { asyncInference } from "./invoke/asyncInference";
 import { callers } from "./invoke/callers";
 import { endpoints } from "./invoke/endpoints";
 import { invokeRoleTrust } from "./invoke/invokeRoleTrust";
+import { openAi } from "./invoke/openAi";
 import type { Question } from "./question";
 import { Sharing } from "./sharing";
 import { questionsOfFamily } from "./twins";
@@ -25,7 +26,7 @@ export type { Question } from "./question";
 
 /** What is asked about each consumer, in the order in which it is reported. */
 const OF_CONSUMER = [
-  ...[endpoints, invokeRoleTrust, callers, asyncInference],
+  ...[endpoints, openAi, invokeRoleTrust, callers, asyncInference],
   ...[featureStoreTrust, executionRole, onlineStore, offlineStore, catalog, workgroup, queryResults, resultsBucket],
 ];
 

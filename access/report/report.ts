@@ -84,6 +84,7 @@ function invokeLines({ invoke }: Share, child: Built | undefined): string[] {
     ),
     `    ${invoke.actions.join(", ")} ${brief(invoke.endpoints)} in ${brief(invoke.regions)}`,
     ...(invoke.inferenceComponents.length > 0 ? [`    inference components ${brief(invoke.inferenceComponents)}`] : []),
+    ...(invoke.openAi ? ["    OpenAI-compatible requests, with bearer tokens"] : []),
     ...(asyncInference ? [`    ${asyncInference.input} -> ${asyncInference.output}`] : []),
     ...(asyncInference?.failure ? [`    ${"".padEnd(asyncInference.input.length)} or ${asyncInference.failure}`] : []),
   ];

@@ -6,12 +6,14 @@ import { getCommand } from "./get";
 import { invokeCommand } from "./invoke";
 import { profileCommand } from "./profile";
 import { queryCommand } from "./query";
+import { tokenCommand } from "./token";
 
 /** A file a command: each adds its own, and loads what it runs when it runs it, so that `--help` needs no AWS SDK. */
 const COMMANDS: readonly ((program: Command) => void)[] = [
   invokeCommand,
   queryCommand,
   getCommand,
+  tokenCommand,
   profileCommand,
   doctorCommand,
 ];
@@ -38,6 +40,7 @@ Examples:
   sagemaker-share get customers 42 43 --format csv
   sagemaker-share query 'SELECT count(*) FROM customers_1700000000'
   sagemaker-share query --latest customers --format csv > customers.csv
+  OPENAI_API_KEY=$(sagemaker-share token) your-program
   sagemaker-share profile --write
   sagemaker-share doctor
 

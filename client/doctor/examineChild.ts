@@ -8,6 +8,7 @@ import { asyncInference } from "./asyncInference";
 import { endpoints, type Request } from "./endpoints";
 import { features } from "./features";
 import type { Findings } from "./findings";
+import { openAi } from "./openAi";
 import { queries, results } from "./queries";
 import { featureStoreRole, invokeRole, type As } from "./roles";
 
@@ -56,6 +57,7 @@ export async function examineChild(share: Share, findings: Findings, options: Ch
     if (credentials) {
       invoker = { sts: new STSClient({ region, credentials }), arn: share.invoke.roleArn };
       await endpoints(section, share, credentials, region, options.request);
+      await openAi(section, share, credentials, region, options.request);
       await asyncInference(section, share, credentials, region);
     } else section.notTried("invoke endpoints", "the invoke role cannot be assumed");
   }

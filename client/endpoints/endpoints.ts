@@ -9,6 +9,7 @@ import type { Body } from "./body";
 import { made } from "../calls";
 import { shareCredentials, type CredentialsOptions } from "../session/credentials";
 import { explainEndpoint, type Invocation } from "./explainEndpoint";
+import { apiKeys, baseUrlOf, type ApiKeyOptions, type OpenAiAccess } from "./openAi";
 import type { CredentialsProvider } from "../session/roleSession";
 import { regionOf } from "../../contract/sharedRoles";
 
@@ -79,6 +80,7 @@ export interface Answer {
 export class Endpoints {
   readonly #share: Share;
   readonly #client: SageMakerRuntimeClient;
+  readonly #credentials: CredentialsProvider;
   readonly #async: AsyncInvocations;
   /** Where the endpoints are. */
   readonly region: string;
@@ -87,6 +89,7 @@ export class Endpoints {
     this.#share = share;
     this.region = options.endpointRegion ?? regionOf(share);
     const credentials = options.credentials ?? shareCredentials(share, { ...options, role: "invoke" });
+    this.#credentials = credentials;
     this.#client = new SageMakerRuntimeClient({ region: this.region, credentials });
     this.#async = new AsyncInvocations(share, this.#client, { region: this.region, credentials });
   }
@@ -145,6 +148,23 @@ export class Endpoints {
     return this.#async.start(nameOf(endpoint), body, options, this.#explain("InvokeEndpointAsync", endpoint, {}));
   }
 
+  /**
+   * For clients of OpenAI's API, whole or streamed: `new OpenAI(endpoints.openAi("chat"))`. The address is the one that the SDK has for
+   * the service, or the one that the environment says (`AWS_ENDPOINT_URL`, `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`).
+   *
+   * @throws RangeError for a share without `openAi`
+   */
+  openAi(endpoint: string, inferenceComponent?: string): OpenAiAccess {
+    const apiKey = apiKeys(this.#share, this.region, this.#credentials);
+    const { url } = this.#client.config.endpointProvider({ Region: this.region, ...addressInEnvironment() });
+    return { baseURL: baseUrlOf(url, nameOf(endpoint), inferenceComponent), apiKey };
+  }
+
+  /** A bearer token for any endpoint of the share in this region, see {@link OpenAiAccess}. */
+  async apiKey(options: ApiKeyOptions = {}): Promise<string> {
+    return apiKeys(this.#share, this.region, this.#credentials)(options);
+  }
+
   #explain(action: Invocation["action"], endpoint: string, { inferenceComponent }: InvokeOptions) {
     return (error: unknown) =>
       explainEndpoint(error, this.#share, { action, endpoint, region: this.region, inferenceComponent });
@@ -155,6 +175,18 @@ export class Endpoints {
 function nameOf(endpoint: string): string {
   if (!endpoint.startsWith("arn:")) return endpoint;
   throw new RangeError(`give the endpoint's name, not its ARN: ${endpoint.slice(endpoint.lastIndexOf("/") + 1)}`);
+}
+
+/** The SDK reads these only when it makes a request. */
+function addressInEnvironment() {
+  const { AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME, AWS_ENDPOINT_URL, AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT } =
+    process.env;
+  const Endpoint = AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME || AWS_ENDPOINT_URL;
+  return {
+    ...(Endpoint && { Endpoint }),
+    UseFIPS: AWS_USE_FIPS_ENDPOINT === "true",
+    UseDualStack: AWS_USE_DUALSTACK_ENDPOINT === "true",
+  };
 }
 
 function inputOf(endpoint: string, body: Body, options: InvokeOptions) {

@@ -35,6 +35,13 @@ const SLIPS: Readonly<Record<string, Slip>> = {
     to: '"999999999999"',
     shows: /with ExternalId risk-Id, but ExternalId 999999999999: allowed/,
   },
+  "open-ai": {
+    build: threeConsumers,
+    resource: /^risk-invoke/,
+    from: '"sagemaker:CallWithBearerToken"',
+    to: '"sagemaker:CallWithBearerToken","sagemaker:ListEndpoints"',
+    shows: /CallWithBearerToken, but ListEndpoints: allowed/,
+  },
   callers: {
     build: threeConsumers,
     resource: /./,

@@ -45,6 +45,7 @@ describe("a good parent", () => {
           endpoints: ["score"],
           inferenceComponents: [],
           actions: ["InvokeEndpoint"],
+          openAi: false,
           maxSessionDuration: 3600,
         },
       },
@@ -250,7 +251,7 @@ describe("a good feature store", () => {
     const settings = { ...THREE.risk, endpoints: undefined, inferenceComponents: undefined };
     const doesNothing = "of the invoke role, which is made for endpoints; without them this does nothing";
     assert.deepEqual(alone({ ...settings, accountId: "222222222222", invokeRoleName: "Invoke" }), [
-      `consumers.risk: externalId, alsoAcceptExternalIds, regions, actions, asyncInference, maxSessionDuration, invokeRoleName: ${doesNothing}`,
+      `consumers.risk: externalId, alsoAcceptExternalIds, regions, actions, asyncInference, openAi, maxSessionDuration, invokeRoleName: ${doesNothing}`,
     ]);
     assert.deepEqual(alone({ externalId: "x1" }), [`consumers.risk: externalId: ${doesNothing}`]);
     assert.deepEqual(alone({ externalId: "x1", endpoints: ["churn"] }), []);

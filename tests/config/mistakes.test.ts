@@ -8,7 +8,7 @@ import {
   mistakesOfExecutionRoles,
   mistakesOfResultsBuckets,
 } from "./mistakesOfChildren";
-import { mistakesOfAsyncInference, mistakesOfConsumers } from "./mistakesOfConsumers";
+import { mistakesOfAsyncInference, mistakesOfConsumers, mistakesOfOpenAi } from "./mistakesOfConsumers";
 import { mistakesAroundEnforcement, mistakesOfEnforcement } from "./mistakesOfEnforcement";
 import {
   mistakesAroundFeatureStores,
@@ -30,6 +30,7 @@ const tables: readonly [name: string, cases: readonly MistakeCase[], raw: (chang
   [
     ["a parent", mistakesOfParents, parent, ""],
     ["a consumer", mistakesOfConsumers, consumer, "consumers.fraud-team"],
+    ["OpenAI-compatible access", mistakesOfOpenAi, consumer, "consumers.fraud-team"],
     ["asynchronous inference", mistakesOfAsyncInference, consumer, "consumers.fraud-team"],
     [
       "a feature store",

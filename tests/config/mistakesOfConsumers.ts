@@ -250,6 +250,17 @@ export const mistakesOfConsumers: readonly MistakeCase[] = [
 const asynchronous = (asyncInference: unknown) => ({ actions: ["InvokeEndpointAsync"], asyncInference });
 const places = { input: "s3://bucket/in/", output: "s3://bucket/out/" };
 
+/** As above, of OpenAI-compatible access. */
+export const mistakesOfOpenAi: readonly MistakeCase[] = [
+  ["a word for a truth", { openAi: "yes" }, 'openAi: must be true or false, without quotes (got "yes"'],
+  ["another spelling", { openAI: true }, "openAI: …mean openAi? (got true"],
+  [
+    "streams alone",
+    { openAi: true, actions: ["InvokeEndpointWithResponseStream"] },
+    "openAi: does nothing without InvokeEndpoint …add the action or leave this out (got true",
+  ],
+];
+
 /** As above, of asynchronous inference. */
 export const mistakesOfAsyncInference: readonly MistakeCase[] = [
   ["no places", asynchronous(undefined), "asyncInference: is required with …{ input: s3://bucket/in/, …(it is missing"],

@@ -38,6 +38,24 @@ function install(): string | undefined {
   return undefined;
 }
 
+/** Installs packages of npm into a folder, or skips the tests where no registry can be reached. */
+export function installNpmOrSkip(context: Mocha.Context, folder: string, packages: readonly string[]): void {
+  try {
+    const install = ["install", "--no-audit", "--no-fund", "--prefer-offline", ...packages];
+    execFileSync("npm", install, { cwd: folder, stdio: "pipe" });
+  } catch (error) {
+    // A package that cannot be installed is a failure; a machine without a registry is not.
+    const { stderr } = error as { stderr: Buffer };
+    const [unreachable] = /code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENOTCACHED)/.exec(stderr.toString()) ?? [];
+    if (unreachable === undefined) throw error;
+    console.log(`SKIPPED: npm cannot reach a registry (${unreachable})`);
+    context.skip();
+  }
+}
+
+/** What the documentation's TypeScript imports besides, and the tests of OpenAI-compatible clients use. */
+export const OPEN_AI_CLIENTS = ["openai@7.59.0", "ai@7.0.173", "@ai-sdk/openai-compatible@3.0.92"] as const;
+
 export interface Moto {
   readonly url: string;
   stop(): void;

@@ -6,6 +6,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { startAws, type Aws } from "../fakes/aws";
 import { SHARE } from "../client/samples";
+import { installNpmOrSkip, OPEN_AI_CLIENTS } from "./parts";
 
 const run = promisify(execFile);
 const CLIENT = path.join(__dirname, "../../client");
@@ -22,18 +23,7 @@ describe("the tarball of sagemaker-share", () => {
     execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: CLIENT, stdio: "pipe" });
     const [tarball] = readdirSync(folder);
     write("package.json", JSON.stringify({ private: true }));
-    try {
-      const install = ["install", "--no-audit", "--no-fund", "--prefer-offline", `./${tarball}`];
-      execFileSync("npm", install, { cwd: folder, stdio: "pipe" });
-    } catch (error) {
-      // A package that cannot be installed is a failure; a machine without a registry is not.
-      const { stderr } = error as { stderr: Buffer };
-      const [unreachable] =
-        /code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENOTCACHED)/.exec(stderr.toString()) ?? [];
-      if (unreachable === undefined) throw error;
-      console.log(`SKIPPED: npm cannot reach a registry (${unreachable})`);
-      this.skip();
-    }
+    installNpmOrSkip(this, folder, [`./${tarball}`, ...OPEN_AI_CLIENTS]);
     aws = await startAws(SHARE);
     aws.endpoints["churn"] = (body) => Buffer.from(`churn of ${body.toString("utf8")}`);
     env = { PATH: process.env["PATH"], HOME: folder, ...aws.env("alice") };

@@ -6,6 +6,7 @@ import { forEachAction, type Beside, type Family, type Promised } from "../quest
 import { request } from "../request";
 import type { Sharing } from "../sharing";
 import { givenExternalId } from "./invokeRoleTrust";
+import { useToken } from "./openAi";
 
 const RUNTIME_ACTIONS = ["InvokeEndpoint", "InvokeEndpointWithResponseStream", "InvokeEndpointAsync"] as const;
 
@@ -36,6 +37,7 @@ export const endpoints: Family<Sharing> = {
         ...(inferenceComponents.length === 0 && componentActions.length > 0
           ? [["through an inference component", runtime.use("inference-component", shared)] as const]
           : []),
+        ...(consumer.openAi ? [] : [["CallWithBearerToken", useToken(sharing)] as const]),
       ],
     });
     const ofComponents =

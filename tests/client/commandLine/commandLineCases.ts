@@ -1,5 +1,5 @@
 import { AwsError } from "../../fakes/aws";
-import { SHARE } from "../samples";
+import { SHARE, shareWith } from "../samples";
 
 export const SQL = "SELECT id, note FROM sagemaker_featurestore.customers_1700000000 ORDER BY id";
 /** What is typed, what happens at AWS, and how the command ends. */
@@ -84,6 +84,25 @@ export const CASES: readonly {
     args: ["profile", "--for", "eks"],
     stdout:
       /-pod\]\nrole_arn = .*\nweb_identity_token_file = (.|\n)*-eks\]\nsource_profile = sagemaker-.*-pod\nrole_arn/,
+  },
+  {
+    name: "a token that the share does not allow",
+    args: ["token"],
+    status: 2,
+    stderr: /holds no OpenAI-compatible access; the parent adds openAi: true/,
+  },
+  {
+    name: "a token",
+    args: ["token", "--share", "-"],
+    input: JSON.stringify(shareWith({ invoke: { openAi: true } })),
+    stdout: /^sagemaker-api-key-[A-Za-z0-9+/=]+\n$/,
+  },
+  {
+    name: "a token for longer than twelve hours",
+    args: ["token", "--share", "-", "--seconds", "50000"],
+    input: JSON.stringify(shareWith({ invoke: { openAi: true } })),
+    status: 2,
+    stderr: /1 to 43200, twelve hours; got 50000/,
   },
   { name: "a file without --write", args: ["profile", "--file", "x"], status: 2, stderr: /--file is for --write/ },
   { name: "two bodies", args: ["invoke", "churn", "--body", "x.csv", "--data", "x"], status: 2, stderr: /give one/ },

@@ -63,6 +63,24 @@ describe("doctor in a child account", () => {
     );
   });
 
+  it("chats over the OpenAI-compatible path, where the share has it and the body is a chat", async () => {
+    const share = shareWith({ invoke: { openAi: true } });
+    const body = Buffer.from(JSON.stringify({ messages: [{ role: "user", content: "Hi" }] }));
+    const chatted = (findings: Findings) =>
+      findings.all.filter(({ what }) => what.includes("OpenAI-compatible")).map(({ state, why }) => [state, why]);
+    const chat = { request: { endpoint: "churn", body, contentType: "application/json" } };
+    assert.deepEqual(chatted(await examined(chat)), []);
+    assert.deepEqual(
+      chatted(await examined({ request: REQUEST }, share)).map(([state]) => state),
+      ["not tried"],
+    );
+    const [[state, why] = []] = chatted(await examined(chat, share));
+    assert.equal(state, "does not hold");
+    assert.match(why!, /^HTTP 403: .*not authorized to perform: sagemaker:InvokeEndpoint/);
+    Object.assign(used.aws, { share });
+    assert.deepEqual(chatted(await examined(chat, share)), [["holds", "1 bytes"]]);
+  });
+
   it("changes nothing", async () => {
     await examined({ request: REQUEST });
     const changes = used.aws.calls.filter(({ operation }) => /^(Put|Delete|Create|Update)/.test(operation));

@@ -6,19 +6,21 @@ import { AwsError, eventMessage, json, type Request, type Response } from "./wir
 /** A model: what it answers, whole or in parts. Throws an AwsError of code ModelError when it fails. */
 export type Model = (body: Buffer, headers: Request["headers"]) => Uint8Array | AsyncIterable<Uint8Array | AwsError>;
 
-const ROUTE = /^\/endpoints\/([^/]+)\/(invocations|async-invocations|invocations-response-stream)$/;
+const ROUTE =
+  /^\/endpoints\/([^/]+)\/(?:inference-components\/([^/]+)\/)?(invocations|async-invocations|invocations-response-stream|openai\/v1\/chat\/completions)$/;
 const ACTIONS: Readonly<Record<string, string>> = {
   invocations: "InvokeEndpoint",
   "async-invocations": "InvokeEndpointAsync",
   "invocations-response-stream": "InvokeEndpointWithResponseStream",
+  "openai/v1/chat/completions": "InvokeEndpoint",
 };
 
 /** SageMaker Runtime: the invoke role may do what the share says. */
 export const runtime: Omit<Service, "error" | "expired"> = {
   takes: ({ path }) => ROUTE.test(path),
   read: ({ path }) => {
-    const [, endpoint, way] = ROUTE.exec(path)!;
-    return { operation: ACTIONS[way!]!, input: { endpoint } };
+    const [, endpoint, component, way] = ROUTE.exec(path)!;
+    return { operation: ACTIONS[way!]!, input: { endpoint, component } };
   },
   answer: (aws, call) => {
     authorize(aws, call);
@@ -34,13 +36,14 @@ export const runtime: Omit<Service, "error" | "expired"> = {
 function authorize(aws: Aws, { operation, input, request, session }: Incoming): void {
   const { invoke, parent } = aws.share;
   const endpoint = input["endpoint"] as string;
-  const component = request.headers["x-amzn-sagemaker-inference-component"];
+  const component = input["component"] ?? request.headers["x-amzn-sagemaker-inference-component"];
   const allowed =
     session.role === "invoke" &&
+    (invoke!.openAi === true || !request.headers["authorization"]!.startsWith("Bearer ")) &&
     invoke!.actions.includes(operation) &&
     isAnyMeant(invoke!.regions, request.region) &&
     isAnyMeant(invoke!.endpoints, endpoint) &&
-    (component === undefined || isAnyMeant(invoke!.inferenceComponents, component));
+    (component === undefined || isAnyMeant(invoke!.inferenceComponents, String(component)));
   if (allowed) return;
   const name = aws.lowersNames ? endpoint.toLowerCase() : endpoint;
   const arn = `arn:aws:sagemaker:${request.region}:${parent.accountId}:endpoint/${name}`;

@@ -43,10 +43,17 @@ export async function serve(
 function parsed(request: IncomingMessage, body: Buffer): Request {
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+  const signed = signedText(headers["authorization"] ?? "");
   const [, accessKeyId = "", region = "", service = ""] =
-    /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\//.exec(headers["authorization"] ?? "") ?? [];
+    /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\//.exec(signed) ?? [];
   const path = decodeURIComponent(pathname);
   return { service, region, accessKeyId, method: request.method ?? "GET", path, query: searchParams, headers, body };
+}
+
+/** The header, or the presigned request that is its bearer token. */
+function signedText(authorization: string): string {
+  const token = /^Bearer sagemaker-api-key-(.+)$/.exec(authorization)?.[1];
+  return token === undefined ? authorization : decodeURIComponent(Buffer.from(token, "base64").toString("utf8"));
 }
 
 async function respond(response: ServerResponse, given: Response | "hang", now: () => number): Promise<void> {

@@ -1,0 +1,25 @@
+import type { Command } from "commander";
+import { count, roleOptions, type RoleOptions } from "./options";
+
+interface Options extends RoleOptions {
+  readonly seconds?: number;
+}
+
+export function tokenCommand(program: Command): void {
+  roleOptions(program.command("token"))
+    .summary("print a bearer token for OpenAI-compatible requests")
+    .description(
+      "Prints a token for clients of OpenAI's API, whose address is https://runtime.sagemaker.REGION.amazonaws.com/endpoints/NAME/openai/v1. " +
+        "Whoever has it may invoke what the share says until it ends: it cannot be taken back.",
+    )
+    .option("--seconds <seconds>", "how long it is to be good for; never longer than the session (default: 900)", count)
+    .action(token);
+}
+
+async function token({ seconds, region, ...options }: Options): Promise<void> {
+  const { credentialsOf, shareOf } = require("./given") as typeof import("./given");
+  const { Endpoints } = require("../endpoints/endpoints") as typeof import("../endpoints/endpoints");
+  const share = shareOf(options);
+  const endpoints = new Endpoints(share, { ...credentialsOf(options), endpointRegion: region });
+  console.log(await endpoints.apiKey({ seconds }));
+}
