@@ -35,9 +35,15 @@ export class Changes {
     return [...found.values()].filter(({ urn }) => !this.#failed.has(urn)).sort((a, b) => (a.urn < b.urn ? -1 : 1));
   }
 
-  /** What began and did not end. */
-  unfinished(): Change[] {
-    return [...this.#planned.values()].filter(({ urn }) => !this.#done.has(urn) && !this.#failed.has(urn));
+  /**
+   * What began and did not end.
+   *
+   * @param brokenOff resources that failed only because the operation was cancelled while their request was on its way
+   */
+  unfinished(brokenOff: ReadonlySet<string>): Change[] {
+    return [...this.#planned.values()].filter(
+      ({ urn }) => brokenOff.has(urn) || !(this.#done.has(urn) || this.#failed.has(urn)),
+    );
   }
 
   #add(changes: Map<string, Change>, { op, urn, diffs }: StepEventMetadata): void {

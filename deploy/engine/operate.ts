@@ -24,8 +24,8 @@ export function operate(order: Order, { onProgress, env = process.env }: Operate
   const child = fork(WORKER, [], {
     // Its own process group: Ctrl-C in a terminal goes to whole groups, and the engine takes a second one as "at once".
     detached: true,
-    execArgv: ["--require", require.resolve("ts-node/register/transpile-only")],
-    env: { ...env, TS_NODE_PROJECT: path.join(ROOT, "tsconfig.json") },
+    execArgv: ["--require", path.join(ROOT, "bin/loadTypeScript.cjs")],
+    env,
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   let ended: Outcome | undefined;

@@ -12,8 +12,7 @@ const ROOT = path.join(__dirname, "../..");
 export function plannedShares(dir: string, stack: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const child = fork(__filename, [dir, stack], {
-      execArgv: ["--require", require.resolve("ts-node/register/transpile-only")],
-      env: { ...process.env, TS_NODE_PROJECT: path.join(ROOT, "tsconfig.json") },
+      execArgv: ["--require", path.join(ROOT, "bin/loadTypeScript.cjs")],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
     let said = "";

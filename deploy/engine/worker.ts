@@ -48,7 +48,7 @@ async function work(order: Order): Promise<Outcome> {
   const made = (result: Outcome["result"]): Outcome => ({
     result,
     changes: changes.all(order.operation === "preview"),
-    unfinished: order.operation === "preview" ? [] : changes.unfinished(),
+    unfinished: order.operation === "preview" ? [] : changes.unfinished(brokenOff(problems)),
     problems,
     warnings,
     ...(outputs && { outputs }),
@@ -63,6 +63,10 @@ async function work(order: Order): Promise<Outcome> {
   }
 }
 
+/** The provider's word for a request that it gave up because it was told to; AWS may have carried it out. */
+const brokenOff = (problems: readonly Problem[]) =>
+  new Set(problems.flatMap(({ urn, message }) => (urn !== undefined && /\bcancell?ed\b/i.test(message) ? [urn] : [])));
+
 async function operate(order: Order, onEvent: (event: EngineEvent) => void): Promise<void> {
   process.chdir(order.dir); // A relative shareFile is beside the stack file, as `pulumi up` sees it.
   const { plannedShares } = order;
@@ -71,6 +75,8 @@ async function operate(order: Order, onEvent: (event: EngineEvent) => void): Pro
   // Selecting writes a file that all stacks of a folder share; every command names its stack anyway.
   workspace.selectStack = () => Promise.resolve();
   const stack = await Stack.select(order.stack, workspace);
+  // The Automation API asks the CLI three times after an operation; its events have said all that already.
+  Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
   const print = (text: string) => appendFileSync(order.log, text);
   const options = { onEvent, onOutput: print, onError: print, color: "never", signal: cancelling.signal } as const;
   try {
