@@ -21,7 +21,7 @@ export function installOrSkip(context: Mocha.Context): void {
 }
 
 /** Installs what is missing into `.venv`. Returns why that cannot be done here, or nothing. */
-function install(): string | undefined {
+export function install(): string | undefined {
   const wanted = createHash("sha256").update(readFileSync(REQUIREMENTS)).digest("hex");
   const stamp = path.join(VENV, "installed");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return undefined;

@@ -20,9 +20,9 @@ export interface Engine {
 /** The Pulumi CLI and a provider, found or built; or why there is none here. */
 export function findEngine(): Engine | { readonly skipped: string } {
   try {
+    const provider = realProvider() ?? standIn(); // First: the CLI takes minutes to build, and is of no use without.
     const cli = installed() ?? built();
     const version = versionOf(cli)!;
-    const provider = realProvider() ?? standIn();
     return {
       cli,
       version,

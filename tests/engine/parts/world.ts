@@ -5,7 +5,6 @@ import { stringify } from "yaml";
 import { initialise, outputsOf } from "../../../deploy/engine/backend";
 import type { Operation, Outcome, PlannedShares } from "../../../deploy/engine/messages";
 import { operate, type Operating } from "../../../deploy/engine/operate";
-import { installOrSkip } from "../../integration/parts";
 import { startAws, type Aws } from "./aws";
 
 export const PARENT = "111111111111";
@@ -44,7 +43,6 @@ export class World {
   /** Skips the tests, and says why, where there is no engine. */
   static async start(context: Mocha.Context): Promise<World> {
     if (process.env["ENGINE_SKIPPED"] !== undefined) context.skip();
-    installOrSkip(context);
     return new World(await startAws());
   }
 
