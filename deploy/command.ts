@@ -7,6 +7,7 @@ import { readFleet, type Fleet } from "./fleet";
 import { liveLines, plainLines } from "./report/live";
 import { matrixOf, type Format } from "./matrix";
 import { parallelismFor } from "./parallelism";
+import { planOf } from "./plan";
 import { engineSays, initialiseMissing, listedAs, readBackend } from "./before/preflight";
 import { review } from "./before/review";
 import { run, whatIsLeft } from "./run";
@@ -37,18 +38,23 @@ export async function deployStacks(operation: Operation, options: DeployOptions,
     return 0;
   }
   const listed = await readBackend(dir);
-  await checkIdentities(fleet, tell);
-  if ((operation === "up" || operation === "preview") && !options.skipCheck) {
-    const { good, lines } = await review(dir, fleet.members, fleet.chosen);
+  const { changedOnly = false } = options;
+  const plan = await planOf({ operation, fleet, listed, changedOnly });
+  const toDo = { ...fleet, chosen: fleet.chosen.filter(({ stack }) => !plan.unchanged.has(stack)) };
+  await checkIdentities(toDo, tell);
+  const makes = operation === "up" || operation === "preview";
+  if (makes && !options.skipCheck && toDo.chosen.length > 0) {
+    const { good, lines } = await review(toDo, listed);
     lines.forEach(tell);
     if (!good) {
       tell(`nothing was deployed; \`npx sagemaker-sharing check --dir ${dir}\` shows the whole, --skip-check insists`);
       return 1;
     }
   }
-  if (operation !== "preview" && !options.yes && !(await agreed(operation, fleet, tell))) return 2;
-  if (operation === "up" || operation === "preview") {
-    const made = await initialiseMissing(fleet.chosen, listed, dir, options.secretsProvider);
+  const asks = operation !== "preview" && !options.yes && toDo.chosen.length > 0;
+  if (asks && !(await agreed(operation, toDo, tell))) return 2;
+  if (makes) {
+    const made = await initialiseMissing(toDo.chosen, listed, dir, options.secretsProvider);
     if (made.length > 0) tell(`new in the state backend: ${made.join(", ")}`);
   }
 
@@ -61,9 +67,8 @@ export async function deployStacks(operation: Operation, options: DeployOptions,
   const live = process.stderr.isTTY && !options.json ? liveLines(fleet.chosen) : plainLines(io.err);
   try {
     const parallel = options.parallel ?? parallelismFor(process.availableMemory());
-    const { changedOnly = false } = options;
     const { watcher } = live;
-    const end = await run({ operation, fleet, listed, parallel, changedOnly, watcher, signal: cancelling.signal });
+    const end = await run({ operation, fleet, listed, plan, parallel, watcher, signal: cancelling.signal });
     await live.close(end.stacks);
     io.out(`${options.json ? JSON.stringify(end, undefined, 2) : summaryInWords(end)}\n`);
     return exitStatusOf(end);

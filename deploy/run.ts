@@ -6,10 +6,9 @@ import { listStacks, type ListedStack } from "./engine/backend";
 import type { Operation, Outcome, PlannedShares } from "./engine/messages";
 import { operate, type Operating } from "./engine/operate";
 import { firstCause, type Explained } from "./report/explain";
-import { fingerprintOf } from "./fingerprint";
 import type { Fleet, Member } from "./fleet";
-import { plannedShares } from "./engine/plannedShares";
 import { listedAs } from "./before/preflight";
+import type { Plan } from "./plan";
 import { readRecord, RUNS, writeRecord, type Deployed } from "./record";
 import { inOrder } from "./schedule";
 import type { RunEnd, StackEnd } from "./report/summary";
@@ -26,9 +25,8 @@ export interface RunRequest {
   readonly fleet: Fleet;
   /** What the state backend holds. */
   readonly listed: readonly ListedStack[];
+  readonly plan: Plan;
   readonly parallel: number;
-  /** Leaves out the stacks that are what they were at their last successful `up`. */
-  readonly changedOnly: boolean;
   readonly watcher: Watcher;
   /** Cancels: what has begun is finished cleanly, and nothing else begins. */
   readonly signal: AbortSignal;
@@ -42,14 +40,11 @@ interface Done {
 /** Carries an operation out on the chosen stacks of a fleet. Never rejects for a stack that fails. */
 export async function run(request: RunRequest): Promise<RunEnd> {
   const started = performance.now();
-  const { operation, fleet } = request;
+  const { operation, fleet, plan } = request;
   const { chosen, dir } = fleet;
   const logs = path.join(dir, RUNS, "logs", new Date().toISOString().replaceAll(/[:.]/g, "-"));
   mkdirSync(logs, { recursive: true });
-  const shares = await sharesOf(request);
-  const fingerprints = new Map(chosen.map((member) => [member.stack, fingerprint(member, shares)]));
   const members = new Map(chosen.map((member) => [member.stack, member]));
-  const unchanged = request.changedOnly ? unchangedOf(request, fingerprints) : new Set<string>();
 
   const ended = inOrder<Done>({
     stacks: chosen.map(({ stack }) => stack),
@@ -57,11 +52,11 @@ export async function run(request: RunRequest): Promise<RunEnd> {
     parallel: request.parallel,
     run: (stack) => {
       const member = members.get(stack)!;
-      if (unchanged.has(stack)) return Promise.resolve(leftOut(member, "unchanged"));
+      if (plan.unchanged.has(stack)) return Promise.resolve(leftOut(member, "unchanged"));
       if (operation !== "preview" && operation !== "up" && listedAs(member, request.listed) === undefined)
         return Promise.resolve(leftOut(member, "unchanged", { cause: "it was never deployed in this state backend" }));
       if (request.signal.aborted) return Promise.resolve(leftOut(member, "cancelled", { cause: "it had not begun" }));
-      return one(request, member, path.join(logs, `${stack}.log`), shares.get(member.parent ?? ""));
+      return one(request, member, path.join(logs, `${stack}.log`), plan.shares.get(member.parent ?? ""));
     },
     skip: (stack, because) =>
       leftOut(members.get(stack)!, "skipped", { cause: `${because}, which it depends on, was not done` }),
@@ -69,7 +64,7 @@ export async function run(request: RunRequest): Promise<RunEnd> {
   const stacks: StackEnd[] = [];
   for (const done of ended.values()) stacks.push((await done).end);
   stacks.sort((a, b) => chosen.indexOf(members.get(a.stack)!) - chosen.indexOf(members.get(b.stack)!));
-  await remember(request, stacks, fingerprints);
+  await remember(request, stacks);
   return { operation, stacks, seconds: (performance.now() - started) / 1000 };
 }
 
@@ -78,38 +73,6 @@ const nobody = () => false;
 function leftOut({ stack, accountId, region }: Member, status: StackEnd["status"], why?: StackEnd["why"]): Done {
   const letsBegin = status === "unchanged" ? () => true : nobody;
   return { end: { stack, accountId, region, status, changes: [], seconds: 0, ...(why && { why }) }, letsBegin };
-}
-
-/** Parents that are about to change: their children's previews and fingerprints are made with what they are going to share. */
-async function sharesOf({ operation, fleet, listed }: RunRequest): Promise<ReadonlyMap<string, PlannedShares>> {
-  if (operation !== "preview" && operation !== "up") return new Map();
-  const parents = [...new Set(fleet.chosen.map(({ parent }) => parent))].filter((parent) => parent !== undefined);
-  const planned = await Promise.all(
-    parents.map(async (parent): Promise<[string, PlannedShares]> => {
-      const member = fleet.members.find(({ stack }) => stack === parent)!;
-      const exists = listedAs(member, listed)?.lastUpdate !== undefined;
-      return [parent, { stack: member.fullName, shares: await plannedShares(fleet.dir, parent), exists }];
-    }),
-  );
-  return new Map(planned);
-}
-
-function fingerprint({ file, parent, config }: Member, shares: ReadonlyMap<string, PlannedShares>): string {
-  const planned = shares.get(parent ?? "")?.shares as { consumers?: Record<string, unknown> } | undefined;
-  return fingerprintOf(file.file, config.account === "child" ? planned?.consumers?.[config.consumer ?? ""] : undefined);
-}
-
-function unchangedOf({ fleet, listed }: RunRequest, fingerprints: ReadonlyMap<string, string>): ReadonlySet<string> {
-  const { deployed } = readRecord(fleet.dir);
-  const same = fleet.chosen.filter((member) => {
-    const last = deployed[member.stack];
-    return (
-      last !== undefined &&
-      last.fingerprint === fingerprints.get(member.stack) &&
-      last.lastUpdate === listedAs(member, listed)?.lastUpdate
-    );
-  });
-  return new Set(same.map(({ stack }) => stack));
 }
 
 async function one(
@@ -122,16 +85,12 @@ async function one(
   const { stack, accountId, region } = member;
   const started = performance.now();
   watcher.begins(stack);
-  const isPlanned =
-    operation === "preview" &&
-    planned !== undefined &&
-    fleet.chosen.some(({ stack: other }) => other === member.parent);
   const order = {
     operation,
     stack: member.fullName,
     dir: path.resolve(fleet.dir),
     log,
-    ...(isPlanned && { plannedShares: planned }),
+    ...(operation === "preview" && planned !== undefined && { plannedShares: planned }),
   };
   const operating: Operating = operate(order, { onProgress: (_, text) => watcher.progresses(stack, text) });
   const cancel = () => operating.cancel();
@@ -175,9 +134,8 @@ function letsBegin({ result, outputs }: Outcome, { members }: Fleet, dependent: 
 
 /** For `--continue` and `--changed-only`. A preview leaves nothing to take up. */
 async function remember(
-  { operation, fleet }: RunRequest,
+  { operation, fleet, plan: { fingerprints } }: RunRequest,
   stacks: readonly StackEnd[],
-  fingerprints: ReadonlyMap<string, string>,
 ): Promise<void> {
   if (operation === "preview") return;
   const before = readRecord(fleet.dir);
@@ -190,8 +148,9 @@ async function remember(
       fleet.chosen.find((member) => member.stack === stack)!,
       listed,
     )?.lastUpdate;
-    if (operation === "up" && status === "succeeded" && lastUpdate !== undefined)
-      deployed[stack] = { fingerprint: fingerprints.get(stack)!, lastUpdate };
+    const fingerprint = fingerprints.get(stack);
+    if (operation === "up" && status === "succeeded" && lastUpdate !== undefined && fingerprint !== undefined)
+      deployed[stack] = { fingerprint, lastUpdate };
   }
   const kept = before.operation === operation ? before.ended : {};
   const ended = { ...kept, ...Object.fromEntries(stacks.map(({ stack, status }) => [stack, status])) };

@@ -15,11 +15,22 @@ export async function readBackend(dir: string): Promise<readonly ListedStack[]> 
   try {
     return await listStacks(dir);
   } catch (error) {
-    throw problem(
-      `the state backend cannot be read (${engineSays(error)}); say where Pulumi keeps its state: \`pulumi login\`, or PULUMI_BACKEND_URL`,
-    );
+    throw problem(`the state backend cannot be read (${engineSays(error)}); ${wayToBackend(engineSays(error))}`);
   }
 }
+
+function wayToBackend(said: string): string {
+  if (EMPTY_ATTRIBUTES.test(said)) return WHOLE_AGAIN;
+  if (/no space left on device|ENOSPC/.test(said)) return "the disk is full: free some space; nothing was begun";
+  if (/credential|AccessDenied|Forbidden|ExpiredToken/i.test(said))
+    return "the state is read with the environment's credentials, not those of the stack files: sign in, or name a profile in PULUMI_BACKEND_URL";
+  return "say where Pulumi keeps its state: `pulumi login`, or PULUMI_BACKEND_URL";
+}
+
+/** What Pulumi says of a folder of state in which a run was killed just as it wrote; seen with the CLI 3.274. */
+export const EMPTY_ATTRIBUTES = /^EOF$|failed to load checkpoint: EOF/;
+export const WHOLE_AGAIN =
+  "a run was killed while it wrote the state; the state is whole, and an empty file beside it is not: in the folder of the state, `find .pulumi -name '*.attrs' -size 0 -delete`";
 
 async function checkCli(dir: string): Promise<void> {
   const wanted = `${OLDEST.join(".")} or later: https://www.pulumi.com/docs/install/`;

@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
-import type { Member } from "../fleet";
+import type { ListedStack } from "../engine/backend";
+import type { Fleet, Member } from "../fleet";
+import { accessChange } from "./accessChange";
 
 const COMMAND = path.join(__dirname, "../../bin/sagemaker-sharing.cjs");
 
@@ -11,20 +13,27 @@ export interface Review {
   readonly lines: readonly string[];
 }
 
-/** Checks offline who can do what, for each parent and those of its children that are about to be deployed. */
-export async function review(dir: string, members: readonly Member[], chosen: readonly Member[]): Promise<Review> {
-  const parents = [
-    ...new Set(chosen.map(({ stack, parent, config }) => (config.account === "parent" ? stack : parent))),
-  ];
+/**
+ * For each parent and those of its children that are about to be deployed: checks offline who can do what, and compares that with
+ * what is deployed.
+ */
+export async function review({ dir, members, chosen }: Fleet, listed: readonly ListedStack[]): Promise<Review> {
+  const parents = members.filter(
+    ({ stack, config }) =>
+      config.account === "parent" && chosen.some((member) => member.stack === stack || member.parent === stack),
+  );
   const reviews = await Promise.all(
-    parents
-      .filter((parent) => parent !== undefined)
-      .map((parent) => {
-        const children = members.filter(
-          (member) => member.parent === parent && (chosen.includes(member) || isChosen(parent, chosen)),
-        );
-        return check(dir, parent, children);
-      }),
+    parents.map(async (parent): Promise<Review> => {
+      const family = members.filter((member) => member === parent || member.parent === parent.stack);
+      const children = family.filter(
+        (member) => member !== parent && (chosen.includes(member) || chosen.includes(parent)),
+      );
+      const [checked, changes] = await Promise.all([
+        check(dir, parent.stack, children),
+        accessChange(dir, family, chosen, listed),
+      ]);
+      return { good: checked.good, lines: [...checked.lines, ...changes] };
+    }),
   );
   const unchecked = chosen.filter(({ parent, config }) => config.account === "child" && parent === undefined);
   return {
@@ -35,8 +44,6 @@ export async function review(dir: string, members: readonly Member[], chosen: re
     ],
   };
 }
-
-const isChosen = (parent: string, chosen: readonly Member[]) => chosen.some(({ stack }) => stack === parent);
 
 /** In a process of its own, as a person would: the check runs the program under Pulumi's mocks. */
 function check(dir: string, parent: string, children: readonly Member[]): Promise<Review> {

@@ -38,3 +38,19 @@ export const initialise = (stack: string, dir: string, secretsProvider?: string,
 /** A stack's outputs as people and tools read them. */
 export const outputsOf = async (stack: string, dir: string, env?: NodeJS.ProcessEnv) =>
   JSON.parse(await pulumi(["stack", "output", "--json", "--stack", stack], dir, env)) as Record<string, unknown>;
+
+/** One operation as the state backend remembers it. */
+export interface HistoryEntry {
+  readonly kind: string;
+  readonly result: string;
+  /** The stack file's config at that time. */
+  readonly config: Readonly<
+    Record<string, { readonly value?: string; readonly objectValue?: unknown; readonly secret: boolean }>
+  >;
+}
+
+/** The last operations on a stack, the newest first. */
+export const historyOf = async (stack: string, dir: string, count: number) =>
+  JSON.parse(
+    await pulumi(["stack", "history", "--json", "--stack", stack, "--page-size", `${count}`], dir),
+  ) as HistoryEntry[];

@@ -1,4 +1,5 @@
 import type { Problem } from "../engine/messages";
+import { EMPTY_ATTRIBUTES, WHOLE_AGAIN } from "../before/preflight";
 import type { Member } from "../fleet";
 
 /** What went wrong, in the engine's words, and what to do about it. */
@@ -50,6 +51,7 @@ const RULES: readonly Rule[] = [
     say: (_, __, { fullName }) =>
       `somebody else's update runs, or one was killed: wait for it, or, when nothing runs, \`pulumi cancel --stack ${fullName}\``,
   },
+  { of: EMPTY_ATTRIBUTES, say: () => WHOLE_AGAIN },
   {
     of: /passphrase must be set|incorrect passphrase/,
     say: () =>
@@ -97,7 +99,21 @@ function wayOutOf(message: string, name: string | undefined, member: Member): st
 
 /** The key that gives a resource its name, by the name that the program registers it under. */
 const NAMED_BY: readonly (readonly [of: RegExp, key: (found: RegExpExecArray) => string])[] = [
-  [/^(.+)-invoke-role$/, (found) => `choose another with sagemaker-sharing:consumers.${found[1]}.invokeRoleName`],
+  [
+    /^(.+)-invoke-role$/,
+    (found) =>
+      `choose another with sagemaker-sharing:consumers.${found[1]}.invokeRoleName; if the consumer was renamed, name its former id in formerIds`,
+  ],
+  [
+    /^(.+)-(?:invoke|feature-store)-(?:policy|role)\b|^(.+)-workgroup$/,
+    (found) =>
+      `if the consumer was renamed, name its former id in sagemaker-sharing:consumers.${found[1] ?? found[2]}.formerIds; else delete what has the name, or set sagemaker-sharing:names.prefix or names.suffix`,
+  ],
+  [
+    /^enforcement-.+-ledger$/,
+    () =>
+      'the ledger outlives enforcement: take it into the stack again as docs/recovering.md says under "Enforcement, once more"',
+  ],
   [/^callers-group$/, () => "set sagemaker-sharing:callers.group.create: false to use the group that is there"],
   [/^execution-.+-role$/, () => "set sagemaker-sharing:executionRole.create: false to use the role that is there"],
   [/^caller-policy$/, () => "choose another name in sagemaker-sharing:callers.managedPolicy.name"],

@@ -13,6 +13,7 @@ export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "stack export": ["--file", "--stack"],
   "stack import": ["--file", "--stack"],
   "stack init": ["--secrets-provider"],
+  "stack ls": [],
   "stack output": ["--json", "--stack"],
   "state delete": ["--stack", "--target-dependents"],
   up: ["--continue-on-error", "--refresh", "--stack"],

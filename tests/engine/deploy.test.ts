@@ -112,7 +112,7 @@ describe("deploy, on the engine", function () {
     assert.match(stdout, /^ {2}parent +1{12} .* failed /m);
     assert.match(stdout, /^ {2}ads +3{12} .* skipped$/m);
     assert.match(stdout, /^ {2}fraud +2{12} .* succeeded /m);
-    assert.match(stdout, /-> the name is taken in account 111111111111: .*consumers\.ads\.invokeRoleName$/m);
+    assert.match(stdout, /-> the name is taken in account 111111111111: .*consumers\.ads\.invokeRoleName; /m);
 
     await iam.send(new DeleteRoleCommand({ RoleName: "AdsInference" }));
     const left = await deploy("up", "--yes", "--continue", "--json", "--skip-check");
