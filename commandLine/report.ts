@@ -9,6 +9,8 @@ interface ReportOptions extends StackOptions {
   readonly svg?: string;
   readonly markdown?: string;
   readonly csv?: string;
+  readonly sarif?: string;
+  readonly github: boolean;
   readonly against?: string;
 }
 
@@ -23,18 +25,20 @@ export function report(program: Command, { io, finish }: Registration): void {
     .option("--svg <file>", "the picture alone")
     .option("--markdown <file>", "for a pull request, at most 60,000 characters")
     .option("--csv <file>", "every answer, a row each")
+    .option("--sarif <file>", "what there is to look at, with file and line, as SARIF 2.1.0")
+    .option("--github", "the same as annotations of a GitHub workflow, on standard output", false)
     .option("--against <ref|dir|file>", "with what it opens and closes, as diff says it")
     .addHelpText("after", `\nExit status: ${EXIT_STATUSES}`)
     .action(async (options: ReportOptions) => finish(await runReport(options, io)));
 }
 
-const FORMS = ["html", "svg", "markdown", "csv"] as const;
+const FORMS = ["html", "svg", "markdown", "csv", "sarif"] as const;
 
 async function runReport(options: ReportOptions, io: Io): Promise<number> {
   const { dir, parent, child, ignore, against } = options;
-  if (FORMS.every((form) => options[form] === undefined)) {
+  if (!options.github && FORMS.every((form) => options[form] === undefined)) {
     const flags = FORMS.map((form) => `--${form} FILE`);
-    io.err(`report: say in which form: ${flags.slice(0, -1).join(", ")} or ${flags.at(-1)}; - is standard output\n`);
+    io.err(`report: say in which form: ${flags.join(", ")} or --github; - is standard output\n`);
     return 2;
   }
   const { load } = require("../access/load") as typeof import("../access/load");
@@ -45,7 +49,8 @@ async function runReport(options: ReportOptions, io: Io): Promise<number> {
   const { diffOf } = require("../access/diff/diff") as typeof import("../access/diff/diff");
 
   const loaded = await load({ dir, parent, children: child, ignored: ignore });
-  const checked = await checkAccess(loaded.parent, loaded.children);
+  const { failures, unseen } = loaded;
+  const checked = await checkAccess(loaded.parent, loaded.children, { failures, unseen });
   const stacks = { parent, children: child, ignored: ignore };
   const now = { label: dir, stacks: [loaded.parent.built, ...loaded.children.map(({ built }) => built)] };
   const diff = against === undefined ? undefined : await diffOf(await sideAgainst(against, dir, stacks, false), now);
@@ -67,5 +72,11 @@ async function runReport(options: ReportOptions, io: Io): Promise<number> {
   write(options.svg, () => picture(content.system));
   write(options.markdown, () => markdown(content));
   write(options.csv, () => csv(checked));
+  const { findingsOf } = require("../access/page/findings") as typeof import("../access/page/findings");
+  const { sarif } = require("../access/page/sarif") as typeof import("../access/page/sarif");
+  const { githubAnnotations } =
+    require("../access/page/githubAnnotations") as typeof import("../access/page/githubAnnotations");
+  write(options.sarif, () => sarif(findingsOf(content, loaded.files), content.provenance));
+  if (options.github) io.out(githubAnnotations(findingsOf(content, loaded.files)));
   return checked.summary.surprises === 0 && (diff?.disagreements.length ?? 0) === 0 ? 0 : 1;
 }
