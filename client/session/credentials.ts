@@ -54,8 +54,8 @@ export function shareCredentials(share: Share, options: CredentialsOptions = {})
   const sessionName = options.sessionName ?? process.env["AWS_ROLE_SESSION_NAME"] ?? defaultSessionName(share);
   const { sourceIdentity } = options;
   checkDuration(durationSeconds, longest);
-  checkName("sessionName", sessionName);
-  if (sourceIdentity !== undefined) checkName("sourceIdentity", sourceIdentity);
+  checkName("sessionName", sessionName, 64);
+  if (sourceIdentity !== undefined) checkName("sourceIdentity", sourceIdentity, 256);
   const region = options.region ?? regionOf(share);
 
   const key = JSON.stringify([
@@ -130,8 +130,10 @@ function checkDuration(seconds: number, longest: number): void {
   );
 }
 
-/** Source: STS API, AssumeRole.RoleSessionName, SourceIdentity. */
-function checkName(what: string, name: string): void {
-  if (/^[\w+=,.@-]{2,64}$/.test(name)) return;
-  throw new RangeError(`${what} must be 2 to 64 letters, digits or any of _+=,.@- (got ${JSON.stringify(name)})`);
+/** Source: STS API, AssumeRole.RoleSessionName, SourceIdentity (256 in botocore 1.44.8, 64 until 1.44.2). */
+function checkName(what: string, name: string, longest: number): void {
+  if (/^[\w+=,.@-]{2,}$/.test(name) && name.length <= longest) return;
+  throw new RangeError(
+    `${what} must be 2 to ${longest} letters, digits or any of _+=,.@- (got ${JSON.stringify(name)})`,
+  );
 }

@@ -205,7 +205,9 @@ describe("shareCredentials", () => {
     [{ durationSeconds: 60 }, /durationSeconds must be 900 to 7200 seconds/],
     [{ role: "featureStore", durationSeconds: 3601 }, /900 to 3600/],
     [{ sessionName: "a b" }, /sessionName must be 2 to 64 letters.*got "a b"/],
-    [{ sourceIdentity: "x" }, /sourceIdentity must be 2 to 64/],
+    [{ sourceIdentity: "x" }, /sourceIdentity must be 2 to 256/],
+    [{ sessionName: "x".repeat(65) }, /sessionName must be 2 to 64/],
+    [{ sourceIdentity: "x".repeat(257) }, /sourceIdentity must be 2 to 256/],
   ];
   for (const [options, message] of MISTAKES) {
     it(`refuses ${JSON.stringify(options)} before any call`, () => {
