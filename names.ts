@@ -22,6 +22,9 @@ export const featureStorePolicyName = (naming: Naming, id: string, part: string)
   affixed(naming, `SageMakerFeatureStore-${id}${part && `-${part}`}`);
 export const workgroupName = (id: string) => `sagemaker-feature-store-${id}`;
 
+/** The folder of a results bucket that Athena writes to. */
+export const RESULTS_PREFIX = "athena-results/";
+
 /** S3 takes 63 characters; a long id is cut and told apart by a hash. */
 export function resultsBucketName(id: string, accountId: string, region: string): string {
   const name = (part: string) => `sagemaker-athena-${part}-${accountId}-${region}`;
@@ -60,6 +63,9 @@ export const ENFORCEMENT = {
   alarm: "sagemaker-enforcement-",
 } as const;
 
+/** Namespace and service of the metrics that the functions of enforcement write to their log; their environment has them. */
+export const METRICS = { namespace: "SageMakerSharing", service: "sagemaker-enforcement" } as const;
+
 /** Names in the child account. */
 export const executionRoleName = (naming: Naming, id: string) =>
   affixed(naming, `SageMakerFeatureStoreExecution-${id}`);
@@ -77,6 +83,12 @@ export function managedPolicyLabel(policyArn: string): string {
   const owner = policyArn.split(":")[4]!;
   return owner === "aws" ? lastPart(policyArn) : `${owner}-${lastPart(policyArn)}`;
 }
+
+/** The ARN `arn:aws:iam::222222222222:role/service-role/Name` has the name `Name` and the path `/service-role/`. */
+export const nameAndPath = (roleArn: string) => ({
+  name: lastPart(roleArn),
+  path: roleArn.slice(roleArn.indexOf("/"), roleArn.lastIndexOf("/") + 1),
+});
 
 /** The name in an ARN: `arn:aws:iam::aws:policy/ml/ReadOnlyAccess` is `ReadOnlyAccess`. */
 const lastPart = (arn: string) => arn.split("/").pop()!;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { callerGroupName, callerManagedPolicyName, type Naming } from "../names";
+import { callerGroupName, callerManagedPolicyName, iamArn, type Naming } from "../names";
 import { checkBoundary, checkPolicies, everyStack, hereOf, placeOf, unknownRegions, type Here } from "./account";
 import { checkEnforcement, enforcementOf, enforcementWarnings, type EnforcementSettings } from "./enforcement";
 import * as pattern from "../contract/patterns";
@@ -163,7 +163,7 @@ export interface ChildConfig {
   /** The defaults where the stack file says nothing; whether the share has a feature store decides if they matter. */
   readonly executionRole: {
     readonly create: boolean;
-    /** undefined: AmazonSageMakerFullAccess for a role that is made here, none for one that exists. */
+    /** Absent: see {@link managedPolicyArnsOf}. */
     readonly managedPolicyArns?: readonly string[] | undefined;
     readonly restrictSourceAccount: boolean;
   };
@@ -219,3 +219,12 @@ export function childConfig(fields: z.output<typeof childSchema>): { config: Chi
     ],
   };
 }
+
+/** The first role of a share is made here, unless the config says that it exists; the others exist. */
+export const isMadeHere = ({ executionRole }: ChildConfig, index: number): boolean =>
+  executionRole.create && index === 0;
+
+/** Unless the config says which: AmazonSageMakerFullAccess for a role that is made here, none for one that exists. */
+export const managedPolicyArnsOf = (config: ChildConfig, index: number): readonly string[] =>
+  config.executionRole.managedPolicyArns ??
+  (isMadeHere(config, index) ? [iamArn(config.here.partition, "aws", "policy", "/", "AmazonSageMakerFullAccess")] : []);

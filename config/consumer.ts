@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as z from "zod/mini";
 import * as pattern from "../contract/patterns";
 import { invokeRoleName, resultsBucketName, type Naming } from "../names";
+import type { Here } from "./account";
 import { featureStore, FEATURE_STORE_KEYS, type FeatureStore } from "./featureStore";
 import { list, mapping, notEmpty } from "../values/containers";
 import {
@@ -147,6 +148,12 @@ export function idleSettings(id: string, entry: Consumer): string[] {
   const what = `consumers.${id}: ${idle.join(", ")}`;
   return [`${what}: of the invoke role, which is made for endpoints; without them this does nothing`];
 }
+
+/** What else a consumer has where its entry says nothing: these follow from the parent's own account and region. */
+export const externalIdOf = ({ externalId }: Pick<Consumer, "externalId">, here: Pick<Here, "accountId">): string =>
+  externalId ?? here.accountId;
+export const regionsOf = ({ regions }: Pick<Consumer, "regions">, here: Pick<Here, "region">): readonly string[] =>
+  regions ?? [here.region];
 
 /** The id that physical names are made of: a renamed consumer keeps the names its resources were created with. */
 export const namedAfter = (id: string, consumer: Pick<Consumer, "formerIds">): string => consumer.formerIds[0] ?? id;

@@ -7,13 +7,13 @@ import {
 import { functionCode } from "../components/enforcement/functionCode";
 import { enforcementRegions, type Config, type EnforcementSettings as Settings } from "../config";
 import { DEPLOYMENTS, EVIDENCE } from "../enforcement/events/deploymentCalls";
-import { enforcerRoleName, ENFORCEMENT, iamArn, regionalArn, sweepRoleName } from "../names";
+import { enforcerRoleName, ENFORCEMENT, iamArn, METRICS, regionalArn, sweepRoleName } from "../names";
 import { enforcerRolePermissions, enforcerRoleTrust } from "../policies/enforcement/enforcerRole";
 import type { Parts } from "../policies/enforcement/parts";
 import { deadLetterQueuePolicy, queuePolicy, targetDeadLetterQueuePolicy } from "../policies/enforcement/queues";
 import { sweepRolePermissions, sweepRoleTrust } from "../policies/enforcement/sweepRole";
 import { topicKeyPolicy, topicPolicy } from "../policies/enforcement/topic";
-import { METRICS, watchesOf } from "./enforcementWatches";
+import { watchesOf } from "./enforcementWatches";
 import type { Lookups } from "./lookups";
 
 /** The output `enforcement`, or nothing where the config has none. */

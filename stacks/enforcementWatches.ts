@@ -1,8 +1,5 @@
 import type { Watch } from "../components/enforcement/alarms";
-import { ENFORCEMENT } from "../names";
-
-/** Namespace and service of the functions' metrics; their environment has them. */
-export const METRICS = { namespace: "SageMakerSharing", service: "sagemaker-enforcement" } as const;
+import { ENFORCEMENT, METRICS } from "../names";
 
 const MINUTES = 60;
 

@@ -1,7 +1,7 @@
 import type { Consumer, ParentConfig } from "../config";
-import { invokeRoleNameOf, namedAfter, resultsBucketNameOf } from "../config/consumer";
+import { externalIdOf, invokeRoleNameOf, namedAfter, regionsOf, resultsBucketNameOf } from "../config/consumer";
 import { executionRoleArns, hasOfflineStore } from "../config/featureStore";
-import { executionRoleName, featureStoreRoleName, iamArn, workgroupName } from "../names";
+import { executionRoleName, featureStoreRoleName, iamArn, RESULTS_PREFIX, workgroupName } from "../names";
 import { SHARE_VERSION, type FeatureStoreShare, type Share } from "../contract/share";
 
 /**
@@ -33,10 +33,10 @@ function invokeOf({ here, naming }: ParentConfig, id: string, consumer: Consumer
   if (consumer.endpoints === undefined) return undefined;
   return {
     roleArn: iamArn(here.partition, here.accountId, "role", naming.path, invokeRoleNameOf(id, consumer, naming)),
-    externalId: consumer.externalId ?? here.accountId,
+    externalId: externalIdOf(consumer, here),
     endpoints: [...consumer.endpoints],
     inferenceComponents: [...consumer.inferenceComponents],
-    regions: [...(consumer.regions ?? [here.region])],
+    regions: [...regionsOf(consumer, here)],
     actions: [...consumer.actions],
     maxSessionDuration: consumer.maxSessionDuration,
     ...(consumer.asyncInference && { asyncInference: consumer.asyncInference }),
@@ -67,6 +67,6 @@ function featureStoreOf({ here, naming }: ParentConfig, id: string, consumer: Co
       ? executionRoleArns(featureStore.executionRoles, accountId, here)
       : [ownRole],
     ...(offline && { workgroup: workgroupName(name) }),
-    ...(offline && featureStore.results === "bucket" && { resultsBucket: { name: bucket, prefix: "athena-results/" } }),
+    ...(offline && featureStore.results === "bucket" && { resultsBucket: { name: bucket, prefix: RESULTS_PREFIX } }),
   };
 }

@@ -1,0 +1,80 @@
+import type { ChildConfig } from "../config";
+import { isMadeHere } from "../config/child";
+import type { Mistake } from "../config/mistakes";
+import type { Share } from "../contract/share";
+import { nameAndPath } from "../names";
+import type { Lookups } from "./lookups";
+
+/** Mistakes in a child's config that only its share reveals. */
+
+/** What the config says that the share does not hold, and what it leaves open that the share needs. */
+export function settingsWithoutEffect(
+  { given, callers, here }: ChildConfig,
+  { consumer, invoke, featureStore, parent }: Share,
+): Mistake[] {
+  const rules: readonly (readonly [wrong: boolean, key: string, text: string])[] = [
+    [
+      invoke !== undefined && !given.has("callers"),
+      "callers",
+      `says who may invoke the endpoints that ${consumer} shares: name a group, roleNames, a managedPolicy or executionRole: true (it is missing)`,
+    ],
+    [
+      invoke === undefined && given.has("callers"),
+      "callers",
+      `does nothing: the share of ${consumer} holds no endpoints; leave it out`,
+    ],
+    [
+      featureStore === undefined && callers.executionRole && invoke !== undefined,
+      "callers.executionRole",
+      `is for the execution role of a feature store, which the share of ${consumer} does not hold; name the role in callers.roleNames`,
+    ],
+    [
+      featureStore === undefined && given.has("executionRole"),
+      "executionRole",
+      `does nothing: the share of ${consumer} holds no feature store; leave it out`,
+    ],
+    [
+      featureStore?.resultsBucket === undefined && given.has("resultsBucket"),
+      "resultsBucket",
+      `does nothing: the share of ${consumer} holds no results bucket; leave it out`,
+    ],
+  ];
+  const region: Mistake[] =
+    featureStore !== undefined && parent.region !== here.region
+      ? [
+          {
+            path: ["aws:region"],
+            text: `must be ${parent.region}, where the feature store is and query results must be (got ${JSON.stringify(here.region)})`,
+          },
+        ]
+      : [];
+  return [...rules.filter(([wrong]) => wrong).map(([, key, text]) => ({ path: key.split("."), text })), ...region];
+}
+
+/** Existing roles that are not the ones that the share trusts: of the same name, with another path. */
+export async function untrustedRoles(
+  config: ChildConfig,
+  { featureStore }: Share,
+  lookups: Lookups,
+): Promise<Mistake[]> {
+  const existing = (featureStore?.executionRoleArns ?? []).filter((_, index) => !isMadeHere(config, index));
+  const path = ["executionRole"];
+  const found = await Promise.all(
+    existing.map(async (trusted): Promise<Mistake[]> => {
+      const { name: roleName } = nameAndPath(trusted);
+      try {
+        const arn = await lookups.roleArn(roleName, trusted);
+        const wrong = `the role is ${arn}, but the share trusts ${trusted}; correct featureStore.executionRoles in the parent, with the role's path`;
+        return arn === trusted ? [] : [{ path, text: wrong }];
+      } catch (error) {
+        return [
+          {
+            path,
+            text: `cannot look up the existing role ${roleName} (${(error as Error).message}); the share trusts ${trusted}`,
+          },
+        ];
+      }
+    }),
+  );
+  return found.flat();
+}
