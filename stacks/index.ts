@@ -18,7 +18,7 @@ export async function buildStack(
 ): Promise<{ outputs: Record<string, unknown>; warnings: string[] }> {
   const { config, warnings } = parseConfig(raw, secretKeys);
   const all = { ...awsLookups, ...lookups };
-  const built = config.account === "parent" ? parentStack(config, all) : await childStack(config, all);
+  const built = config.account === "parent" ? await parentStack(config, all) : await childStack(config, all);
   return { outputs: withoutFailed(built.outputs), warnings: [...warnings, ...built.warnings] };
 }
 

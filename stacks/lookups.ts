@@ -16,6 +16,11 @@ export interface Lookups {
   shares(this: void, stack: string): Promise<pulumi.StackReferenceOutputDetails>;
   /** The code of a function of enforcement. It takes a second to bundle. */
   codeOf(this: void, name: FunctionName): string;
+  /**
+   * Resolves when all that was registered is there. Absent where nobody waits for that: the engine takes as much at once as
+   * it can, while Pulumi's mocks take half the time and memory for a few resources after the other.
+   */
+  readonly settled?: () => Promise<unknown>;
 }
 
 export type IamEntity = "user" | "group" | "role";

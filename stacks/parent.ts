@@ -11,23 +11,28 @@ import type { Lookups } from "./lookups";
 import { featureStoreRoleOf, invokeRoleOf, sharedRole } from "./sharedRoles";
 import { sharesOf } from "./shares";
 
+/** Consumers whose resources are registered at once where that matters. */
+const AT_ONCE = 20;
+
 /**
  * The parent account: for every consumer the roles that it assumes, and the workgroup that it queries in.
  *
  * @throws Mistakes before anything is registered, when a document is larger than IAM takes
  */
-export function parentStack(
+export async function parentStack(
   config: ParentConfig,
   lookups: Lookups,
-): { outputs: Record<string, unknown>; warnings: string[] } {
+): Promise<{ outputs: Record<string, unknown>; warnings: string[] }> {
   const planned = plan(config);
   const guardrail = planGuardrail(config);
 
+  let made = 0;
   const consumers: Record<string, pulumi.Output<unknown>> = {};
   const invokeRoleArns: Record<string, pulumi.Output<string>> = {};
   const featureStoreRoleArns: Record<string, pulumi.Output<string>> = {};
   const workgroups: Record<string, pulumi.Output<string>> = {};
   for (const { id, consumer, share, invokeRole, featureStoreRole } of planned) {
+    if (lookups.settled && made++ % AT_ONCE === 0) await lookups.settled();
     const formerly = (what: string) => ({
       aliases: consumer.formerIds.map((former) => ({ name: `${former}-${what}` })),
     });

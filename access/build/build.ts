@@ -58,8 +58,10 @@ export async function buildOffline({ stack, raw, others, preview }: BuildOptions
   const isThere = () => Promise.resolve(true);
   // Who may do what does not depend on it.
   const codeOf = (name: string) => `the code of ${name}`;
+  // Mocks answer at once, so that nothing is left to do in this turn of the event loop.
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
   const options = { stack, accountId, region, existing, ...(others && { others }), ...(preview && { preview }) };
-  return capture(options, () => buildStack(raw, [], { roleArn, isThere, codeOf }));
+  return capture(options, () => buildStack(raw, [], { roleArn, isThere, codeOf, settled }));
 }
 
 export interface CaptureOptions {
@@ -121,7 +123,8 @@ export async function capture(
 async function withPlainStacks<T>(run: () => Promise<T>): Promise<T> {
   const kept = Object.getOwnPropertyDescriptors(Error);
   Error.prepareStackTrace = undefined as never;
-  Error.stackTraceLimit = 0;
+  // Pulumi sets the limit anew for each resource.
+  Object.defineProperty(Error, "stackTraceLimit", { configurable: true, get: () => 0, set: () => {} });
   try {
     return await run();
   } finally {

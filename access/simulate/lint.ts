@@ -55,8 +55,6 @@ const resourcesOf = ({ Resource }: LooseStatement, on: string) => {
 const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
   typeof value === "string" ? [value] : (value ?? []);
 
-const known = new Map<string, Promise<readonly string[]>>();
-
 /** The context keys, in lower case, of an action on the first of some resources that it is about. */
 async function keysOf(action: string, resources: readonly string[]): Promise<readonly string[]> {
   // Of several actions at once, only those that every request has.
@@ -66,10 +64,7 @@ async function keysOf(action: string, resources: readonly string[]): Promise<rea
   }
   const examples = new Set(resources.map((one) => one.replace(/[*?]/g, "x")));
   for (const resource of [...examples, "*"]) {
-    const memo = `${action} ${resource.split("/")[0]}`;
-    const found = known.get(memo) ?? contextKeysOf(action, resource);
-    known.set(memo, found);
-    const keys = await found;
+    const keys = await contextKeysOf(action, resource);
     if (keys.length > 0) return keys;
   }
   return [];

@@ -226,12 +226,10 @@ const kinds = new Map<string, RequestKind | undefined>();
 
 /** Undefined for requests about no resource or several, and where the type of the resource is in doubt. */
 async function kindOf({ action, resource }: Hop): Promise<RequestKind | undefined> {
-  if (/[*?]/.test(resource)) return undefined;
-  const found = types.get(action) ?? (await typesOf(action));
-  types.set(action, found);
-  const [type, ...others] = found.filter(({ pattern }) => pattern.test(resource));
-  if (type === undefined || others.length > 0) return undefined;
-  const memo = `${action} ${type.name}`;
+  const found = typeOf(action, resource);
+  const type = typeof found === "string" ? found : await found;
+  if (type === undefined) return undefined;
+  const memo = `${action} ${type}`;
   if (!kinds.has(memo)) {
     const keys = await contextKeysOf(action, resource);
     kinds.set(memo, keys.length === 0 ? undefined : Object.assign(new Map<string, boolean>(), { keys }));
@@ -251,12 +249,36 @@ async function learnKey(kind: RequestKind, key: string): Promise<boolean | "no s
 
 const types = new Map<string, readonly ResourceType[]>();
 
+/** The one type of resource that an action can mean by an ARN; undefined where there is none, or several. */
+function typeOf(action: string, resource: string): string | undefined | Promise<string | undefined> {
+  if (/[*?]/.test(resource)) return undefined;
+  const known = types.get(action);
+  if (known === undefined) return typesOf(action).then((found) => (types.set(action, found), typeOf(action, resource)));
+  let only: string | undefined;
+  for (const { name, pattern } of known) {
+    if (!pattern.test(resource)) continue;
+    if (only !== undefined) return undefined;
+    only = name;
+  }
+  return only;
+}
+
 /**
  * The context keys, in lower case, that a request for an action on a resource can have; with `*`, those that the action has
  * whatever it is about. None when there is no such action, or none on such a resource.
  */
-export const contextKeysOf = (action: string, resource: string): Promise<readonly string[]> => {
+export async function contextKeysOf(action: string, resource: string): Promise<readonly string[]> {
+  const type = await typeOf(action, resource);
+  const memo = `${action} ${type ?? resource}`;
+  const keys = keysByType.get(memo) ?? (await findContextKeys(action, resource));
+  keysByType.set(memo, keys);
+  return keys;
+}
+
+const keysByType = new Map<string, readonly string[]>();
+
+function findContextKeys(action: string, resource: string): Promise<readonly string[]> {
   const [service = "", name = ""] = action.split(":");
   const anyType = resource === "*" ? { key: "any", arn: "*", conditionKeys: [] } : undefined;
   return allowedContextKeysForRequest(service, name, resource, false, anyType).catch(() => []);
-};
+}
