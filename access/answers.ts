@@ -1,7 +1,7 @@
-import type { ChildConfig, ParentConfig } from "../config";
-import { shareIn, type Side } from "./build/side";
-import { questionsOf, questionsOfEnforcement, type Question } from "./questions";
-import { allows, decide, type Context, type Decision, type Hop, type Verdict } from "./simulate/simulate";
+import { Chains } from "./asking/chains";
+import { questionsAbout, type Question } from "./questions";
+import { subjectsOf, type Sides } from "./questions/subjects";
+import type { Context } from "./simulate/simulate";
 
 /** A question with its answer. */
 export interface Answer {
@@ -32,11 +32,6 @@ export interface Answer {
 /** Not as promised; or denied as expected but for no reason that shows, since what it differs from is denied too. */
 export const isSurprise = ({ expected, actual, unproven }: Outcome): boolean => expected !== actual || unproven;
 
-export interface Sides {
-  readonly parent: Side<ParentConfig>;
-  readonly children: readonly Side<ChildConfig>[];
-}
-
 /** Which questions are asked, when not all. */
 export interface Selection {
   /** Whether to ask about a consumer, by its id, or about something of enforcement. @default all */
@@ -45,16 +40,6 @@ export interface Selection {
   readonly family?: string;
   /** The questions to ask before the others. @default none */
   readonly urgent?: (question: Question) => boolean;
-}
-
-/** The questions by what they are about: the consumers by their ids, then the enforcement of every stack that has it. */
-export function subjectsOf({ parent, children }: Sides): ReadonlyMap<string, () => Question[]> {
-  const childOf = new Map(children.map((child) => [shareIn(child).consumer, child]));
-  const consumers = Object.keys(parent.config.consumers).map((id): [string, () => Question[]] => [
-    id,
-    () => questionsOf(id, parent, childOf.get(id), children),
-  ]);
-  return new Map([...consumers, ...[parent, ...children].flatMap((side) => [...questionsOfEnforcement(side)])]);
 }
 
 /** What a question came to. */
@@ -67,64 +52,46 @@ export interface Asked extends Outcome {
   readonly inWords: () => Promise<Answer>;
 }
 
-/** Which answers of one subject somebody will read. */
-export type Keep = (subject: string, asked: readonly Asked[]) => readonly Asked[];
+/**
+ * Which answers of a subject somebody will read, besides the surprises: asked of each subject once, in their order.
+ *
+ * @returns what chooses among all its answers, surprises included; undefined where nothing but the surprises is wanted
+ */
+export type Keep = (subject: string) => ((asked: readonly Asked[]) => readonly Asked[]) | undefined;
 
-/** Asks the questions of each subject, one after another. */
+/** Asks the questions of each subject, one after another, and of a question only when it is its turn. */
 export async function* ask(
   sides: Sides,
   { about = () => true, family: only, urgent = () => false }: Selection = {},
 ): AsyncGenerator<Asked> {
-  for (const [subject, questionsAbout] of subjectsOf(sides)) {
-    if (!about(subject)) continue;
-    const chains = new Chains(); // Questions of one subject share requests.
-    const allowed = new Set<Question>();
-    const questions = questionsAbout().filter(({ family }) => only === undefined || family === only);
-    const asked = new Set([...questions.filter((question) => urgent(question.twin ?? question)), ...questions]);
-    for (const question of asked) {
-      const verdict = await chains.verdictOn(question.hops);
-      if (verdict.allowed) allowed.add(question);
-      const outcome: Outcome = {
-        expected: question.expected,
-        actual: verdict.allowed ? "allowed" : "denied",
-        unproven: !verdict.allowed && question.twin !== undefined && !allowed.has(question.twin),
-      };
-      const inWords = async () => answerTo(question, outcome, await chains.wordsFor(verdict));
-      yield { question, problems: verdict.problems, inWords, ...outcome };
-    }
+  for (const [name, subject] of subjectsOf(sides)) {
+    if (!about(name)) continue;
+    const questions = questionsAbout(subject()).filter(({ family }) => only === undefined || family === only);
+    yield* askAll([...new Set([...questions.filter((question) => urgent(question.twin ?? question)), ...questions])]);
   }
 }
 
-/** The verdict on a chain, and the request that made it. */
-interface ChainVerdict extends Verdict {
-  readonly decider: Hop | undefined;
-}
-
-/** Chains of requests: allowed when every request is; the first that is not decides. */
-class Chains {
-  readonly #verdicts = new Map<Hop, Verdict>();
-  readonly #words = new Map<Hop, Decision>();
-
-  async verdictOn(hops: readonly Hop[]): Promise<ChainVerdict> {
-    let last: ChainVerdict = { allowed: false, problems: [], decider: undefined };
-    for (const hop of hops) {
-      const verdict = this.#verdicts.get(hop) ?? (await allows(hop));
-      this.#verdicts.set(hop, verdict);
-      last = { ...verdict, decider: hop };
-      if (!verdict.allowed) break;
-    }
-    return last;
-  }
-
-  async wordsFor({ decider }: ChainVerdict): Promise<string> {
-    if (decider === undefined) return "nothing was asked";
-    const decision = this.#words.get(decider) ?? (await decide(decider));
-    this.#words.set(decider, decision);
-    return decision.decidedBy;
+/** Asks questions of one subject, which share requests. */
+export async function* askAll(questions: readonly Question[]): AsyncGenerator<Asked> {
+  const chains = new Chains();
+  const allowed = new Set<Question>();
+  for (const question of questions) {
+    const verdict = await chains.verdictOn(question.hops);
+    if (verdict.allowed) allowed.add(question);
+    const outcome = outcomeOf(question, allowed);
+    const inWords = async () => answerTo(question, outcome, await chains.wordsFor(verdict));
+    yield { question, problems: verdict.problems, inWords, ...outcome };
   }
 }
 
-function answerTo(question: Question, outcome: Outcome, decidedBy: string): Answer {
+/** @param allowed the questions so far that were allowed; its twin comes before a question */
+export function outcomeOf(question: Question, allowed: ReadonlySet<Question>): Outcome {
+  const actual = allowed.has(question) ? "allowed" : "denied";
+  const unproven = actual === "denied" && question.twin !== undefined && !allowed.has(question.twin);
+  return { expected: question.expected, actual, unproven };
+}
+
+export function answerTo(question: Question, outcome: Outcome, decidedBy: string): Answer {
   const { action, resource, context } = question.hops.at(-1)!;
   return {
     consumer: question.consumer,

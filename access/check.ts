@@ -6,8 +6,11 @@ import { NO_EVIDENCE, type Evidence } from "./evidence/evidence";
 import { outOfSight, Witness, type EvidenceReport } from "./evidence/report";
 import { gapsOf, type Gaps } from "./gaps/gaps";
 import { lint } from "./simulate/lint";
-import { ask, isSurprise, type Answer, type Asked, type Keep, type Selection, type Sides } from "./answers";
+import { ask, isSurprise, type Answer, type Asked, type Keep, type Selection } from "./answers";
+import { inTurn } from "./asking/inTurn";
+import { askedBefore, simulator, type Asker, type Verdicts } from "./asking/verdicts";
 import { OWN_PARTS } from "./questions";
+import { subjectsOf, type Sides } from "./questions/subjects";
 import { settingProblems } from "./facts/resourceSettings";
 import { collisions } from "./facts/collisions";
 import { unexplainedRights } from "./facts/unexplainedRights";
@@ -52,8 +55,10 @@ export interface Counted {
 }
 
 export interface CheckOptions {
-  /** Which answers are put into words; the others are counted. Surprises must be among them. @default all */
+  /** Which answers are put into words; of the others, all but the surprises are counted. @default all */
   readonly keep?: Keep;
+  /** Who answers the questions about a subject. @default the simulator, here and now */
+  readonly asker?: Asker;
   /** What is known to be wrong with the stacks already. @default nothing */
   readonly failures?: readonly string[];
   /** What is known to be out of sight. @default nothing */
@@ -62,22 +67,30 @@ export interface CheckOptions {
   readonly evidence?: Evidence;
 }
 
+const everything = (asked: readonly Asked[]) => asked;
+
 /** Asks what both accounts promise and must refuse, of the resources as they were built. */
 export async function checkAccess(
   parent: Stack<ParentConfig>,
   children: readonly Stack<ChildConfig>[],
-  { keep = (_subject, asked) => asked, failures: known = [], unseen = [], evidence = NO_EVIDENCE }: CheckOptions = {},
+  { keep, asker = simulator, failures: known = [], unseen = [], evidence = NO_EVIDENCE }: CheckOptions = {},
 ): Promise<Check> {
   const sides = sidesOf(parent, children);
   const failures = new Set([...known, ...(await faultsIn(sides))]);
   const collected = new Collected();
   const witness = new Witness(sides.parent, sides.children, evidence);
-  for await (const [subject, asked] of bySubject(ask(sides))) {
-    await collected.add(subject, asked, new Set(keep(subject, asked)));
-    for (const { question, actual, problems } of asked) {
-      for (const problem of problems) failures.add(problem);
-      await witness.look(question, actual);
-    }
+  const subjects = [...subjectsOf(sides).values()];
+  const inWords = keep === undefined;
+  for await (const [subject, verdicts] of inTurn(subjects, async (make) => {
+    const subject = make();
+    return [subject, await asker.verdictsOn(subject, inWords)] as const;
+  })) {
+    for (const problem of Object.values(verdicts.problems).flat()) failures.add(problem);
+    const choose = keep === undefined ? everything : keep(subject.name);
+    const isRead = choose !== undefined || verdicts.counts.surprises > 0 || !witness.isIdle;
+    const asked = isRead ? askedBefore(subject, verdicts) : [];
+    await collected.add(subject.name, verdicts, choose?.(asked) ?? asked.filter(isSurprise));
+    for (const { question, actual } of asked) await witness.look(question, actual);
   }
   for (const failure of witness.failures) failures.add(failure);
   const gaps: Gaps[] = [];
@@ -104,20 +117,6 @@ export async function checkAccess(
   };
 }
 
-async function* bySubject(all: AsyncIterable<Asked>): AsyncGenerator<readonly [string, readonly Asked[]]> {
-  let subject = "";
-  let theirs: Asked[] = [];
-  for await (const asked of all) {
-    if (asked.question.consumer !== subject && theirs.length > 0) {
-      yield [subject, theirs];
-      theirs = [];
-    }
-    subject = asked.question.consumer;
-    theirs.push(asked);
-  }
-  if (theirs.length > 0) yield [subject, theirs];
-}
-
 /** What is kept of the answers, and how many there were of each kind. */
 class Collected {
   readonly answers: Answer[] = [];
@@ -126,16 +125,14 @@ class Collected {
   denied = 0;
   surprises = 0;
 
-  async add(subject: string, asked: readonly Asked[], kept: ReadonlySet<Asked>): Promise<void> {
-    for (const one of asked) {
-      if (isSurprise(one)) this.surprises += 1;
-      else if (one.actual === "allowed") this.allowed += 1;
-      else this.denied += 1;
-      if (kept.has(one)) this.answers.push(await one.inWords());
-    }
-    const others = asked.filter((one) => !kept.has(one));
-    const ownParts = others.filter(({ question }) => OWN_PARTS.has(question.family)).length;
-    if (others.length > 0) this.counted.set(subject, { answers: others.length - ownParts, ownParts });
+  async add(subject: string, { counts }: Verdicts, kept: readonly Asked[]): Promise<void> {
+    this.allowed += counts.allowed;
+    this.denied += counts.denied;
+    this.surprises += counts.surprises;
+    for (const one of kept) this.answers.push(await one.inWords());
+    const ownParts = counts.ownParts - kept.filter(({ question }) => OWN_PARTS.has(question.family)).length;
+    const rest = counts.answers - kept.length;
+    if (rest > 0) this.counted.set(subject, { answers: rest - ownParts, ownParts });
   }
 }
 

@@ -7,6 +7,7 @@ import { withStackOptions, type StackOptions } from "./stacks";
 interface CheckOptions extends StackOptions, EvidenceOptions {
   readonly all: boolean;
   readonly json: boolean;
+  readonly cache: boolean;
 }
 
 const HELP = `
@@ -24,16 +25,17 @@ export function check(program: Command, { io, finish }: Registration): void {
   )
     .option("--all", "show every answer", false)
     .option("--json", "print everything as JSON (docs/access-check.md describes it)", false)
-    .option("--no-cache", "compile the program anew and keep nothing (SAGEMAKER_SHARING_NO_CACHE=1 does the same)")
+    .option("--no-cache", "compile and ask anew, and keep nothing (SAGEMAKER_SHARING_NO_CACHE=1 does the same)")
     .addHelpText("after", HELP)
     .action(async (options: CheckOptions) => finish(await runCheck(options, io)));
 }
 
 async function runCheck(options: CheckOptions, io: Io): Promise<number> {
-  const { dir, parent, child, ignore, all, json } = options;
+  const { dir, parent, child, ignore, all, json, cache } = options;
   const { load } = require("../access/load") as typeof import("../access/load");
   const { checkAccess } = require("../access/check") as typeof import("../access/check");
   const { readEvidence } = require("../access/evidence/evidence") as typeof import("../access/evidence/evidence");
+  const { isCacheOff, withAsker } = require("../access/asking") as typeof import("../access/asking");
   const { report, toJson } = require("../access/report/report") as typeof import("../access/report/report");
   const { provenanceOf } = require("../access/page/provenance") as typeof import("../access/page/provenance");
   const { keepForShortReport } = require("../access/report/pick") as typeof import("../access/report/pick");
@@ -42,7 +44,10 @@ async function runCheck(options: CheckOptions, io: Io): Promise<number> {
     const { failures, unseen } = loaded;
     const keep = all || json ? {} : { keep: keepForShortReport() };
     const evidence = readEvidence(evidenceFilesOf(options), [loaded.parent, ...loaded.children]);
-    const checked = await checkAccess(loaded.parent, loaded.children, { failures, unseen, evidence, ...keep });
+    const subjects = Object.keys(loaded.parent.config.consumers).length;
+    const checked = await withAsker({ subjects, cache: !isCacheOff(cache) }, (asker) =>
+      checkAccess(loaded.parent, loaded.children, { failures, unseen, evidence, asker, ...keep }),
+    );
     const files = loaded.files.map(({ file }) => file);
     const text = json
       ? JSON.stringify({ ...toJson(checked), skipped: loaded.skipped, ...provenanceOf(dir, files) }, undefined, 2)

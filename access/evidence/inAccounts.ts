@@ -50,6 +50,10 @@ export class InAccounts {
   }
 
   /** @param actual what the stacks alone make of the question */
+  get isIdle(): boolean {
+    return this.#idle;
+  }
+
   async look(question: Question, actual: "allowed" | "denied"): Promise<void> {
     if (this.#idle || question.expected !== actual) return;
     if (actual === "allowed") await this.#promise(question);

@@ -34,6 +34,11 @@ export class Witness {
     this.#inAccounts = new InAccounts(this.#around.surroundings);
   }
 
+  /** Whether no answer could matter, since no evidence says anything about who may do what. */
+  get isIdle(): boolean {
+    return this.#inAccounts.isIdle;
+  }
+
   look(question: Question, actual: "allowed" | "denied"): Promise<void> {
     return this.#inAccounts.look(question, actual);
   }

@@ -1,5 +1,3 @@
-import type { ChildConfig, ParentConfig } from "../../config";
-import type { Side } from "../build/side";
 import { defaultDecision } from "./enforcement/defaultDecision";
 import { functionRoles } from "./enforcement/functionRoles";
 import { guardrail } from "./enforcement/guardrail";
@@ -18,8 +16,10 @@ import { callers } from "./invoke/callers";
 import { endpoints } from "./invoke/endpoints";
 import { invokeRoleTrust } from "./invoke/invokeRoleTrust";
 import { openAi } from "./invoke/openAi";
-import type { Question } from "./question";
+import type { Family, Question } from "./question";
+import type { Enforced } from "./enforcement/guardedCalls";
 import { Sharing } from "./sharing";
+import type { EnforcementPart, Subject } from "./subjects";
 import { questionsOfFamily } from "./twins";
 
 export type { Question } from "./question";
@@ -31,7 +31,7 @@ const OF_CONSUMER = [
 ];
 
 /** What is asked of a stack with enforcement, by what it is filed under. */
-const OF_ENFORCEMENT = {
+const OF_ENFORCEMENT: Readonly<Record<EnforcementPart, readonly Family<Enforced>[]>> = {
   enforcement: [functionRoles, servicePolicies],
   guardrail: [guardrail, defaultDecision],
   "self-protection": [selfProtection],
@@ -50,25 +50,11 @@ export const OWN_PARTS: ReadonlySet<string> = new Set(
   [functionRoles, servicePolicies, selfProtection].map(({ id }) => id),
 );
 
-/** The questions about one consumer. */
-export function questionsOf(
-  id: string,
-  parent: Side<ParentConfig>,
-  child: Side<ChildConfig> | undefined,
-  children: readonly Side<ChildConfig>[] = [],
-): Question[] {
-  const sharing = new Sharing(id, parent.config.consumers[id]!, parent, child, children);
-  return OF_CONSUMER.flatMap((family) => [...questionsOfFamily(family, sharing, id)]);
-}
-
-/** The questions about the enforcement of a stack, by what they are filed under; none when it has no enforcement. */
-export function questionsOfEnforcement(side: Side<ParentConfig | ChildConfig>): ReadonlyMap<string, () => Question[]> {
-  const { enforcement, here } = side.config;
-  const filed = enforcement === undefined ? [] : Object.entries(OF_ENFORCEMENT);
-  return new Map(
-    filed.map(([what, families]) => {
-      const subject = `${what} in ${here.accountId}`;
-      return [subject, () => families.flatMap((family) => [...questionsOfFamily(family, side, subject)])];
-    }),
-  );
+/** The questions about a subject, in the order in which they are reported. */
+export function questionsAbout(subject: Subject): Question[] {
+  const { name } = subject;
+  if (subject.kind === "enforcement")
+    return OF_ENFORCEMENT[subject.what].flatMap((family) => [...questionsOfFamily(family, subject.side, name)]);
+  const sharing = new Sharing(subject);
+  return OF_CONSUMER.flatMap((family) => [...questionsOfFamily(family, sharing, name)]);
 }

@@ -1,7 +1,7 @@
 import type { ChildConfig, Consumer, ParentConfig } from "../../config";
 import type { FeatureStoreShare, Share } from "../../contract/share";
-import type { Role } from "../build/account";
-import { shareIn, sharesIn, type Side } from "../build/side";
+import type { Account, Role } from "../build/account";
+import type { SideView } from "../build/side";
 import { otherRegion, thirdAccount } from "../examples";
 
 /** Accounts of offline stores' buckets that the config names. */
@@ -10,8 +10,42 @@ const bucketOwnersOf = ({ featureStore }: Consumer): readonly string[] =>
     (store) => store?.bucketAccountId ?? [],
   );
 
+/** A consumer with what all questions about it come from, as plain data: no question sees anything else. */
+export interface ConsumerSubject {
+  readonly kind: "consumer";
+  /** The consumer's id. */
+  readonly name: string;
+  readonly consumer: Consumer;
+  readonly share: Share | undefined;
+  readonly parent: ParentView;
+  /** Absent when the check has no stack file of the child. */
+  readonly child: SideView<ChildConfig> | undefined;
+  readonly neighbour: Neighbour | undefined;
+}
+
+/** The parent as far as one consumer goes. */
+export interface ParentView {
+  readonly config: Pick<ParentConfig, "here" | "organizationId">;
+  /** The roles for the consumer and its neighbour. */
+  readonly account: Pick<Account, "accountId" | "roles">;
+}
+
+/** One other consumer: each is asked about one neighbour, so that the questions stay linear in the consumers. */
+export interface Neighbour {
+  readonly id: string;
+  readonly consumer: Consumer;
+  readonly share: Share | undefined;
+  /** Its own stack, where that is in the same account as the consumer's. */
+  readonly childAtHome: SideView<ChildConfig> | undefined;
+}
+
 /** What one consumer is given, as both accounts have it: the subject of the questions about that consumer. */
 export class Sharing {
+  readonly id: string;
+  readonly consumer: Consumer;
+  readonly parent: ParentView;
+  readonly child: SideView<ChildConfig> | undefined;
+  readonly neighbour: Neighbour | undefined;
   readonly here;
   readonly share: Share | undefined;
   readonly invokeRole: Role | undefined;
@@ -21,19 +55,16 @@ export class Sharing {
   /** A region that is not the stack's. */
   readonly elsewhere: string;
 
-  constructor(
-    readonly id: string,
-    readonly consumer: Consumer,
-    readonly parent: Side<ParentConfig>,
-    /** Absent when the check has no stack file of the child. */
-    readonly child: Side<ChildConfig> | undefined,
-    /** Every child of the check: some may be stacks of the same account. */
-    readonly children: readonly Side<ChildConfig>[] = [],
-  ) {
+  constructor({ name, consumer, parent, share, child, neighbour }: Omit<ConsumerSubject, "kind">) {
+    this.id = name;
+    this.consumer = consumer;
+    this.parent = parent;
+    this.share = share;
+    this.child = child;
+    this.neighbour = neighbour;
     this.here = parent.config.here;
-    this.share = sharesIn(parent)[id];
-    this.invokeRole = parent.account.roles.get(this.share?.invoke?.roleArn ?? "");
-    this.featureStoreRole = parent.account.roles.get(this.share?.featureStore?.roleArn ?? "");
+    this.invokeRole = parent.account.roles.get(share?.invoke?.roleArn ?? "");
+    this.featureStoreRole = parent.account.roles.get(share?.featureStore?.roleArn ?? "");
     this.third = thirdAccount(this.here.accountId, consumer.accountId, ...bucketOwnersOf(consumer));
     this.elsewhere = otherRegion([this.here.region], this.here.region);
   }
@@ -49,18 +80,12 @@ export class Sharing {
     return `consumers.${this.id}.${setting}`;
   }
 
-  /** One other consumer: each is asked about one neighbour, so that the questions stay linear in the consumers. */
-  get neighbour(): { readonly id: string; readonly consumer: Consumer; readonly share: Share | undefined } | undefined {
-    const all = Object.entries(this.parent.config.consumers);
-    const [id, consumer] = all[(all.findIndex(([one]) => one === this.id) + 1) % all.length] ?? [this.id];
-    return consumer === undefined || id === this.id ? undefined : { id, consumer, share: sharesIn(this.parent)[id] };
-  }
-
   /** The neighbour as its own stack in this one's account has it, where there is one. */
   get neighbourAtHome(): Sharing | undefined {
-    const { neighbour, child, parent, children } = this;
-    const theirs = children.find((one) => one.account === child?.account && shareIn(one).consumer === neighbour?.id);
-    return neighbour && theirs && new Sharing(neighbour.id, neighbour.consumer, parent, theirs);
+    const { neighbour, parent } = this;
+    if (neighbour?.childAtHome === undefined) return undefined;
+    const { id: name, consumer, share, childAtHome: child } = neighbour;
+    return new Sharing({ name, consumer, share, parent, child, neighbour: undefined });
   }
 
   /** Principals that are not of the organization, where one is set. */

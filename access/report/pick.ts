@@ -46,9 +46,9 @@ export const shownOf = (subject: string, index: number, answers: readonly Answer
 /** Keeps what a short report shows, so that nothing else need be put into words. */
 export function keepForShortReport(): Keep {
   let consumers = 0;
-  return (subject, asked) => {
+  return (subject) => {
     const index = isConsumer(subject) ? consumers++ : 0;
-    return choose(subject, index, asked, ofAsked);
+    return index >= FIRST_CONSUMERS ? undefined : (asked) => choose(subject, index, asked, ofAsked);
   };
 }
 

@@ -1,24 +1,17 @@
 import assert from "node:assert/strict";
 import { accountOf } from "../../access/build/account";
-import { questionsOf, questionsOfEnforcement } from "../../access/questions";
+import type { Stack } from "../../access/check";
+import { questionsAbout } from "../../access/questions";
+import { subjectsOf } from "../../access/questions/subjects";
 import { allows, decide, type Hop } from "../../access/simulate/simulate";
 import { DEFAULT_DENY, featureStores, guarded, threeConsumers } from "../sample";
 
 /** Every request that the check of some stacks makes, once. */
 async function requestsOf(build: () => ReturnType<typeof threeConsumers>): Promise<Hop[]> {
   const { parent, children } = await build();
-  const side = { ...parent, account: accountOf(parent.built) };
-  const sides = children.map((child) => ({ ...child, account: accountOf(child.built) }));
-  const questions = [
-    ...Object.keys(parent.config.consumers).flatMap((id) =>
-      questionsOf(
-        id,
-        side,
-        sides.find(({ config }) => config.consumer === id),
-      ),
-    ),
-    ...[side, ...sides].flatMap((one) => [...questionsOfEnforcement(one).values()].flatMap((ask) => ask())),
-  ];
+  const withAccount = <C>(stack: Stack<C>) => ({ ...stack, account: accountOf(stack.built) });
+  const subjects = subjectsOf({ parent: withAccount(parent), children: children.map(withAccount) });
+  const questions = [...subjects.values()].flatMap((subject) => questionsAbout(subject()));
   return [...new Set(questions.flatMap(({ hops }) => hops))];
 }
 

