@@ -20,11 +20,15 @@ import { simulator, type Asker } from "../../access/asking/verdicts";
 import { accountOf } from "../../access/build/account";
 import { checkAccess, type Check, type Stack } from "../../access/check";
 import { load } from "../../access/load";
+import type { ChildConfig, ParentConfig } from "../../config";
 import { subjectsOf, type Subject } from "../../access/questions/subjects";
 import { keepForShortReport } from "../../access/report/pick";
 import { featureStores, guarded, threeConsumers } from "../sample";
 
-type Stacks = Awaited<ReturnType<typeof threeConsumers>>;
+interface Stacks {
+  readonly parent: Stack<ParentConfig>;
+  readonly children: readonly Stack<ChildConfig>[];
+}
 const folder = () => mkdtempSync(path.join(tmpdir(), "answers-"));
 
 function subjectsIn({ parent, children }: Stacks): Subject[] {
