@@ -1,11 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
+import type { DiffSides } from "../access/evidence/deployed";
 import { Mistakes } from "../config";
+import { evidenceFilesOf, withDeployedOptions, type EvidenceOptions } from "./evidence";
 import { EXIT_STATUSES, type Io, type Registration } from "./io";
 import { withStackOptions, type StackOptions } from "./stacks";
 
-interface DiffOptions extends StackOptions {
-  readonly against: string;
+interface DiffOptions extends StackOptions, EvidenceOptions {
+  readonly against?: string;
   readonly ownProgram: boolean;
   readonly all: boolean;
   readonly json: boolean;
@@ -15,15 +17,14 @@ interface DiffOptions extends StackOptions {
 }
 
 export function diff(program: Command, { io, finish }: Registration): void {
-  withStackOptions(
-    program
-      .command("diff")
-      .summary("what a change of the stack files opens and closes")
-      .description("Compares who can do what: the stack files as they are, against others.")
-      .requiredOption(
-        "--against <ref|dir|file>",
-        "a folder of stack files, what check --json printed, or a git reference",
-      ),
+  withDeployedOptions(
+    withStackOptions(
+      program
+        .command("diff")
+        .summary("what a change of the stack files opens and closes")
+        .description("Compares who can do what: the stack files as they are, against others or what is deployed.")
+        .option("--against <ref|dir|file>", "a folder of stack files, what check --json printed, or a git reference"),
+    ),
   )
     .option("--own-program", "let the program of the git reference build its side, instead of today's", false)
     .option("--fail-on-wider", "exit with 3 when something is opened that nobody accepted", false)
@@ -37,17 +38,19 @@ export function diff(program: Command, { io, finish }: Registration): void {
 
 async function runDiff(options: DiffOptions, io: Io): Promise<number> {
   const { diffOf } = require("../access/diff/diff") as typeof import("../access/diff/diff");
-  const { sideAgainst, sideOfFolder } =
-    require("../access/diff/sides/readSide") as typeof import("../access/diff/sides/readSide");
   const { acceptanceOf, heldAgainst, readAcceptance } =
     require("../access/diff/acceptance") as typeof import("../access/diff/acceptance");
   const { diffLines } = require("../access/report/diffLines") as typeof import("../access/report/diffLines");
 
-  const { dir, accept, writeAccepted } = options;
+  const { accept, writeAccepted } = options;
+  const sources = [options.against, options.fromState, options.accountDetails].filter((one) => one !== undefined);
+  if (sources.length !== 1) {
+    io.err("diff: say what to compare with: one of --against, --from-state and --account-details\n");
+    return 2;
+  }
   const accepted = accept === undefined ? undefined : readAcceptance(textOf(accept));
-  const stacks = { parent: options.parent, children: options.child, ignored: options.ignore };
-  const before = await sideAgainst(options.against, dir, stacks, options.ownProgram);
-  const found = await diffOf(before, await sideOfFolder(dir, stacks));
+  const { before, after } = await sidesOf(options);
+  const found = await diffOf(before, after);
   const held = accepted && heldAgainst(found.gains, accepted);
   const unaccepted = held?.unaccepted ?? found.gains;
 
@@ -60,6 +63,34 @@ async function runDiff(options: DiffOptions, io: Io): Promise<number> {
   if (writeAccepted !== undefined) writeFileSync(writeAccepted, acceptanceOf(found.gains));
   if (found.disagreements.length > 0) return 1;
   return options.failOnWider && unaccepted.length > 0 ? 3 : 0;
+}
+
+async function sidesOf(options: DiffOptions): Promise<DiffSides> {
+  const { sideAgainst, sideOfFolder } =
+    require("../access/diff/sides/readSide") as typeof import("../access/diff/sides/readSide");
+  const { load } = require("../access/load") as typeof import("../access/load");
+  const { readEvidence } = require("../access/evidence/evidence") as typeof import("../access/evidence/evidence");
+  const { deployedSides } = require("../access/evidence/deployed") as typeof import("../access/evidence/deployed");
+  const { dir, parent, child: children, ignore: ignored } = options;
+  const stacks = { parent, children, ignored };
+  if (options.against !== undefined)
+    return {
+      before: await sideAgainst(options.against, dir, stacks, options.ownProgram),
+      after: await sideOfFolder(dir, stacks),
+    };
+  const loaded = await load({ dir, ...stacks });
+  const mistakes = loaded.failures.map((text) => ({ path: [], text }));
+  if (mistakes.length > 0) throw new Mistakes(mistakes);
+  const all = [loaded.parent, ...loaded.children];
+  const evidence = readEvidence(evidenceFilesOf(options), all);
+  const [sides] = deployedSides(
+    all.map(({ built }) => built),
+    evidence,
+    dir,
+  );
+  if (sides !== undefined) return sides;
+  const text = `--account-details ${options.accountDetails?.join(", ")}: no stack of ${dir} is in these accounts; nothing to compare with`;
+  throw new Mistakes([{ path: [], text }]);
 }
 
 function textOf(file: string): string {

@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Command } from "commander";
+import { evidenceFilesOf, withEvidenceOptions, type EvidenceOptions } from "./evidence";
 import { EXIT_STATUSES, type Io, type Registration } from "./io";
 import { withStackOptions, type StackOptions } from "./stacks";
 
-interface ReportOptions extends StackOptions {
+interface ReportOptions extends StackOptions, EvidenceOptions {
   readonly html?: string;
   readonly svg?: string;
   readonly markdown?: string;
@@ -15,11 +16,13 @@ interface ReportOptions extends StackOptions {
 }
 
 export function report(program: Command, { io, finish }: Registration): void {
-  withStackOptions(
-    program
-      .command("report")
-      .summary("the access check as a page, a picture, Markdown or a table, to hand on")
-      .description("Checks who can do what, and writes it down to be handed on; - is standard output."),
+  withEvidenceOptions(
+    withStackOptions(
+      program
+        .command("report")
+        .summary("the access check as a page, a picture, Markdown or a table, to hand on")
+        .description("Checks who can do what, and writes it down to be handed on; - is standard output."),
+    ),
   )
     .option("--html <file>", "one page that needs no network: picture, answers, policies, rules")
     .option("--svg <file>", "the picture alone")
@@ -43,6 +46,7 @@ async function runReport(options: ReportOptions, io: Io): Promise<number> {
   }
   const { load } = require("../access/load") as typeof import("../access/load");
   const { checkAccess } = require("../access/check") as typeof import("../access/check");
+  const { readEvidence } = require("../access/evidence/evidence") as typeof import("../access/evidence/evidence");
   const { provenanceOf } = require("../access/page/provenance") as typeof import("../access/page/provenance");
   const { contentOf } = require("../access/page/summary") as typeof import("../access/page/summary");
   const { sideAgainst } = require("../access/diff/sides/readSide") as typeof import("../access/diff/sides/readSide");
@@ -50,7 +54,8 @@ async function runReport(options: ReportOptions, io: Io): Promise<number> {
 
   const loaded = await load({ dir, parent, children: child, ignored: ignore });
   const { failures, unseen } = loaded;
-  const checked = await checkAccess(loaded.parent, loaded.children, { failures, unseen });
+  const evidence = readEvidence(evidenceFilesOf(options), [loaded.parent, ...loaded.children]);
+  const checked = await checkAccess(loaded.parent, loaded.children, { failures, unseen, evidence });
   const stacks = { parent, children: child, ignored: ignore };
   const now = { label: dir, stacks: [loaded.parent.built, ...loaded.children.map(({ built }) => built)] };
   const diff = against === undefined ? undefined : await diffOf(await sideAgainst(against, dir, stacks, false), now);

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
+import { Mistakes } from "../config";
+import { evidenceFilesOf, withAccountOptions, type EvidenceOptions } from "./evidence";
 import { EXIT_STATUSES, type Io, type Registration } from "./io";
 import { withStackOptions, type StackOptions } from "./stacks";
 
-interface WhoCanOptions extends StackOptions {
+interface WhoCanOptions extends StackOptions, EvidenceOptions {
   readonly region?: string;
   readonly all: boolean;
   readonly json: boolean;
@@ -10,7 +12,7 @@ interface WhoCanOptions extends StackOptions {
 
 /** `who-can` asks of a thing who reaches it, `can` of a consumer what it reaches. */
 export function whoCan(program: Command, { io, finish }: Registration): void {
-  withStackOptions(program.command("who-can"))
+  withAccountOptions(withStackOptions(program.command("who-can")))
     .summary("everybody who can do something, and by which chain")
     .description("Everybody who can do something, by which chain, statements and conditions; and who comes nearest.")
     .argument("<action>", "InvokeEndpoint, GetRecord, s3:GetObject")
@@ -22,7 +24,7 @@ export function whoCan(program: Command, { io, finish }: Registration): void {
     .action(async (action: string, resource: string, options: WhoCanOptions) =>
       finish(await runWhoCan(action, resource, options, io)),
     );
-  withStackOptions(program.command("can"))
+  withAccountOptions(withStackOptions(program.command("can")))
     .summary("everything that one consumer can")
     .description("Everything that one consumer can, document by document, with its conditions.")
     .argument("<consumer>", "the consumer's id in the parent's table")
@@ -32,18 +34,32 @@ export function whoCan(program: Command, { io, finish }: Registration): void {
     .action(async (consumer: string, options: WhoCanOptions) => finish(await runCan(consumer, options, io)));
 }
 
-async function systemIn({ dir, parent, child, ignore }: StackOptions) {
-  const { sideOfFolder } = require("../access/diff/sides/readSide") as typeof import("../access/diff/sides/readSide");
+/** The stacks of a folder, and what files from the accounts show of them. */
+async function systemIn(options: WhoCanOptions) {
+  const { load } = require("../access/load") as typeof import("../access/load");
+  const { sidesOf } = require("../access/check") as typeof import("../access/check");
   const { systemOf } = require("../access/diff/sides/system") as typeof import("../access/diff/sides/system");
-  return systemOf((await sideOfFolder(dir, { parent, children: child, ignored: ignore })).stacks);
+  const { readEvidence } = require("../access/evidence/evidence") as typeof import("../access/evidence/evidence");
+  const { realAccountsOf } =
+    require("../access/evidence/realAccounts") as typeof import("../access/evidence/realAccounts");
+  const { dir, parent, child: children, ignore: ignored } = options;
+  const loaded = await load({ dir, parent, children, ignored });
+  if (loaded.failures.length > 0) throw new Mistakes(loaded.failures.map((text) => ({ path: [], text })));
+  const sides = sidesOf(loaded.parent, loaded.children);
+  const stacks = [loaded.parent, ...loaded.children];
+  const evidence = readEvidence(evidenceFilesOf(options), stacks);
+  return {
+    system: systemOf(stacks.map(({ built }) => built)),
+    real: await realAccountsOf(sides.parent, sides.children, evidence),
+  };
 }
 
 async function runWhoCan(action: string, resource: string, options: WhoCanOptions, io: Io): Promise<number> {
   const { askedFor } = require("../access/reach/asked") as typeof import("../access/reach/asked");
   const reach = require("../access/reach/whoCan") as typeof import("../access/reach/whoCan");
   const { reachLines } = require("../access/report/reachLines") as typeof import("../access/report/reachLines");
-  const system = await systemIn(options);
-  const found = await reach.whoCan(system, askedFor(action, resource, options.region, system));
+  const { system, real } = await systemIn(options);
+  const found = await reach.whoCan(system, askedFor(action, resource, options.region, system), real);
   const text = options.json
     ? JSON.stringify(found, undefined, 2)
     : reachLines(found, process.stdout.hasColors?.() ?? false, options.all);
@@ -54,7 +70,8 @@ async function runWhoCan(action: string, resource: string, options: WhoCanOption
 async function runCan(consumer: string, options: WhoCanOptions, io: Io): Promise<number> {
   const { canOf } = require("../access/reach/can") as typeof import("../access/reach/can");
   const { abilityLines } = require("../access/report/reachLines") as typeof import("../access/report/reachLines");
-  const found = canOf(await systemIn(options), consumer, options.region);
+  const { system, real } = await systemIn(options);
+  const found = canOf(system, consumer, options.region, real);
   io.out(
     `${options.json ? JSON.stringify(found, undefined, 2) : abilityLines(found, process.stdout.hasColors?.() ?? false)}\n`,
   );

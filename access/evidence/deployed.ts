@@ -16,23 +16,42 @@ export interface DeployedDifference {
   readonly disagreements: readonly string[];
 }
 
+/** What is deployed, and what the stack files would deploy. */
+export interface DiffSides {
+  readonly before: DiffSide;
+  readonly after: DiffSide;
+}
+
 /** @param built the parent's stack first */
-export async function deployedDifferences(
-  built: readonly Built[],
-  { states, details }: Evidence,
-): Promise<DeployedDifference[]> {
+export async function deployedDifferences(built: readonly Built[], evidence: Evidence): Promise<DeployedDifference[]> {
   const found: DeployedDifference[] = [];
+  for (const { before, after } of deployedSides(built, evidence, "the stack files")) {
+    const { gains, losses, disagreements } = await diffOf(before, after);
+    found.push({ from: before.label, opens: gains, closes: losses, disagreements });
+  }
+  return found;
+}
+
+/**
+ * A comparison with the states that were given, and one with IAM.
+ *
+ * @param label how people call the stack files
+ */
+export function deployedSides(built: readonly Built[], { states, details }: Evidence, label: string): DiffSides[] {
+  const sides: DiffSides[] = [];
   if (states.size > 0) {
     const stacks = built.map(({ stack }) => stack).filter((stack) => states.has(stack));
-    found.push(await differenceFrom(`the state of ${stacks.join(", ")}`, stateSides(built, states)));
+    const { before, after } = stateSides(built, states);
+    const from = `the state of ${stacks.join(", ")}`;
+    sides.push({ before: { label: from, stacks: before }, after: { label, stacks: after } });
   }
   const accounts = built.map(({ accountId }) => accountId).filter((id) => details?.accounts.has(id) ?? false);
   if (accounts.length > 0) {
-    const before = built.map((stack) => asInAccount(stack, details!.accounts.get(stack.accountId), details!.managed));
-    const label = `IAM in ${[...new Set(accounts)].join(" and ")}`;
-    found.push(await differenceFrom(label, { before, after: built }));
+    const stacks = built.map((stack) => asInAccount(stack, details!.accounts.get(stack.accountId), details!.managed));
+    const from = `IAM in ${[...new Set(accounts)].join(" and ")}`;
+    sides.push({ before: { label: from, stacks }, after: { label, stacks: built } });
   }
-  return found;
+  return sides;
 }
 
 interface Sides {
@@ -40,14 +59,8 @@ interface Sides {
   readonly after: readonly Built[];
 }
 
-async function differenceFrom(from: string, { before, after }: Sides): Promise<DeployedDifference> {
-  const side = (label: string, stacks: readonly Built[]): DiffSide => ({ label, stacks });
-  const { gains, losses, disagreements } = await diffOf(side("deployed", before), side("stack files", after));
-  return { from, opens: gains, closes: losses, disagreements };
-}
-
 /** Stacks as their states have them, and as the stack files do; keys have the ids that AWS made up for them. */
-export function stateSides(built: readonly Built[], states: ReadonlyMap<string, Built>): Sides {
+function stateSides(built: readonly Built[], states: ReadonlyMap<string, Built>): Sides {
   const keys = built.flatMap(({ stack, resources }) => {
     const deployed = states.get(stack)?.resources ?? [];
     return resources

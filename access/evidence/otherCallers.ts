@@ -16,14 +16,20 @@ export interface OtherCaller {
   readonly decidedBy: string;
 }
 
+export interface FoundCaller {
+  readonly caller: OtherCaller;
+  /** With all their policies. */
+  readonly by: Principal;
+}
+
 /** Everybody in the accounts given who can use a share besides those whom the stack files let. */
 export async function otherCallers(
   parent: Side<ParentConfig>,
   children: readonly Side<ChildConfig>[],
   details: Details | undefined,
   surroundings: Surroundings,
-): Promise<OtherCaller[]> {
-  const found: OtherCaller[] = [];
+): Promise<FoundCaller[]> {
+  const found: FoundCaller[] = [];
   const around = { ...surroundings, principals: new Map() }; // What they have is taken from the details as a whole.
   for (const [consumer, { accountId, externalId }] of Object.entries(parent.config.consumers)) {
     const account = details?.accounts.get(accountId);
@@ -36,7 +42,8 @@ export async function otherCallers(
       const hop = surrounded(assume(principal, role, context), around);
       if (!(await allows(hop)).allowed) continue;
       const { decidedBy } = await decide(hop);
-      found.push({ consumer, account: accountId, who, principal: principal.principalArn, decidedBy });
+      const caller = { consumer, account: accountId, who, principal: principal.principalArn, decidedBy };
+      found.push({ caller, by: principal });
     }
   }
   return found;

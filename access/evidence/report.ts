@@ -60,7 +60,9 @@ export class Witness {
       asked: evidence.details !== undefined || evidence.organization !== undefined,
       broken: this.#inAccounts.broken,
       wider: this.#inAccounts.wider,
-      otherCallers: await otherCallers(parent, children, evidence.details, this.#around.surroundings),
+      otherCallers: (await otherCallers(parent, children, evidence.details, this.#around.surroundings)).map(
+        ({ caller }) => caller,
+      ),
       deployed: await deployedDifferences(built, evidence),
       outside: [...new Set(built.map(({ accountId }) => accountId))].filter(
         (id) => evidence.organization !== undefined && evidence.organization.placeOf(id) === undefined,

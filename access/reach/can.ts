@@ -2,8 +2,10 @@ import { nearest } from "../../values/nearest";
 import { Mistakes } from "../../config";
 import { holdersOf, type Holder } from "../diff/holders";
 import type { System } from "../diff/sides/system";
+import type { RealAccounts } from "../evidence/realAccounts";
 import type { Comparison } from "../sets/conditions";
 import { readTogether, type Grant, type Grants } from "../sets/statements";
+import { holdersInAccounts, limitsOn } from "./inAccounts";
 
 /** Everything that one consumer can, document by document. */
 export interface Abilities {
@@ -16,6 +18,8 @@ export interface Abilities {
     readonly kind: Holder["kind"];
     readonly allows: readonly Ability[];
     readonly denies: readonly Ability[];
+    /** Names of what limits it in the real accounts, as far as files from there show: boundaries and control policies. */
+    readonly limits: readonly string[];
   }[];
 }
 
@@ -29,7 +33,7 @@ export interface Ability {
 }
 
 /** @throws Mistakes when there is no such consumer */
-export function canOf(system: System, consumer: string, region: string | undefined): Abilities {
+export function canOf(system: System, consumer: string, region: string | undefined, real?: RealAccounts): Abilities {
   const share = system.shares[consumer];
   const known = Object.keys(system.shares);
   if (share === undefined || !Object.hasOwn(system.shares, consumer)) {
@@ -37,7 +41,8 @@ export function canOf(system: System, consumer: string, region: string | undefin
     const text = `there is no consumer ${consumer}; ${meant === undefined ? `the parent's are ${known.join(", ") || "none"}` : `did you mean ${meant}?`}`;
     throw new Mistakes([{ path: [], text }]);
   }
-  const holders = [...holdersOf(system).values()].filter((holder) => holder.consumer === consumer);
+  const all = holdersInAccounts([...holdersOf(system).values()], real);
+  const holders = all.filter((holder) => holder.consumer === consumer);
   return {
     consumer,
     account: share.accountId,
@@ -49,6 +54,7 @@ export function canOf(system: System, consumer: string, region: string | undefin
         kind: holder.kind,
         allows: byStatement(allows.filter(inRegion(region)), holder),
         denies: byStatement(denies.filter(inRegion(region)), holder),
+        limits: limitsOn(holder, real),
       };
     }),
   };

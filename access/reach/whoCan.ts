@@ -7,7 +7,9 @@ import { Language } from "../sets/language";
 import { inBoth, readTogether, without, type Grant, type Grants, type Requests } from "../sets/statements";
 import { witnessOf, type Witness } from "../sets/witness";
 import { decide } from "../simulate/simulate";
+import type { RealAccounts } from "../evidence/realAccounts";
 import type { Asked } from "./asked";
+import { holdersInAccounts, refusalOf } from "./inAccounts";
 
 /** One way by which somebody reaches what was asked about. */
 export interface Way {
@@ -18,6 +20,8 @@ export interface Way {
   /** From whoever begins to the last role. */
   readonly chain: readonly Step[];
   readonly conditions: readonly string[];
+  /** What refuses it in the real accounts, as far as files from there show. */
+  readonly refusedBy: readonly string[];
 }
 
 export interface Step {
@@ -45,9 +49,15 @@ export interface Reach {
   readonly disagreements: readonly string[];
 }
 
-/** Everybody who can, by which chain, statements and conditions; and who comes nearest of those who cannot. */
-export async function whoCan(system: System, asked: Asked): Promise<Reach> {
+/**
+ * Everybody who can, by which chain, statements and conditions; and who comes nearest of those who cannot.
+ *
+ * @param real what files from the real accounts show, when there are any
+ */
+export async function whoCan(system: System, asked: Asked, real?: RealAccounts): Promise<Reach> {
   const holders = [...holdersOf(system).values()];
+  // What somebody has besides opens shared roles; on things of another account it opens nothing by itself.
+  const inAccounts = holdersInAccounts(holders, real);
   const ways: Way[] = [];
   const disagreements: string[] = [];
   const able = new Set<Holder>();
@@ -68,8 +78,11 @@ export async function whoCan(system: System, asked: Asked): Promise<Reach> {
         };
         const shared = { consumer: holder.consumer, account: holder.accountId, region, resource: arn };
         const conditions = grant.conditions.map(written);
-        for (const { steps, conditions: before } of entrances(holder, holders))
-          ways.push({ ...shared, chain: [...steps, last], conditions: [...before, ...conditions] });
+        for (const { steps, conditions: before } of entrances(holder, inAccounts)) {
+          const chain = [...steps, last];
+          const refusedBy = await refusalsOf(chain, arn, real);
+          ways.push({ ...shared, chain, conditions: [...before, ...conditions], refusedBy });
+        }
       }
     }
   }
@@ -79,6 +92,14 @@ export async function whoCan(system: System, asked: Asked): Promise<Reach> {
     .sort((a, b) => b.near - a.near)
     .map(({ consumer, account, who, reason }): Miss => ({ consumer, account, who, reason }));
   return { action: asked.action, resource: asked.name, ways: unique(ways), misses, disagreements };
+}
+
+/** What refuses any request of a chain in the accounts. Each step is about whom the next one is asked by. */
+async function refusalsOf(chain: readonly Step[], last: string, real: RealAccounts | undefined): Promise<string[]> {
+  const refusals: string[] = [];
+  for (const [index, { principal, action }] of chain.entries())
+    refusals.push(...(await refusalOf({ principal, action, resource: chain[index + 1]?.principal ?? last }, real)));
+  return [...new Set(refusals)];
 }
 
 const written = ({ operator, name, values }: Comparison): string => `${operator} ${name} ${values.join(" or ")}`;

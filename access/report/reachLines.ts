@@ -30,12 +30,13 @@ export function reachLines(
 
 const nameOf = (consumer: string | null, account: string) => (consumer === null ? account : `${consumer} (${account})`);
 
-function linesOf({ consumer, account, region, chain, conditions }: Way): string[] {
+function linesOf({ consumer, account, region, chain, conditions, refusedBy }: Way): string[] {
   const steps = chain.map(({ who }) => who).join(" -> ");
   return [
     `  ${nameOf(consumer, account)}: ${steps}${region === null ? "" : `, in ${region}`}`,
     `      by ${chain.flatMap(({ decidedBy }) => decidedBy).join(" -> ")}`,
     ...(conditions.length > 0 ? [`      if ${conditions.join(" and ")}`] : []),
+    ...refusedBy.map((text) => `      but in the accounts: ${text}`),
   ];
 }
 
@@ -44,11 +45,12 @@ export function abilityLines({ consumer, account, holders }: Abilities, colour: 
   const bold = (text: string) => (colour ? styleText("bold", text, { validateStream: false }) : text);
   return [
     bold(`What ${consumer} (${account}) can`),
-    ...holders.flatMap(({ who, kind, allows, denies }) => [
+    ...holders.flatMap(({ who, kind, allows, denies, limits }) => [
       "",
       kind === "trust" ? `into ${who}` : kind === "resource policy" ? `at the ${who}` : who,
       ...allows.flatMap((ability) => abilityLine(ability, "may")),
       ...denies.flatMap((ability) => abilityLine(ability, "may not")),
+      ...limits.map((name) => `  within ${name}`),
     ]),
   ].join("\n");
 }

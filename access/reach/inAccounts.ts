@@ -1,0 +1,72 @@
+import type { Holder } from "../diff/holders";
+import type { RealAccounts } from "../evidence/realAccounts";
+import { surrounded } from "../evidence/surroundings";
+import { admin } from "../questions/principals";
+import { request } from "../questions/request";
+import { decide, type Principal } from "../simulate/simulate";
+
+/** Who can what, in the light of evidence from the real accounts. */
+
+/** Holders with the policies that they have besides, and those of a consumer's account whom no stack file names. */
+export function holdersInAccounts(holders: readonly Holder[], real: RealAccounts | undefined): readonly Holder[] {
+  if (real === undefined) return holders;
+  const { surroundings, others } = real;
+  const known = holders.map((holder) => {
+    const besides = holder.kind === "trust" ? undefined : surroundings.principals.get(holder.arn);
+    return besides === undefined ? holder : { ...holder, policies: [...holder.policies, ...besides.policies] };
+  });
+  const more = others.map(({ caller, by }): Holder => {
+    const { consumer, account, who, principal } = caller;
+    return {
+      key: `${consumer} ${who}`,
+      kind: "caller",
+      consumer,
+      accountId: account,
+      region: null,
+      label: `${who}, whom no stack file names`,
+      arn: principal,
+      policies: by.policies,
+      setting: "callers",
+    };
+  });
+  return [...known, ...more];
+}
+
+/** One request of a chain. */
+interface Asked {
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+}
+
+/**
+ * What refuses a request in the accounts, whatever the stacks allow: a control policy, a boundary, a Deny of a policy that is
+ * made elsewhere.
+ */
+export async function refusalOf(
+  { principal: arn, action, resource }: Asked,
+  real: RealAccounts | undefined,
+): Promise<string[]> {
+  const [, partition, , , accountId = ""] = arn.split(":");
+  if (real === undefined || accountId === "") return [];
+  const mighty = admin(accountId, partition!);
+  const { promisedOrganization: organizationId } = real.surroundings;
+  const somebody: Principal = arn.endsWith(":root")
+    ? { ...mighty, organizationId }
+    : { ...mighty, label: arn.split("/").pop()!, arn, principalArn: arn, organizationId };
+  const { allowed, decidedBy } = await decide(surrounded(request(somebody, action, resource), real.surroundings));
+  return allowed ? [] : [decidedBy];
+}
+
+/** The names of everything that limits somebody in the accounts. */
+export function limitsOn(
+  { arn, accountId }: Pick<Holder, "arn" | "accountId">,
+  real: RealAccounts | undefined,
+): string[] {
+  const boundary = real?.surroundings.principals.get(arn)?.boundary;
+  const levels = real?.surroundings.accounts.get(arn.split(":")[4] || accountId)?.organization?.service ?? [];
+  return [
+    ...(boundary ? [boundary.name] : []),
+    ...levels.flatMap(({ on, policies }) => policies.map(({ name }) => `service control policy ${name} on ${on}`)),
+  ].filter((name) => !name.startsWith("service control policy FullAWSAccess "));
+}

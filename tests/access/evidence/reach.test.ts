@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { sidesOf } from "../../../access/check";
+import { systemOf } from "../../../access/diff/sides/system";
+import { readEvidence, type EvidenceFiles } from "../../../access/evidence/evidence";
+import { realAccountsOf } from "../../../access/evidence/realAccounts";
+import { askedFor } from "../../../access/reach/asked";
+import { canOf } from "../../../access/reach/can";
+import { whoCan } from "../../../access/reach/whoCan";
+import { abilityLines, reachLines } from "../../../access/report/reachLines";
+import { built, childRaw, parentRaw } from "../../sample";
+import { ADMIN, allow, deny, details, organization, policy, written } from "./samples";
+
+const CONSUMERS = { "fraud-team": { accountId: "222222222222", endpoints: ["churn"] } };
+const CALLERS = {
+  group: { name: "SagemakerTester", create: true, members: ["alice"] },
+  roleNames: ["DataScientist"],
+};
+
+async function inAccounts(files: EvidenceFiles) {
+  const { parent, children } = await built(parentRaw(CONSUMERS), {
+    child: childRaw("fraud-team", "222222222222", CALLERS),
+  });
+  const sides = sidesOf(parent, children);
+  const stacks = [parent, ...children];
+  const real = await realAccountsOf(sides.parent, sides.children, readEvidence(files, stacks));
+  return { system: systemOf(stacks.map((stack) => stack.built)), real };
+}
+
+const evidence = (): EvidenceFiles => ({
+  accountDetails: [
+    path.join(
+      written({
+        "child.json": details("222222222222", {
+          users: { alice: { boundary: "Limits" }, eve: { inline: { Any: policy(allow("sts:*")) } } },
+          roles: { DataScientist: { attached: ["aws/AdministratorAccess"] } },
+          policies: { ...ADMIN, Limits: policy(allow("s3:*")) },
+        }),
+      }),
+      "child.json",
+    ),
+  ],
+  organization: written(
+    organization({
+      service: {
+        NotDan: policy(
+          deny("NotTheseRoles", "sts:AssumeRole", {
+            Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/DataScientist" } },
+          }),
+        ),
+      },
+    }),
+  ),
+});
+
+describe("who can, with evidence from the real accounts", () => {
+  const chains = async (files: EvidenceFiles) => {
+    const { system, real } = await inAccounts(files);
+    const reach = await whoCan(system, askedFor("InvokeEndpoint", "churn", undefined, system), real);
+    assert.deepEqual(reach.disagreements, []);
+    return { reach, ways: reach.ways.map(({ chain, refusedBy }) => [chain.map(({ who }) => who)[0], refusedBy]) };
+  };
+
+  it("knows who else comes in, and what refuses a chain", async () => {
+    const { reach, ways } = await chains(evidence());
+    assert.deepEqual(ways, [
+      ["alice", ["permissions boundary Limits of alice does not allow it"]],
+      ["role DataScientist", ["NotTheseRoles (service control policy NotDan on OU Workloads): explicit deny"]],
+      ["user eve, whom no stack file names", []],
+    ]);
+    assert.match(reachLines(reach, false, false), /but in the accounts: permissions boundary Limits of alice/);
+  });
+
+  it("without evidence knows what the stacks give", async () => {
+    const { ways } = await chains({});
+    assert.deepEqual(ways, [
+      ["alice", []],
+      ["role DataScientist", []],
+    ]);
+  });
+
+  it("says what limits everybody of a consumer", async () => {
+    const { system, real } = await inAccounts(evidence());
+    const found = canOf(system, "fraud-team", undefined, real);
+    const limits = Object.fromEntries(found.holders.map(({ who, kind, limits }) => [`${kind} ${who}`, limits]));
+    assert.deepEqual(limits["caller alice"], [
+      "permissions boundary Limits",
+      "service control policy NotDan on OU Workloads",
+    ]);
+    assert.match(
+      abilityLines(found, false),
+      /role DataScientist\n(.*\n)*? {2}may \*.*statement 1 \(policy AdministratorAccess\)/,
+    );
+  });
+});
