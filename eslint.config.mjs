@@ -168,8 +168,20 @@ export default tseslint.config(
     ["endpoints", "invoking endpoints."],
     ["featureStore", "records and queries."],
     ["doctor", "every hop from a child account, examined."],
+    ["documents", "what a child account needs, for other tools than Pulumi."],
     ["commandLine", "a command a file."],
   ]),
+  border(
+    ["client/documents/**/*.ts"],
+    [
+      folders("config", "stacks", "components", "access", "enforcement", "operator"),
+      "policies/(?!child/|document$)",
+      "^(\\.\\./)+(client/)?commandLine(/|$)",
+      PULUMI,
+      AWS,
+    ],
+    "client/documents/: what a child account needs, by the functions that its Pulumi stack uses.",
+  ),
   {
     files: ["tests/**/*.ts", "bench/**/*.ts"],
     rules: { "@typescript-eslint/no-unused-expressions": "off" },

@@ -1,5 +1,6 @@
 import type { FeatureGroupShare, FeatureStoreShare, Share } from "../contract/share";
 import { viaService } from "../partition";
+import { bucketArn, RESULTS_BUCKET_ACTIONS, RESULTS_OBJECT_ACTIONS } from "./buckets";
 import { inOrganization, policy, whenEqual, type PolicyDocument, type Statement } from "./document";
 
 /**
@@ -220,22 +221,8 @@ function queries(share: Share, { workgroup, resultsBucket }: FeatureStoreShare):
   ];
 }
 
-/** What Athena does with a results bucket. Source: Athena User Guide, "Cross-account access in Athena to Amazon S3 buckets". */
-export const RESULTS_BUCKET_ACTIONS = [
-  "s3:GetBucketLocation",
-  "s3:ListBucket",
-  "s3:ListBucketMultipartUploads",
-] as const;
-export const RESULTS_OBJECT_ACTIONS = [
-  "s3:GetObject",
-  "s3:PutObject",
-  "s3:AbortMultipartUpload",
-  "s3:ListMultipartUploadParts",
-] as const;
-
 const arn = ({ partition, parent }: Share, service: string, resource: string) =>
   `arn:${partition}:${service}:${parent.region}:${parent.accountId}:${resource}`;
-export const bucketArn = ({ partition }: Pick<Share, "partition">, bucket: string) => `arn:${partition}:s3:::${bucket}`;
 
 /**
  * Ten wildcards for the ten digits of the creation time that end a group's folder and its table: `customers` must not open

@@ -7,10 +7,10 @@ import { ResultsBucket, type ResultsBucketArgs } from "../components/resultsBuck
 import { Mistakes, type ChildConfig } from "../config";
 import { isMadeHere, managedPolicyArnsOf } from "../config/child";
 import { inlinePolicyName, nameAndPath } from "../names";
-import { callerPolicy } from "../policies/caller";
+import { callerPolicy } from "../policies/child/caller";
+import { executionRolePolicies, executionRoleTrust } from "../policies/child/executionRole";
+import { resultsBucketPolicy, resultsBucketStatements, resultsKeyPolicy } from "../policies/child/resultsBucket";
 import type { PolicyDocument, Statement } from "../policies/document";
-import { executionRolePermissions, executionRoleTrust } from "../policies/executionRole";
-import { resultsBucketPolicy, resultsBucketStatements, resultsKeyPolicy } from "../policies/resultsBucket";
 import type { FeatureStoreShare, Share } from "../contract/share";
 import { absentCallers } from "./absentCallers";
 import { makeEnforcement } from "./enforcement";
@@ -139,13 +139,7 @@ function executionRole(
     path,
     permissionsBoundaryArn,
     trust: executionRoleTrust(here.accountId, executionRole.restrictSourceAccount),
-    policies: {
-      [inlinePolicyName(featureStore.roleArn)]: executionRolePermissions(share, featureStore, encrypted),
-      ...(share.invoke &&
-        callers.executionRole && {
-          [inlinePolicyName(share.invoke.roleArn)]: callerPolicy(share.invoke.roleArn),
-        }),
-    },
+    policies: executionRolePolicies(share, featureStore, { encrypted, invokes: callers.executionRole }),
     managedPolicyArns: managedPolicyArnsOf(config, index),
   };
 }

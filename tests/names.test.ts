@@ -25,6 +25,16 @@ describe("names", () => {
     ["callers' managed policy", names.callerManagedPolicyName, "SageMakerCaller"],
   ];
 
+  for (const [arn, name, path] of [
+    ["arn:aws:iam::222222222222:role/Name", "Name", "/"],
+    ["arn:aws:iam::222222222222:role/service-role/Name", "Name", "/service-role/"],
+    ["arn:aws:iam::222222222222:role/a:role/b:role/Name", "Name", "/a:role/b:role/"],
+  ] as const) {
+    it(`in the ARN of a role: ${arn}`, () => {
+      assert.deepEqual(names.nameAndPath(arn), { name, path });
+    });
+  }
+
   for (const [what, nameIn, plain] of table) {
     it(`of the ${what}: ${plain}, with the company's affixes around it`, () => {
       assert.equal(nameIn(PLAIN), plain);

@@ -4,6 +4,7 @@ import { doctorCommand } from "./doctor";
 import { exitStatusOf, EXIT_STATUSES } from "./exitStatus";
 import { getCommand } from "./get";
 import { invokeCommand } from "./invoke";
+import { policyCommand } from "./policy";
 import { profileCommand } from "./profile";
 import { queryCommand } from "./query";
 import { tokenCommand } from "./token";
@@ -15,6 +16,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   getCommand,
   tokenCommand,
   profileCommand,
+  policyCommand,
   doctorCommand,
 ];
 
@@ -42,6 +44,7 @@ Examples:
   sagemaker-share query --latest customers --format csv > customers.csv
   OPENAI_API_KEY=$(sagemaker-share token) your-program
   sagemaker-share profile --write
+  sagemaker-share policy --terraform > share.tf
   sagemaker-share doctor
 
 Exit status: ${EXIT_STATUSES}`;

@@ -6,6 +6,7 @@ import { Command } from "commander";
 import { doctorCommand } from "../../client/commandLine/doctor";
 import { getCommand } from "../../client/commandLine/get";
 import { invokeCommand } from "../../client/commandLine/invoke";
+import { policyCommand } from "../../client/commandLine/policy";
 import { profileCommand } from "../../client/commandLine/profile";
 import { queryCommand } from "../../client/commandLine/query";
 import { run as sharing } from "../../commandLine/main";
@@ -36,7 +37,8 @@ const helpOfSharing: Help = ([command, ...rest]) =>
     : captured(sharing, command === undefined ? [] : [command, ...rest]);
 /** The commands of the client, without the main file, which runs as soon as it is loaded. */
 const share = new Command("sagemaker-share");
-for (const register of [doctorCommand, getCommand, invokeCommand, profileCommand, queryCommand]) register(share);
+for (const register of [doctorCommand, getCommand, invokeCommand, policyCommand, profileCommand, queryCommand])
+  register(share);
 const helpOfShare: Help = ([name]) => {
   const command = name === undefined ? share : share.commands.find((known) => known.name() === name);
   return Promise.resolve(command?.helpInformation() ?? `unknown command ${name}`);

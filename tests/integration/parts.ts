@@ -4,13 +4,14 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 
-/** The real parts of the integration tests: moto as AWS, the AWS CLI and boto3 as clients, from pinned packages. */
+/** The real parts of the integration tests: moto as AWS, the AWS CLI and boto3 as clients, cfn-lint, from pinned packages. */
 const ROOT = path.join(__dirname, "../..");
 const VENV = path.join(ROOT, ".venv");
 const REQUIREMENTS = path.join(__dirname, "requirements.txt");
 
 export const python = path.join(VENV, "bin/python");
 export const awsCli = path.join(VENV, "bin/aws");
+export const cfnLint = path.join(VENV, "bin/cfn-lint");
 
 /** Installs what is missing, or skips the tests and says why. */
 export function installOrSkip(context: Mocha.Context): void {
@@ -32,7 +33,7 @@ export function install(): string | undefined {
     });
   } catch (error) {
     const output = (error as { stderr?: Buffer }).stderr?.toString().trim().split("\n").pop();
-    return `cannot install the AWS CLI, boto3 and moto with python3 (${output || (error as Error).message})`;
+    return `cannot install the AWS CLI, boto3, moto and cfn-lint with python3 (${output || (error as Error).message})`;
   }
   writeFileSync(stamp, wanted);
   return undefined;

@@ -47,7 +47,10 @@ describe("the tarball of sagemaker-share", () => {
       "dist",
       "package.json",
     ]);
-    assert.deepEqual(readdirSync(path.join(installed, "sagemaker-share/dist")).sort(), ["client", "contract"]);
+    assert.deepEqual(
+      readdirSync(path.join(installed, "sagemaker-share/dist")).sort(),
+      ["client", "contract", "names.js", "names.d.ts", "partition.d.ts", "partition.js", "policies"].sort(),
+    );
     assert.deepEqual(
       readdirSync(installed).filter((name) => /pulumi|typescript|esbuild/.test(name)),
       [],
@@ -65,6 +68,11 @@ describe("the tarball of sagemaker-share", () => {
     const { stdout } = await node("node_modules/.bin/sagemaker-share", "invoke", "churn", "--data", "42");
     assert.equal(stdout, "churn of 42");
     assert.match((await node("node_modules/.bin/sagemaker-share", "doctor")).stdout, / hold, 0 do not/);
+  });
+
+  it("prints what another tool needs, with what it brings itself", async () => {
+    const { stdout } = await node("node_modules/.bin/sagemaker-share", "policy", "--terraform");
+    assert.match(stdout, /^resource "aws_iam_policy" "fraud_team_caller" \{$/m);
   });
 
   it("can be imported", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { executionRolePermissions, executionRoleTrust } from "../../policies/executionRole";
+import { executionRolePermissions, executionRoleTrust } from "../../policies/child/executionRole";
 import { CHINA, featureStore, RESULTS, ROLE, share } from "./shareOfFeatureStore";
 
 const assume = {

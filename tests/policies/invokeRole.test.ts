@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { invokeRolePermissions, invokeRoleTrust } from "../../policies/invokeRole";
-import { callerPolicy } from "../../policies/caller";
+import { callerPolicy } from "../../policies/child/caller";
 import type { Share } from "../../contract/share";
 
 type Invoke = NonNullable<Share["invoke"]>;

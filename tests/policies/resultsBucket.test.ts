@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { resultsBucketPolicy, resultsBucketStatements, resultsKeyPolicy } from "../../policies/resultsBucket";
+import { resultsBucketPolicy, resultsBucketStatements, resultsKeyPolicy } from "../../policies/child/resultsBucket";
 import { CHINA, featureStore, RESULTS, ROLE, share } from "./shareOfFeatureStore";
 
 const store = featureStore({ workgroup: "wg", resultsBucket: RESULTS });

@@ -104,6 +104,29 @@ export const CASES: readonly {
     status: 2,
     stderr: /1 to 43200, twelve hours; got 50000/,
   },
+  {
+    name: "policy",
+    args: ["policy"],
+    stdout: /^\{\n {2}"consumer": "fraud-team",\n(.|\n)*"caller": (.|\n)*"executionRoles": (.|\n)*"resultsBucket": /,
+  },
+  {
+    name: "policy --terraform",
+    args: ["policy", "--terraform"],
+    stdout: /^resource "aws_s3_bucket" "fraud_team_results"/m,
+  },
+  { name: "policy --cloudformation", args: ["policy", "--cloudformation"], stdout: /"Type": "AWS::S3::Bucket"/ },
+  {
+    name: "policy for two tools",
+    args: ["policy", "--terraform", "--cloudformation"],
+    status: 2,
+    stderr: /'--terraform' cannot be used with option '--cloudformation'/,
+  },
+  {
+    name: "policy with an option without effect",
+    args: ["policy", "--kms", "--existing-bucket"],
+    status: 2,
+    stderr: /^sagemaker-share: --kms does nothing: the bucket is there already; leave it out\n$/,
+  },
   { name: "a file without --write", args: ["profile", "--file", "x"], status: 2, stderr: /--file is for --write/ },
   { name: "two bodies", args: ["invoke", "churn", "--body", "x.csv", "--data", "x"], status: 2, stderr: /give one/ },
   {

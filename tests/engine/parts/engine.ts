@@ -153,7 +153,7 @@ function unpacked(folder: string): string {
 /** Where Terraform's own documentation puts providers of a machine, and where images put them. */
 const MIRRORS = [path.join(homedir(), ".terraform.d"), "/usr/local/share/terraform", "/usr/share/terraform", "/opt"];
 
-function terraformProvider(): string | undefined {
+export function terraformProvider(): string | undefined {
   const named = process.env["AWS_STANDIN_TF_PROVIDER"];
   if (named !== undefined) return named;
   const args = [...MIRRORS.filter((one) => existsSync(one)), "-name", "terraform-provider-aws_v5.*", "-type", "f"];

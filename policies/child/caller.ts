@@ -1,4 +1,4 @@
-import { policy, type PolicyDocument } from "./document";
+import { policy, type PolicyDocument } from "../document";
 
 /**
  * What lets somebody in the child account use the share: assume the role, and carry a source identity and session tags along.

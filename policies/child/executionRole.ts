@@ -1,7 +1,9 @@
-import type { FeatureStoreShare, Share } from "../contract/share";
-import { viaService } from "../partition";
-import { policy, whenEqual, type PolicyDocument } from "./document";
-import { bucketArn } from "./featureStoreRole";
+import type { FeatureStoreShare, Share } from "../../contract/share";
+import { inlinePolicyName } from "../../names";
+import { viaService } from "../../partition";
+import { bucketArn } from "../buckets";
+import { policy, whenEqual, type PolicyDocument } from "../document";
+import { callerPolicy } from "./caller";
 
 /**
  * SageMaker runs notebooks and jobs with the role. SetSourceIdentity is what a Studio domain needs to pass on who its user is.
@@ -66,3 +68,13 @@ export function executionRolePermissions(
         },
   );
 }
+
+/** The policies of an execution role, by name; the second where it may invoke the shared endpoints too. */
+export const executionRolePolicies = (
+  share: Share,
+  featureStore: FeatureStoreShare,
+  { encrypted, invokes }: { readonly encrypted: boolean; readonly invokes: boolean },
+): Readonly<Record<string, PolicyDocument>> => ({
+  [inlinePolicyName(featureStore.roleArn)]: executionRolePermissions(share, featureStore, encrypted),
+  ...(share.invoke && invokes && { [inlinePolicyName(share.invoke.roleArn)]: callerPolicy(share.invoke.roleArn) }),
+});

@@ -1,7 +1,7 @@
-import type { FeatureStoreShare, Share } from "../contract/share";
-import { viaService } from "../partition";
-import { inOrganization, policy, whenEqual, type PolicyDocument, type Statement } from "./document";
-import { bucketArn, RESULTS_BUCKET_ACTIONS, RESULTS_OBJECT_ACTIONS } from "./featureStoreRole";
+import type { FeatureStoreShare, Share } from "../../contract/share";
+import { viaService } from "../../partition";
+import { bucketArn, RESULTS_BUCKET_ACTIONS, RESULTS_OBJECT_ACTIONS } from "../buckets";
+import { inOrganization, policy, whenEqual, type PolicyDocument, type Statement } from "../document";
 
 /**
  * What the feature-store role may do in the results bucket: what Athena does with it, and nothing that would let the parent
