@@ -78,16 +78,14 @@ describe("what sagemaker-share policy prints", () => {
       assert.equal(await terraformIn("fmt", "-check", "-diff", ROOT + "/examples/terraform-child"), "");
     });
 
-    it("plans the documents that the Pulumi stack makes", async () => {
+    it("plans the documents that the Pulumi stack makes, of all children in one folder", async () => {
       write("main.tf", PROVIDER);
-      for (const child of children) {
-        const printed = terraform(documentsOf(child));
-        write("share.tf", printed);
-        assert.equal(await terraformIn("fmt", "-check", "-diff"), "");
-        await terraformIn("plan", "-no-color", "-input=false", "-out=plan");
-        const plan = JSON.parse(await terraformIn("show", "-json", "plan")) as Plan;
-        assert.deepEqual(plannedDocuments(plan), documentsIn(child.made), child.name);
-      }
+      rmSync(path.join(dir, "share.tf"));
+      for (const [index, child] of children.entries()) write(`share${index}.tf`, terraform(documentsOf(child)));
+      assert.equal(await terraformIn("fmt", "-check", "-diff"), "");
+      await terraformIn("plan", "-no-color", "-input=false", "-out=plan");
+      const plan = JSON.parse(await terraformIn("show", "-json", "plan")) as Plan;
+      assert.deepEqual(plannedDocuments(plan), children.flatMap(({ made }) => documentsIn(made)).sort());
     });
   });
 });
@@ -114,15 +112,15 @@ function missing(): string | undefined {
 
 interface Plan {
   readonly planned_values: {
-    readonly outputs: Readonly<Record<string, { readonly value?: unknown }>>;
+    readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>>;
     readonly root_module: {
       readonly resources: readonly { readonly type: string; readonly values: Readonly<Record<string, unknown>> }[];
     };
   };
 }
 
-/** Every policy and trust, by where it belongs; the policy of a bucket or key has no name in a plan. */
-function plannedDocuments({ planned_values: { outputs, root_module } }: Plan): Record<string, unknown> {
+/** Every policy and trust, each behind what it belongs to; the policy of a bucket or key has no name in a plan. */
+function plannedDocuments({ planned_values: { outputs = {}, root_module } }: Plan): string[] {
   const found = root_module.resources.flatMap(({ type, values }) => {
     const { name, role, policy, assume_role_policy: trust } = values as Record<string, string | undefined>;
     if (type === "aws_iam_policy") return [[`caller ${name}`, policy]];
@@ -134,20 +132,27 @@ function plannedDocuments({ planned_values: { outputs, root_module } }: Plan): R
   const statements = Object.entries(outputs).flatMap(([name, { value }]) =>
     name.endsWith("_statements") ? [["statements", value as string]] : [],
   );
-  return Object.fromEntries([...found, ...statements].map(([where, text]) => [where, JSON.parse(text!) as unknown]));
+  return [...found, ...statements].map(([what, text]) => `${what} ${sorted(JSON.parse(text!))}`).sort();
 }
 
-function documentsIn({ caller, executionRoles = [], resultsBucket }: ChildDocuments): Record<string, unknown> {
-  return {
-    ...(caller && { [`caller ${caller.name}`]: caller.policy }),
-    ...Object.fromEntries(executionRoles.flatMap(({ name, trust }) => (trust ? [[`trust ${name}`, trust]] : []))),
-    ...Object.fromEntries(
-      executionRoles.flatMap(({ name, policies }) =>
-        Object.entries(policies).map(([policyName, policy]) => [`role ${name} ${policyName}`, policy] as const),
-      ),
+const documentsIn = ({ caller, executionRoles = [], resultsBucket }: ChildDocuments): string[] =>
+  [
+    ...(caller ? [[`caller ${caller.name}`, caller.policy] as const] : []),
+    ...executionRoles.map(({ name, trust }) => [`trust ${name}`, trust] as const),
+    ...executionRoles.flatMap(({ name, policies }) =>
+      Object.entries(policies).map(([policyName, policy]) => [`role ${name} ${policyName}`, policy] as const),
     ),
-    ...(resultsBucket?.keyPolicy && { key: resultsBucket.keyPolicy }),
-    ...(resultsBucket?.policy && { bucket: resultsBucket.policy }),
-    ...(resultsBucket?.statements && { statements: resultsBucket.statements }),
-  };
-}
+    ["key", resultsBucket?.keyPolicy] as const,
+    ["bucket", resultsBucket?.policy] as const,
+    ["statements", resultsBucket?.statements] as const,
+  ]
+    .filter(([, document]) => document !== undefined)
+    .map(([what, document]) => `${what} ${sorted(document)}`);
+
+/** JSON whose keys stand in one order. */
+const sorted = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : inner,
+  );
