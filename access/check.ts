@@ -13,6 +13,7 @@ import { OWN_PARTS } from "./questions";
 import { subjectsOf, type Sides } from "./questions/subjects";
 import { settingProblems } from "./facts/resourceSettings";
 import { collisions } from "./facts/collisions";
+import { policyListProblems } from "./facts/policyLists";
 import { unexplainedRights } from "./facts/unexplainedRights";
 import { wiring } from "./facts/wiring";
 
@@ -180,5 +181,6 @@ async function faultsIn({ parent, children }: Sides): Promise<string[]> {
     ...unexplainedRights(parent, children),
     ...settingProblems(parent, children),
     ...collisions([parent, ...children]),
+    ...policyListProblems([parent, ...children]),
   ];
 }

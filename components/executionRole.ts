@@ -2,6 +2,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { managedPolicyLabel } from "../names";
 import type { PolicyDocument } from "../policies/document";
+import { ownPolicies } from "./ownPolicies";
 import { withoutFailed } from "./withoutFailed";
 
 export interface ExecutionRoleArgs {
@@ -14,6 +15,8 @@ export interface ExecutionRoleArgs {
   /** Inline policies, by name. */
   readonly policies: Readonly<Record<string, PolicyDocument>>;
   readonly managedPolicyArns: readonly string[];
+  /** Whether a role that is made here has these policies and no others. */
+  readonly exclusivePolicies: boolean;
 }
 
 /** A role of the child account that SageMaker runs notebooks and jobs with. */
@@ -39,13 +42,17 @@ export class ExecutionRole extends pulumi.ComponentResource {
         )
       : iam.Role.get(`${name}-role`, args.roleName, undefined, { parent: this });
 
-    for (const [policyName, document] of Object.entries(args.policies)) {
+    const inline = Object.entries(args.policies).map(([policyName, document]) => {
       const inputs = { name: policyName, role: role.name, policy: pulumi.jsonStringify(document) };
-      new iam.RolePolicy(`${name}-${policyName}`, inputs, { parent: this });
-    }
-    for (const policyArn of args.managedPolicyArns) {
+      return new iam.RolePolicy(`${name}-${policyName}`, inputs, { parent: this });
+    });
+    const attachments = args.managedPolicyArns.map((policyArn) => {
       const inputs = { role: role.name, policyArn };
-      new iam.RolePolicyAttachment(`${name}-${managedPolicyLabel(policyArn)}`, inputs, { parent: this });
+      return new iam.RolePolicyAttachment(`${name}-${managedPolicyLabel(policyArn)}`, inputs, { parent: this });
+    });
+    if (args.create && args.exclusivePolicies) {
+      const lists = { roleName: role.name, inline: Object.keys(args.policies), attached: args.managedPolicyArns };
+      ownPolicies(name, lists, { parent: this, policies: [...inline, ...attachments] });
     }
 
     this.roleArn = role.arn;

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { managedPolicyLabel } from "../names";
 import type { Part } from "../policies/quotas";
 import type { PolicyDocument } from "../policies/document";
+import { ownPolicies } from "./ownPolicies";
 import { withoutFailed } from "./withoutFailed";
 
 /** All plain values: documents are made and measured before anything is registered. */
@@ -45,7 +46,7 @@ export class SharedRole extends pulumi.ComponentResource {
       },
       replaceable,
     );
-    const attachments = args.permissions.map(({ part, policyName, document }) => {
+    const made = args.permissions.map(({ part, policyName, document }) => {
       const suffix = part && `-${part}`;
       const policy = new iam.Policy(
         `${name}-policy${suffix}`,
@@ -57,11 +58,12 @@ export class SharedRole extends pulumi.ComponentResource {
         },
         replaceable,
       );
-      return new iam.RolePolicyAttachment(
+      const attachment = new iam.RolePolicyAttachment(
         `${name}-attachment${suffix}`,
         { role: role.name, policyArn: policy.arn },
         { parent: this },
       );
+      return { policy, attachment };
     });
 
     const others = args.managedPolicyArns.map(
@@ -72,8 +74,18 @@ export class SharedRole extends pulumi.ComponentResource {
           { parent: this },
         ),
     );
+    const policies = [...made.map(({ attachment }) => attachment), ...others];
+    ownPolicies(
+      name,
+      {
+        roleName: role.name,
+        inline: [],
+        attached: [...made.map(({ policy }) => policy.arn), ...args.managedPolicyArns],
+      },
+      { parent: this, policies },
+    );
 
-    this.roleArn = pulumi.all([role.arn, ...[...attachments, ...others].map(({ id }) => id)]).apply(([arn]) => arn!);
+    this.roleArn = pulumi.all([role.arn, ...policies.map(({ id }) => id)]).apply(([arn]) => arn!);
     this.registerOutputs(withoutFailed({ roleArn: this.roleArn }));
   }
 }

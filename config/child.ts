@@ -45,11 +45,12 @@ const executionRole = mapping(
       list(policyArn, { what: "ARNs of managed policies", size: atMost(10, "a role takes no more") }),
     ),
     restrictSourceAccount: bool,
+    exclusivePolicies: bool,
   },
   {
-    defaults: { create: true, restrictSourceAccount: false },
+    defaults: { create: true, restrictSourceAccount: false, exclusivePolicies: true },
     misplaced: new Map(["name", "roleName", "roleArn", "path"].map((key) => [key, byParent("executionRoles")])),
-    rules: ofOneMadeHere("role", ["restrictSourceAccount"]),
+    rules: ofOneMadeHere("role", ["restrictSourceAccount", "exclusivePolicies"]),
   },
 );
 
@@ -93,7 +94,9 @@ const misplacedInChild = new Map<string, string>([
   ...["featureGroups", "executionRoles", "offlineStore"].map(
     (key) => [key, `belongs in a parent stack: consumers.<id>.featureStore.${key} there`] as const,
   ),
-  ...["managedPolicyArns", "restrictSourceAccount"].map((key) => [key, `belongs in executionRole.${key}`] as const),
+  ...["managedPolicyArns", "restrictSourceAccount", "exclusivePolicies"].map(
+    (key) => [key, `belongs in executionRole.${key}`] as const,
+  ),
   ...["expireAfterDays", "sseAlgorithm", "onDestroy"].map((key) => [key, `belongs in resultsBucket.${key}`] as const),
 ])
   .set("externalId", "is decided by the parent and comes with the share; leave it out")
@@ -166,6 +169,8 @@ export interface ChildConfig {
     /** Absent: see {@link managedPolicyArnsOf}. */
     readonly managedPolicyArns?: readonly string[] | undefined;
     readonly restrictSourceAccount: boolean;
+    /** Whether the role that is made here has no policies but those of this stack. */
+    readonly exclusivePolicies: boolean;
   };
   readonly resultsBucket: z.output<typeof resultsBucket>;
   readonly enforcement: EnforcementSettings | undefined;

@@ -141,6 +141,7 @@ function executionRole(
     trust: executionRoleTrust(here.accountId, executionRole.restrictSourceAccount),
     policies: executionRolePolicies(share, featureStore, { encrypted, invokes: callers.executionRole }),
     managedPolicyArns: managedPolicyArnsOf(config, index),
+    exclusivePolicies: executionRole.exclusivePolicies,
   };
 }
 

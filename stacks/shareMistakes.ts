@@ -8,10 +8,9 @@ import type { Lookups } from "./lookups";
 /** Mistakes in a child's config that only its share reveals. */
 
 /** What the config says that the share does not hold, and what it leaves open that the share needs. */
-export function settingsWithoutEffect(
-  { given, callers, here }: ChildConfig,
-  { consumer, invoke, featureStore, parent }: Share,
-): Mistake[] {
+export function settingsWithoutEffect(config: ChildConfig, share: Share): Mistake[] {
+  const { given, callers, here } = config;
+  const { consumer, invoke, featureStore, parent } = share;
   const rules: readonly (readonly [wrong: boolean, key: string, text: string])[] = [
     [
       invoke !== undefined && !given.has("callers"),
@@ -48,7 +47,27 @@ export function settingsWithoutEffect(
           },
         ]
       : [];
-  return [...rules.filter(([wrong]) => wrong).map(([, key, text]) => ({ path: key.split("."), text })), ...region];
+  return [
+    ...rules.filter(([wrong]) => wrong).map(([, key, text]) => ({ path: key.split("."), text })),
+    ...ownRoleAmongOthers(config, share),
+    ...region,
+  ];
+}
+
+/** Two would put policies on one role, whose list of policies only one of them keeps. */
+function ownRoleAmongOthers(config: ChildConfig, { featureStore }: Share): Mistake[] {
+  if (featureStore === undefined || !isMadeHere(config, 0)) return [];
+  const own = nameAndPath(featureStore.executionRoleArns[0]!).name.toLowerCase();
+  return config.callers.roleNames.flatMap((name, index) =>
+    name.toLowerCase() === own
+      ? [
+          {
+            path: ["callers", "roleNames", index],
+            text: `is the execution role that this stack makes: leave it out here, and write callers.executionRole: true (got ${JSON.stringify(name)})`,
+          },
+        ]
+      : [],
+  );
 }
 
 /** Existing roles that are not the ones that the share trusts: of the same name, with another path. */

@@ -102,6 +102,8 @@ export function stateOf(
     case "aws:iam/rolePolicy:RolePolicy":
     case "aws:iam/groupPolicy:GroupPolicy":
     case "aws:iam/rolePolicyAttachment:RolePolicyAttachment":
+    case "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive":
+    case "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive":
     case "aws:iam/userGroupMembership:UserGroupMembership":
       return { ...inputs, id: args.name };
     default:

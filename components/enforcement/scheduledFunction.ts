@@ -3,6 +3,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as lambda from "@pulumi/aws/lambda";
 import * as pulumi from "@pulumi/pulumi";
 import type { PolicyDocument } from "../../policies/document";
+import { ownPolicies } from "../ownPolicies";
 import { withoutFailed } from "../withoutFailed";
 
 export interface ScheduledFunctionArgs {
@@ -54,6 +55,8 @@ export class ScheduledFunction extends pulumi.ComponentResource {
       { name: "Permissions", role: role.name, policy: pulumi.jsonStringify(args.permissions) },
       { parent: this },
     );
+    const lists = { roleName: role.name, inline: ["Permissions"], attached: [] };
+    ownPolicies(name, lists, { parent: this, policies: [permissions] });
     // Made here, so that it has a retention, and so that the function need not be able to make one.
     const log = new cloudwatch.LogGroup(
       `${name}-log`,

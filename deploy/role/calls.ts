@@ -47,6 +47,16 @@ export const CALLS: Readonly<Record<string, Readonly<Record<Type, Calls>>>> = {
       write: "AttachRolePolicy DetachRolePolicy",
       on: (resource) => [`role:${text(resource, "role")}`],
     },
+    "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive": {
+      read: "ListRolePolicies",
+      write: "DeleteRolePolicy",
+      on: (resource) => [`role:${text(resource, "roleName")}`],
+    },
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": {
+      read: "ListAttachedRolePolicies",
+      write: "DetachRolePolicy",
+      on: (resource) => [`role:${text(resource, "roleName")}`],
+    },
     "aws:iam/userGroupMembership:UserGroupMembership": {
       read: "ListGroupsForUser",
       write: "AddUserToGroup RemoveUserFromGroup",

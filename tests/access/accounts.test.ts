@@ -59,7 +59,7 @@ describe("two stacks of one account", () => {
     });
   }
 
-  it("may share a role that runs notebooks, which one of them makes", async () => {
+  const sharingStudio = async (team: Readonly<Record<string, unknown>>): Promise<readonly string[]> => {
     const store = { ...FEATURE_STORE.featureStore, executionRoles: ["Studio"] };
     const { parent, children } = await built(
       parentRaw({
@@ -67,7 +67,7 @@ describe("two stacks of one account", () => {
         "fraud-dev": { accountId: "222222222222", featureStore: { ...store, featureGroups: ["trials"] } },
       }),
       {
-        team: childRaw("fraud-team", "222222222222", {}, { callers: undefined }),
+        team: childRaw("fraud-team", "222222222222", {}, { callers: undefined, ...team }),
         dev: childRaw("fraud-dev", "222222222222", {}, { callers: undefined, executionRole: { create: false } }),
       },
     );
@@ -76,6 +76,16 @@ describe("two stacks of one account", () => {
       answers.filter(isSurprise).map(({ question }) => question),
       [],
     );
-    assert.deepEqual(failures, []);
+    return failures;
+  };
+
+  it("may share a role that runs notebooks, which one of them makes and leaves open", async () => {
+    assert.deepEqual(await sharingStudio({ executionRole: { exclusivePolicies: false } }), []);
+  });
+
+  it("may not share it where the one that makes it takes off what the other puts on", async () => {
+    assert.deepEqual(await sharingStudio({}), [
+      "stack team: role Studio gets Use-SageMakerFeatureStore-fraud-dev from stack dev, and the stack that makes a role takes off what others put on it: write executionRole.exclusivePolicies: false in stack team",
+    ]);
   });
 });

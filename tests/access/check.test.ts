@@ -232,6 +232,7 @@ describe("the access check", () => {
     assert.match(report(check, OPTIONS), /not seen .*\n +managed policy arn:aws:iam::aws:policy\/ReadOnlyAccess/);
     assert.deepEqual(check.failures, [
       "stack parent: arn:aws:iam::aws:policy/ReadOnlyAccess is on role SageMakerExternal-fraud-team, and nothing in the config names it",
+      "stack parent: role SageMakerExternal-fraud-team has arn:aws:iam::aws:policy/ReadOnlyAccess, which the list of its policies lacks: pulumi up would take it off again",
     ]);
   });
 

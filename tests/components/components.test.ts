@@ -54,7 +54,14 @@ const EXECUTION = {
   trust: OTHER,
   policies: { Use: DOCUMENT, More: OTHER },
   managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonSageMakerFullAccess"],
+  exclusivePolicies: true,
 };
+
+/** The lists that keep role R or E at these policies. */
+const lists = (roleName: string, policyNames: readonly string[], policyArns: readonly string[]) => [
+  ["RolePolicyAttachmentsExclusive", "x-attached-policies", { roleName, policyArns }],
+  ["RolePoliciesExclusive", "x-inline-policies", { roleName, policyNames }],
+];
 
 const RESULTS = {
   bucketName: "results",
@@ -109,6 +116,7 @@ const CASES: readonly {
     name: "SharedRole makes a role with its policy",
     make: (provider) => ({ roleArn: new SharedRole("x", INVOKE, provider && { provider }).roleArn }),
     children: [
+      ...lists("R", [], ["arn:aws:iam::222222222222:policy/ml/P"]),
       ["RolePolicyAttachment", "x-attachment", { role: "R", policyArn: "arn:aws:iam::222222222222:policy/ml/P" }],
       ["Policy", "x-policy", { name: "P", path: "/ml/", description: "D", policy: TEXT }],
       [
@@ -134,6 +142,7 @@ const CASES: readonly {
       return { roleArn: new SharedRole("x", args, provider && { provider }).roleArn };
     },
     children: [
+      ...lists("R", [], ["arn:aws:iam::222222222222:policy/P-0", "arn:aws:iam::222222222222:policy/P-10"]),
       ["RolePolicyAttachment", "x-attachment-0", { role: "R", policyArn: "arn:aws:iam::222222222222:policy/P-0" }],
       ["RolePolicyAttachment", "x-attachment-10", { role: "R", policyArn: "arn:aws:iam::222222222222:policy/P-10" }],
       ["Policy", "x-policy-0", { name: "P-0", path: "/", description: "D", policy: TEXT }],
@@ -228,6 +237,15 @@ const CASES: readonly {
       return { roleArn: new SharedRole("x", { ...INVOKE, managedPolicyArns }, provider && { provider }).roleArn };
     },
     children: [
+      ...lists(
+        "R",
+        [],
+        [
+          "arn:aws:iam::222222222222:policy/ml/P",
+          "arn:aws:iam::aws:policy/ml/Full",
+          "arn:aws:iam::222222222222:policy/ml/Full",
+        ],
+      ),
       [
         "RolePolicyAttachment",
         "x-222222222222-Full",
@@ -255,6 +273,7 @@ const CASES: readonly {
     name: "ExecutionRole makes a role with its policies",
     make: (provider) => ({ arn: new ExecutionRole("x", EXECUTION, provider && { provider }).roleArn }),
     children: [
+      ...lists("E", ["Use", "More"], EXECUTION.managedPolicyArns),
       [
         "RolePolicyAttachment",
         "x-AmazonSageMakerFullAccess",
@@ -284,6 +303,7 @@ const CASES: readonly {
       return { arn: new ExecutionRole("x", args, provider && { provider }).roleArn };
     },
     children: [
+      ...lists("E", [], []),
       [
         "Role",
         "x-role",
@@ -298,6 +318,27 @@ const CASES: readonly {
       ],
     ],
     outputs: { arn: "arn:aws:iam::222222222222:role/E" },
+  },
+  {
+    name: "ExecutionRole makes a role that others may add policies to",
+    make: (provider) => {
+      const args = { ...EXECUTION, policies: {}, managedPolicyArns: [], exclusivePolicies: false };
+      return { arn: new ExecutionRole("x", args, provider && { provider }).roleArn };
+    },
+    children: [
+      [
+        "Role",
+        "x-role",
+        {
+          name: "E",
+          path: "/ml/",
+          description: "Runs SageMaker notebooks and jobs that use a shared feature store",
+          assumeRolePolicy: OTHER_TEXT,
+          forceDetachPolicies: true,
+        },
+      ],
+    ],
+    outputs: { arn: "arn:aws:iam::222222222222:role/ml/E" },
   },
   {
     name: "ExecutionRole adopts a role: only policies are added, its trust and boundary stay",
@@ -452,6 +493,22 @@ describe("what the engine is told", () => {
     });
   });
 
+  it("lists of policies come after all that give the role policies", async () => {
+    const found = await registrations(() => {
+      new SharedRole("s", { ...INVOKE, managedPolicyArns: ["arn:aws:iam::aws:policy/Full"] });
+      new ExecutionRole("e", EXECUTION);
+    });
+    for (const [list, others] of [
+      ["s-inline-policies", ["s-Full", "s-attachment"]],
+      ["s-attached-policies", ["s-Full", "s-attachment"]],
+      ["e-inline-policies", ["e-AmazonSageMakerFullAccess", "e-More", "e-Use"]],
+      ["e-attached-policies", ["e-AmazonSageMakerFullAccess", "e-More", "e-Use"]],
+    ] as const) {
+      const after = namesOf(found.get(list)!.getDependenciesList());
+      for (const other of others) assert.ok(after.includes(other), `${list} after ${other}`);
+    }
+  });
+
   it("roles and policies go before others of their name come", async () => {
     const found = await registrations(() => {
       new SharedRole("s", { ...INVOKE, managedPolicyArns: ["arn:aws:iam::aws:policy/Full"] });
@@ -478,6 +535,8 @@ describe("what the engine is told of enforcement", () => {
   it("a function comes after its log and what it may do, and its clock after the permission to run it", () => {
     for (const which of ["enforcer", "sweep"]) {
       assert.ok(after(`${which}-function`).includes(name(`${which}-permissions`)));
+      for (const list of ["inline-policies", "attached-policies"])
+        assert.ok(after(`${which}-${list}`).includes(name(`${which}-permissions`)));
       assert.ok(after(`${which}-function`).includes(name(`${which}-log`)));
       assert.ok(after(`${which}-clock-target`).includes(name(`${which}-clock-permission`)));
     }
@@ -500,7 +559,8 @@ describe("components", () => {
   for (const { name, make, children: expected, outputs } of CASES) {
     it(name, async () => {
       const built = await registered(() => make());
-      assert.deepEqual(children(built.resources), expected);
+      const byName = (one: unknown[], other: unknown[]) => (String(one[1]) < String(other[1]) ? -1 : 1);
+      assert.deepEqual(children(built.resources), expected.toSorted(byName));
       assert.deepEqual(built.outputs, outputs);
     });
 

@@ -307,7 +307,7 @@ describe("a good child", () => {
         executionRole: false,
       },
       permissionsBoundaryArn: undefined,
-      executionRole: { create: true, restrictSourceAccount: false },
+      executionRole: { create: true, restrictSourceAccount: false, exclusivePolicies: true },
       resultsBucket: { create: true, expireAfterDays: 30, sseAlgorithm: "AES256", onDestroy: "fail" },
       enforcement: undefined,
       given: new Set(["callers"]),
@@ -324,7 +324,12 @@ describe("a good child", () => {
       executionRole: { managedPolicyArns: [] },
       resultsBucket: { onDestroy: "retain" },
     });
-    assert.deepEqual(executionRole, { create: true, managedPolicyArns: [], restrictSourceAccount: false });
+    assert.deepEqual(executionRole, {
+      create: true,
+      managedPolicyArns: [],
+      restrictSourceAccount: false,
+      exclusivePolicies: true,
+    });
     assert.deepEqual(resultsBucket, {
       create: true,
       expireAfterDays: 30,
@@ -340,7 +345,12 @@ describe("a good child", () => {
       executionRole: { create: false, managedPolicyArns },
       resultsBucket: { create: false },
     });
-    assert.deepEqual(executionRole, { create: false, managedPolicyArns, restrictSourceAccount: false });
+    assert.deepEqual(executionRole, {
+      create: false,
+      managedPolicyArns,
+      restrictSourceAccount: false,
+      exclusivePolicies: true,
+    });
     assert.equal(resultsBucket.create, false);
   });
 

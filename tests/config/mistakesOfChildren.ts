@@ -110,7 +110,7 @@ export const mistakesOfChildren: readonly MistakeCase[] = [
     { [key]: ["x"] },
     `${key}: belongs in a parent stack: consumers.<id>.featureStore.${key} there (got ["x"]`,
   ]),
-  ...["managedPolicyArns", "restrictSourceAccount"].map((key): MistakeCase => [
+  ...["managedPolicyArns", "restrictSourceAccount", "exclusivePolicies"].map((key): MistakeCase => [
     `an execution role's ${key} one level too high`,
     { [key]: ["x"] },
     `${key}: belongs in executionRole.${key} (got ["x"]`,
@@ -311,6 +311,11 @@ export const mistakesOfExecutionRoles: readonly MistakeCase[] = [
     "a setting of a role made here",
     { create: false, restrictSourceAccount: true },
     "restrictSourceAccount: is a setting of a role that is made here; …leave it out (got true",
+  ],
+  [
+    "lists of a role made here",
+    { create: false, exclusivePolicies: true },
+    "exclusivePolicies: is a setting of a role that is made here; …leave it out (got true",
   ],
   [
     "the default of a role made here",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  AttachRolePolicyCommand,
   CreateUserCommand,
   DeleteRolePolicyCommand,
   GetGroupCommand,
@@ -10,7 +11,9 @@ import {
   GetRolePolicyCommand,
   ListAttachedRolePoliciesCommand,
   ListGroupsCommand,
+  ListRolePoliciesCommand,
   ListRolesCommand,
+  PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { GetWorkGroupCommand, ListWorkGroupsCommand } from "@aws-sdk/client-athena";
 import {
@@ -31,6 +34,9 @@ import { CHILD, PARENT, World, type StackConfig } from "./parts/world";
 const ROLE = `arn:aws:iam::${PARENT}:role/SageMakerExternal-fraud-team`;
 const STORE_ROLE = `arn:aws:iam::${PARENT}:role/SageMakerFeatureStore-fraud-team`;
 const BUCKET = `sagemaker-athena-fraud-team-${CHILD}-eu-west-1`;
+
+/** What keeps a role at its policies; the stand-in makes no such resource. */
+const LISTS = process.env["ENGINE_STANDIN"] ? [] : ["attached-policies", "inline-policies"];
 
 const STORE = {
   featureGroups: ["customers"],
@@ -91,18 +97,23 @@ describe("sharing, on the engine", function () {
 
   it("one up in the parent, and one in the child, make both accounts", async () => {
     parentOf({ "fraud-team": FRAUD });
-    assert.deepEqual(await up("parent"), [
-      "create fraud-team-feature-store-attachment",
-      "create fraud-team-feature-store-policy",
-      "create fraud-team-feature-store-role",
-      "create fraud-team-invoke-attachment",
-      "create fraud-team-invoke-policy",
-      "create fraud-team-invoke-role",
-      "create fraud-team-workgroup",
-    ]);
+    assert.deepEqual(
+      await up("parent"),
+      [
+        ...LISTS.map((list) => `create fraud-team-feature-store-${list}`),
+        ...LISTS.map((list) => `create fraud-team-invoke-${list}`),
+        "create fraud-team-feature-store-attachment",
+        "create fraud-team-feature-store-policy",
+        "create fraud-team-feature-store-role",
+        "create fraud-team-invoke-attachment",
+        "create fraud-team-invoke-policy",
+        "create fraud-team-invoke-role",
+        "create fraud-team-workgroup",
+      ].sort(),
+    );
     const made = await up("child");
     assert.ok(made.every((change) => change.startsWith("create ")));
-    assert.equal(made.length, 13, made.join("\n"));
+    assert.equal(made.length, 13 + LISTS.length, made.join("\n"));
   });
 
   it("gives the outputs that people and tools read", async () => {
@@ -291,6 +302,32 @@ describe("sharing, on the engine", function () {
       const mended = await up("child");
       assert.equal(mended.filter((change) => change.startsWith("create ")).length, 1, mended.join("\n"));
       assert.ok((await child.iam.send(new GetRolePolicyCommand(inline))).PolicyDocument);
+    });
+
+    it("policies that somebody put on a shared role are seen by refresh, and taken off by up", async function () {
+      if (LISTS.length === 0) {
+        console.log("SKIPPED: the stand-in for the provider makes no exclusive lists of policies");
+        this.skip();
+      }
+      const RoleName = "SageMakerExternal-fraud-team";
+      const PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess";
+      const everything = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
+      await parent.iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+      await parent.iam.send(
+        new PutRolePolicyCommand({ RoleName, PolicyName: "ByHand", PolicyDocument: JSON.stringify(everything) }),
+      );
+      const found = changed(succeeded(await world.run("refresh", "parent")));
+      assert.deepEqual(found, [
+        "update fraud-team-invoke-attached-policies (policyArns)",
+        "update fraud-team-invoke-inline-policies (policyNames)",
+      ]);
+      assert.deepEqual(await up("parent"), found);
+      const { AttachedPolicies } = await parent.iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+      assert.deepEqual(
+        AttachedPolicies!.map(({ PolicyName }) => PolicyName),
+        ["SageMakerExternalInvokeEndpoint-fraud-team"],
+      );
+      assert.deepEqual((await parent.iam.send(new ListRolePoliciesCommand({ RoleName }))).PolicyNames, []);
     });
 
     it("destroyed in order, nothing is left but what was handed over", async () => {

@@ -100,7 +100,7 @@ describe("a parent stack with feature stores", () => {
     assert.equal(shareOf(stack.built, "ads").workgroup, "sagemaker-feature-store-ads");
   });
 
-  it("makes for each consumer a role, its policy and a workgroup, and nothing else", async () => {
+  it("makes for each consumer a role with its policy alone, and a workgroup, and nothing else", async () => {
     const { parent: stack } = await featureStores();
     assert.deepEqual(
       stack.built.resources
@@ -112,6 +112,8 @@ describe("a parent stack with feature stores", () => {
           `Policy ${id}-feature-store-policy`,
           `Role ${id}-feature-store-role`,
           `RolePolicyAttachment ${id}-feature-store-attachment`,
+          `RolePoliciesExclusive ${id}-feature-store-inline-policies`,
+          `RolePolicyAttachmentsExclusive ${id}-feature-store-attached-policies`,
           `Workgroup ${id}-workgroup`,
         ])
         .sort(),
@@ -556,6 +558,14 @@ describe("what a child's config says and its share does not hold", () => {
       child: { callers: { ...GROUP, executionRole: true } },
       lines: [
         /^sagemaker-sharing:callers\.executionRole: is for the execution role of a feature store, .* callers\.roleNames$/,
+      ],
+    },
+    {
+      name: "its own execution role among roles that exist",
+      parent: parent({}, { endpoints: ["churn"] }),
+      child: { callers: { roleNames: ["Etl", "sagemakerfeaturestoreexecution-fraud-team"] } },
+      lines: [
+        /^sagemaker-sharing:callers\.roleNames\[1\]: is the execution role that this stack makes: leave it out here, and write callers\.executionRole: true \(got "sagemakerfeature/,
       ],
     },
     {

@@ -1,0 +1,80 @@
+import type { ChildConfig, ParentConfig } from "../../config";
+import type { Built, Resource } from "../build/build";
+import type { Side } from "../build/side";
+
+type AnySide = Pick<Side<ParentConfig | ChildConfig>, "built" | "config">;
+
+/** What gives a role policies, and the list that keeps it at these. */
+const KINDS = [
+  {
+    policies: "inline policies",
+    gives: "aws:iam/rolePolicy:RolePolicy",
+    named: "name",
+    lists: "aws:iam/rolePoliciesExclusive:RolePoliciesExclusive",
+    list: "policyNames",
+  },
+  {
+    policies: "managed policies",
+    gives: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    named: "policyArn",
+    lists: "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+    list: "policyArns",
+  },
+] as const;
+
+interface Given {
+  readonly stack: string;
+  readonly policy: string;
+}
+
+/**
+ * Roles whose lists of policies are not what the stacks of their account give them. The list of a role is kept by the stack that
+ * makes it: what it lacks is taken off at the next `pulumi up --refresh`, what it has too much is put on.
+ */
+export function policyListProblems(sides: readonly AnySide[]): string[] {
+  return [...Map.groupBy(sides, ({ built }) => built.accountId).values()].flatMap((together) => {
+    const stacks = together.map(({ built }) => built);
+    return together.flatMap(({ built, config }) =>
+      built.resources
+        .filter(({ type }) => type === "aws:iam/role:Role")
+        .filter((role) => !isLeftOpen(role, built, config))
+        .flatMap((role) => KINDS.flatMap((kind) => problemsOf(kind, role, built, stacks))),
+    );
+  });
+}
+
+/** An execution role whose other policies are somebody else's, as the config says. */
+const isLeftOpen = ({ state }: Resource, { outputs }: Built, config: ParentConfig | ChildConfig): boolean =>
+  config.account === "child" && !config.executionRole.exclusivePolicies && state["arn"] === outputs["executionRoleArn"];
+
+function problemsOf(kind: (typeof KINDS)[number], role: Resource, maker: Built, stacks: readonly Built[]): string[] {
+  const name = String(role.state["name"]);
+  const at = `stack ${maker.stack}: role ${name}`;
+  const [list, ...more] = maker.resources.filter(
+    ({ type, inputs }) => type === kind.lists && inputs["roleName"] === name,
+  );
+  if (role.adopted) {
+    return list === undefined
+      ? []
+      : [`${at} is not made by this stack, which keeps a list of its ${kind.policies} and would take off all others`];
+  }
+  if (list === undefined || more.length > 0)
+    return [`${at} has ${more.length === 0 ? "no list" : "several lists"} of its ${kind.policies}`];
+  const listed = list.inputs[kind.list] as readonly string[];
+  const given = stacks.flatMap(({ stack, resources }) =>
+    resources
+      .filter(({ type, inputs }) => type === kind.gives && inputs["role"] === name)
+      .map(({ inputs }): Given => ({ stack, policy: String(inputs[kind.named]) })),
+  );
+  return [
+    ...given.filter(({ policy }) => !listed.includes(policy)).map((lost) => takenOff(at, lost, maker)),
+    ...listed
+      .filter((policy) => !given.some((one) => one.policy === policy))
+      .map((policy) => `${at} is listed with ${policy}, which nothing in the config explains`),
+  ];
+}
+
+const takenOff = (at: string, { stack, policy }: Given, maker: Built): string =>
+  stack === maker.stack
+    ? `${at} has ${policy}, which the list of its policies lacks: pulumi up would take it off again`
+    : `${at} gets ${policy} from stack ${stack}, and the stack that makes a role takes off what others put on it: write executionRole.exclusivePolicies: false in stack ${maker.stack}`;
