@@ -2,10 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { AccessPoints } from "../enforcement/aws/accessPoints";
 import { Account } from "../enforcement/aws/sagemaker";
 import { Trail } from "../enforcement/aws/trail";
 import { DynamoLedger } from "../enforcement/ledger/dynamo";
@@ -43,6 +45,10 @@ export class Connection {
 
   trail(): Trail {
     return new Trail(this.cloudTrail(), { now: Date.now, sleep });
+  }
+
+  accessPoints(here: Here): AccessPoints {
+    return new AccessPoints(new S3ControlClient({ ...this.#config, ...PATIENT }), here);
   }
 
   account(here: Here): Account {

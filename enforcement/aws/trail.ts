@@ -55,6 +55,14 @@ export class Trail {
     } while (next);
   }
 
+  /** The record of one event, as JSON; undefined when the history does not show it. */
+  async record(eventId: string): Promise<string | undefined> {
+    const { Events = [] } = await this.#cloudtrail.send(
+      new LookupEventsCommand({ LookupAttributes: [{ AttributeKey: "EventId", AttributeValue: eventId }] }),
+    );
+    return Events.find(({ EventId }) => EventId === eventId)?.CloudTrailEvent;
+  }
+
   async #paced(): Promise<void> {
     const { now, sleep } = this.#clock;
     const wait = this.#nextCall - now();

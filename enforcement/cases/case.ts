@@ -49,6 +49,8 @@ export interface Case {
   readonly before?: { readonly of: string; readonly current: string } | undefined;
   /** What no deployment explains, and since when we see it. */
   readonly unexplained?: Unexplained | undefined;
+  /** CloudTrail's history bears out the call. */
+  readonly confirmed?: true | undefined;
   /** The limit that the case waits for, until its next look. */
   readonly limitedBy?: Limit | undefined;
 }
@@ -134,7 +136,16 @@ export type Outcome =
 
 /** What people are notified of once a case; `held` asks them to decide, once a day. */
 export type Notice =
-  "denied" | "waiting" | "inProgress" | "limited" | "paused" | "refused" | "error" | "newStatus" | Outcome;
+  | "denied"
+  | "waiting"
+  | "inProgress"
+  | "limited"
+  | "paused"
+  | "refused"
+  | "error"
+  | "newStatus"
+  | "unconfirmed"
+  | Outcome;
 
 export type Step =
   | Act

@@ -1,11 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { AccessPoints } from "../aws/accessPoints";
 import { Account } from "../aws/sagemaker";
+import { Trail } from "../aws/trail";
 import { Changes } from "../aws/changes";
 import { DynamoLedger } from "../ledger/dynamo";
 import { MARSHALLING } from "../ledger/table";
@@ -22,18 +26,26 @@ const RESERVE = 15_000;
 /** The same when no more is looked at. */
 const LAST_LOOK = 4_000;
 
+/** A connection that hangs must not take a whole run with it: the call fails, and is made again. */
+const PROMPT = { requestHandler: { connectionTimeout: 3_000, requestTimeout: 12_000, throwOnRequestTimeout: true } };
+
 const { here, settings } = readEnvironment(__dirname);
-const sagemaker = new SageMakerClient();
-const sns = new SNSClient();
+const sagemaker = new SageMakerClient(PROMPT);
+const sns = new SNSClient(PROMPT);
 const topicArn = variable("TOPIC_ARN");
 const account = new Account(sagemaker, here);
 const tools: Tools = {
   settings,
   here,
   ownRoleArn: variable("ROLE_ARN"),
-  ledger: new DynamoLedger(DynamoDBDocumentClient.from(new DynamoDBClient(), MARSHALLING), variable("TABLE_NAME")),
+  ledger: new DynamoLedger(
+    DynamoDBDocumentClient.from(new DynamoDBClient(PROMPT), MARSHALLING),
+    variable("TABLE_NAME"),
+  ),
   account,
-  changes: new Changes(sagemaker, new ApplicationAutoScalingClient()),
+  accessPoints: new AccessPoints(new S3ControlClient(PROMPT), here),
+  changes: new Changes(sagemaker, new ApplicationAutoScalingClient(PROMPT)),
+  trail: new Trail(new CloudTrailClient(PROMPT), { now: Date.now, sleep }),
   notify,
   log,
   count,

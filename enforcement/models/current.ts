@@ -57,6 +57,12 @@ export const certain = <T>(content: T, from: Current<T>["from"] = "request"): Cu
   from,
 });
 
+/** The same of each content that may have been current. */
+export const mapped = <T, U>(
+  { candidates: [first, ...others], ...rest }: Current<T>,
+  change: (one: T) => U,
+): Current<U> => ({ ...rest, candidates: [change(first), ...others.map(change)] });
+
 /**
  * The content that a name had when a call was made.
  *

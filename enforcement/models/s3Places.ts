@@ -55,10 +55,23 @@ function fromS3(spelling: string): Found | undefined {
   return bucket === undefined ? {} : inBucket(bucket, key);
 }
 
-/** A bucket's name, or what looks like one and is not: the alias of an access point, which S3 Object Lambda may have too. */
+/**
+ * A bucket's name, or what looks like one and is not: the alias of an access point, which Object Lambda, Outposts, directory buckets and
+ * several regions together have too. Source: S3 User Guide, "Access point aliases", "Bucket naming rules" (reserved suffixes).
+ */
 function inBucket(bucket: string, key: string): Found {
   if (bucket.endsWith("-s3alias")) return { accessPoint: { alias: bucket, key } };
-  return /:|--ol-s3$|\.mrap$/.test(bucket) ? {} : { bucket, key };
+  return /:|--(ol|op|xa)-s3$|\.mrap$/.test(bucket) ? {} : { bucket, key };
+}
+
+/**
+ * The places that a place behind an access point is in, once its bucket is known. The ARN of an object has `object/` before the key,
+ * a place in S3 has not, and a key may begin so.
+ */
+export function placesBehind({ accessPoint, below }: S3Place, bucket: string): readonly S3Place[] {
+  const { key } = accessPoint!;
+  const keys = key.startsWith("object/") ? [key, key.slice("object/".length)] : [key];
+  return keys.map((one) => placeIn(bucket, one, below));
 }
 
 /** Domains of all partitions. Source: the SDK's table of partitions. */
@@ -94,6 +107,12 @@ function fromHttps(spelling: string): Found | undefined {
   return bucket === undefined ? (fromS3(`s3://${key}`) ?? {}) : inBucket(bucket, key);
 }
 
+/** Hosts of S3 that do not name a bucket: of several regions together, Object Lambda and Outposts. */
+const OTHER_HOSTS = host("(?:.+\\.)?(?:s3-global|s3-object-lambda|s3-outposts)(?:-fips)?(?:\\.[a-z0-9-]+)*");
+
+const isOfS3 = (address: string): boolean =>
+  URL.canParse(address) && OTHER_HOSTS.test(new URL(address).hostname.replace(/\.$/, ""));
+
 function decoded(path: string): string | undefined {
   try {
     return decodeURIComponent(path);
@@ -103,7 +122,7 @@ function decoded(path: string): string | undefined {
 }
 
 /** How a text may begin to name a place. */
-const BEGINNING = /s3[an]?:\/\/|https?:\/\/|arn:aws[a-z-]*:s3:/gi;
+const BEGINNING = /s3[an]?:\/\/|https?:\/\/|arn:aws[a-z-]*:s3[a-z-]*:/gi;
 /** Where a place in a text ends at the latest: a key that goes on is below what was read. */
 const END = /[\s"'`<>|;,\\^{}()[\]]/;
 
@@ -121,7 +140,7 @@ export function placesIn(text: string): readonly S3Place[] {
         isArn ? written.replace(/^arn:aws[a-z-]*:s3:::/i, "s3://").replace(/^arn/i, "s3://arn") : written,
         true,
       );
-      const another = /^https?/i.test(beginning) && place.hidden && place.accessPoint === undefined;
+      const another = /^https?/i.test(beginning) && place.hidden && place.accessPoint === undefined && !isOfS3(written);
       const nothing = /^s3[an]?:\/\/$/i.test(written);
       if (!another && !nothing) found.set(place.url, place);
     }

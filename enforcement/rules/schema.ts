@@ -26,10 +26,12 @@ const executionRole = text(
 const dataUrl = text(
   /^s3:\/\/[a-z0-9*?][a-z0-9.*?-]{1,62}(\/.{0,1024})?$/,
   "must be a place in S3 such as s3://bucket/models/churn/, or a pattern of such with * and ?",
-  (value) =>
-    /^(https?|arn):/.test(value)
-      ? "must be written s3://bucket/prefix/; other spellings of it are found too"
-      : undefined,
+  (value) => {
+    if (/^(https?|arn):/.test(value)) return "must be written s3://bucket/prefix/; other spellings of it are found too";
+    if (/^s3:\/\/[^/]*-s3alias(\/|$)/.test(value))
+      return "is the alias of an access point; write the bucket behind it, and access points of it are found too";
+    return undefined;
+  },
 );
 
 const packageArn = text(

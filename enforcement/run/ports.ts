@@ -1,5 +1,7 @@
 import type { Account } from "../aws/sagemaker";
+import type { AccessPoints } from "../aws/accessPoints";
 import type { Changes } from "../aws/changes";
+import type { Trail } from "../aws/trail";
 import type { Ledger } from "../ledger/ledger";
 import type { EnforcementSettings, Here } from "../rules/schema";
 
@@ -11,7 +13,10 @@ export interface Tools {
   readonly ownRoleArn: string;
   readonly ledger: Ledger;
   readonly account: Account;
+  readonly accessPoints: Pick<AccessPoints, "bucketOf">;
   readonly changes: Changes;
+  /** CloudTrail's event history. */
+  readonly trail: Pick<Trail, "record">;
   /** Reported people. */
   readonly notify: (message: Message) => Promise<void>;
   /** One record for each thing that happened. */
@@ -26,7 +31,7 @@ export interface Tools {
 }
 
 /** What judging reaches the world by. */
-export interface JudgingTools extends Pick<Tools, "settings" | "here" | "ownRoleArn" | "now"> {
+export interface JudgingTools extends Pick<Tools, "settings" | "here" | "ownRoleArn" | "now" | "accessPoints"> {
   readonly ledger: Pick<Ledger, "expectations" | "evidence" | "history" | "sweepState">;
   readonly account: Pick<Account, "endpoint" | "endpointConfig" | "model" | "transformJob" | "component">;
 }

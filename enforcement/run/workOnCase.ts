@@ -7,6 +7,7 @@ import { afterFailure, comesFirst, HOUR, MINUTE, wentBack, type Described, type 
 import { IN_PROGRESS } from "../cases/undoServing";
 import type { Remedy } from "../aws/changes";
 import type { DeploymentRecord, Lease, OpenCase } from "../ledger/ledger";
+import { confirmCall } from "./confirmCall";
 import { intactTarget, type RollbackTarget } from "./findRollbackTarget";
 import { noticeOfCase, noticeOfDenial } from "./notify/notices";
 import { notifyPeople } from "./notify/notifyPeople";
@@ -84,7 +85,7 @@ class Work {
     else if (step.act === "findTarget" || step.act === "verify" || described === "not found")
       throw new Error(`no step to take: ${step.act}`);
     else if (step.act === "deregisterScalableTargets") await this.#free(step);
-    else await this.#make(step, described.status, history);
+    else await this.#makeConfirmed(step, described, history);
     return this.#flaps;
   }
 
@@ -275,6 +276,16 @@ class Work {
       this.#count(error);
     }
     await ledger.save({ ...this.#open, due: now(), why: "auto scaling was taken off" }, this.#lease);
+  }
+
+  async #makeConfirmed(act: Remedy, described: Described, history: readonly DeploymentRecord[]): Promise<void> {
+    const answer = await confirmCall(this.#open, this.#tools);
+    if (typeof answer === "object") {
+      if (answer.notice) this.#tools.count("Tampering");
+      return this.#wait(answer, described);
+    }
+    if (answer === "confirmed") this.#set({ confirmed: true });
+    return this.#make(act, described.status, history);
   }
 
   async #make(act: Remedy, status: string, history: readonly DeploymentRecord[]): Promise<void> {

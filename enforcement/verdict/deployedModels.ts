@@ -1,5 +1,5 @@
 import type { Deploys } from "../events/deploymentCalls";
-import { certain, type Certainty, type Current } from "../models/current";
+import { certain, mapped, type Certainty, type Current } from "../models/current";
 import type { Model } from "./matchRule";
 import type { ComponentContent, ConfigContent, ModelDetails } from "../models/descriptions";
 
@@ -78,10 +78,6 @@ function detailsOf(
   return role.certainty === "certain" && others.length === 0
     ? certain({ ...details, executionRoleArn: first.executionRoleArn, unread })
     : certain({ ...details, unread: [...unread, "role"] });
-}
-
-function mapped<T, U>({ candidates: [first, ...others], ...rest }: Current<T>, change: (one: T) => U): Current<U> {
-  return { ...rest, candidates: [change(first), ...others.map(change)] };
 }
 
 const WEAKEST_FIRST: readonly Certainty[] = ["open", "likely", "certain"];

@@ -1,14 +1,20 @@
+import type { AccessPoint } from "../../enforcement/models/s3Places";
 import type { Account } from "../../enforcement/aws/sagemaker";
-import type { JudgingTools } from "../../enforcement/run/ports";
+import type { AccessPoints } from "../../enforcement/aws/accessPoints";
+import type { Asked } from "./judgements";
 
 /** The account as it is now, asked for each name once: a history has many deployments of few configs and models. */
-export function askingOnce(account: Account): JudgingTools["account"] {
-  return {
+export function askingOnce(account: Account, accessPoints: Pick<AccessPoints, "bucketOf">): Asked {
+  const ofAccount = {
     endpoint: once((name: string) => account.endpoint(name)),
     endpointConfig: once((name: string) => account.endpointConfig(name)),
     model: once((name: string, withWhatPackagesBring?: boolean) => account.model(name, withWhatPackagesBring)),
     component: once((name: string) => account.component(name)),
     transformJob: once((name: string) => account.transformJob(name)),
+  };
+  return {
+    account: ofAccount,
+    accessPoints: { bucketOf: once((point: AccessPoint) => accessPoints.bucketOf(point)) },
   };
 }
 

@@ -24,13 +24,16 @@ export interface Judged {
   readonly remedy: string | undefined;
 }
 
+/** What is asked for descriptions. */
+export type Asked = Pick<JudgingTools, "account" | "accessPoints">;
+
 /** Long enough after every call that all records of it are there, and after those that nothing is waited for any more. */
 const HOUR = 3600_000;
 
 /** Judges calls with the functions' own code, and changes nothing. */
 export async function judgeAll(
   records: Records,
-  account: JudgingTools["account"],
+  { account, accessPoints }: Asked,
   { settings, here, ownRoleArn }: Omit<StackSettings, "stack">,
 ): Promise<Judged[]> {
   const judged: Judged[] = [];
@@ -43,6 +46,7 @@ export async function judgeAll(
       now: () => readUpTo + HOUR,
       ledger: records.ledger(readUpTo),
       account,
+      accessPoints,
     };
     const { record, models } = await judgeCall(call, tools);
     const { verdict, eventId, eventName, resource, caller, session } = record;

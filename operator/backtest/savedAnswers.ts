@@ -1,7 +1,9 @@
 import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import type { Behind } from "../../enforcement/aws/accessPoints";
 import { Account } from "../../enforcement/aws/sagemaker";
 import type { Here } from "../../enforcement/rules/schema";
 import { Problem } from "../problem";
+import type { Asked } from "./judgements";
 
 /** Where each description carries the name that it is asked for by. */
 const NAMED_BY: Readonly<Record<string, string>> = {
@@ -11,6 +13,7 @@ const NAMED_BY: Readonly<Record<string, string>> = {
   DescribeModelPackage: "ModelPackageArn",
   DescribeTransformJob: "TransformJobName",
   DescribeInferenceComponent: "InferenceComponentName",
+  GetAccessPoint: "Name",
 };
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -22,6 +25,10 @@ type Answer = Readonly<Record<string, unknown>>;
 export class SavedAnswers {
   readonly missing: string[] = [];
   readonly account: Account;
+  /** By name or alias; a description of another account's or region's would not be asked for. */
+  readonly accessPoints: Asked["accessPoints"] = {
+    bucketOf: (point) => Promise.resolve(this.#bucketOf("alias" in point ? point.alias : point.name)),
+  };
 
   /** @throws Problem when the file holds something else */
   constructor(
@@ -52,6 +59,13 @@ export class SavedAnswers {
       return [call, answers.map(withDates)] as const;
     });
     return new SavedAnswers(Object.fromEntries(entries), here);
+  }
+
+  #bucketOf(nameOrAlias: string): Behind | undefined {
+    const found = this.answers["GetAccessPoint"]?.find((one) => [one["Name"], one["Alias"]].includes(nameOrAlias));
+    if (typeof found?.["Bucket"] === "string") return { bucket: found["Bucket"] };
+    this.missing.push(`GetAccessPoint ${nameOrAlias}`);
+    return undefined;
   }
 
   #answer(call: string, input: Answer): Answer {

@@ -2,9 +2,8 @@ import type { Trail } from "../../enforcement/aws/trail";
 import { DEPLOYMENTS, EVIDENCE } from "../../enforcement/events/deploymentCalls";
 import type { Command } from "commander";
 import type { Registration } from "../../commandLine/io";
-import type { JudgingTools } from "../../enforcement/run/ports";
 import { askingOnce } from "../backtest/askingOnce";
-import { judgeAll, statusOf, type Judged } from "../backtest/judgements";
+import { judgeAll, statusOf, type Judged, type Asked } from "../backtest/judgements";
 import { Records } from "../backtest/recordedLedger";
 import { SavedAnswers } from "../backtest/savedAnswers";
 import { jsonFrom, jsonOrLinesFrom, recordsIn } from "../backtest/savedRecords";
@@ -35,9 +34,9 @@ export function backtestCommand(program: Command, { io, finish }: Registration):
     .option("--describe <file>", "with --file: what SageMaker says, as for decide")
     .action(async ({ dir, stack, region, days: back, file, describe, json }: Options) => {
       const settings = settingsOf(dir, stack, region);
-      const { found, account } =
+      const { found, asked } =
         file === undefined ? await live(back, settings, io.err) : saved(file, describe, settings);
-      const result = await backtest(found, account, settings);
+      const result = await backtest(found, asked, settings);
       if (json) printJson(io, result);
       else printLines(io, backtestInWords(result, file === undefined ? `in ${back} days` : `in ${file}`));
       finish(statusOf(result.judged));
@@ -47,19 +46,19 @@ export function backtestCommand(program: Command, { io, finish }: Registration):
 /** What to judge, and what it is judged with. */
 interface Material {
   readonly found: readonly unknown[];
-  readonly account: JudgingTools["account"];
+  readonly asked: Asked;
 }
 
 async function live(back: number, { here }: StackSettings, err: (text: string) => void): Promise<Material> {
   const aws = new Connection(here.region);
   await aws.expect(here.accountId);
   const found = await recordsOfLast(back, aws.trail(), Date.now(), (text) => err(`${text}\n`));
-  return { found, account: askingOnce(aws.account(here)) };
+  return { found, asked: askingOnce(aws.account(here), aws.accessPoints(here)) };
 }
 
 const saved = (file: string, describe: string | undefined, { here }: StackSettings): Material => ({
   found: recordsIn(jsonOrLinesFrom(file)),
-  account: SavedAnswers.from(describe === undefined ? {} : jsonFrom(describe), here).account,
+  asked: SavedAnswers.from(describe === undefined ? {} : jsonFrom(describe), here),
 });
 
 /**
@@ -90,13 +89,9 @@ export interface Backtest {
 }
 
 /** What the rules would have said of what happened. Changes nothing. */
-export async function backtest(
-  found: readonly unknown[],
-  account: JudgingTools["account"],
-  stack: StackSettings,
-): Promise<Backtest> {
+export async function backtest(found: readonly unknown[], asked: Asked, stack: StackSettings): Promise<Backtest> {
   const records = new Records(found, stack);
-  return { judged: await judgeAll(records, account, stack), leftOut: Object.fromEntries(records.leftOut) };
+  return { judged: await judgeAll(records, asked, stack), leftOut: Object.fromEntries(records.leftOut) };
 }
 
 export function backtestInWords({ judged, leftOut }: Backtest, when: string): string[] {

@@ -42,7 +42,7 @@ export async function decide({ event, describe }: DecideOptions, stack: StackSet
   if (event === "-" && describe === "-") throw new Problem("only one of --event and --describe can be standard input");
   const records = new Records(recordsIn(jsonOrLinesFrom(event)), stack);
   const answers = SavedAnswers.from(describe === undefined ? {} : jsonFrom(describe), stack.here);
-  const judged = await judgeAll(records, answers.account, stack);
+  const judged = await judgeAll(records, answers, stack);
   return { judged, missing: [...new Set(answers.missing)], leftOut: Object.fromEntries(records.leftOut) };
 }
 

@@ -34,7 +34,14 @@ export const enforcerRolePermissions = (parts: Parts): PolicyDocument =>
     {
       Sid: "LookUp",
       Effect: "Allow",
-      Action: ["application-autoscaling:DescribeScalableTargets", "sagemaker:ListInferenceComponents"],
+      Action: [
+        "application-autoscaling:DescribeScalableTargets",
+        "cloudtrail:LookupEvents",
+        // Neither knows a resource: an access point may hide the bucket that a rule names.
+        "s3:GetAccessPoint",
+        "s3:ListAccessPoints",
+        "sagemaker:ListInferenceComponents",
+      ],
       Resource: ["*"],
       ...inRegion(parts),
     },

@@ -70,7 +70,7 @@ describe("docs/enforcement.md", () => {
       assert.equal(message!.subject, `SageMaker ${subject}: endpoint prod`);
       assert.equal(message!.attributes["notice"], notice);
     }
-    assert.equal(table("`notice`").length, 17);
+    assert.equal(table("`notice`").length, 18);
   });
 });
 

@@ -30,8 +30,14 @@ function ofEnforcer(role: FunctionRole): Promised[] {
   const scaling = "application-autoscaling";
   return [
     ...role.lists(
-      ["sagemaker:ListInferenceComponents", `${scaling}:DescribeScalableTargets`],
-      ["sagemaker:ListModels", "cloudtrail:LookupEvents", `${scaling}:DescribeScalingPolicies`],
+      [
+        "sagemaker:ListInferenceComponents",
+        `${scaling}:DescribeScalableTargets`,
+        "cloudtrail:LookupEvents",
+        "s3:GetAccessPoint",
+        "s3:ListAccessPoints",
+      ],
+      ["sagemaker:ListModels", "s3:ListAllMyBuckets", `${scaling}:DescribeScalingPolicies`],
     ),
     ...role.describes(Object.keys(TYPES) as TypeName[], []),
     ...role.describesPackages(),

@@ -1,7 +1,7 @@
 import { deployedModels, type Known } from "../../verdict/deployedModels";
 import type { DeploymentCall } from "../../events/readEvent";
 import { failureOf, type Failure } from "../../cases/failures";
-import { certain, currentAt, secondOf, type Current, type Live } from "../../models/current";
+import { certain, currentAt, mapped, secondOf, type Current, type Live } from "../../models/current";
 import type { DeploymentRecord, EvidenceRecord } from "../../ledger/ledger";
 import { needsDetails, type Model } from "../../verdict/matchRule";
 import type { DeployedTo, Deploys } from "../../events/deploymentCalls";
@@ -18,6 +18,7 @@ import { seenOf } from "../../ledger/seen";
 import { inParallel } from "../inParallel";
 import { recordsRead } from "../sweep/recordsRead";
 import type { JudgingTools } from "../ports";
+import { Buckets } from "./resolvePlaces";
 
 /**
  * What a call deployed, asked of SageMaker and of the ledger, and no more than the rules need. See
@@ -67,14 +68,20 @@ export async function gather(call: DeploymentCall, tools: JudgingTools): Promise
   const containerRole = [...contents, ...inBases].some(({ container }) => container)
     ? await look.containerRole(to ?? call.to)
     : undefined;
+  const places = [
+    ...[...details.values()].flatMap((model) => model?.candidates.flatMap((one) => one.places) ?? []),
+    ...[...contents, ...inBases].flatMap(({ container }) => container?.places ?? []),
+  ];
+  const buckets = await Buckets.behind(places, call, { ...tools, ask: (what, ask) => look.ask(what, ask) });
   const known: Known = {
     endpointConfig,
-    model: (name) => details.get(name),
-    component: (name) => components.get(name),
+    model: (name) => ifKnown(details.get(name), buckets.ofModel),
+    component: (name) => ifKnown(components.get(name), buckets.ofComponent),
     containerRole,
   };
+  const deployed = asked.kind === "component" ? { ...asked, contents: buckets.ofComponent(contents) } : asked;
   return {
-    models: deployedModels(asked, known),
+    models: deployedModels(deployed, known),
     ...{ to, deploys, specifications, endpointConfig },
     used: { config: seen(onlyOne(endpointConfig)), models: onlyThoseSure(details) },
     unread: look.unread,
@@ -101,7 +108,7 @@ class Look {
   }
 
   async config(name: string): Promise<Current<ConfigContent> | undefined> {
-    const live = await this.#ask(`endpoint config ${name}`, () => this.#tools.account.endpointConfig(name));
+    const live = await this.ask(`endpoint config ${name}`, () => this.#tools.account.endpointConfig(name));
     return this.#current("endpointConfig", name, live);
   }
 
@@ -111,13 +118,13 @@ class Look {
     if (!rules.some(needsDetails)) return undefined;
     const withPackages = rules.some(({ modelDataUrls, images }) => modelDataUrls.length + images.length > 0);
     const failed = (what: string, error: unknown) => this.#failed(what, error);
-    const live = await this.#ask(`model ${name}`, () => this.#tools.account.model(name, withPackages, failed));
+    const live = await this.ask(`model ${name}`, () => this.#tools.account.model(name, withPackages, failed));
     return this.#current("model", name, live);
   }
 
   /** What a base component ran: its description tells, unless it was changed since; then its recorded deployments do. */
   async component(name: string): Promise<Current<readonly ComponentContent[]> | undefined> {
-    const found = await this.#ask(`inference component ${name}`, () => this.#tools.account.component(name));
+    const found = await this.ask(`inference component ${name}`, () => this.#tools.account.component(name));
     const live = found && { createdAt: found.lastModifiedAt ?? found.createdAt, content: found.contents };
     const history = await this.#tools.ledger.history({ type: "inferenceComponent", name });
     const recorded = history.map(({ eventTime, specifications }) => ({
@@ -135,7 +142,7 @@ class Look {
     const hidden = deploys.contents.some(({ container }) => container?.hidesEnvironment);
     if (!hidden || this.#tools.settings.rules.every(({ modelDataUrls }) => modelDataUrls.length === 0)) return deploys;
     const { resource, eventTime } = this.#call;
-    const found = await this.#ask(`inference component ${resource.name}`, () =>
+    const found = await this.ask(`inference component ${resource.name}`, () =>
       this.#tools.account.component(resource.name),
     );
     if (found?.current === undefined || found.current !== fingerprint(deploys.contents)) return deploys;
@@ -147,9 +154,7 @@ class Look {
   async containerRole(to: DeployedTo): Promise<Known["containerRole"]> {
     if (typeof to !== "object" || this.#tools.settings.rules.every((rule) => rule.executionRoleArns.length === 0))
       return undefined;
-    const endpoint = await this.#ask(`endpoint ${to.endpointName}`, () =>
-      this.#tools.account.endpoint(to.endpointName),
-    );
+    const endpoint = await this.ask(`endpoint ${to.endpointName}`, () => this.#tools.account.endpoint(to.endpointName));
     // Changed since: what was current then is not known.
     if (endpoint?.current === undefined || secondOf(endpoint.lastModifiedAt ?? 0) >= secondOf(this.#call.eventTime))
       return undefined;
@@ -159,7 +164,7 @@ class Look {
   /** A component never moves, so its description tells where it is; only where a rule asks for endpoints. */
   async endpointOf(name: string): Promise<DeployedTo> {
     if (this.#tools.settings.rules.every(({ endpoints }) => endpoints.length === 0)) return "unknown";
-    const endpointName = (await this.#ask(`inference component ${name}`, () => this.#tools.account.component(name)))
+    const endpointName = (await this.ask(`inference component ${name}`, () => this.#tools.account.component(name)))
       ?.endpointName;
     return endpointName === undefined ? "unknown" : { endpointName };
   }
@@ -173,7 +178,7 @@ class Look {
     const nothing = { deploys: { kind: "unknown" } } as const;
     if (resource.type === "transformJob") {
       const { account } = this.#tools;
-      const job = await this.#ask(`transform job ${resource.name}`, () => account.transformJob(resource.name));
+      const job = await this.ask(`transform job ${resource.name}`, () => account.transformJob(resource.name));
       return job?.modelName === undefined ? nothing : { deploys: { kind: "models", names: [job.modelName] } };
     }
     const history = await this.#tools.ledger.history(resource);
@@ -184,7 +189,7 @@ class Look {
   /** While an endpoint is updated, the description has the new config apart. */
   async #appliedConfig(): Promise<Pick<DeploymentCall, "deploys"> | undefined> {
     const { name } = this.#call.resource;
-    const found = await this.#ask(`endpoint ${name}`, () => this.#tools.account.endpoint(name));
+    const found = await this.ask(`endpoint ${name}`, () => this.#tools.account.endpoint(name));
     if (!found || !this.#isSame(found)) return undefined;
     const config = found.status === "Updating" ? found.pending : found.current;
     return config === undefined ? undefined : { deploys: { kind: "endpointConfig", name: config } };
@@ -192,7 +197,7 @@ class Look {
 
   async #appliedSpecification(): Promise<Pick<DeploymentCall, "deploys" | "specifications"> | undefined> {
     const { name } = this.#call.resource;
-    const found = await this.#ask(`inference component ${name}`, () => this.#tools.account.component(name));
+    const found = await this.ask(`inference component ${name}`, () => this.#tools.account.component(name));
     if (!found || !this.#isSame(found) || found.status === "Updating" || found.contents.length === 0) return undefined;
     return { deploys: { kind: "component", contents: found.contents }, specifications: found.specifications };
   }
@@ -221,7 +226,7 @@ class Look {
     return currentAt(eventTime, live, recorded, await recordsRead(kind, this.#tools));
   }
 
-  async #ask<T>(what: string, ask: () => Promise<T | undefined>): Promise<T | undefined> {
+  async ask<T>(what: string, ask: () => Promise<T | undefined>): Promise<T | undefined> {
     try {
       return await ask();
     } catch (error) {
@@ -235,6 +240,8 @@ class Look {
     this.unread.push({ what, failure: failureOf(error), error: `${name}: ${message}`.slice(0, 300) });
   }
 }
+
+const ifKnown = <T>(known: Current<T> | undefined, change: (one: T) => T) => known && mapped(known, change);
 
 const onlyOne = <T>(known: Current<T> | undefined): T | undefined =>
   known?.candidates.length === 1 ? known.candidates[0] : undefined;

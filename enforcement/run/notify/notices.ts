@@ -48,6 +48,11 @@ const WORDS: Readonly<Record<Notice, readonly [subject: string, meaning: string,
     "It is in a status that this program does not know, so it is not touched.",
     "Look at it, and update this program.",
   ],
+  unconfirmed: [
+    "needs you: not in the history",
+    "CloudTrail's history does not bear out the call, so it is not undone: somebody may have put a message into the queue.",
+    "Look who may send to the queue or change its policy; undo the deployment yourself if there was one.",
+  ],
   gone: ["gone", "It is there no more.", "Talk to whoever called, if it may have answered requests."],
   superseded: [
     "superseded",

@@ -8,7 +8,7 @@ import type { Message, Tools } from "../ports";
  */
 
 /** These are never put into a digest: somebody has to do something. */
-const AT_ONCE = ["tampering", "breakGlass", "held", "refused", "error", "newStatus"];
+const AT_ONCE = ["tampering", "breakGlass", "held", "refused", "error", "newStatus", "unconfirmed"];
 
 const DAY = 24 * 3_600_000;
 /** Of one run: the next one goes on. */

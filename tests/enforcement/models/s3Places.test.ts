@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { meansPlace, placeOf, placesIn } from "../../../enforcement/models/s3Places";
+import { meansPlace, placeOf, placesBehind, placesIn } from "../../../enforcement/models/s3Places";
 
 const KEY = "churn/v1.tar.gz";
 
@@ -32,6 +32,9 @@ const PLACES: readonly (readonly [spelling: string, below: boolean, means: "yes"
   [`https://ap-111111111111.s3-accesspoint.eu-west-1.amazonaws.com/${KEY}`, false, "maybe"],
   [`s3://my-point-hrzrlukc5m36ft7okagglf3gmwluquse1b-s3alias/${KEY}`, false, "maybe"],
   [`s3://my-point-o6a5bsu8k3example--ol-s3/${KEY}`, false, "maybe"],
+  [`s3://my-access-po-o01ac5d28a6a232904e8xz5w8ijx1qzlbp3i3kuse10--op-s3/${KEY}`, false, "maybe"],
+  [`s3://my-point--usw2-az1--xa-s3/${KEY}`, false, "maybe"],
+  [`s3://ml-models--usw2-az1--x-s3/${KEY}`, false, "no"],
   [`s3://arn:aws:s3:eu-west-1:111111111111:accesspoint/point/${KEY}`, false, "maybe"],
   [`s3://arn:aws:s3::111111111111:accesspoint/mfzwi23gnjvgw.mrap/${KEY}`, false, "maybe"],
   ["", false, "maybe"],
@@ -114,6 +117,14 @@ describe("a place", () => {
       assert.deepEqual(placeOf(spelling).accessPoint, { alias, key: "churn/v1" }, spelling);
   });
 
+  it("behind an access point is in its bucket, and the ARN of an object may be a key that looks like one", () => {
+    const behind = (spelling: string) => placesBehind(placeOf(spelling), "ml-models").map(({ url }) => url);
+    const point = "s3://arn:aws:s3:eu-west-1:111111111111:accesspoint/my-point";
+    assert.deepEqual(behind(`${point}/${KEY}`), [`s3://ml-models/${KEY}`]);
+    assert.deepEqual(behind(`${point}/object/${KEY}`), [`s3://ml-models/object/${KEY}`, `s3://ml-models/${KEY}`]);
+    assert.deepEqual(behind(point), ["s3://ml-models/"]);
+  });
+
   it("of any text is read, never thrown", () => {
     const text = fc.oneof(fc.string({ unit: "binary" }), fc.webUrl());
     fc.assert(
@@ -141,7 +152,14 @@ const TEXTS: readonly (readonly [text: string, places: readonly string[]])[] = [
   ["arn:aws:s3:::b/k", ["s3://b/k"]],
   ["arn:aws-cn:s3:::b/k", ["s3://b/k"]],
   ["arn:aws:s3:eu-west-1:111111111111:accesspoint/p/k", ["s3://arn:aws:s3:eu-west-1:111111111111:accesspoint/p/k"]],
+  ["arn:aws:s3-object-lambda:eu-west-1:1:accesspoint/p", ["s3://arn:aws:s3-object-lambda:eu-west-1:1:accesspoint/p"]],
+  ["https://m.mrap.accesspoint.s3-global.amazonaws.com/k", ["https://m.mrap.accesspoint.s3-global.amazonaws.com/k"]],
+  [
+    "https://p-1.s3-object-lambda.eu-west-1.amazonaws.com/k",
+    ["https://p-1.s3-object-lambda.eu-west-1.amazonaws.com/k"],
+  ],
   ["http://b.s3.amazonaws.com/k", ["s3://b/k"]],
+  ["https://s3-global.example.com/k", []],
   ["https://huggingface.co/org/model", []],
   ["s3://", []],
   ["bert-base", []],

@@ -64,6 +64,11 @@ const MISTAKES: readonly (readonly [what: string, raw: unknown, ...lines: RegExp
     /^rules.0.models.0: must be the name of a model, or a pattern/,
   ],
   [
+    "the alias of an access point",
+    within({ modelDataUrls: ["s3://my-point-hrzrlukc5m36ft7okagglf3gmwluquse1b-s3alias/churn/"] }),
+    /^rules.0.modelDataUrls.0: is the alias of an access point; write the bucket behind it/,
+  ],
+  [
     "a URL for a place",
     within({ modelDataUrls: ["https://b.s3.amazonaws.com/x"] }),
     /^rules.0.modelDataUrls.0: must be written s3:/,

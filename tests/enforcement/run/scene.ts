@@ -1,6 +1,8 @@
 import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
+import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { AccessPoints } from "../../../enforcement/aws/accessPoints";
 import { Account } from "../../../enforcement/aws/sagemaker";
 import { Changes } from "../../../enforcement/aws/changes";
 import { Trail } from "../../../enforcement/aws/trail";
@@ -79,6 +81,11 @@ export class Scene {
       ownRoleArn: ENFORCER,
       ledger: this.ledger,
       account,
+      accessPoints: new AccessPoints(new S3ControlClient(config), HERE),
+      trail: new Trail(options.isFast ? this.#directly(ENFORCER) : new CloudTrailClient(config), {
+        now: () => this.world.now.getTime(),
+        sleep: () => Promise.resolve(),
+      }),
       changes: new Changes(sagemaker, new ApplicationAutoScalingClient(config)),
       notify: (message) => {
         this.told.push(message);
@@ -97,7 +104,7 @@ export class Scene {
     const clock = { now: tools.now, sleep: () => Promise.resolve() };
     this.#sweeper = {
       account: new Account(new SageMakerClient(asSweeper), HERE),
-      trail: new Trail(options.isFast ? this.#directly() : new CloudTrailClient(asSweeper), clock),
+      trail: new Trail(options.isFast ? this.#directly(SWEEPER) : new CloudTrailClient(asSweeper), clock),
     };
   }
 
@@ -195,14 +202,14 @@ export class Scene {
     }
   }
 
-  #directly(): CloudTrailClient {
-    const send = ({ input }: { readonly input: object }) => {
-      const found = this.world.call(SWEEPER, "LookupEvents", input, {}, "CloudTrail_20131101") as Found;
+  #directly(caller: string): CloudTrailClient {
+    const send = async ({ input }: { readonly input: object }) => {
+      const found = this.world.call(caller, "LookupEvents", input, {}, "CloudTrail_20131101") as Found;
       const Events = found.Events.map(({ EventTime, ...event }) => ({
         ...event,
         EventTime: new Date(EventTime * 1000),
       }));
-      return Promise.resolve({ ...found, Events });
+      return { ...found, Events };
     };
     return { send } as unknown as CloudTrailClient;
   }

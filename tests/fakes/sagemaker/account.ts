@@ -1,3 +1,4 @@
+import type { AccessPoint } from "./resources/accessPoints";
 import type { EndpointConfig, Model } from "./resources/models";
 import type { Caller } from "./events/callers";
 import type { Clock } from "./clock";
@@ -37,6 +38,7 @@ export interface Account {
   readonly jobs: Map<string, TransformJob>;
   readonly components: Map<string, Component>;
   readonly targets: Map<string, ScalableTarget>;
+  readonly accessPoints: Map<string, AccessPoint>;
   readonly moments: Moment[];
   readonly arn: (kind: string, name: string) => string;
 }

@@ -1,4 +1,5 @@
 import { DURATIONS, type Account, type Durations, type Operations } from "./account";
+import { accessPointOperations, makeAccessPoint, type AccessPoint } from "./resources/accessPoints";
 import { Calls, type CallMade } from "./api/calls";
 import { callerOf, type Caller, type Session } from "./events/callers";
 import { Clock } from "./clock";
@@ -65,7 +66,7 @@ export class World {
     this.account = {
       ...{ id, region, clock, faults: this.faults, durations: { ...DURATIONS, ...options.durations } },
       ...{ models: names(), configs: names(), endpoints: names(), jobs: names(), components: names() },
-      ...{ targets: new Map(), moments: [] },
+      ...{ targets: new Map(), accessPoints: new Map(), moments: [] },
       arn: (kind, name) => `arn:aws:sagemaker:${region}:${id}:${kind}/${lowerCaseArns ? name.toLowerCase() : name}`,
     };
     this.#trail = new Trail(this.account, random(seed));
@@ -76,6 +77,7 @@ export class World {
       ...transformOperations(this.account),
       ...componentOperations(this.account),
       ...scalingOperations(this.account),
+      ...accessPointOperations(this.account),
       ...historyOperations(this.#trail, clock),
     };
     this.#calls = new Calls(this.account, operations, this.#trail, options.secondsPerCall ?? 0.001);
@@ -195,6 +197,11 @@ export class World {
   befall(endpoint: string, what: Interlude, { after = 0, lasts = 600 } = {}): void {
     this.account.clock.after(after, () => this.account.endpoints.get(endpoint)?.befall(what, lasts));
     this.advance(0);
+  }
+
+  /** An access point that leads to a bucket from now on; one of the same name leads there no more. */
+  accessPoint(name: string, bucket: string): AccessPoint {
+    return makeAccessPoint(this.account, name, bucket);
   }
 
   /** Auto scaling scales a variant; sometimes it leaves a config of its own making behind, here called `configName`. */

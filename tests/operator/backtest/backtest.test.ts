@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
+import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { AccessPoints } from "../../../enforcement/aws/accessPoints";
 import { Account } from "../../../enforcement/aws/sagemaker";
 import { Trail } from "../../../enforcement/aws/trail";
 import { askingOnce } from "../../../operator/backtest/askingOnce";
@@ -29,9 +31,10 @@ describe("a backtest", () => {
     const clock = { now: () => now, sleep: () => Promise.resolve() };
     const trail = new Trail(new CloudTrailClient(world.as(OPERATOR)), clock);
     const found = await recordsOfLast(days, trail, now, () => undefined);
-    const account = askingOnce(new Account(new SageMakerClient(world.as(OPERATOR)), HERE));
+    const accessPoints = new AccessPoints(new S3ControlClient(world.as(OPERATOR)), HERE);
+    const asked = askingOnce(new Account(new SageMakerClient(world.as(OPERATOR)), HERE), accessPoints);
     const stack = { stack: "main", here: HERE, settings: settings({ ...rule }), ownRoleArn: ENFORCER };
-    const { judged, leftOut } = await backtest(found, account, stack);
+    const { judged, leftOut } = await backtest(found, asked, stack);
     return { judged, leftOut, brief: judged.map(({ decision, resource }) => `${decision} ${resource.name}`) };
   }
 

@@ -37,5 +37,7 @@ export const textOf = ({ told }: Scene, notice: string) =>
   told.filter(({ attributes }) => attributes["notice"] === notice).map(({ text }) => text);
 export const enforcersChanges = ({ world }: Scene) =>
   world.calls
-    .filter(({ caller, operation, error }) => caller === ENFORCER && !error && !/^(Describe|List)/.test(operation))
+    .filter(
+      ({ caller, operation, error }) => caller === ENFORCER && !error && !/^(Describe|List|Lookup)/.test(operation),
+    )
     .map(({ operation }) => operation);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { model, transformJob } from "../../../fakes/sagemaker";
 import { CHURN, role, settings, settingsWith } from "../../samples";
-import { DEPLOYER, MALLORY, Scene } from "../scene";
-import { ARTEFACT, create, dropConfig, makeConfig, scene, subjects, update } from "./insider";
+import { DEPLOYER, ENFORCER, MALLORY, Scene } from "../scene";
+import { ARTEFACT, create, dropConfig, makeConfig, makePart, part, scene, subjects, update } from "./insider";
 
 /** Of each kind in `attacks.test.ts` others, by which whoever has read the code would go on. */
 
@@ -188,5 +188,135 @@ describe("what audit mode let stand", () => {
     update(attacked, MALLORY, "bad");
     await attacked.pass(15);
     assert.equal(attacked.current("prod"), "good");
+  });
+});
+
+describe("an access point", () => {
+  const ARN = "s3://arn:aws:s3:eu-west-1:111111111111:accesspoint";
+  const modelBehind = ({ world }: Scene, name: string, ModelDataUrl: string) =>
+    world.call(MALLORY, "CreateModel", model(name, { PrimaryContainer: { Image: "i", ModelDataUrl } }));
+  const deploy = (attacked: Scene, name: string, by = MALLORY) => {
+    makeConfig(attacked, by, name, [name]);
+    attacked.world.advance(5);
+    create(attacked, by, name, name);
+  };
+  const asked = ({ world }: Scene) => world.calls.filter(({ operation }) => /AccessPoint/.test(operation)).length;
+
+  it("hides no protected bucket: by name, by alias, as an object, by its host, in a variable, in a component", async () => {
+    const attacked = await scene({ settings: settings(ARTEFACT) });
+    const { alias } = attacked.world.accessPoint("way-in", "models");
+    attacked.world.advance(60);
+    const spellings = [
+      `${ARN}/way-in/churn-2/model.tar.gz`,
+      `${ARN}/way-in/object/churn-2/model.tar.gz`,
+      `s3://${alias}/churn-2/model.tar.gz`,
+      `https://${alias}.s3.eu-west-1.amazonaws.com/churn-2/model.tar.gz`,
+      "https://way-in-111111111111.s3-accesspoint.eu-west-1.amazonaws.com/churn-2/model.tar.gz",
+    ];
+    for (const [index, url] of spellings.entries()) {
+      modelBehind(attacked, `m-${index}`, url);
+      deploy(attacked, `m-${index}`);
+    }
+    const Environment = { WEIGHTS: `arn:aws:s3:eu-west-1:111111111111:accesspoint/way-in/object/churn-2/` };
+    makePart(attacked, MALLORY, "part", part({ Container: { Image: "i", ArtifactUrl: "s3://b/k", Environment } }));
+    await attacked.deliver();
+    const decisions = [];
+    for (const [index] of spellings.entries())
+      decisions.push((await attacked.ledger.history({ type: "endpoint", name: `m-${index}` }))[0]?.decision);
+    decisions.push((await attacked.ledger.history({ type: "inferenceComponent", name: "part" }))[0]?.decision);
+    assert.deepEqual(decisions, Array(6).fill("denied"));
+  });
+
+  it("of another bucket hurts nobody, and is asked about only where a record names one", async () => {
+    const attacked = await scene({ settings: settings(ARTEFACT) });
+    assert.equal(asked(attacked), 0);
+    const { alias } = attacked.world.accessPoint("harmless", "elsewhere");
+    attacked.world.advance(60);
+    modelBehind(attacked, "one", `${ARN}/harmless/churn-2/model.tar.gz`);
+    modelBehind(attacked, "two", `s3://${alias}/churn-2/model.tar.gz`);
+    for (const name of ["one", "two"]) deploy(attacked, name);
+    await attacked.pass(45);
+    assert.deepEqual([attacked.status("one"), attacked.status("two")], ["InService", "InService"]);
+    assert.equal(asked(attacked), 2);
+  });
+
+  it("stays uncertain when it is another's, gone, or was made anew since: then whenUncertain says what becomes of it", async () => {
+    for (const whenUncertain of ["undo", "ask"]) {
+      const attacked = await scene({ settings: settings({ ...ARTEFACT, whenUncertain }) });
+      attacked.world.accessPoint("swapped", "models");
+      attacked.world.advance(60);
+      modelBehind(attacked, "theirs", "s3://arn:aws:s3:eu-west-1:222222222222:accesspoint/theirs/churn-2/");
+      modelBehind(attacked, "gone", `${ARN}/gone/churn-2/model.tar.gz`);
+      modelBehind(attacked, "swapped", `${ARN}/swapped/churn-2/model.tar.gz`);
+      modelBehind(attacked, "several", "s3://arn:aws:s3::111111111111:accesspoint/mfzwi23gnjvgw.mrap/churn-2/");
+      const names = ["theirs", "gone", "swapped", "several"];
+      for (const name of names) deploy(attacked, name);
+      attacked.world.accessPoint("swapped", "elsewhere");
+      await attacked.pass(60);
+      const status = whenUncertain === "undo" ? undefined : "InService";
+      assert.deepEqual(
+        names.map((name) => attacked.status(name)),
+        Array(4).fill(status),
+      );
+    }
+  });
+
+  it("that nobody may look up leaves everything else to be judged", async () => {
+    const attacked = await scene({ settings: settings(ARTEFACT) });
+    attacked.world.faults.refuse("s3:GetAccessPoint");
+    attacked.world.call(MALLORY, "CreateModel", {
+      ...{ ModelName: "both", ExecutionRoleArn: role("X") },
+      Containers: [`${ARN}/any/k`, "s3://models/churn-2/model.tar.gz"].map((ModelDataUrl) => ({
+        Image: "i",
+        ModelDataUrl,
+      })),
+    });
+    deploy(attacked, "both");
+    await attacked.deliver();
+    assert.equal((await attacked.ledger.history({ type: "endpoint", name: "both" }))[0]?.decision, "denied");
+    assert.ok(attacked.counted["RefusedPermission"]! > 0);
+  });
+});
+
+describe("a message that is no call of anybody's", () => {
+  it("undoes nothing once CloudTrail's history should know it, and people hear of it", async () => {
+    const attacked = await scene();
+    create(attacked, DEPLOYER, "theirs", "bad");
+    const event = attacked.world.takeEvents().find(({ detail }) => detail.eventName === "CreateEndpoint")!;
+    await attacked.deliver([event]);
+    await attacked.pass(40);
+    const eventTime = `${new Date(Date.parse(event.detail.eventTime) + 20_000).toISOString().slice(0, 19)}Z`;
+    const userIdentity = { type: "IAMUser", arn: "arn:aws:iam::111111111111:user/mallory" };
+    const forged = { ...event.detail, eventID: "forged", eventTime, userIdentity };
+    await attacked.deliver([{ ...event, detail: forged }]);
+    await attacked.pass(70);
+    assert.deepEqual([attacked.status("theirs"), attacked.current("theirs")], ["InService", "bad"]);
+    assert.ok(subjects(attacked).includes("needs you: not in the history: endpoint theirs"));
+    assert.equal(attacked.counted["Tampering"], 1);
+  });
+
+  it("is believed when the history cannot be asked, so that nobody gains by keeping it busy", async () => {
+    const attacked = await scene();
+    attacked.world.faults.throttle({ share: 1, operation: "LookupEvents" });
+    attacked.world.faults.next("CreateEndpoint", "mine", { seconds: 3600 });
+    create(attacked, MALLORY, "mine", "bad");
+    await attacked.pass(65);
+    assert.equal(attacked.status("mine"), undefined);
+  });
+
+  it("is compared once: a case that was borne out asks no more", async () => {
+    const attacked = await scene();
+    attacked.world.faults.next("CreateEndpoint", "mine", { seconds: 3600 });
+    create(attacked, MALLORY, "mine", "bad");
+    attacked.world.faults.answer(
+      { code: "ValidationException", message: "odd", status: 400 },
+      { calls: 3, operation: "DeleteEndpoint" },
+    );
+    await attacked.pass(120);
+    assert.equal(attacked.status("mine"), undefined);
+    const lookUps = attacked.world.calls.filter(
+      ({ operation, caller }) => operation === "LookupEvents" && caller === ENFORCER,
+    );
+    assert.equal(lookUps.length, 1);
   });
 });

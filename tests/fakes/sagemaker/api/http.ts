@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { SageMakerClientConfig } from "@aws-sdk/client-sagemaker";
 import { AwsError } from "./errors";
+import { restRequest, xmlOf } from "./restXml";
 
 /** A request in JSON 1.1, taken apart. */
 export interface Request {
@@ -57,14 +58,21 @@ export const inProcess = (accessKeyId: string, region: string, answer: (request:
   },
   requestHandler: {
     metadata: { handlerProtocol: "http/1.1" },
-    handle(request: { readonly headers: IncomingMessage["headers"]; readonly body?: unknown }) {
+    handle(request: {
+      readonly headers: IncomingMessage["headers"];
+      readonly body?: unknown;
+      readonly path?: string;
+      readonly query?: Readonly<Record<string, string>>;
+    }) {
       const headers = Object.fromEntries(
         Object.entries(request.headers).map(([key, value]) => [key.toLowerCase(), value]),
       );
-      const given = answered({ headers }, textOf(request.body), answer);
+      const url = `${request.path ?? "/"}?${new URLSearchParams(request.query).toString()}`;
+      const given = answered({ headers, url }, textOf(request.body), answer);
       if (given.lost) return Promise.reject(Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }));
-      const [statusCode, body] = encoded(given);
-      return Promise.resolve({ response: { statusCode, headers: HEADERS, body: Buffer.from(body) } });
+      const { status: statusCode, body, type } = encoded(given);
+      const sent = { ...HEADERS, "content-type": type };
+      return Promise.resolve({ response: { statusCode, headers: sent, body: Buffer.from(body) } });
     },
     updateHttpClientConfig() {},
     httpHandlerConfigs: () => ({}),
@@ -76,33 +84,38 @@ const textOf = (body: unknown) => (body instanceof Uint8Array ? new TextDecoder(
 
 const HEADERS = { "content-type": "application/x-amz-json-1.1", "x-amzn-requestid": randomUUID() };
 
-function encoded(answer: Answer): [status: number, body: string] {
-  return "error" in answer
-    ? [
-        answer.error.status,
-        JSON.stringify({ __type: answer.error.code, message: answer.error.message, ...answer.error.details }),
-      ]
-    : [200, JSON.stringify(answer.output)];
+type Answered = Answer & { readonly rest?: string | undefined };
+
+function encoded(answer: Answered): { readonly status: number; readonly body: string; readonly type: string } {
+  if (answer.rest !== undefined) {
+    const [status, body] = xmlOf(answer.rest, answer);
+    return { status, body, type: "application/xml" };
+  }
+  const type = HEADERS["content-type"];
+  if (!("error" in answer)) return { status: 200, body: JSON.stringify(answer.output), type };
+  const { code, message, details, status } = answer.error;
+  return { status, body: JSON.stringify({ __type: code, message, ...details }), type };
 }
 
-function answered(
-  request: Pick<IncomingMessage, "headers">,
-  body: string,
-  answer: (request: Request) => Answer,
-): Answer {
+type Incoming = Pick<IncomingMessage, "headers" | "url">;
+
+function answered(request: Incoming, body: string, answer: (request: Request) => Answer): Answered {
+  const rest = restRequest(request.url ?? "/", request.headers["x-amz-account-id"] as string | undefined);
   try {
-    return answer(parsed(request, body));
+    const given = answer(parsed(request, body, rest));
+    return rest ? { ...given, rest: rest.operation } : given;
   } catch (error) {
-    if (error instanceof AwsError) return { error, lost: false };
+    if (error instanceof AwsError) return { error, lost: false, rest: rest?.operation };
     throw error;
   }
 }
 
-function parsed({ headers }: Pick<IncomingMessage, "headers">, body: string): Request {
+function parsed({ headers }: Incoming, body: string, rest: ReturnType<typeof restRequest>): Request {
   const [service = "", operation = ""] = String(headers["x-amz-target"]).split(".");
   const scope = /Credential=([^/]+)\/\d{8}\/([^/]+)\//.exec(headers.authorization ?? "");
   if (!scope) throw new AwsError("MissingAuthenticationTokenException", "Missing Authentication Token", 403);
   const [, accessKeyId, region] = scope as unknown as [string, string, string];
+  if (rest) return { ...rest, accessKeyId, region, userAgent: headers["user-agent"] ?? "" };
   try {
     const input = JSON.parse(body) as Request["input"];
     return { service, operation, accessKeyId, region, input, userAgent: headers["user-agent"] ?? "" };
@@ -111,12 +124,12 @@ function parsed({ headers }: Pick<IncomingMessage, "headers">, body: string): Re
   }
 }
 
-function respond(response: ServerResponse, answer: Answer): void {
+function respond(response: ServerResponse, answer: Answered): void {
   if (answer.lost) {
     response.destroy();
     return;
   }
-  const [status, body] = encoded(answer);
-  response.writeHead(status, { ...HEADERS, "x-amzn-requestid": randomUUID() });
+  const { status, body, type } = encoded(answer);
+  response.writeHead(status, { ...HEADERS, "content-type": type, "x-amzn-requestid": randomUUID() });
   response.end(body);
 }

@@ -1,4 +1,4 @@
-/** The three services that answer here, by the first half of `x-amz-target`. */
+/** The services that answer here, by the first half of `x-amz-target`; S3 Control, whose calls have none, by its name. */
 export interface Service {
   /** Before the colon of an IAM action. */
   readonly prefix: string;
@@ -27,6 +27,15 @@ export const SERVICES: ReadonlyMap<string, Service> = new Map([
       eventSource: "cloudtrail.amazonaws.com",
       source: "aws.cloudtrail",
       host: (region) => `cloudtrail.${region}.amazonaws.com`,
+    },
+  ],
+  [
+    "S3Control",
+    {
+      prefix: "s3",
+      eventSource: "s3.amazonaws.com",
+      source: "aws.s3",
+      host: (region) => `s3-control.${region}.amazonaws.com`,
     },
   ],
   // Application Auto Scaling shares its event source with EC2 Auto Scaling.

@@ -1,0 +1,64 @@
+import type { AccessPoints } from "../../aws/accessPoints";
+import type { DeploymentCall } from "../../events/readEvent";
+import { secondOf } from "../../models/current";
+import type { ComponentContent, ModelDetails } from "../../models/descriptions";
+import { placesBehind, type S3Place } from "../../models/s3Places";
+import type { EnforcementSettings } from "../../rules/schema";
+import { inParallel } from "../inParallel";
+
+/** Access points are put in the place of the buckets behind them, where a rule asks for places and the account lets us know. */
+
+/** Of one deployment: more are left uncertain, for the function has a minute. */
+const MOST = 100;
+
+interface Asking {
+  readonly settings: EnforcementSettings;
+  readonly accessPoints: Pick<AccessPoints, "bucketOf">;
+  /** Asks, and remembers what could not be asked. */
+  readonly ask: <T>(what: string, ask: () => Promise<T | undefined>) => Promise<T | undefined>;
+}
+
+/** What was found out about places. */
+export class Buckets {
+  readonly #found: ReadonlyMap<string, string>;
+
+  private constructor(found: ReadonlyMap<string, string>) {
+    this.#found = found;
+  }
+
+  static async behind(
+    places: readonly S3Place[],
+    { eventTime }: Pick<DeploymentCall, "eventTime">,
+    { settings, accessPoints, ask }: Asking,
+  ): Promise<Buckets> {
+    const isAskedFor = settings.rules.some(({ modelDataUrls }) => modelDataUrls.length > 0);
+    const points = new Map(
+      places.flatMap(({ accessPoint }) => (accessPoint ? [[nameOf(accessPoint), accessPoint] as const] : [])),
+    );
+    const asked = isAskedFor ? [...points].slice(0, MOST) : [];
+    const found = await inParallel(asked, async ([name, point]) => {
+      const behind = await ask(`access point ${name}`, () => accessPoints.bucketOf(point));
+      // One of the same name that was made since the call leads elsewhere, perhaps.
+      const isThatOne = behind?.since === undefined || secondOf(behind.since) < secondOf(eventTime);
+      return behind && isThatOne ? [[name, behind.bucket] as const] : [];
+    });
+    return new Buckets(new Map(found.flat()));
+  }
+
+  ofModel = (details: ModelDetails): ModelDetails => ({ ...details, places: this.#resolved(details.places) });
+
+  ofComponent = (contents: readonly ComponentContent[]): readonly ComponentContent[] =>
+    contents.map((one) =>
+      one.container ? { ...one, container: { ...one.container, places: this.#resolved(one.container.places) } } : one,
+    );
+
+  #resolved(places: readonly S3Place[]): readonly S3Place[] {
+    return places.flatMap((place) => {
+      const bucket = place.accessPoint && this.#found.get(nameOf(place.accessPoint));
+      return bucket === undefined ? [place] : placesBehind(place, bucket);
+    });
+  }
+}
+
+const nameOf = (point: NonNullable<S3Place["accessPoint"]>): string =>
+  "alias" in point ? point.alias : `${point.name} of ${point.accountId} in ${point.region}`;
