@@ -9,6 +9,8 @@ export interface Protected extends Pick<Here, "accountId" | "partition"> {
   readonly functionNames: readonly string[];
   /** Absent when notifications go to somebody else's topic. */
   readonly topicName: string | undefined;
+  /** Of the key that encrypts the topic: a key has no name of its own. */
+  readonly topicKeyAlias: string;
   /** What every alarm's name begins with. */
   readonly alarmPrefix: string;
   readonly enforcerRoleArns: readonly string[];
@@ -102,6 +104,16 @@ const CHANGES = {
     "PutCompositeAlarm",
     "PutLogAlarm",
   ],
+  // Whoever takes the key away from the topic silences it.
+  kms: [
+    "DisableKey",
+    "ScheduleKeyDeletion",
+    "PutKeyPolicy",
+    "DisableKeyRotation",
+    "CreateGrant",
+    "RevokeGrant",
+    "RetireGrant",
+  ],
   sns: [
     "DeleteTopic",
     "SetTopicAttributes",
@@ -177,6 +189,15 @@ export function selfProtection(parts: Protected, keepers: readonly string[]): Po
     changes("ChangeTrails", "cloudtrail", at("cloudtrail", ["trail/*"])),
     changes("ChangeAlarms", "cloudwatch", at("cloudwatch", [`alarm:${parts.alarmPrefix}*`])),
     changes("ChangeTopic", "sns", topics),
+    // Source: KMS Developer Guide, "Use aliases to control access to KMS keys".
+    topics.length === 0
+      ? undefined
+      : refuse("ChangeTopicKey", named("kms", CHANGES.kms), at("kms", ["key/*"]), [], {
+          "ForAnyValue:StringEquals": { "kms:ResourceAliases": [parts.topicKeyAlias] },
+        }),
+    topics.length === 0
+      ? undefined
+      : refuse("ChangeTopicKeyAlias", named("kms", ALIAS_CHANGES), at("kms", [parts.topicKeyAlias])),
     refuse(
       "WriteLogs",
       named("logs", LOG_WRITES),
@@ -198,6 +219,8 @@ export function selfProtection(parts: Protected, keepers: readonly string[]): Po
 }
 
 const POLICY_CHANGES = ["CreatePolicyVersion", "SetDefaultPolicyVersion", "DeletePolicyVersion", "DeletePolicy"];
+/** KMS asks for the permission on the alias as well as on the key. Source: KMS Developer Guide, "Controlling access to aliases". */
+const ALIAS_CHANGES = ["CreateAlias", "UpdateAlias", "DeleteAlias"];
 const MAPPING_CHANGES = ["CreateEventSourceMapping", "UpdateEventSourceMapping", "DeleteEventSourceMapping"];
 const DETACHMENTS = ["DetachRolePolicy", "DetachUserPolicy", "DetachGroupPolicy"];
 /** PartiQL's statements and bulk writes have permissions of their own. Source: Service Authorization Reference, Amazon DynamoDB. */

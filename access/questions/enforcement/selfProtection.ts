@@ -8,7 +8,7 @@ import type { Family, Promised } from "../question";
 import { request } from "../request";
 import { labelOf, notRefused, somebody, type Enforced } from "./guardedCalls";
 import { nearNames, RuleLists } from "./ruleLists";
-import { CHANGES, LOG_WRITES, RECEIPTS, TRAIL, WRITES } from "./protectedParts";
+import { CHANGES, LOG_WRITES, RECEIPTS, TOPIC_KEY, TRAIL, WRITES } from "./protectedParts";
 
 /**
  * That nobody changes enforcement but whoever deploys its stack, and that only its functions write the ledger, fill the queue
@@ -93,6 +93,9 @@ function ofRegions(side: Enforced, protection: Protection): Promised[] {
             notTo: sweep,
           })
         : []),
+      ...side.built.resources
+        .filter(({ type, state }) => type === "aws:kms/alias:Alias" && state["region"] === region)
+        .flatMap(({ state }) => protection.keepsKey(at("kms", "key/any"), at("kms", String(state["name"])))),
       ...queues.flatMap((queue) => [
         ...protection.leavesToFunctions([sweep], ["sqs:SendMessage"], queue, { looks: QUEUE_LOOK, notTo: enforcer }),
         ...protection.leavesToFunctions([enforcer], RECEIPTS, queue, { looks: QUEUE_LOOK, notTo: sweep }),
@@ -107,9 +110,10 @@ const ofGuardrail = (side: Enforced, protection: Protection): Promised[] =>
   guardrailPolicies(side).flatMap(({ on }) => protection.keepsAttached(on));
 
 const KEY = "enforcement.stackRoleArns";
-const shortened = (arn: string) => arn.split(":").slice(2).join(":");
+const shortened = (arn: string) => (arn.includes(":") ? arn.split(":").slice(2).join(":") : arn);
 const lambdaOf = (arn: string): Context => ({ "lambda:FunctionArn": arn });
 const policyOf = (arn: string): Context => ({ "iam:PolicyARN": arn });
+const keyOf = (alias: string): Context => ({ "kms:ResourceAliases": [alias] });
 
 /** Rows about requests of somebody who may do everything but what the service control policies refuse. */
 class Protection {
@@ -214,6 +218,17 @@ class Protection {
     ];
   }
 
+  /** The key of the topic, which its alias tells from others. */
+  keepsKey(key: string, aliasArn: string): Promised[] {
+    const alias = aliasArn.split(":").pop()!;
+    const near = [`${alias}2`, alias.replace("/", "/not-"), "alias/other"];
+    return [
+      ...TOPIC_KEY.changes.flatMap((call) => this.#conditioned(call, key, { own: alias, near, contextOf: keyOf })),
+      this.#looking(TOPIC_KEY.looks, TOPIC_KEY.changes[0]!, key, { looking: keyOf(alias), changing: keyOf(alias) }),
+      ...this.leavesToKeepers(TOPIC_KEY.ofAlias, aliasArn, false),
+    ];
+  }
+
   /** The guardrail stays where somebody attached it. */
   keepsAttached(policy: string): Promised[] {
     const near = [`${policy}2`, policy.replace(/[^/]+$/, "not-$&")];
@@ -251,7 +266,7 @@ class Protection {
         text: `${labelOf(this.#outsider)}: ${call} of ${shortened(other)}`,
         key: KEY,
         hop: this.#hop(this.#outsider, call, on, contextOf(other)),
-        beside: { context: { [key]: [own] } },
+        beside: { context: { [key]: [contextOf(own)[key]] } },
       })),
     ];
   }
