@@ -56,6 +56,8 @@ export interface Counted {
 }
 
 export interface CheckOptions {
+  /** Whom or what to ask about, by a consumer's id or as enforcement's answers are filed. @default everything */
+  readonly about?: (subject: string) => boolean;
   /** Which answers are put into words; of the others, all but the surprises are counted. @default all */
   readonly keep?: Keep;
   /** Who answers the questions about a subject. @default the simulator, here and now */
@@ -74,13 +76,20 @@ const everything = (asked: readonly Asked[]) => asked;
 export async function checkAccess(
   parent: Stack<ParentConfig>,
   children: readonly Stack<ChildConfig>[],
-  { keep, asker = simulator, failures: known = [], unseen = [], evidence = NO_EVIDENCE }: CheckOptions = {},
+  {
+    about = () => true,
+    keep,
+    asker = simulator,
+    failures: known = [],
+    unseen = [],
+    evidence = NO_EVIDENCE,
+  }: CheckOptions = {},
 ): Promise<Check> {
   const sides = sidesOf(parent, children);
   const failures = new Set([...known, ...(await faultsIn(sides))]);
   const collected = new Collected();
   const witness = new Witness(sides.parent, sides.children, evidence);
-  const subjects = [...subjectsOf(sides).values()];
+  const subjects = [...subjectsOf(sides)].flatMap(([name, make]) => (about(name) ? [make] : []));
   const inWords = keep === undefined;
   for await (const [subject, verdicts] of inTurn(subjects, async (make) => {
     const subject = make();

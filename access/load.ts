@@ -20,13 +20,16 @@ export interface Loaded {
   readonly unseen: readonly string[];
 }
 
+/** Called before each stack is built, with how many were and how many there are. */
+export type Building = (done: number, all: number) => void;
+
 /**
  * Reads the stack files of a check and builds their stacks: the parent first, then every child with the parent's outputs.
  * Without a selection, all stack files of the folder: each is built, or left out by name, or a failure.
  *
  * @throws Mistakes of every stack file at once
  */
-export async function load(selection: Selection): Promise<Loaded> {
+export async function load(selection: Selection, building: Building = () => undefined): Promise<Loaded> {
   const { asked, unasked } = namesIn(selection);
   const files = readStacks(selection.dir, asked);
   const parents = files.filter(isParent);
@@ -38,7 +41,8 @@ export async function load(selection: Selection): Promise<Loaded> {
   const others = new Map([[parent.stack, built.built.outputs]]);
   const made: Stack<ChildConfig>[] = [];
   const unbuilt: Mistake[] = [];
-  for (const file of children) {
+  for (const [index, file] of children.entries()) {
+    building(index + 1, children.length + 1);
     try {
       made.push({ config: file.config, built: await build(file, others) });
     } catch (error) {

@@ -1,11 +1,18 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
+import type { Asker } from "../access/asking/verdicts";
+import type { Loaded } from "../access/load";
+import type { Only } from "../access/report/pick";
 import { Mistakes } from "../config";
+import { nearest } from "../values/nearest";
 import { evidenceFilesOf, withEvidenceOptions, type EvidenceOptions } from "./evidence";
 import type { Io, Registration } from "./io";
+import { progressOn, type Progress } from "./progress";
 import { withStackOptions, type StackOptions } from "./stacks";
 
 interface CheckOptions extends StackOptions, EvidenceOptions {
   readonly all: boolean;
+  readonly consumer?: string;
+  readonly only?: Only;
   readonly json: boolean;
   readonly cache: boolean;
 }
@@ -24,6 +31,10 @@ export function check(program: Command, { io, finish }: Registration): void {
     ),
   )
     .option("--all", "show every answer", false)
+    .option("--consumer <id>", "ask about one consumer, and show every answer")
+    .addOption(
+      new Option("--only <answers>", "show every answer of one kind").choices(["allowed", "denied", "surprises"]),
+    )
     .option("--json", "print everything as JSON (docs/access-check.md describes it)", false)
     .option("--no-cache", "compile and ask anew, and keep nothing (SAGEMAKER_SHARING_NO_CACHE=1 does the same)")
     .addHelpText("after", HELP)
@@ -31,41 +42,74 @@ export function check(program: Command, { io, finish }: Registration): void {
 }
 
 async function runCheck(options: CheckOptions, io: Io): Promise<number> {
-  const { dir, parent, child, ignore, all, json, cache } = options;
+  const { dir, parent, child, ignore, all, json, cache, consumer, only } = options;
   const { load } = require("../access/load") as typeof import("../access/load");
   const { checkAccess } = require("../access/check") as typeof import("../access/check");
   const { readEvidence } = require("../access/evidence/evidence") as typeof import("../access/evidence/evidence");
   const { isCacheOff, withAsker } = require("../access/asking") as typeof import("../access/asking");
   const { report, toJson } = require("../access/report/report") as typeof import("../access/report/report");
   const { provenanceOf } = require("../access/page/provenance") as typeof import("../access/page/provenance");
-  const { keepForShortReport } = require("../access/report/pick") as typeof import("../access/report/pick");
+  const { keepForShortReport, keepOnly } = require("../access/report/pick") as typeof import("../access/report/pick");
+  const progress = progressOn(io.err);
   try {
-    const loaded = await load({ dir, parent, children: child, ignored: ignore });
-    const { failures, unseen } = loaded;
-    const keep = all || json ? {} : { keep: keepForShortReport() };
-    const evidence = readEvidence(evidenceFilesOf(options), [loaded.parent, ...loaded.children]);
-    const subjects = Object.keys(loaded.parent.config.consumers).length;
-    const checked = await withAsker({ subjects, cache: !isCacheOff(cache) }, (asker) =>
-      checkAccess(loaded.parent, loaded.children, { failures, unseen, evidence, asker, ...keep }),
+    const loaded = await load({ dir, parent, children: child, ignored: ignore }, (done, of) =>
+      progress.at(`${done} of ${of} stacks are built`),
     );
+    const { failures, unseen } = loaded;
+    const about = aboutOf(consumer, loaded);
+    const everything = all || json || consumer !== undefined;
+    const subjects = Object.keys(loaded.parent.config.consumers).length;
+    const keep = only ? { keep: keepOnly(only) } : everything ? {} : { keep: keepForShortReport(subjects) };
+    const evidence = readEvidence(evidenceFilesOf(options), [loaded.parent, ...loaded.children]);
+    const checked = await withAsker({ subjects, cache: !isCacheOff(cache) }, (quiet) => {
+      const asker = saying(quiet, progress);
+      return checkAccess(loaded.parent, loaded.children, { about, failures, unseen, evidence, asker, ...keep });
+    });
     const files = loaded.files.map(({ file }) => file);
     const text = json
       ? JSON.stringify({ ...toJson(checked), skipped: loaded.skipped, ...provenanceOf(dir, files) }, undefined, 2)
       : report(checked, {
-          all,
+          all: everything || only !== undefined,
           colour: process.stdout.hasColors?.() ?? false,
           seconds: performance.now() / 1000, // since the process began
           files,
+          consumer,
+          width: process.stdout.columns,
           skipped: loaded.skipped,
           environments: loaded.files.flatMap(({ environments }) => environments),
         });
+    progress.done();
     io.out(`${text}\n`);
     return checked.summary.surprises === 0 ? 0 : 1;
   } catch (error) {
+    progress.done();
     if (!(error instanceof Mistakes)) throw error;
     for (const line of error.lines) io.err(`${line}\n`);
     const count = error.lines.length;
     io.err(`${count} ${count === 1 ? "mistake" : "mistakes"}; nothing was checked.\n`);
     return 1;
   }
+}
+
+/** Says how many consumers, and parts of enforcement, were asked about. */
+function saying(asker: Asker, progress: Progress): Asker {
+  let done = 0;
+  return {
+    ...asker,
+    verdictsOn: async (subject, inWords) => {
+      const verdicts = await asker.verdictsOn(subject, inWords);
+      progress.at(`${++done} subjects are asked about, the last ${subject.name}`);
+      return verdicts;
+    },
+  };
+}
+
+/** @throws Mistakes when there is no such consumer */
+function aboutOf(consumer: string | undefined, { parent }: Loaded): (subject: string) => boolean {
+  if (consumer === undefined) return () => true;
+  const known = Object.keys(parent.config.consumers);
+  if (known.includes(consumer)) return (subject) => subject === consumer;
+  const meant = nearest(consumer, known);
+  const hint = meant === undefined ? `the parent's are ${known.join(", ") || "none"}` : `did you mean ${meant}?`;
+  throw new Mistakes([{ path: [], text: `--consumer ${consumer}: there is no such consumer; ${hint}` }]);
 }

@@ -33,7 +33,7 @@ export interface ConsumerRow {
   readonly surprises: readonly Answer[];
 }
 
-export function consumerRows({ check, system }: ReportContent): ConsumerRow[] {
+export function consumerRows({ check, system }: Pick<ReportContent, "check" | "system">): ConsumerRow[] {
   const answers = Map.groupBy(check.answers, ({ consumer }) => consumer);
   const holders = [...holdersOf(system).values()];
   return Object.entries(system.shares).map(([consumer, { accountId, invoke, featureStore }]) => {
@@ -47,7 +47,7 @@ export function consumerRows({ check, system }: ReportContent): ConsumerRow[] {
       featureGroups: (featureStore?.featureGroups ?? []).map(({ name }) => name),
       access: featureStore?.access ?? "",
       callers: callers.length > 0 ? callers.map(({ label }) => label) : ["whoever its admins let"],
-      answers: theirs.length,
+      answers: theirs.length + (check.counted.get(consumer)?.answers ?? 0),
       surprises: theirs.filter(isSurprise),
     };
   });

@@ -1,7 +1,7 @@
 import type { styleText } from "node:util";
 import { isSurprise, type Answer, type Check } from "../check";
 import { OWN_PARTS } from "../questions";
-import { FIRST_CONSUMERS, isConsumer, shownOf } from "./pick";
+import { areFew, isConsumer, shownOf } from "./pick";
 
 /** The answers for people. */
 
@@ -16,7 +16,7 @@ export function answersOf({ answers, counted }: Check, all: boolean, paint: Pain
   const lines: string[] = [];
   for (const subject of inOrder(subjects)) {
     const theirs = bySubject.get(subject) ?? [];
-    const shown = all ? theirs : shownOf(subject, consumers.indexOf(subject), theirs);
+    const shown = all ? theirs : shownOf(subject, consumers.length, theirs);
     if (shown.length === 0) continue;
     lines.push(row(paint, "", `${subject}: who can do what`, "decided by", "bold"));
     for (const [family, ofFamily] of byFamily(shown, all)) {
@@ -25,11 +25,12 @@ export function answersOf({ answers, counted }: Check, all: boolean, paint: Pain
     }
     const own = theirs.filter(({ family }) => OWN_PARTS.has(family));
     const rest = theirs.length - own.length - shown.length + (counted.get(subject)?.answers ?? 0);
-    if (!all && rest > 0) lines.push(`  ... ${rest} more, all as expected (--all shows them)`);
+    const countedBelow = isConsumer(subject) && !areFew(consumers.length);
+    if (!all && rest > 0 && !countedBelow) lines.push(`  ... ${rest} more, all as expected (--all shows them)`);
     lines.push("");
   }
   if (all) return lines;
-  const rest = uncounted({ answers, counted }, consumers.slice(FIRST_CONSUMERS));
+  const rest = uncounted({ answers, counted }, areFew(consumers.length) ? [] : consumers);
   // What was only counted stands right below what was shown.
   return rest.length === 0 ? lines : [...lines.slice(0, -1), ...rest, ""];
 }
@@ -43,7 +44,9 @@ function uncounted({ answers, counted }: Pick<Check, "answers" | "counted">, oth
   const ownParts = own + sum([...counted.values()].map((one) => one.ownParts));
   return [
     ...(hidden > 0
-      ? [`... ${hidden} more answers about ${others.length} more consumers, all as expected (--all shows them)`]
+      ? [
+          `... ${hidden} answers about ${others.length} consumers, all as expected (--all shows them, --consumer ID those of one)`,
+        ]
       : []),
     ...(ownParts > 0 ? [`enforcement's own parts: ${ownParts} answers, as they should be (--all shows them)`] : []),
   ];

@@ -3,9 +3,10 @@ import { OWN_PARTS } from "../questions";
 
 /** Which of many answers a report shows. */
 
-/** Answers shown of each consumer, and consumers shown, before "more". */
+/** Answers shown of each consumer, before "more". */
 const FIRST_ANSWERS = 12;
-export const FIRST_CONSUMERS = 3;
+/** So many consumers are shown with their answers; more have a line each. */
+const FEW = 3;
 /** Answers shown of each thing that is asked about enforcement. */
 const FIRST_OF_ENFORCEMENT = 4;
 /** Families whose answers are shown first: one of each part of a share. */
@@ -39,23 +40,32 @@ const ofAsked = ({ question, expected, actual, unproven }: Asked): Shown => ({
 /** Ids have no spaces; what is asked about enforcement has. */
 export const isConsumer = (subject: string) => !subject.includes(" ");
 
-/** The answers of one subject that a short report shows; `index` counts the consumers. */
-export const shownOf = (subject: string, index: number, answers: readonly Answer[]): Answer[] =>
-  choose(subject, index, answers, ofAnswer);
+export const areFew = (consumers: number): boolean => consumers <= FEW;
+
+/** The answers of one subject that a short report shows. */
+export const shownOf = (subject: string, consumers: number, answers: readonly Answer[]): Answer[] =>
+  choose(subject, consumers, answers, ofAnswer);
 
 /** Keeps what a short report shows, so that nothing else need be put into words. */
-export function keepForShortReport(): Keep {
-  let consumers = 0;
-  return (subject) => {
-    const index = isConsumer(subject) ? consumers++ : 0;
-    return index >= FIRST_CONSUMERS ? undefined : (asked) => choose(subject, index, asked, ofAsked);
-  };
-}
+export const keepForShortReport =
+  (consumers: number): Keep =>
+  (subject) =>
+    isConsumer(subject) && !areFew(consumers) ? undefined : (asked) => choose(subject, consumers, asked, ofAsked);
 
-function choose<T>(subject: string, index: number, all: readonly T[], view: (one: T) => Shown): T[] {
+/** What `--only` names. */
+export type Only = "allowed" | "denied" | "surprises";
+
+/** Keeps the answers of one kind; a surprise is neither allowed nor denied as promised. */
+export const keepOnly =
+  (only: Only): Keep =>
+  () =>
+  (asked) =>
+    asked.filter((one) => (isSurprise(one) ? "surprises" : one.actual) === only);
+
+function choose<T>(subject: string, consumers: number, all: readonly T[], view: (one: T) => Shown): T[] {
   const items = all.map((one) => ({ one, ...view(one) }));
   const told = items.filter((item) => isSurprise(item) || !OWN_PARTS.has(item.family));
-  const ofConsumers = index < FIRST_CONSUMERS ? FIRST_ANSWERS : 0;
+  const ofConsumers = areFew(consumers) ? FIRST_ANSWERS : 0;
   return pick(told, isConsumer(subject) ? ofConsumers : FIRST_OF_ENFORCEMENT).map(({ one }) => one);
 }
 

@@ -1,12 +1,15 @@
+import path from "node:path";
 import { styleText } from "node:util";
 import { answersOf, type Colour } from "./answerLines";
-import { FIRST_CONSUMERS } from "./pick";
+import { consumerLines } from "./consumerLines";
+import { areFew } from "./pick";
 import type { Check } from "../check";
 import type { Built } from "../build/build";
 import { enforcementLines } from "../facts/enforcement";
 import { evidenceLines } from "./evidenceLines";
 import { gapLines } from "./gapLines";
 import { shareIn, sharesIn } from "../build/side";
+import { systemOf } from "../diff/sides/system";
 import type { Share } from "../../contract/share";
 
 export interface ReportOptions {
@@ -15,6 +18,10 @@ export interface ReportOptions {
   readonly colour: boolean;
   readonly seconds: number;
   readonly files: readonly string[];
+  /** The only consumer that was asked about. */
+  readonly consumer?: string | undefined;
+  /** Columns of the terminal. @default 120 */
+  readonly width?: number;
   /** The stacks of the folder that were not checked, each with the reason. */
   readonly skipped?: readonly string[];
   /** Pulumi ESC environments that the stack files name. */
@@ -30,13 +37,13 @@ export function report(check: Check, options: ReportOptions): string {
   const total = check.answers.length + hidden;
   const surprises = `${summary.surprises} ${summary.surprises === 1 ? "surprise" : "surprises"}`;
   return [
-    `${paint("bold", "Offline: no AWS account, no Pulumi CLI.")}  ${options.files.join(" + ")}  ${options.seconds.toFixed(1)} s`,
+    `${paint("bold", "Offline: no AWS account, no Pulumi CLI.")}  ${filesIn(options.files)}  ${options.seconds.toFixed(1)} s`,
     "",
-    ...pictureOf(check),
+    ...pictureOf(check, options, paint),
     ...answersOf(check, options.all, paint),
     ...failures.map((failure) => paint("red", `!! ${failure}`)),
     ...(failures.length > 0 ? [""] : []),
-    ...check.gaps.flatMap((gaps) => gapLines(gaps, options.all)),
+    ...(options.consumer === undefined ? check.gaps : []).flatMap((gaps) => gapLines(gaps, options.all)),
     ...evidenceLines(check),
     ...fullness(check),
     ...check.warnings.map((warning) => paint("yellow", `warning   ${warning}`)),
@@ -48,20 +55,46 @@ export function report(check: Check, options: ReportOptions): string {
   ].join("\n");
 }
 
-/** The two kinds of account, what is in them, and who assumes what. */
-function pictureOf({ stacks }: Check): string[] {
-  const [parent, ...children] = stacks.map(({ built }) => built);
-  const shares = Object.values(sharesIn({ built: parent! }));
-  const shown = shares.slice(0, FIRST_CONSUMERS);
-  const lines = shown.flatMap((share, index) => {
+/** Few files by their names, many by their folders. */
+function filesIn(files: readonly string[]): string {
+  if (files.length <= NAMED_FILES) return files.join(" + ");
+  const folders = Map.groupBy(files, (file) => path.dirname(file));
+  return [...folders].map(([folder, { length }]) => `${length} stack files of ${folder}`).join(" + ");
+}
+
+const NAMED_FILES = 3;
+
+/** The two kinds of account, what is in them, and who assumes what; of many consumers a line each. */
+function pictureOf(
+  check: Check,
+  { consumer, width = 120 }: ReportOptions,
+  paint: (colour: Colour, text: string) => string,
+): string[] {
+  const [parent, ...children] = check.stacks.map(({ built }) => built);
+  const all = Object.values(sharesIn({ built: parent! }));
+  const shares = all.filter((share) => consumer === undefined || share.consumer === consumer);
+  const ofEnforcement = consumer === undefined ? check.stacks.flatMap(enforcementLines) : [];
+  if (!areFew(shares.length)) {
+    const system = systemOf([parent!, ...children]);
+    const accounts = `${shares.length} consumers, ${children.length} of them with a stack file`;
+    const rows = consumerLines({ check, system }, width, paint);
+    return [
+      `${title("parent", parent!)}; ${accounts}`,
+      "",
+      ...rows,
+      "",
+      ...ofEnforcement,
+      ...(ofEnforcement.length > 0 ? [""] : []),
+    ];
+  }
+  const lines = shares.flatMap((share, index) => {
     const child = children.find((built) => shareIn({ built }).consumer === share.consumer);
     const left = index === 0 ? title("parent", parent!) : "";
     const right = child ? title("child", child) : `child ${share.accountId}   no stack file`;
     return [columns(left, "", right), ...invokeLines(share, child), ...featureStoreLines(share)];
   });
-  if (shares.length > shown.length) lines.push(`  ... ${shares.length - shown.length} more consumers`);
   if (shares.length === 0) lines.push(title("parent", parent!));
-  return [...lines, ...stacks.flatMap(enforcementLines), ""];
+  return [...lines, ...ofEnforcement, ""];
 }
 
 function title(kind: string, { accountId, region, resources }: Built): string {
