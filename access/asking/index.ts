@@ -1,5 +1,6 @@
 import path from "node:path";
 import { KeptAnswers } from "./keptAnswers";
+import { giveBackMemory } from "./memory";
 import { programContent } from "./program";
 import { Threads } from "./threads";
 import { simulator, type Asker } from "./verdicts";
@@ -19,6 +20,7 @@ export async function withAsker<T>(
   use: (asker: Asker) => Promise<T>,
 ): Promise<T> {
   if (subjects < MANY) return use(simulator);
+  giveBackMemory();
   const threads = new Threads();
   const kept = cache ? new KeptAnswers(threads, FOLDER, programContent()) : undefined;
   try {

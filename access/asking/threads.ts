@@ -67,9 +67,12 @@ export class Threads implements Asker {
   }
 }
 
+/** Megabytes. A subject takes a few; with room for more, V8 leaves garbage lying. */
+const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
+
 /** A thread that asks. */
 class Asking {
-  readonly #worker = new Worker(path.join(__dirname, "worker.cjs"), { execArgv: [] });
+  readonly #worker = new Worker(path.join(__dirname, "worker.cjs"), { execArgv: [], resourceLimits: LIMITS });
   readonly #jobs = new Map<number, Job>();
   #next = 0;
 
