@@ -82,11 +82,15 @@ export function effective(history: readonly Judged[], current: string | undefine
   if (current === undefined) return { deployment: last, sure: false };
   const matching = ordered.findLast(({ applies }) => applies === undefined || applies === current);
   // Whether SageMaker takes two spellings for one name is not known, so that is no more than a guess.
-  const alike = ordered.findLast(({ applies }) => applies?.toLowerCase() === current.toLowerCase());
+  const alike = ordered.findLast(({ applies }) => isAlike(applies, current));
   if (matching === undefined) return { deployment: alike ?? last, sure: false };
   const later = ordered.slice(ordered.indexOf(matching) + 1);
   return { deployment: matching, sure: matching.applies !== undefined && later.every(({ failed }) => failed === true) };
 }
+
+/** Whether two spellings are one name, if SageMaker tells no case: where it may, no conclusion is drawn from their difference. */
+export const isAlike = (one: string | undefined, other: string | undefined): boolean =>
+  one !== undefined && one.toLowerCase() === other?.toLowerCase();
 
 /** The deployment that was called last, whatever is current. */
 export const latestOf = (history: readonly Judged[]): Judged | undefined => inOrder(history).at(-1);

@@ -1,7 +1,7 @@
 import type { Act, Case, Change, Close, Limit, Step, Wait } from "../cases/case";
 import { expectationOf } from "../cases/case";
 import { failureOf } from "../cases/failures";
-import { failedBefore, incarnationOf, latestOf } from "../cases/history";
+import { failedBefore, incarnationOf, isAlike, latestOf } from "../cases/history";
 import { nextStep } from "../cases/nextStep";
 import { afterFailure, comesFirst, HOUR, MINUTE, wentBack, type Described, type Situation } from "../cases/situation";
 import { IN_PROGRESS } from "../cases/undoServing";
@@ -136,7 +136,7 @@ class Work {
     const latest = latestOf(history);
     if (described === "not found" || described.current === undefined || latest?.applies === undefined) return history;
     const { status, current } = described;
-    if (status === "Updating" && latest.applies !== current) {
+    if (status === "Updating" && !isAlike(latest.applies, current)) {
       // While it updates, a description shows what was current before. Source:
       // docs/design/aws-behaviour.md#describe-while-updating.
       this.#set({ before: { of: latest.eventId, current } });

@@ -52,8 +52,8 @@ async function namesStillThere(
 }
 
 /**
- * Whether a model was made anew since what is gone back to was deployed; of one that is gone, the record of its creation shows it. Only
- * where a rule asks for more than a name, for that cannot be swapped.
+ * Whether a model was made anew since what is gone back to was deployed; of one that is gone,
+ * or was made anew after the call, the records of its creation show it. Only where a rule asks for more than a name, for that cannot be swapped.
  */
 async function someAreOthers(
   names: readonly string[],
@@ -67,8 +67,9 @@ async function someAreOthers(
   for (const name of new Set(names)) {
     // What cannot be read now was as it should be a moment ago.
     const live = await account.model(name).catch(() => undefined);
-    const recorded = live ? [] : await ledger.evidence({ kind: "model", name }, call.eventTime);
-    const made = live ? [live.createdAt] : recorded.filter(({ of }) => of.name === name).map((one) => one.eventTime);
+    const isSince = live !== undefined && secondOf(live.createdAt) <= secondOf(call.eventTime);
+    const recorded = isSince ? [] : await ledger.evidence({ kind: "model", name }, call.eventTime);
+    const made = isSince ? [live.createdAt] : recorded.filter(({ of }) => of.name === name).map((one) => one.eventTime);
     if (made.some((time) => secondOf(time) > secondOf(back.eventTime))) return true;
   }
   return false;

@@ -54,6 +54,8 @@ export class Scene {
   readonly queue: string[] = [];
   /** Called when an invocation of a function begins. */
   begins = () => {};
+  /** Called after each beat of the timer. */
+  afterTick: () => Promise<void> = () => Promise.resolve();
   /** Whether the schedule's sweeps run. */
   sweeps = true;
   /** Whether SageMaker's own events arrive; AWS delivers them as best it can. */
@@ -181,6 +183,7 @@ export class Scene {
     } catch (error) {
       this.logged.push(["tick failed", { error: String(error) }]);
     }
+    await this.afterTick();
   }
 
   async sweep(): Promise<void> {

@@ -1,5 +1,5 @@
 import { config, model as modelInput, transformJob, type World } from "../../fakes/sagemaker";
-import { DEPLOYER, MALLORY } from "./scene";
+import { DEPLOYER, ENFORCER, MALLORY } from "./scene";
 import type { By, Deed } from "./histories/histories";
 
 /** What really happened, known from the calls themselves and not from their records. */
@@ -18,16 +18,32 @@ export interface Fact {
 }
 
 const ARN = { deployer: DEPLOYER, mallory: MALLORY } as const;
-const isAllowed = (by: By, models: readonly string[]) =>
-  by === "deployer" || models.every((name) => !name.startsWith("churn-"));
+
+/** The models of all histories; one lies behind an access point, with a protected artefact in the bucket. */
+export const modelCalled = (name: string) =>
+  name === "behind"
+    ? modelInput(name, { PrimaryContainer: { Image: "i", ModelDataUrl: `${WAY_IN}/churn-2/model.tar.gz` } })
+    : modelInput(name);
+const WAY_IN = "s3://arn:aws:s3:eu-west-1:111111111111:accesspoint/way-in";
 
 /** Does one thing in the account, where it can be done, and remembers what it deployed. */
 export class Truth {
   readonly facts: Fact[] = [];
 
-  constructor(private readonly world: World) {}
+  #jobs = 0;
+
+  /** @param isProtected whether somebody may have been forbidden to deploy a model of this name */
+  constructor(
+    private readonly world: World,
+    private readonly isProtected: (model: string) => boolean,
+  ) {}
 
   do(deed: Deed): void {
+    if (deed.do === "throwAway") {
+      for (let left = deed.jobs; left > 0; left -= 1)
+        this.do({ do: "startJob", by: "mallory", jobName: `t${(this.#jobs += 1)}` as "j1", model: "churn-1" });
+      return;
+    }
     const made = this.world.events().length;
     const applies = this.#call(deed);
     const fresh = this.world.events().slice(made);
@@ -43,13 +59,19 @@ export class Truth {
       case "updateEndpoint": {
         const { endpointName: name, configName, by } = deed;
         const create = deed.do === "createEndpoint";
-        if (!create && deed.ends) this.world.faults.next("UpdateEndpoint", name, { ends: deed.ends });
+        if (deed.do === "updateEndpoint" && (deed.ends ?? deed.lasts) !== undefined)
+          this.world.faults.next("UpdateEndpoint", name, {
+            ...(deed.ends && { ends: deed.ends }),
+            ...(deed.lasts !== undefined && { seconds: deed.lasts }),
+          });
         const input = { EndpointName: name, EndpointConfigName: configName };
         const done = this.#try(by, create ? "CreateEndpoint" : "UpdateEndpoint", input);
         if (!done) return undefined;
-        const models = configs.get(configName)!.ProductionVariants.map(({ ModelName }) => ModelName!);
-        const allowed = isAllowed(by, models);
-        return { type: "endpoint", name, applies: configName, models, allowed, of: endpoints.get(name)! };
+        const { EndpointConfigName: applies, ProductionVariants } = configs.get(configName)!;
+        const models = ProductionVariants.map(({ ModelName }) => ModelName!);
+        const allowed = this.#isAllowed(by, models);
+        const of = endpoints.get(name)!;
+        return { type: "endpoint", name: of.name, applies, models, allowed, of };
       }
       case "deleteEndpoint":
         this.#try("deployer", "DeleteEndpoint", { EndpointName: deed.endpointName });
@@ -62,21 +84,43 @@ export class Truth {
         return undefined;
       case "remakeModel":
         this.#try(deed.by, "DeleteModel", { ModelName: deed.model });
-        this.#try(deed.by, "CreateModel", modelInput(deed.model));
+        this.#try(deed.by, "CreateModel", modelCalled(deed.model));
         return undefined;
-      case "scale": {
-        const endpoint = endpoints.get(deed.endpointName);
-        const named = endpoint && configs.has(endpoint.configName);
-        if (endpoint?.status === "InService" && named) {
-          const { VariantName } = endpoint.current!.variants[0]!.config;
-          this.world.scale(endpoint.name, VariantName, 2, `uuid-${this.world.now.getTime()}`);
-        }
+      case "remakeConfig":
+        this.#try(deed.by, "DeleteEndpointConfig", { EndpointConfigName: deed.configName });
+        this.#try(deed.by, "CreateEndpointConfig", config(deed.configName, deed.models));
+        return undefined;
+      case "scale":
+        this.#scale(deed.endpointName);
+        return undefined;
+      case "keepScaling":
+        this.#again(deed.minutes, 240, () => this.#scale(deed.endpointName));
+        return undefined;
+      case "keepReweighing":
+        this.#again(deed.minutes, deed.seconds, () => {
+          const endpoint = endpoints.get(deed.endpointName);
+          if (endpoint?.status !== "InService") return;
+          this.#try("mallory", "UpdateEndpointWeightsAndCapacities", {
+            EndpointName: deed.endpointName,
+            DesiredWeightsAndCapacities: [
+              { VariantName: endpoint.current!.variants[0]!.config.VariantName, DesiredInstanceCount: 1 },
+            ],
+          });
+        });
+        return undefined;
+      case "registerTarget":
+        this.#register(deed.endpointName);
+        return undefined;
+      case "refuseLooks": {
+        const { faults, account } = this.world;
+        faults.refuse(`sagemaker:${deed.operation}`, ENFORCER);
+        account.clock.after(deed.minutes * 60, () => faults.permit(`sagemaker:${deed.operation}`));
         return undefined;
       }
       case "startJob": {
         const { jobName: name, model, by } = deed;
         if (!this.#try(by, "CreateTransformJob", transformJob(name, model))) return undefined;
-        const allowed = isAllowed(by, [model]);
+        const allowed = this.#isAllowed(by, [model]);
         return { type: "transformJob", name, applies: model, models: [model], allowed, of: jobs.get(name)! };
       }
       case "createComponent":
@@ -89,7 +133,7 @@ export class Truth {
           Specification: { ModelName: model, ComputeResourceRequirements: { MinMemoryRequiredInMb: 1024 } },
         });
         if (!done) return undefined;
-        const allowed = isAllowed(by, [model]);
+        const allowed = this.#isAllowed(by, [model]);
         return {
           type: "inferenceComponent",
           name,
@@ -111,10 +155,50 @@ export class Truth {
     return undefined;
   }
 
+  #isAllowed(by: By, models: readonly string[]): boolean {
+    return by === "deployer" || !models.some(this.isProtected);
+  }
+
+  /** Again and again for so many minutes. */
+  #again(minutes: number, seconds: number, does: () => void): void {
+    const { clock } = this.world.account;
+    const end = clock.now.getTime() + minutes * 60_000;
+    const once = () => {
+      if (clock.now.getTime() > end) return;
+      does();
+      clock.after(seconds, once);
+    };
+    once();
+  }
+
+  #scale(endpointName: string): void {
+    const { endpoints, configs } = this.world.account;
+    const endpoint = endpoints.get(endpointName);
+    if (endpoint?.status !== "InService" || !configs.has(endpoint.configName)) return;
+    const { VariantName } = endpoint.current!.variants[0]!.config;
+    this.world.scale(endpoint.name, VariantName, 2, `uuid-${this.world.now.getTime()}`);
+  }
+
+  #register(endpointName: string): void {
+    const endpoint = this.world.account.endpoints.get(endpointName);
+    if (endpoint?.current === undefined) return;
+    const [variant] = endpoint.current.variants;
+    this.#try(
+      "mallory",
+      "RegisterScalableTarget",
+      {
+        ...{ ServiceNamespace: "sagemaker", ScalableDimension: "sagemaker:variant:DesiredInstanceCount" },
+        ...{ ResourceId: `endpoint/${endpoint.name}/variant/${variant!.config.VariantName}` },
+        ...{ MinCapacity: 1, MaxCapacity: 4 },
+      },
+      "AnyScaleFrontendService",
+    );
+  }
+
   /** False when AWS refuses it, as it does most of what people do to an endpoint under way. */
-  #try(by: By, operation: string, input: object): boolean {
+  #try(by: By, operation: string, input: object, service?: string): boolean {
     try {
-      this.world.call(ARN[by], operation, input);
+      this.world.call(ARN[by], operation, input, {}, service);
       return true;
     } catch {
       return false;

@@ -320,3 +320,24 @@ describe("a message that is no call of anybody's", () => {
     assert.equal(lookUps.length, 1);
   });
 });
+
+describe("a denied config in another spelling, where SageMaker tells no case", () => {
+  it("and a change of weights right after do not make it look as if it had failed", async () => {
+    const attacked = await scene({ worldOptions: { namesIgnoreCase: true } });
+    const { world } = attacked;
+    const end = world.now.getTime() + 8 * 60_000;
+    const reweigh = () => {
+      if (world.now.getTime() > end) return;
+      if (attacked.status("mine") === "InService")
+        world.call(MALLORY, "UpdateEndpointWeightsAndCapacities", {
+          EndpointName: "mine",
+          DesiredWeightsAndCapacities: [{ VariantName: "a", DesiredInstanceCount: 1 }],
+        });
+      world.account.clock.after(0.7, reweigh);
+    };
+    create(attacked, MALLORY, "mine", "BAD");
+    reweigh();
+    await attacked.pass(60);
+    assert.equal(attacked.status("mine"), undefined);
+  });
+});

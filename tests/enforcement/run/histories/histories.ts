@@ -6,27 +6,51 @@ import type { Disturbances } from "../../../fakes/sagemaker";
 export type By = "deployer" | "mallory";
 const by = fc.constantFrom<By>("deployer", "mallory");
 
-/** The first is protected, and only the deployer may deploy it. */
-const MODELS = ["churn-1", "churn-2", "free-1", "free-2"] as const;
+/** The first two are protected, and only the deployer may deploy them; so is `behind`, where a rule asks for places. */
+const MODELS = ["churn-1", "churn-2", "free-1", "free-2", "constructor", "behind"] as const;
 const models = fc.uniqueArray(fc.constantFrom(...MODELS), { minLength: 1, maxLength: 2 });
-const configName = fc.constantFrom("c1", "c2", "c3");
-const endpointName = fc.constantFrom("e1", "e2");
+const configName = fc.constantFrom("c1", "c2", "c3", "C1");
+const endpointName = fc.constantFrom("e1", "e2", "e1", "e2", "E1");
+const minutes = fc.integer({ min: 2, max: 45 });
 const componentName = fc.constantFrom("p1", "p2");
 const jobName = fc.constantFrom("j1", "j2", "j3");
 const model = fc.constantFrom(...MODELS);
 const ends = fc.option(fc.constantFrom("RolledBack", "UpdateRollbackFailed", "Failed"), { nil: undefined, freq: 5 });
+/** As long as its owner lets a canary take. */
+const lasts = fc.constantFrom(undefined, undefined, undefined, 20, 1500, 5400);
 
 const deed = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("createEndpoint" as const), by, endpointName, configName }) },
   {
     weight: 6,
-    arbitrary: fc.record({ do: fc.constant("updateEndpoint" as const), by, endpointName, configName, ends }),
+    arbitrary: fc.record({ do: fc.constant("updateEndpoint" as const), by, endpointName, configName, ends, lasts }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("deleteEndpoint" as const), endpointName }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("createConfig" as const), by, configName, models }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("deleteConfig" as const), configName }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("remakeModel" as const), by, model }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("remakeConfig" as const), by, configName, models }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("scale" as const), endpointName }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("keepScaling" as const), endpointName, minutes }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      ...{ do: fc.constant("keepReweighing" as const), endpointName, minutes },
+      seconds: fc.double({ min: 0.7, max: 40, noNaN: true }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("registerTarget" as const), endpointName }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("throwAway" as const), jobs: fc.integer({ min: 2, max: 13 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      ...{ do: fc.constant("refuseLooks" as const), minutes },
+      operation: fc.constantFrom("DescribeEndpointConfig", "DescribeModel", "DescribeEndpoint"),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("startJob" as const), by, jobName, model }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("createComponent" as const), by, componentName, model }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("updateComponent" as const), by, componentName, model }) },
@@ -52,11 +76,25 @@ export interface History {
   readonly lost: number;
   readonly deaths: number;
   readonly seed: number;
-  readonly limits: { readonly remediesPerHour: number; readonly perResourcePerHour: number };
+  /** Whether SageMaker takes every spelling of a name for the same. */
+  readonly namesIgnoreCase: boolean;
+  /** Whether the rule says where the artefacts lie as well. */
+  readonly withPlaces: boolean;
+  /** Whether one of the models is as large as AWS lets it be. */
+  readonly withHuge: boolean;
+  /** Whether others ask so much of CloudTrail's history that we are always refused. */
+  readonly isHistoryBusy: boolean;
+  readonly limits: {
+    readonly remediesPerHour: number;
+    readonly perCallerPerHour: number;
+    readonly perResourcePerHour: number;
+  };
   readonly whenNoAllowedConfig: "notify" | "delete";
 }
 
 const share = (most: number) => fc.oneof(fc.constant(0), fc.double({ min: 0, max: most, noNaN: true }));
+
+const rarely = fc.nat(19).map((n) => n === 19);
 
 export const histories: fc.Arbitrary<History> = fc
   .record({
@@ -69,9 +107,14 @@ export const histories: fc.Arbitrary<History> = fc
     lost: share(0.1),
     deaths: share(0.1),
     seed: fc.nat(),
+    namesIgnoreCase: fc.boolean(),
+    withPlaces: fc.boolean(),
+    withHuge: rarely,
+    isHistoryBusy: rarely,
     limits: fc.constantFrom(
-      { remediesPerHour: 1000, perResourcePerHour: 100 },
-      { remediesPerHour: 20, perResourcePerHour: 3 },
+      { remediesPerHour: 1000, perCallerPerHour: 1000, perResourcePerHour: 100 },
+      { remediesPerHour: 20, perCallerPerHour: 10, perResourcePerHour: 3 },
+      { remediesPerHour: 4, perCallerPerHour: 2, perResourcePerHour: 1 },
     ),
     whenNoAllowedConfig: fc.constantFrom("notify" as const, "delete" as const),
   })

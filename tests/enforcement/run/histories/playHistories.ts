@@ -3,7 +3,7 @@ import { histories } from "./histories";
 import { holds } from "./playHistory";
 
 /** The same ones each time, so that a change is judged by itself; `npm run soak` plays many others, and SEED those of a run again. */
-const RUNS = Number(process.env["HISTORIES"] ?? 800);
+const RUNS = Number(process.env["HISTORIES"] ?? 600);
 const SEED = Number(process.env["SEED"] ?? 20_261_121);
 
 /** One half of the histories: a file each, so that two processes share them. */

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import type { Open } from "../../../../enforcement/ledger/ledger";
 import type { Remedy } from "../../../../enforcement/aws/changes";
 import type { Tools } from "../../../../enforcement/run/ports";
-import { deliveries, given, World } from "../../../fakes/sagemaker";
+import { deliveries, given, model, World } from "../../../fakes/sagemaker";
 import { random } from "../../../fakes/sagemaker/random";
 import { CHURN, settingsWith } from "../../samples";
 import type { History } from "./histories";
 import { DEPLOYER, ENFORCER, Scene } from "../scene";
-import { Truth, type Fact } from "../whatHappened";
+import { modelCalled, Truth, type Fact } from "../whatHappened";
 
 /** Plays a history with enforcement in it, and looks whether all that was promised holds. */
 export async function holds(history: History): Promise<void> {
@@ -31,26 +31,47 @@ class Trial {
   readonly #wrongs: string[] = [];
 
   constructor(private readonly history: History) {
-    const { seed, limits, whenNoAllowedConfig, historyDelay } = history;
+    const { seed, limits, whenNoAllowedConfig, historyDelay, namesIgnoreCase, withPlaces } = history;
     this.#next = random(seed);
     const delay = random(seed + 1);
-    this.#world = new World({ seed, historyDelay: () => delay() * historyDelay });
-    this.#truth = new Truth(this.#world);
+    this.#world = new World({ seed, namesIgnoreCase, historyDelay: () => delay() * historyDelay });
+    this.#truth = new Truth(this.#world, (name) => name.startsWith("churn-") || (withPlaces && name === "behind"));
+    const rule = { ...CHURN, ...(withPlaces && { modelDataUrls: ["s3://models/churn-*"] }) };
     this.#scene = new Scene({
       world: this.#world,
       isFast: true,
-      settings: settingsWith({ limits, whenNoAllowedConfig }, CHURN),
+      settings: settingsWith({ limits, whenNoAllowedConfig }, rule),
       around: (tools) => this.#mortal(tools),
     });
     this.#scene.begins = () => {
       this.#dead = false;
     };
+    this.#scene.afterTick = () => this.#lookAtWhatIsOpen();
+  }
+
+  /** At each beat: no verdict waits longer than half an hour, and everything that is open is due within the hour. */
+  async #lookAtWhatIsOpen(): Promise<void> {
+    // A function that dies may leave something to its next run.
+    if (this.#deaths > 0) return;
+    const now = this.#world.now.getTime();
+    for (const open of await this.#scene.ledger.open()) {
+      if (open.due > now + 61 * 60_000) this.#wrongs.push(`${open.resource.name} is due only at ${utc(open.due)}`);
+      if (open.kind === "case") continue;
+      const { eventTime } = JSON.parse(open.record) as { readonly eventTime: string };
+      const arrivedLate = open.openedAt > now - 2 * 60_000;
+      if (now > Date.parse(eventTime) + 31 * 60_000 && !arrivedLate)
+        this.#wrongs.push(`the verdict of ${open.resource.name} waits since ${eventTime}, at ${utc(now)}`);
+    }
   }
 
   async play(): Promise<void> {
     const world = this.#world;
+    world.accessPoint("way-in", "models");
+    world.advance(5);
+    for (const name of ["churn-1", "churn-2", "free-1", "constructor", "behind"])
+      world.call(DEPLOYER, "CreateModel", modelCalled(name));
+    world.call(DEPLOYER, "CreateModel", this.history.withHuge ? HUGE : modelCalled("free-2"));
     given(world, DEPLOYER, {
-      models: ["churn-1", "churn-2", "free-1", "free-2"],
       configs: { host: [], c1: ["churn-1"], c2: ["free-1"] },
       endpoints: { host: "host" },
     });
@@ -58,6 +79,7 @@ class Trial {
     this.#deaths = this.history.deaths;
     world.faults.throttle({ share: this.history.throttled, seed: this.history.seed, caller: ENFORCER });
     world.faults.lose({ share: this.history.lost, seed: this.history.seed, caller: ENFORCER });
+    if (this.history.isHistoryBusy) world.faults.throttle({ share: 1, operation: "LookupEvents" });
     const arriving = [];
     for (const { pause, deed } of this.history.deeds) {
       for (let left = pause; left > 0; left -= 60_000) {
@@ -112,9 +134,12 @@ class Trial {
       const outcome = closed.get(fact.eventId);
       if (type === "transformJob" && ["remedied", "tooLate"].includes(outcome!)) continue;
       // What serves has an open case, which is due within the hour, until a person decides.
+      const isIt = this.history.namesIgnoreCase
+        ? (other: string) => other.toLowerCase() === name.toLowerCase()
+        : (other: string) => other === name;
       const isOpen = open.some(
         ({ resource, due }) =>
-          resource.type === type && resource.name === name && due <= this.#world.now.getTime() + 3_600_000,
+          resource.type === type && isIt(resource.name) && due <= this.#world.now.getTime() + 3_600_000,
       );
       assert.ok(isOpen, `${describe(fact)} stands: ${outcome}`);
     }
@@ -213,9 +238,11 @@ class Trial {
     }
     if (act.act === "updateEndpoint") {
       const { configs, endpoints } = this.#world.account;
-      const models = configs.get(act.endpointConfigName)?.ProductionVariants.map(({ ModelName }) => ModelName!) ?? [];
+      const { EndpointConfigName = act.endpointConfigName, ProductionVariants = [] } =
+        configs.get(act.endpointConfigName) ?? {};
+      const models = ProductionVariants.map(({ ModelName }) => ModelName!);
       const endpoint = endpoints.get(act.name);
-      const good = endpoint && this.#truth.wasAllowed(endpoint, act.endpointConfigName, models);
+      const good = endpoint && this.#truth.wasAllowed(endpoint, EndpointConfigName, models);
       if (!good && models.length > 0) this.#wrongs.push(`back to ${act.endpointConfigName} with ${models.join()}`);
     }
     if (act.act === "updateInferenceComponent") {
@@ -233,6 +260,16 @@ class Trial {
 /** Nothing can be done about it before somebody says so, or an hour is over. */
 const waitsForPeople = (open: Open): boolean =>
   open.kind === "case" && (open.case.askedAt !== undefined || open.why.startsWith("limits."));
+
+/** With as much environment as AWS takes, all of it places. */
+const HUGE = model("free-2", {
+  PrimaryContainer: {
+    Image: "i",
+    Environment: Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`${n}`, `s3://b/${n}/${"v".repeat(1000)}`])),
+  },
+});
+
+const utc = (time: number) => new Date(time).toISOString();
 
 const describe = ({ type, name, applies, models, allowed, at }: Fact): string =>
   `${type} ${name} with ${applies} (${models.join()}), ${allowed ? "allowed" : "not allowed"}, at ${new Date(at).toISOString()}`;
