@@ -9,7 +9,6 @@ const folder = (name: string) => `fs/111111111111/sagemaker/eu-west-1/offline-st
 const key = (id: string, region = "eu-west-1") => `arn:aws:kms:${region}:111111111111:key/${id}`;
 
 const READ = ["GetRecord", "BatchGetRecord", "DescribeFeatureGroup", "DescribeFeatureMetadata"];
-const WRITE = ["PutRecord", "BatchWriteRecord", "DeleteRecord"];
 const sagemaker = (actions: readonly string[]) => actions.map((action) => `sagemaker:${action}`);
 const TABLES = ["GetTable", "GetTables", "GetPartition", "GetPartitions", "BatchGetPartition"];
 const QUERIES = [
@@ -76,15 +75,6 @@ const PERMISSIONS: readonly {
   share?: Partial<Share>;
   statements: unknown[];
 }[] = [
-  { name: "reading the online store of a group", store: {}, statements: [read("customers")] },
-  {
-    name: "writing too, with what a record is written, written in bulk and deleted with",
-    store: { access: "readWrite" },
-    statements: [
-      read("customers"),
-      { Sid: "WriteOnlineStore", Effect: "Allow", Action: sagemaker(WRITE), Resource: [group("customers")] },
-    ],
-  },
   {
     name: "names as typed and in lower case, once each",
     store: { featureGroups: [{ name: "Orders-EU" }, { name: "customers" }] },
@@ -220,56 +210,6 @@ const PERMISSIONS: readonly {
       readDatabases("sagemaker_featurestore", "default"),
     ],
   },
-  {
-    name: "Lake Formation's data access when any group is governed by it",
-    store: {
-      featureGroups: [
-        { name: "a", offlineStore: { ...OFFLINE, table: "t" } },
-        { name: "b", offlineStore: { ...OFFLINE, table: "u", lakeFormation: true } },
-      ],
-    },
-    statements: [
-      read("a", "b"),
-      readObjects(`ml/${folder("a")}/*`, `ml/${folder("b")}/*`),
-      listObjects("ListOfflineStore", "ml", `${folder("a")}/*`, `${folder("b")}/*`),
-      findBuckets("ml"),
-      readTables("database/sagemaker_featurestore", "table/sagemaker_featurestore/t", "table/sagemaker_featurestore/u"),
-      readDatabases("sagemaker_featurestore", "default"),
-      { Sid: "UseLakeFormation", Effect: "Allow", Action: ["lakeformation:GetDataAccess"], Resource: ["*"] },
-    ],
-  },
-  {
-    name: "results in the consumer's bucket, and in no stranger's of the same name",
-    store: { workgroup: "wg", resultsBucket: RESULTS },
-    statements: [
-      read("customers"),
-      query,
-      {
-        Sid: "FindResultsBucket",
-        Effect: "Allow",
-        Action: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
-        Resource: ["arn:aws:s3:::results"],
-        Condition: owned("222222222222"),
-      },
-      {
-        Sid: "WriteResults",
-        Effect: "Allow",
-        Action: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
-        Resource: ["arn:aws:s3:::results/athena-results/*"],
-        Condition: owned("222222222222"),
-      },
-      {
-        Sid: "UseResultsKey",
-        Effect: "Allow",
-        Action: ["kms:GenerateDataKey", "kms:Decrypt"],
-        Resource: ["arn:aws:kms:eu-west-1:222222222222:key/*"],
-        Condition: {
-          StringEquals: { "kms:ViaService": ["s3.eu-west-1.amazonaws.com"] },
-          StringLike: { "kms:EncryptionContext:aws:s3:arn": ["arn:aws:s3:::results", "arn:aws:s3:::results/*"] },
-        },
-      },
-    ],
-  },
 ];
 
 describe("policies of the feature-store role", () => {
@@ -320,27 +260,6 @@ describe("policies of the feature-store role", () => {
 describe("the trust of the feature-store role", () => {
   const EXECUTION = ["arn:aws:iam::222222222222:role/Studio", "arn:aws:iam::222222222222:role/ml/Jobs"];
   const store = featureStore({ executionRoleArns: EXECUTION });
-  const consumer = {
-    Sid: "ExecutionRolesOfConsumer",
-    Effect: "Allow",
-    Principal: { AWS: ["arn:aws:iam::222222222222:root"] },
-    Action: ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"],
-    Condition: { ArnEquals: { "aws:PrincipalArn": EXECUTION } },
-  };
-
-  it("lets in the execution roles of the consumer's account, with their session context", () => {
-    assert.deepEqual(featureStoreRoleTrust(share(), store, false).Statement, [consumer]);
-  });
-
-  it("lets them in from the organization alone", () => {
-    assert.deepEqual(featureStoreRoleTrust(share({ organizationId: "o-a1b2c3d4e5" }), store, false).Statement, [
-      {
-        ...consumer,
-        Condition: { ...consumer.Condition, StringEquals: { "aws:PrincipalOrgID": ["o-a1b2c3d4e5"] } },
-      },
-    ]);
-  });
-
   it("lets SageMaker in besides, of the parent's account where it says so, whatever the organization", () => {
     for (const organizationId of [undefined, "o-a1b2c3d4e5"]) {
       const given = share(organizationId === undefined ? {} : { organizationId });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { invokeRolePermissions, invokeRoleTrust } from "../../policies/invokeRole";
-import { callerPolicy } from "../../policies/child/caller";
+import { invokeRolePermissions } from "../../policies/invokeRole";
 import type { Share } from "../../contract/share";
 
 type Invoke = NonNullable<Share["invoke"]>;
@@ -32,18 +31,6 @@ const KEY = "arn:aws:kms:eu-central-1:111111111111:key/1";
 /** What is shared, and the statements that must come of it, whole. */
 const PERMISSIONS: readonly { name: string; share: Share; statements: unknown[] }[] = [
   {
-    name: "one endpoint",
-    share: share(),
-    statements: [
-      {
-        Sid: "InvokeSharedEndpoints",
-        Effect: "Allow",
-        Action: ["sagemaker:InvokeEndpoint"],
-        Resource: [endpoint("churn")],
-      },
-    ],
-  },
-  {
     name: "names as typed and in lower case, in every region, in the partition of the share",
     share: share({ endpoints: ["Churn", "a-*"], regions: ["cn-north-1", "*"] }, { partition: "aws-cn" }),
     statements: [
@@ -57,63 +44,17 @@ const PERMISSIONS: readonly { name: string; share: Share; statements: unknown[] 
       },
     ],
   },
-  {
-    name: "inference components in a statement of their own, without the action that cannot name one",
-    share: share({ inferenceComponents: ["adapter"], actions: ["InvokeEndpoint", "InvokeEndpointAsync"] }),
-    statements: [
-      {
-        Sid: "InvokeSharedEndpoints",
-        Effect: "Allow",
-        Action: ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync"],
-        Resource: [endpoint("churn")],
-      },
-      {
-        Sid: "InvokeSharedComponents",
-        Effect: "Allow",
-        Action: ["sagemaker:InvokeEndpoint"],
-        Resource: ["arn:aws:sagemaker:eu-west-1:111111111111:inference-component/adapter"],
-      },
-    ],
-  },
-  {
-    name: "asynchronous inference without a key",
-    share: share(ASYNC),
-    statements: [
-      {
-        Sid: "InvokeSharedEndpoints",
-        Effect: "Allow",
-        Action: ["sagemaker:InvokeEndpointAsync"],
-        Resource: [endpoint("churn")],
-      },
-      {
-        Sid: "UploadAsyncInput",
-        Effect: "Allow",
-        Action: ["s3:PutObject"],
-        Resource: ["arn:aws:s3:::ml/in/*"],
-        Condition: { StringEquals: owners },
-      },
-      {
-        Sid: "ReadAsyncOutput",
-        Effect: "Allow",
-        Action: ["s3:GetObject"],
-        Resource: ["arn:aws:s3:::ml/out/*"],
-        Condition: { StringEquals: owners },
-      },
-      {
-        Sid: "FindAsyncOutput",
-        Effect: "Allow",
-        Action: ["s3:ListBucket"],
-        Resource: ["arn:aws:s3:::ml"],
-        Condition: { StringEquals: owners, StringLike: { "s3:prefix": ["out/*"] } },
-      },
-    ],
-  },
 ];
 
 describe("policies of the invoke role", () => {
   for (const { name, share: given, statements } of PERMISSIONS) {
     it(`allow ${name}`, () => assert.deepEqual(invokeRolePermissions(given).Statement, statements));
   }
+
+  it("use no key where asynchronous inference has none", () => {
+    const asked = invokeRolePermissions(share(ASYNC)).Statement.map(({ Sid }) => Sid);
+    assert.deepEqual(asked, ["InvokeSharedEndpoints", "UploadAsyncInput", "ReadAsyncOutput", "FindAsyncOutput"]);
+  });
 
   const sids = (failure: string) =>
     invokeRolePermissions(share({ ...ASYNC, asyncInference: { ...ASYNC.asyncInference, failure } })).Statement.map(
@@ -171,46 +112,8 @@ describe("policies of the invoke role", () => {
     });
   });
 
-  it("trust the consumer's account with any of the ExternalIds, and session context without one", () => {
-    const root = { AWS: ["arn:aws:iam::222222222222:root"] };
-    assert.deepEqual(invokeRoleTrust(share(), ["new", "old"]).Statement, [
-      {
-        Sid: "ConsumerAccountWithExternalId",
-        Effect: "Allow",
-        Principal: root,
-        Action: ["sts:AssumeRole"],
-        Condition: { StringEquals: { "sts:ExternalId": ["new", "old"] } },
-      },
-      {
-        Sid: "ConsumerSessionContext",
-        Effect: "Allow",
-        Principal: root,
-        Action: ["sts:SetSourceIdentity", "sts:TagSession"],
-      },
-    ]);
-  });
-
-  it("put the organization into both statements of the trust", () => {
-    const [enter, context] = invokeRoleTrust(share({}, { organizationId: "o-a1b2c3d4e5" }), ["x1"]).Statement;
-    assert.deepEqual(enter!.Condition, {
-      StringEquals: { "sts:ExternalId": ["x1"], "aws:PrincipalOrgID": ["o-a1b2c3d4e5"] },
-    });
-    assert.deepEqual(context!.Condition, { StringEquals: { "aws:PrincipalOrgID": ["o-a1b2c3d4e5"] } });
-  });
-
   it("hold nothing for a share without endpoints", () => {
     const without = { ...share(), invoke: undefined };
     assert.deepEqual(invokeRolePermissions(without).Statement, []);
-  });
-
-  it("let a caller assume the one role, with its session context", () => {
-    assert.deepEqual(callerPolicy(INVOKE.roleArn).Statement, [
-      {
-        Sid: "AssumeInvokeRole",
-        Effect: "Allow",
-        Action: ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"],
-        Resource: [INVOKE.roleArn],
-      },
-    ]);
   });
 });
