@@ -1,4 +1,5 @@
-import { inBoth, without, type Grant, type Grants, type Requests } from "./statements";
+import { inBoth, without, type Requests } from "./requests";
+import type { Grant, Grants } from "./statements";
 
 /** What one side allows and the other does not. */
 export interface Opened {

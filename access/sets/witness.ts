@@ -1,5 +1,6 @@
 import type { Language } from "./language";
-import type { Grant, Requests } from "./statements";
+import type { Requests } from "./requests";
+import type { Grant } from "./statements";
 import { exampleOf } from "./values";
 
 /** One request of a set, as an example that a person can read. */
