@@ -21,7 +21,7 @@ import {
 
 /** What `consumers.<id>` may say. */
 
-export const INVOKE_ACTIONS = ["InvokeEndpoint", "InvokeEndpointWithResponseStream", "InvokeEndpointAsync"] as const;
+const INVOKE_ACTIONS = ["InvokeEndpoint", "InvokeEndpointWithResponseStream", "InvokeEndpointAsync"] as const;
 
 export const CONSUMER_ID = pattern.whole(pattern.CONSUMER_ID);
 const consumerId = text(

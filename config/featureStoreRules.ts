@@ -54,11 +54,11 @@ function checkExecutionRoles(
   for (const [index, role] of executionRoles.entries()) {
     const path = ["executionRoles", index];
     const [, partition, , , owner] = role.startsWith("arn:") ? role.split(":") : [];
-    const stranger = owner !== undefined && consumerAccountId !== undefined && owner !== consumerAccountId;
+    const foreign = owner !== undefined && consumerAccountId !== undefined && owner !== consumerAccountId;
     const elsewhere = partition !== undefined && region !== undefined && partition !== partitionOf(region);
-    if (stranger) report(path, `is a role of account ${owner}; this consumer's account is ${consumerAccountId}`);
+    if (foreign) report(path, `is a role of account ${owner}; this consumer's account is ${consumerAccountId}`);
     if (elsewhere) report(path, inPartition(partition, region));
-    if (stranger || elsewhere) continue;
+    if (foreign || elsewhere) continue;
     const first = names.get(nameOf(role).toLowerCase());
     if (first === undefined) names.set(nameOf(role).toLowerCase(), index);
     else {

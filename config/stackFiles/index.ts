@@ -42,10 +42,10 @@ export function stackNames(dir: string): string[] {
     const [, stack, ending] = /^Pulumi\.(.+)(\.ya?ml|\.json)$/.exec(file) ?? [];
     return stack === undefined ? [] : [{ file, stack, ending }];
   });
-  const strays = files.filter(({ ending }) => ending !== extension);
-  if (strays.length > 0)
+  const ignored = files.filter(({ ending }) => ending !== extension);
+  if (ignored.length > 0)
     throw new Mistakes(
-      strays.map(({ file, stack }) => ({
+      ignored.map(({ file, stack }) => ({
         path: [],
         text: `${path.join(folder, file)} is no stack file to Pulumi, whose project file ends in ${extension}: call it Pulumi.${stack}${extension}`,
       })),

@@ -33,8 +33,4 @@ export function withFormerNames<T>(value: T, names: FormerNames): T {
   return JSON.parse(text) as T;
 }
 
-/** A value with names as they were before as they are now. */
-export const withNewNames = <T>(value: T, names: FormerNames): T =>
-  withFormerNames(value, new Map([...names].map(([name, former]) => [former, name])));
-
 const wholeName = (name: string) => new RegExp(`${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w+=,.@-])`, "g");
