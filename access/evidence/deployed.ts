@@ -1,9 +1,9 @@
 import type { Built, Resource } from "../build/build";
 import { diffOf, type DiffSide } from "../diff/diff";
 import type { Change } from "../diff/change";
-import type { AccountDetails, Details } from "./accountDetails";
+import type { AccountDetails, Details } from "./files/accountDetails";
 import type { Evidence } from "./evidence";
-import { sameResource } from "./stackExport";
+import { sameResource } from "./files/stackExport";
 
 /** In what the access that is deployed differs from what the stack files would deploy. */
 export interface DeployedDifference {

@@ -1,10 +1,10 @@
 import { Mistakes, type ChildConfig, type ParentConfig } from "../../config";
 import type { Mistake } from "../../config/mistakes";
 import type { Built } from "../build/build";
-import { readAccountDetails, type Details } from "./accountDetails";
-import { readOrganization, type Organization } from "./organization";
-import { problem } from "./readJson";
-import { readStates } from "./stackExport";
+import { readAccountDetails, type Details } from "./files/accountDetails";
+import { readOrganization, type Organization } from "./files/organization";
+import { problem } from "./files/readJson";
+import { readStates } from "./files/stackExport";
 
 /** Files from the real accounts, as the command line names them. */
 export interface EvidenceFiles {

@@ -49,15 +49,16 @@ export class InAccounts {
     return [...this.#wider.values()];
   }
 
-  /** @param actual what the stacks alone make of the question */
+  /** Whether there is nothing around that an answer could be held against. */
   get isIdle(): boolean {
     return this.#idle;
   }
 
+  /** @param actual what the stacks alone make of the question */
   async look(question: Question, actual: "allowed" | "denied"): Promise<void> {
     if (this.#idle || question.expected !== actual) return;
-    if (actual === "allowed") await this.#promise(question);
-    else if (question.hops.some((hop) => this.#hasMore(hop))) await this.#denial(question);
+    if (actual === "allowed" && !isSupposed(question)) await this.#promise(question);
+    if (actual === "denied" && question.hops.some((hop) => this.#hasMore(hop))) await this.#denial(question);
   }
 
   async #promise(question: Question): Promise<void> {
@@ -104,6 +105,13 @@ export class InAccounts {
     return allowed;
   }
 }
+
+/**
+ * Whether a promise is one to nobody in particular: what refuses it may let in those who are meant. Of a consumer without a stack
+ * file nobody else is known, and so whether an endpoint can be reached is asked all the same.
+ */
+const isSupposed = ({ hops, family }: Question): boolean =>
+  family !== "endpoints" && (hops[0]?.principal.supposed ?? false);
 
 /** While more is found of the same. */
 type Found<T> = { [K in keyof T]: T[K] extends readonly string[] ? string[] : T[K] };

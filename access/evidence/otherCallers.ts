@@ -2,7 +2,7 @@ import type { ChildConfig, ParentConfig } from "../../config";
 import { shareIn, type Side } from "../build/side";
 import { assume } from "../questions/assume";
 import { allows, decide, type NamedDocument, type Principal } from "../simulate/simulate";
-import { FOUND, type AccountDetails, type Details, type Identity } from "./accountDetails";
+import { FOUND, type AccountDetails, type Details, type Identity } from "./files/accountDetails";
 import { surrounded, type Surroundings } from "./surroundings";
 
 /** Somebody of a consumer's account who may assume the invoke role with its ExternalId, and whom the child's stack does not name. */

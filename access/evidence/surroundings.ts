@@ -2,9 +2,9 @@ import type { ChildConfig, ParentConfig } from "../../config";
 import type { Account } from "../build/account";
 import type { Side } from "../build/side";
 import type { Context, Hop, NamedDocument } from "../simulate/simulate";
-import { FOUND, type AccountDetails, type Details, type Identity } from "./accountDetails";
+import { FOUND, type AccountDetails, type Details, type Identity } from "./files/accountDetails";
 import type { Evidence } from "./evidence";
-import type { Place } from "./organization";
+import type { Place } from "./files/organization";
 import { ownPoliciesIn, type OwnPolicies } from "./ownPolicies";
 
 /** What stands around the resources of the program in the accounts that it is deployed to. */

@@ -1,4 +1,5 @@
 import { isSurprise } from "../check";
+import { evidenceLines } from "../evidence/lines";
 import { consumerRows, stampOf, stateOf, type ReportContent } from "./summary";
 
 /** GitHub takes 65,536 characters in a comment; the rest is for whoever puts something around it. */
@@ -15,6 +16,7 @@ export function markdown(content: ReportContent): string {
     [`${allowed} allowed as promised, ${denied} denied as they should be.`],
     surpriseLines(content),
     changeLines(content),
+    folded("In the real accounts", accountLines(content), true),
     folded("The consumers", tableOf(content), consumerRows(content).length <= 20),
     folded("The picture", pictureOf(content), consumerRows(content).length <= 5),
     folded("How full the policies are", policyLines(content), false),
@@ -87,6 +89,9 @@ function changeLines({ diff }: ReportContent): string[] {
     ),
   ];
 }
+
+const accountLines = ({ check }: ReportContent): string[] =>
+  evidenceLines(check.evidence).map((line) => `${/^ */.exec(line)![0]}* ${plain(line.trim())}`);
 
 function tableOf(content: ReportContent): string[] {
   return [

@@ -27,7 +27,14 @@ export const adminOf = (accountId: string, { parent }: Sharing): Principal => ({
 /** The same, of an account that is in no organization that matters. */
 export function admin(accountId: string, partition: string): Principal {
   const arn = `arn:${partition}:iam::${accountId}:user/admin`;
-  return { label: `an admin of ${accountId}`, arn, principalArn: arn, accountId, policies: [everything] };
+  return {
+    label: `an admin of ${accountId}`,
+    arn,
+    principalArn: arn,
+    accountId,
+    policies: [everything],
+    supposed: true,
+  };
 }
 
 /** An AWS service that calls on behalf of an account. */
@@ -43,7 +50,7 @@ export const service = (name: string): Principal => ({
 export function adminRole(roleArn: string, label: string, sharing: Sharing): Principal {
   const accountId = roleArn.split(":")[4]!;
   const arn = sessionArn(roleArn.split(":")[1]!, accountId, roleArn.split("/").pop()!, "somebody");
-  return { ...adminOf(accountId, sharing), label, arn, principalArn: roleArn };
+  return { ...adminOf(accountId, sharing), label, arn, principalArn: roleArn, supposed: false };
 }
 
 /** Roles that are nearly a trusted one, and others of its account; all may do everything at home. */

@@ -6,7 +6,7 @@ import { areFew } from "./pick";
 import type { Check } from "../check";
 import type { Built } from "../build/build";
 import { enforcementLines } from "../facts/enforcement";
-import { evidenceLines } from "./evidenceLines";
+import { evidenceLines } from "../evidence/lines";
 import { gapLines } from "./gapLines";
 import { shareIn, sharesIn } from "../build/side";
 import { systemOf } from "../diff/sides/system";
@@ -44,7 +44,7 @@ export function report(check: Check, options: ReportOptions): string {
     ...failures.map((failure) => paint("red", `!! ${failure}`)),
     ...(failures.length > 0 ? [""] : []),
     ...(options.consumer === undefined ? check.gaps : []).flatMap((gaps) => gapLines(gaps, options.all)),
-    ...evidenceLines(check),
+    ...inAccounts(check),
     ...fullness(check),
     ...check.warnings.map((warning) => paint("yellow", `warning   ${warning}`)),
     ...notSeen(check, options),
@@ -155,6 +155,11 @@ function callersIn(child: Built, invokeRole: string): string {
 
 const brief = (names: readonly string[]) =>
   names.length <= 4 ? names.join(", ") : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
+
+function inAccounts({ evidence }: Check): string[] {
+  const lines = evidenceLines(evidence);
+  return lines.length === 0 ? [] : ["in the real accounts", ...lines.map((line) => `  ${line}`), ""];
+}
 
 /** How full the fullest document of each kind is. */
 function fullness({ policies }: Check): string[] {

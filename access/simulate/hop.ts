@@ -27,6 +27,8 @@ export interface Principal {
   readonly organizationId?: string | undefined;
   readonly policies: readonly NamedDocument[];
   readonly boundary?: NamedDocument | undefined;
+  /** Stands for whomever an account's admins might let, and is nobody in particular. */
+  readonly supposed?: boolean;
 }
 
 /** One request to AWS. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { isSurprise } from "../../check";
 import { SELECTORS } from "../../diff/rules";
 import { rulesIn } from "../../diff/sides/system";
+import { evidenceLines } from "../../evidence/lines";
 import { escaped } from "../escape";
 import { picture } from "../picture/picture";
 import { consumerRows, stampOf, stateOf, type ReportContent } from "../summary";
@@ -77,6 +78,7 @@ function sectionsOf(content: ReportContent): Section[] {
   const drawn = Object.keys(system.shares).length > 0 || rulesOf(content).length > 0;
   return [
     ["surprises", "Surprises", surprisesOf(content)],
+    ["accounts", "In the real accounts", list(evidenceLines(check.evidence).map(prose))],
     ["changes", `What changes against ${diff?.before}`, changesOf(content)],
     ["picture", "The picture", drawn ? drawingOf(content) : ""],
     ["consumers", "Consumers", consumersOf(content)],
@@ -203,8 +205,4 @@ const gapsOf = ({ check }: ReportContent): string =>
     )
     .join("\n");
 
-const notSeenOf = ({ check }: ReportContent): string =>
-  list([
-    "Service and resource control policies, permissions boundaries, and policies made outside this program",
-    ...check.notEvaluated,
-  ]);
+const notSeenOf = ({ check }: ReportContent): string => list([check.outOfSight, ...check.notEvaluated]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { run } from "../../../commandLine/main";
 import { allow, details, policy, written } from "./samples";
@@ -34,7 +34,13 @@ describe("the options for evidence on the command line", () => {
     assert.match(who.out, /user eve, whom no stack file names -> invoke role/);
     assert.match((await command("can", "fraud-team", ...given)).out, /user eve, whom no stack file names/);
     assert.match((await command("diff", ...given)).out, /IAM in 222222222222 -> .*\n\nopens/);
-    assert.equal((await command("report", "--csv", "-", ...given)).status, 0);
+    const report = await command("report", "--html", path.join(dir, "page.html"), "--markdown", "-", ...given);
+    assert.equal(report.status, 0);
+    const page = readFileSync(path.join(dir, "page.html"), "utf8");
+    for (const text of [report.out, page]) {
+      assert.match(text, /In the real accounts/);
+      assert.match(text, /the ExternalId serves somebody more in 222222222222: user eve/);
+    }
   });
 
   it("end in one sentence each where a file cannot be used", async () => {

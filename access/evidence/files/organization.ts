@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { problem } from "./readJson";
 import { OrganizationFiles, type AttachedPolicy, type PolicyKind } from "./organizationFiles";
-import type { ControlLevel, Controls } from "../simulate/simulate";
+import type { ControlLevel, Controls } from "../../simulate/simulate";
 
 /** An organization as the files of a folder tell it. */
 export interface Organization {

@@ -1,23 +1,24 @@
-import type { Check } from "../check";
-import type { DeployedDifference } from "../evidence/deployed";
-import { counted, widerText } from "../evidence/inAccounts";
-import { otherCallersText } from "../evidence/otherCallers";
+import type { DeployedDifference } from "./deployed";
+import { counted, widerText } from "./inAccounts";
+import { otherCallersText } from "./otherCallers";
+import type { EvidenceReport } from "./report";
+
+/** What the evidence shows, in sentences; deeper ones stand two spaces further in. */
 
 const MOST = 6;
 
-/** What the evidence shows besides broken promises, which are failures of the check. */
-export function evidenceLines({ evidence }: Check): string[] {
+/** What the evidence shows besides broken promises, which are failures of the check; none without evidence. */
+export function evidenceLines(evidence: EvidenceReport | undefined): string[] {
   if (evidence === undefined) return [];
   const { broken, wider, otherCallers, deployed, asked, outside } = evidence;
   const others = [...Map.groupBy(otherCallers, ({ consumer }) => consumer).values()].map(otherCallersText);
-  const lines = [
+  return [
     ...(asked && broken.length === 0 ? ["every promise holds there"] : []),
     ...outside.map((id) => `${id} is not in the organization, and is asked about as an account outside`),
     ...few(wider.map(widerText)),
     ...few(others),
     ...deployed.flatMap(deployedLines),
   ];
-  return ["in the real accounts", ...lines.map((line) => `  ${line}`), ""];
 }
 
 function deployedLines({ from, opens, closes, disagreements }: DeployedDifference): string[] {

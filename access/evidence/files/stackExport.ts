@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Built, Resource } from "../build/build";
+import type { Built, Resource } from "../../build/build";
 import { problem, readJson } from "./readJson";
 
 /** What `pulumi stack export` printed: the resources and outputs of a stack as they were last deployed. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { shown } from "../../config/mistakes";
-import type { NamedDocument } from "../simulate/simulate";
+import { shown } from "../../../config/mistakes";
+import type { NamedDocument } from "../../simulate/simulate";
 import { documentOf, problem, readJson } from "./readJson";
 
 /** What `aws iam get-account-authorization-details` says of accounts. */
@@ -97,7 +97,7 @@ type Page = z.output<typeof Page>;
  * @throws Mistakes with one sentence for a file of another kind, and for an account whose last page is missing
  */
 export function readAccountDetails(files: readonly string[]): Details {
-  const accounts = new Map<string, Mutable>();
+  const accounts = new Map<string, AccountInPages>();
   const managed = new Map<string, NamedDocument>();
   let last: string | undefined;
   for (const file of files) {
@@ -106,7 +106,7 @@ export function readAccountDetails(files: readonly string[]): Details {
     if (accountId === undefined)
       throw problem(`--account-details ${file} names no account: none of its users, groups and roles has an ARN`);
     last = accountId;
-    const account = accounts.get(accountId) ?? new Mutable(accountId);
+    const account = accounts.get(accountId) ?? new AccountInPages(accountId);
     accounts.set(accountId, account);
     account.add(file, page);
     for (const { Arn, PolicyVersionList } of page.Policies) {
@@ -136,10 +136,12 @@ function pageOf(file: string): Page {
   const parsed = Page.safeParse(value);
   if (parsed.success) return parsed.data;
   const [{ path, message }] = parsed.error.issues as [z.core.$ZodIssue];
-  throw problem(`${at} is not what \`${COMMAND}\` writes: ${path.join(".")} ${message} (${shown(at_(value, path))})`);
+  throw problem(
+    `${at} is not what \`${COMMAND}\` writes: ${path.join(".")} ${message} (${shown(valueAt(value, path))})`,
+  );
 }
 
-const at_ = (value: unknown, path: readonly PropertyKey[]): unknown =>
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step], value);
 
 const accountIn = (arn: string): string | undefined => /^arn:[^:]*:iam::(\d{12}):/.exec(arn)?.[1];
@@ -154,7 +156,7 @@ function accountsIn({ UserDetailList, GroupDetailList, RoleDetailList, Policies 
 }
 
 /** An account while its pages come in. */
-class Mutable implements AccountDetails {
+class AccountInPages implements AccountDetails {
   readonly files: string[] = [];
   readonly users = new Map<string, User>();
   readonly groups = new Map<string, Identity>();

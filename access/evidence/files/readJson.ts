@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Mistakes } from "../../config";
+import { Mistakes } from "../../../config";
 
 /** Files of evidence are what commands printed: one that is something else is told apart, and what would make it is said. */
 
