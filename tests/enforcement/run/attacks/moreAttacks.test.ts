@@ -341,3 +341,92 @@ describe("a denied config in another spelling, where SageMaker tells no case", (
     assert.equal(attacked.status("mine"), undefined);
   });
 });
+
+describe("a config of as many models as AWS takes", () => {
+  it("is judged in time: each is described once, several at a time", async () => {
+    let [now, most] = [0, 0];
+    const attacked = await scene({
+      settings: settings(CHURN, ARTEFACT),
+      around: (tools) => {
+        const ask: typeof tools.account.model = async (...asked) => {
+          most = Math.max(most, (now += 1));
+          await new Promise((done) => setImmediate(done));
+          return tools.account.model(...asked).finally(() => (now -= 1));
+        };
+        const account = new Proxy(tools.account, {
+          get: (target, key) => (key === "model" ? ask : (Reflect.get(target, key) as () => void).bind(target)),
+        });
+        return { ...tools, account };
+      },
+    });
+    const names = Array.from({ length: 10 }, (_, n) => `many-${n}`);
+    for (const name of names) attacked.world.call(MALLORY, "CreateModel", model(name));
+    const pools = names.map((ModelNameOverride) => ({ InstanceType: "ml.m5.large", ModelNameOverride }));
+    const ProductionVariants = names.map((ModelName, n) => ({
+      ...{ VariantName: `v${n}`, ModelName, InstanceType: "ml.m5.large", InitialInstanceCount: 1 },
+      ...(n === 9 && { ModelName: "churn-2" }),
+      InstancePools: pools.slice(0, 5),
+    }));
+    attacked.world.call(MALLORY, "CreateEndpointConfig", { EndpointConfigName: "many", ProductionVariants });
+    attacked.world.advance(5);
+    const before = attacked.world.calls.length;
+    create(attacked, MALLORY, "mine", "many");
+    await attacked.deliver();
+    const asked = attacked.world.calls.slice(before).filter(({ operation }) => operation === "DescribeModel");
+    assert.deepEqual([asked.length, most], [10, 8]);
+    assert.equal((await attacked.ledger.history({ type: "endpoint", name: "mine" }))[0]?.decision, "denied");
+  });
+});
+
+describe("a component that its owner keeps busy", () => {
+  const again = ({ world }: Scene, minutes: number, seconds: number, does: () => void) => {
+    const end = world.now.getTime() + minutes * 60_000;
+    const once = () => {
+      if (world.now.getTime() > end) return;
+      does();
+      world.account.clock.after(seconds, once);
+    };
+    once();
+  };
+
+  it("by its number of copies goes all the same", async () => {
+    const attacked = await scene();
+    const { world } = attacked;
+    makePart(attacked, MALLORY, "mine", part({ ModelName: "churn-2" }));
+    again(attacked, 60, 3.3, () => {
+      if (world.account.components.get("mine")?.status === "InService")
+        world.call(MALLORY, "UpdateInferenceComponentRuntimeConfig", {
+          InferenceComponentName: "mine",
+          DesiredRuntimeConfig: { CopyCount: 1 },
+        });
+    });
+    await attacked.pass(50);
+    assert.equal(world.account.components.get("mine"), undefined);
+  });
+
+  it("by one adapter after the other is never given up: its case stays open and due, and people hear of it", async () => {
+    const limits = { remediesPerHour: 100, perCallerPerHour: 100, perResourcePerHour: 10 };
+    const attacked = await scene({ settings: settingsWith({ limits }, CHURN) });
+    const { world } = attacked;
+    makePart(attacked, MALLORY, "base", part({ ModelName: "churn-2" }));
+    world.advance(125);
+    let adapters = 0;
+    again(attacked, 15, 50, () => {
+      if (world.account.components.get("base")?.status !== "InService") return;
+      makePart(attacked, MALLORY, `adapter-${(adapters += 1)}`, {
+        BaseInferenceComponentName: "base",
+        Container: { ArtifactUrl: "s3://a/b" },
+      });
+    });
+    for (let minute = 0; minute < 20; minute += 1) {
+      await attacked.pass(1);
+      if (!world.account.components.has("base")) break;
+      if (minute < 5) continue;
+      const open = (await attacked.ledger.open()).find(({ resource }) => resource.name === "base");
+      assert.ok(open && open.due <= world.now.getTime() + 3_600_000, `minute ${minute}`);
+    }
+    await attacked.pass(15);
+    assert.equal(world.account.components.get("base"), undefined);
+    assert.ok(subjects(attacked).some((subject) => subject.includes("inference component base")));
+  });
+});
