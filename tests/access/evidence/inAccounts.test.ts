@@ -3,7 +3,7 @@ import path from "node:path";
 import { readEvidence, type EvidenceFiles } from "../../../access/evidence/evidence";
 import { checkAccess, type Check } from "../../../access/check";
 import { report } from "../../../access/report/report";
-import { built, childRaw, GROUP, parentRaw } from "../../sample";
+import { built, childRaw, featureStores, GROUP, parentRaw } from "../../sample";
 import {
   ADMIN,
   allow,
@@ -131,6 +131,31 @@ const CASES: readonly Case[] = [
   {
     name: "the same policy, where the child is inside",
     files: () => inOrganization({ resource: { Identities: PERIMETER } }),
+    surprises: 0,
+  },
+  {
+    name: "resource control policies of a data perimeter, with services that call for accounts inside",
+    stacks: () => featureStores({}),
+    files: () =>
+      inOrganization({
+        accounts: ["111111111111", "222222222222", "333333333333", "444444444444", "555555555555"],
+        resource: {
+          Identities: PERIMETER,
+          Services: policy({
+            Sid: "ServicesForUsOnly",
+            Effect: "Deny",
+            Principal: "*",
+            Action: ["s3:*", "sqs:*", "kms:*", "sts:*"],
+            Resource: "*",
+            Condition: {
+              StringNotEqualsIfExists: { "aws:SourceOrgID": "o-a1b2c3d4e5" },
+              Null: { "aws:SourceAccount": "false" },
+              Bool: { "aws:PrincipalIsAWSService": "true" },
+            },
+          }),
+        },
+      }),
+    shows: [/every promise holds there/],
     surprises: 0,
   },
   {
