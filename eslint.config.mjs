@@ -124,6 +124,11 @@ export default tseslint.config(
     ["commands", "a command a file.", NOT_DOCTOR],
   ]),
   border(
+    ["usage/**/*.ts"],
+    [folders("policies", "stacks", "components", "client", "deploy"), "/enforcement/(?!aws/trail$)", PULUMI],
+    "usage/ knows the roles of the stack files and reads AWS; it builds nothing.",
+  ),
+  border(
     ["watch/**/*.ts"],
     [folders("config", "policies", "stacks", "components", "access", "client", "operator", "enforcement", "contract")],
     "watch/ reads packages of others and nothing of this product.",

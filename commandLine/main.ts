@@ -8,6 +8,7 @@ import { enforcement } from "./enforcement";
 import { EXIT_STATUSES, type Io, type Registration } from "./io";
 import { report } from "./report";
 import { runProgram } from "./run";
+import { usage } from "./usage";
 import { whoCan } from "./whoCan";
 
 /** A file a command: each adds its own to the program. They load what they run when they run it, so that `--help` is quick. */
@@ -18,6 +19,7 @@ const COMMANDS: readonly ((program: Command, registration: Registration) => void
   diff,
   whoCan,
   report,
+  usage,
   enforcement,
 ];
 

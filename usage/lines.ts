@@ -1,0 +1,66 @@
+import { styleText } from "node:util";
+import type { IdUsage, RoleUsage } from "./uses";
+
+export interface Usage {
+  readonly accountId: string;
+  /** ISO 8601, UTC. */
+  readonly from: string;
+  readonly to: string;
+  readonly days: number;
+  readonly regions: readonly string[];
+  readonly roles: readonly RoleUsage[];
+}
+
+/** Callers shown of each ExternalId. */
+const FIRST = 5;
+
+/** Who used what, for people. */
+export function usageLines({ accountId, to, days, regions, roles }: Usage, colour: boolean, all: boolean): string {
+  const bold = (text: string) => (colour ? styleText("bold", text, { validateStream: false }) : text);
+  return [
+    bold(`Who assumed the shared roles of ${accountId} in the ${days} days before ${minute(to)}`),
+    `CloudTrail's history in ${regions.join(", ")}; a call that another region's STS answered is not in it (--region)`,
+    ...roles.flatMap((role) => [
+      "",
+      bold(`${role.consumer === null ? "" : `${role.consumer} (${role.accountId}): `}role ${nameOf(role.arn)}`),
+      `  ${lastUsedOf(role)}`,
+      ...role.usage.flatMap((one) => idLines(one, role, days, all)),
+      ...(role.usage.length === 0 ? ["  nobody assumed it"] : []),
+    ]),
+  ].join("\n");
+}
+
+const nameOf = (arn: string): string => arn.replace(/^.*:role\//, "");
+const minute = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;
+
+function lastUsedOf({ lastUsed }: RoleUsage): string {
+  if (lastUsed === undefined) return "the role is gone: nobody can assume it any more";
+  if (lastUsed === null) return "IAM knows of no use of it (RoleLastUsed, 400 days)";
+  return `used last ${minute(lastUsed.at)} in ${lastUsed.region} (RoleLastUsed)`;
+}
+
+function idLines(
+  { externalId, standing, times, refused, last, by }: IdUsage,
+  { accountId }: RoleUsage,
+  days: number,
+  all: boolean,
+): string[] {
+  const name = externalId === null ? "without ExternalId" : `ExternalId ${externalId}`;
+  const said = standing === "not asked for" ? name : `${name} (${standing})`;
+  if (last === null) {
+    const advice = standing === "also accepted" ? ": it can go from alsoAcceptExternalIds" : "";
+    return [`  ${said}: not used in ${days} days${advice}`];
+  }
+  const advice = standing === "also accepted" ? "; whoever still uses it must change before it goes" : "";
+  const counted = `${times.toLocaleString("en")} ${times === 1 ? "time" : "times"}${refused > 0 ? `, ${refused} of them refused` : ""}`;
+  const shown = all ? by : by.slice(0, FIRST);
+  return [
+    `  ${said}: ${counted}, last ${minute(last)}${advice}`,
+    ...shown.map((one) => {
+      const whose = one.accountId === accountId || accountId === null ? "" : ", which is not the consumer's account";
+      const identity = one.sourceIdentity === null ? "" : `, source identity ${one.sourceIdentity}`;
+      return `    ${one.accountId}${whose} ${one.caller}, session ${one.session}${identity}: ${one.times.toLocaleString("en")}, last ${minute(one.last)}`;
+    }),
+    ...(by.length > shown.length ? [`    ${by.length - shown.length} more (--all shows them)`] : []),
+  ];
+}
