@@ -8,6 +8,7 @@ import { enforcement } from "./enforcement";
 import { EXIT_STATUSES, type Io, type Registration } from "./io";
 import { report } from "./report";
 import { runProgram } from "./run";
+import { schema } from "./schema";
 import { usage } from "./usage";
 import { whoCan } from "./whoCan";
 
@@ -19,6 +20,7 @@ const COMMANDS: readonly ((program: Command, registration: Registration) => void
   diff,
   whoCan,
   report,
+  schema,
   usage,
   enforcement,
 ];

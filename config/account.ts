@@ -2,6 +2,8 @@ import * as z from "zod/mini";
 import { Region } from "@pulumi/aws/types/enums";
 import { partitionOf, type Partition } from "../partition";
 import { list, mapping, type Report } from "../values/containers";
+import { settings } from "../enforcement/rules/schema";
+import { withJson } from "../values/json";
 import { nearest } from "../values/nearest";
 import { accountId, affix, iamPath, policyArn, region } from "../values/values";
 
@@ -27,7 +29,7 @@ export const everyStack = {
   ),
   permissionsBoundaryArn: z.optional(policyArn),
   /** Read by checkEnforcement, which needs to know where the stack is. */
-  enforcement: z.optional(z.unknown()),
+  enforcement: z.optional(withJson(z.unknown(), (of) => of(settings))),
 };
 
 export const hereOf = (fields: {

@@ -4,6 +4,7 @@ import { checkBoundary, checkPolicies, everyStack, hereOf, placeOf, unknownRegio
 import { checkEnforcement, enforcementOf, enforcementWarnings, type EnforcementSettings } from "./enforcement";
 import * as pattern from "../contract/patterns";
 import { atMost, isMapping, list, mapping, type HalfRead, type Report } from "../values/containers";
+import { withJson } from "../values/json";
 import { accountId, bool, oneOf, policyArn, text, wholeNumber } from "../values/values";
 import { callers } from "./callers";
 
@@ -16,10 +17,13 @@ const parentStack = text(
       : undefined,
 );
 
-const share = z.unknown().check(
-  z.refine(isMapping, {
-    error: "must be what the parent's output shares holds; the path of a file goes in shareFile",
-  }),
+const share = withJson(
+  z.unknown().check(
+    z.refine(isMapping, {
+      error: "must be what the parent's output shares holds; the path of a file goes in shareFile",
+    }),
+  ),
+  { type: "object" },
 );
 
 /** For keys that say how something is made, next to create: false, which takes what is there. */

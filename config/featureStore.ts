@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import * as pattern from "../contract/patterns";
 import type { Here } from "./account";
 import { atMost, besideBroken, isMapping, list, mapping, notEmpty, type HalfRead } from "../values/containers";
+import { withJson } from "../values/json";
 import { accountId, bool, keyArn, oneOf, policyArn, text, wholeNumber } from "../values/values";
 
 /** What `consumers.<id>.featureStore` may say. */
@@ -85,34 +86,40 @@ const featureGroup = mapping(
 type FeatureGroup = z.output<typeof featureGroup>;
 
 /** A feature group by its name alone, as the mapping that it stands for. */
-const named = z.pipe(
-  z.unknown(),
-  z.transform((raw, ctx): unknown => {
-    if (isMapping(raw)) return raw;
-    const name = featureGroupName.safeParse(raw);
-    if (name.success) return { name: name.data };
-    ctx.issues.push({ code: "custom", message: name.error.issues[0]!.message, input: raw });
-    return z.NEVER;
-  }),
+const named = withJson(
+  z.pipe(
+    z.unknown(),
+    z.transform((raw, ctx): unknown => {
+      if (isMapping(raw)) return raw;
+      const name = featureGroupName.safeParse(raw);
+      if (name.success) return { name: name.data };
+      ctx.issues.push({ code: "custom", message: name.error.issues[0]!.message, input: raw });
+      return z.NEVER;
+    }),
+  ),
+  (of) => ({ anyOf: [of(featureGroupName), of(featureGroup)] }),
 );
 
 const FEATURE_GROUPS =
   "must be a list of feature groups, as in [customers, { name: orders, table: orders_1700000000 }]";
-const featureGroups = z.array(z.pipe(named, featureGroup), { error: FEATURE_GROUPS }).check(
-  besideBroken(Array.isArray, ({ value, issues }: HalfRead<readonly FeatureGroup[]>, report) => {
-    if (value.length === 0) report([], FEATURE_GROUPS);
-    const broken = new Set(issues.map(({ path }) => path?.[0]));
-    const seen = new Map<string, { readonly name: string; readonly index: number }>();
-    for (const [index, { name }] of value.entries()) {
-      if (broken.has(index)) continue;
-      const first = seen.get(name.toLowerCase());
-      if (first === undefined) seen.set(name.toLowerCase(), { name, index });
-      else {
-        const why = first.name === name ? "" : " (AWS has their ARNs and tables in lower case)";
-        report([index], `stands in the list twice: entry ${first.index + 1} is the same${why}; leave one out`);
+const featureGroups = withJson(
+  z.array(z.pipe(named, featureGroup), { error: FEATURE_GROUPS }).check(
+    besideBroken(Array.isArray, ({ value, issues }: HalfRead<readonly FeatureGroup[]>, report) => {
+      if (value.length === 0) report([], FEATURE_GROUPS);
+      const broken = new Set(issues.map(({ path }) => path?.[0]));
+      const seen = new Map<string, { readonly name: string; readonly index: number }>();
+      for (const [index, { name }] of value.entries()) {
+        if (broken.has(index)) continue;
+        const first = seen.get(name.toLowerCase());
+        if (first === undefined) seen.set(name.toLowerCase(), { name, index });
+        else {
+          const why = first.name === name ? "" : " (AWS has their ARNs and tables in lower case)";
+          report([index], `stands in the list twice: entry ${first.index + 1} is the same${why}; leave one out`);
+        }
       }
-    }
-  }),
+    }),
+  ),
+  { minItems: 1, uniqueItems: true },
 );
 
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\//;

@@ -16,7 +16,8 @@ export type Config = ParentConfig | ChildConfig;
 /** A stack's configuration as Pulumi hands it over: `namespace:key` to text, structured values as JSON. */
 export type RawConfig = Readonly<Record<string, string>>;
 
-const OURS = "sagemaker-sharing:";
+/** The namespace of our keys. */
+export const OURS = "sagemaker-sharing:";
 const OF_AWS = ["aws:region", "aws:allowedAccountIds"];
 
 /** Whether a key of the stack file is one that this program reads. */

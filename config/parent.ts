@@ -8,6 +8,7 @@ import { checkEnforcement, enforcementOf, enforcementWarnings, type EnforcementS
 import { featureStore, type FeatureStore } from "./featureStore";
 import { checkFeatureStore } from "./featureStoreRules";
 import { below, isMapping, mapping, type HalfRead } from "../values/containers";
+import { withJson } from "../values/json";
 import { organizationId } from "../values/values";
 
 const CONSUMERS = "must be a mapping from consumer ids to what each may use, as in fraud-team: { accountId: ... }";
@@ -16,17 +17,24 @@ const CONSUMERS = "must be a mapping from consumer ids to what each may use, as 
 const consumers = z.pipe(
   z.pipe(
     z.transform((raw: unknown) => (isMapping(raw) ? new Map(Object.entries(raw)) : raw)),
-    z.map(
-      z
-        .string()
-        .check(
-          z.regex(
-            CONSUMER_ID,
-            "is no consumer id: write a lower-case letter, then at most 30 lower-case letters, digits or dashes",
+    withJson(
+      z.map(
+        z
+          .string()
+          .check(
+            z.regex(
+              CONSUMER_ID,
+              "is no consumer id: write a lower-case letter, then at most 30 lower-case letters, digits or dashes",
+            ),
           ),
-        ),
-      consumer,
-      { error: CONSUMERS },
+        consumer,
+        { error: CONSUMERS },
+      ),
+      (of) => ({
+        type: "object",
+        propertyNames: { pattern: CONSUMER_ID.source },
+        additionalProperties: of(consumer),
+      }),
     ),
   ),
   z.transform((table): Readonly<Record<string, Consumer>> => Object.fromEntries(table)),

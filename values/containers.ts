@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { withJson, type JsonSchema } from "./json";
 import { nearest } from "./nearest";
 
 /** Lists and mappings that report everything that is wrong with them at once. */
@@ -19,7 +20,7 @@ export function list<T extends z.ZodMiniType<unknown>>(item: T, options: ListOpt
   const { what, example = "[first, second]", size, withoutCase = false } = options;
   const why = typeof withoutCase === "string" ? ` (${withoutCase})` : "";
   const keyOf = (value: string) => (withoutCase === false ? value : value.toLowerCase());
-  return z.array(item, { error: `must be a list of ${what}${example && `, as in ${example}`}` }).check(
+  const schema = z.array(item, { error: `must be a list of ${what}${example && `, as in ${example}`}` }).check(
     besideBroken(Array.isArray, ({ value, issues }: { value: readonly unknown[]; issues: Issues }, report) => {
       const wrongSize = size?.(value.length);
       const broken = new Set(issues.map(({ path }) => path?.[0]));
@@ -33,6 +34,14 @@ export function list<T extends z.ZodMiniType<unknown>>(item: T, options: ListOpt
       }
     }),
   );
+  return withJson(schema, () => ({ uniqueItems: true, ...jsonOfSize(size) }));
+}
+
+/** How many entries a list may have, tried out: none of ours may have more than a hundred. */
+function jsonOfSize(size: ListOptions["size"]): JsonSchema {
+  const taken = Array.from({ length: 101 }, (_, entries) => entries).filter((entries) => size?.(entries) === undefined);
+  const [least, most] = [taken[0]!, taken.at(-1)!];
+  return { ...(least > 0 && { minItems: least }), ...(most < 100 && { maxItems: most }) };
 }
 
 /** For {@link ListOptions.size}: at least one entry. */
@@ -102,7 +111,8 @@ export function mapping<const S extends Shape>(shape: S, options: MappingOptions
     read,
     z.transform((value) => Object.fromEntries(given(value)) as Fields<S>),
   );
-  return Object.assign(whole, { rightOf: (half: HalfRead) => rightOf(half) }) as unknown as Mapping<S>;
+  const named = withJson(whole, { defaults });
+  return Object.assign(named, { rightOf: (half: HalfRead) => rightOf(half) }) as unknown as Mapping<S>;
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import * as pattern from "../contract/patterns";
+import { jsonOfText, withJson } from "./json";
 import { nearest } from "./nearest";
 
 /**
@@ -14,7 +15,7 @@ import { nearest } from "./nearest";
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function text(form: RegExp, rule: string, advice?: (value: string, raw: string | number) => string | undefined) {
-  return z.pipe(
+  const schema = z.pipe(
     z.unknown(),
     z.transform((raw, ctx): string => {
       const isText = typeof raw === "string" || Number.isSafeInteger(raw);
@@ -24,17 +25,19 @@ export function text(form: RegExp, rule: string, advice?: (value: string, raw: s
       return z.NEVER;
     }),
   );
+  return withJson(schema, () => jsonOfText(form));
 }
 
 export const bool = z.boolean({ error: "must be true or false, without quotes" });
 
 /* @__NO_SIDE_EFFECTS__ */
 export function wholeNumber(least: number, most: number, unit: string) {
-  return z.number({ error: `must be a number of ${unit}, without quotes` }).check(
+  const schema = z.number({ error: `must be a number of ${unit}, without quotes` }).check(
     z.refine((value) => Number.isInteger(value) && value >= least && value <= most, {
       error: `must be a whole number of ${unit} from ${least} to ${most}`,
     }),
   );
+  return withJson(schema, { type: "integer", minimum: least, maximum: most });
 }
 
 /* @__NO_SIDE_EFFECTS__ */

@@ -55,7 +55,7 @@ describe("loading the stack files of a folder", () => {
     assert.equal(failures.length, 1);
     assert.match(
       inDir(failures)[0]!,
-      /^DIR\/Pulumi\.gone\.yaml:6:34: sagemaker-sharing:parentStack: .*has no share for consumer "fraud", only for "fraud-team"/,
+      /^DIR\/Pulumi\.gone\.yaml:7:34: sagemaker-sharing:parentStack: .*has no share for consumer "fraud", only for "fraud-team"/,
     );
   });
 
@@ -70,7 +70,7 @@ describe("loading the stack files of a folder", () => {
       const { failures, ...rest } = await loaded();
       assert.deepEqual(stacks(rest as Loaded), ["parent"]);
       assert.deepEqual(inDir(failures), [
-        `DIR/Pulumi.child.yaml:6:34: sagemaker-sharing:parentStack is ${parentStack}, and DIR holds no stack file of that parent: write organization/sagemaker-sharing/parent, or leave this stack out with --ignore child`,
+        `DIR/Pulumi.child.yaml:7:34: sagemaker-sharing:parentStack is ${parentStack}, and DIR holds no stack file of that parent: write organization/sagemaker-sharing/parent, or leave this stack out with --ignore child`,
       ]);
       const ignoring = await loaded({ ignored: ["child"] });
       assert.deepEqual([ignoring.failures, ignoring.skipped], [[], ["child (--ignore)"]]);
@@ -87,7 +87,7 @@ describe("loading the stack files of a folder", () => {
   it("reports children that name two organizations, and two stacks of one consumer", async () => {
     copy("child", "dev", ["organization/", "acme/"]);
     assert.deepEqual(inDir((await loaded()).failures), [
-      "DIR/Pulumi.dev.yaml:6:34: sagemaker-sharing:parentStack names the organization acme, and stack child names organization: a parent's stack is in one",
+      "DIR/Pulumi.dev.yaml:7:34: sagemaker-sharing:parentStack names the organization acme, and stack child names organization: a parent's stack is in one",
       "stacks child, dev all use the share of consumer fraud-team, and only one of them is asked about: check them one by one with --child",
     ]);
   });
@@ -138,7 +138,7 @@ describe("loading the stack files of a folder", () => {
     it("takes no child of another parent", async () => {
       copy("child", "child", ["sharing/parent", "sharing/main"]);
       assert.deepEqual(await mistakesOf({ children: ["child"] }), [
-        "DIR/Pulumi.child.yaml:6:34: sagemaker-sharing:parentStack is organization/sagemaker-sharing/main, which is not the parent's stack parent of this check; choose that with --parent",
+        "DIR/Pulumi.child.yaml:7:34: sagemaker-sharing:parentStack is organization/sagemaker-sharing/main, which is not the parent's stack parent of this check; choose that with --parent",
       ]);
     });
 
