@@ -6,6 +6,7 @@ import { shareIn } from "./build/side";
 import type { Stack } from "./check";
 import { collisions } from "./facts/collisions";
 import { chosenParent, isParent, sortChildren, type Of, type Selection } from "./selection";
+import { listed } from "../contract/listed";
 
 export interface Loaded {
   readonly parent: Stack<ParentConfig>;
@@ -65,9 +66,7 @@ function namesIn({ dir, parent, children, ignored = [] }: Selection) {
   const all = stackNames(dir);
   const unknown = ignored.filter((name) => !all.includes(name));
   if (unknown.length > 0)
-    throw new Mistakes([
-      { path: [], text: `--ignore ${unknown.join(", ")}: the stacks of ${dir} are ${all.join(", ")}` },
-    ]);
+    throw new Mistakes([{ path: [], text: `--ignore ${listed(unknown)}: the stacks of ${dir} are ${listed(all)}` }]);
   const named = [...(parent === undefined ? [] : [parent]), ...(children ?? [])];
   const wanted = parent === undefined || children === undefined ? [...all, ...named] : named;
   const asked = [...new Set(wanted)].filter((name) => !ignored.includes(name));
@@ -102,7 +101,7 @@ function sharedConsumers(children: readonly Stack<ChildConfig>[]): string[] {
     sharing.length === 1
       ? []
       : [
-          `stacks ${sharing.map(({ built }) => built.stack).join(", ")} all use the share of consumer ${consumer}, and only one of them is asked about: check them one by one with --child`,
+          `stacks ${listed(sharing.map(({ built }) => built.stack))} all use the share of consumer ${consumer}, and only one of them is asked about: check them one by one with --child`,
         ],
   );
 }

@@ -2,6 +2,7 @@ import { distance } from "fastest-levenshtein";
 import { Mistakes, type ChildConfig, type ParentConfig } from "../config";
 import type { Mistake } from "../config/mistakes";
 import type { Stack as StackFile } from "../config/stackFiles";
+import { listed } from "../contract/listed";
 
 /** Which stacks of a folder are checked together. */
 
@@ -29,7 +30,7 @@ export function chosenParent(
 ): Of<ParentConfig> {
   const [found, another] = wanted === undefined ? parents : parents.filter(({ stack }) => stack === wanted);
   if (found !== undefined && another === undefined) return found;
-  const several = `${dir} holds the stacks of several parent accounts (${parents.map(({ stack }) => stack).join(", ")}): choose one with --parent`;
+  const several = `${dir} holds the stacks of several parent accounts (${listed(parents.map(({ stack }) => stack))}): choose one with --parent`;
   if (another !== undefined) throw new Mistakes([several, ...clashes].map((text) => ({ path: [], text })));
   throw problem(
     wanted === undefined

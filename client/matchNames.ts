@@ -16,13 +16,6 @@ export const isAnyMeant = (patterns: readonly string[], name: string): boolean =
 export const unlessEmpty = <T>(list: readonly T[] | undefined): T[] | undefined =>
   list === undefined || list.length === 0 ? undefined : [...list];
 
-/** `a, b and 3 more`, for messages. */
-export function listed(names: readonly string[], most = 8): string {
-  if (names.length === 0) return "none";
-  const rest = names.length - most;
-  return rest > 0 ? `${names.slice(0, most).join(", ")} and ${rest} more` : names.join(", ");
-}
-
 /** The names that may have been meant: in another case, or with a letter or two wrong. Patterns are no names. */
 export function didYouMean(name: string, known: readonly string[]): string | undefined {
   const near = known

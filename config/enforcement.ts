@@ -4,6 +4,7 @@ import { partitionOf } from "../partition";
 import { type EnforcementSettings } from "../enforcement/rules/schema";
 import { readEnforcement } from "../enforcement/rules/read";
 import { isMapping, type Report } from "../values/containers";
+import { listed } from "../contract/listed";
 
 export type { EnforcementSettings } from "../enforcement/rules/schema";
 
@@ -67,7 +68,7 @@ function checkNotify(notify: unknown, regions: readonly string[], accountId: str
   if (elsewhere.length > 0)
     report(
       path,
-      `is in ${region}, and alarms reach topics of their own region only: enforcement is in ${regions.join(", ")}; leave it out, and every region gets a topic of its own`,
+      `is in ${region}, and alarms reach topics of their own region only: enforcement is in ${listed(regions)}; leave it out, and every region gets a topic of its own`,
     );
   const emails = notify["emails"];
   if (accountId !== undefined && owner !== accountId && Array.isArray(emails) && emails.length > 0)

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import * as is from "./fields";
 import { printable } from "./printable";
+import { listed } from "./listed";
 
 /**
  * The contract between the two accounts. The parent builds one Share per consumer and exports them all as the stack output
@@ -264,8 +265,7 @@ function stateOf(share: unknown, path: readonly PropertyKey[]): string {
   return value === "" ? "is empty" : `cannot be ${shown(value)}`;
 }
 
-const list = (ids: readonly string[]) =>
-  ids.length === 0 ? "no consumer at all" : ids.map((id) => `"${id}"`).join(", ");
+const list = (ids: readonly string[]) => (ids.length === 0 ? "no consumer at all" : listed(ids.map((id) => `"${id}"`)));
 
 /** Short enough for one line. */
 function shown(value: unknown): string {

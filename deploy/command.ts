@@ -13,6 +13,7 @@ import { review } from "./before/review";
 import { run, whatIsLeft } from "./run";
 import { identitiesOf } from "./before/signing";
 import { exitStatusOf, summaryInWords } from "./report/summary";
+import { listed as fewOf } from "../contract/listed";
 
 /** What the options of `deploy` say. */
 export interface DeployOptions {
@@ -55,7 +56,7 @@ export async function deployStacks(operation: Operation, options: DeployOptions,
   if (asks && !(await agreed(operation, toDo, tell))) return 2;
   if (makes) {
     const made = await initialiseMissing(toDo.chosen, listed, dir, options.secretsProvider);
-    if (made.length > 0) tell(`new in the state backend: ${made.join(", ")}`);
+    if (made.length > 0) tell(`new in the state backend: ${fewOf(made, 20)}`);
   }
 
   const cancelling = new AbortController();

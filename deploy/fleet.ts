@@ -1,5 +1,6 @@
 import { Mistakes, type Config } from "../config";
 import { readStacks, stackNames, type StackFile } from "../config/stackFiles";
+import { listed } from "../contract/listed";
 
 /** One stack of a run: its file, and whose share it uses. */
 export interface Member {
@@ -64,7 +65,7 @@ function organizationOf(configs: readonly Config[]): string {
   ];
   if (organizations.length > 1)
     throw problem(
-      `the stack files name parents of several organizations (${organizations.join(", ")}) in sagemaker-sharing:parentStack; keep each organization's stack files in a folder of their own`,
+      `the stack files name parents of several organizations (${listed(organizations)}) in sagemaker-sharing:parentStack; keep each organization's stack files in a folder of their own`,
     );
   return organizations[0] ?? "organization";
 }

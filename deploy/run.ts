@@ -12,6 +12,7 @@ import type { Plan } from "./plan";
 import { readRecord, RUNS, writeRecord, type Deployed } from "./record";
 import { inOrder } from "./schedule";
 import type { RunEnd, StackEnd } from "./report/summary";
+import { listed } from "../contract/listed";
 
 /** Who is told what happens, while it happens. */
 export interface Watcher {
@@ -115,7 +116,7 @@ async function one(
 /** The provider breaks its requests off when it is cancelled; whether AWS has carried them out, nobody was told. */
 function halfDone({ changes, unfinished }: Outcome): Explained {
   const begun = unfinished.filter(({ urn }) => !/::(pulumi:|sagemaker-sharing:)[^$]*::[^:]*$/.test(urn));
-  const names = begun.map(({ op, urn }) => `${op} ${urn.split("::").pop()}`).join(", ");
+  const names = listed(begun.map(({ op, urn }) => `${op} ${urn.split("::").pop()}`));
   if (names === "") return { cause: `cancelled after ${changes.length} changes; the others are still to be done` };
   return {
     cause: `cancelled after ${changes.length} changes; half done: ${names}`,

@@ -3,6 +3,7 @@ import { enforcementRegions, type EnforcementSettings } from "../config/enforcem
 import { readStack, stackNames } from "../config/stackFiles";
 import { enforcerRoleName, iamArn } from "../names";
 import { Problem } from "./problem";
+import { listed } from "../contract/listed";
 
 /** What a stack file says of enforcement, and of where it is. */
 export interface StackSettings {
@@ -26,7 +27,7 @@ function theStackWithEnforcement(dir: string, stack: string | undefined) {
     );
   if (another)
     throw new Problem(
-      `several stacks have enforcement (${found.map(({ name }) => name).join(", ")}): choose one with --stack`,
+      `several stacks have enforcement (${listed(found.map(({ name }) => name))}): choose one with --stack`,
     );
   return one;
 }
@@ -48,7 +49,7 @@ export function settingsOf(dir: string, stack?: string, region?: string): StackS
   const regions = enforcementRegions(settings, own.region);
   const chosen = region ?? (regions.includes(own.region) ? own.region : regions[0]!);
   if (!regions.includes(chosen))
-    throw new Problem(`stack ${name} has enforcement in ${regions.join(", ")}, not in ${chosen}: choose with --region`);
+    throw new Problem(`stack ${name} has enforcement in ${listed(regions)}, not in ${chosen}: choose with --region`);
   const here = { ...own, region: chosen };
   const ownRoleArn = iamArn(here.partition, here.accountId, "role", naming.path, enforcerRoleName(naming, chosen));
   return { stack: name, here, settings, ownRoleArn };

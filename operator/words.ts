@@ -1,5 +1,6 @@
 import type { ClosedCase, Open } from "../enforcement/ledger/ledger";
 import type { Judged } from "./backtest/judgements";
+import { listed } from "../contract/listed";
 
 /** What people read. */
 
@@ -23,7 +24,7 @@ export function judgedInWords(one: Judged): string[] {
   return [
     `${decision.toUpperCase().padEnd(8)} ${eventName} of ${TYPES[resource.type]} ${resource.name}, ${utc(eventTime)}`,
     `  caller  ${caller}${session === undefined ? "" : `, session ${session}`}${one.breakGlass ? " (break glass: people are told)" : ""}`,
-    `  models  ${models === undefined ? "not known" : models.length === 0 ? "none" : `${models.join(", ")}${from}`}`,
+    `  models  ${models === undefined ? "not known" : models.length === 0 ? "none" : `${listed(models)}${from}`}`,
     `  reason  ${reason}`,
     ...(remedy === undefined ? [] : [`  remedy  ${remedy}`]),
     `  event   ${one.eventId}`,

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { buildStack } from "../../stacks";
 import { stateOf, type Others } from "./awsAnswers";
-import type { RawConfig } from "../../config";
+import { Mistakes, type RawConfig } from "../../config";
 
 /** One resource as the program registered it. */
 export interface Resource {
@@ -190,23 +190,36 @@ function withUrns(
     const key = `${types!.split("$").pop()} ${name}`;
     byKey.set(key, [...(byKey.get(key) ?? []), urn]);
   }
-  const physical = new Set<string>();
+  const physical = new Map<string, string>();
   return captured.map((resource) => {
     const urn = byKey.get(`${resource.type} ${resource.name}`)?.shift();
     if (urn === undefined)
-      throw new Error(
+      throw twice(
         `two resources of type ${resource.type} are named ${resource.name}; the engine would refuse the second`,
       );
     const name = resource.inputs["name"];
     const { role, group, region } = resource.inputs;
     const key = `${resource.type} ${String(name).toLowerCase()} ${String(role ?? group ?? region ?? "")}`;
     if (typeof name === "string" && !resource.adopted) {
-      if (physical.has(key)) throw new Error(`two resources of type ${resource.type} would be called ${name} in AWS`);
-      physical.add(key);
+      const first = physical.get(key);
+      if (first !== undefined)
+        throw twice(
+          `${first} and ${resource.name} would both be called ${name} in AWS (${resource.type}), and pulumi up would fail at the second`,
+        );
+      physical.set(key, resource.name);
     }
     return { urn, aliases: aliases.get(`${resource.type} ${resource.name}`) ?? [], ...resource };
   });
 }
+
+/** One name too many, which some key of the stack file gives. */
+const twice = (what: string) =>
+  new Mistakes([
+    {
+      path: [],
+      text: `${what}: give one of them another name, by the key that names it (names, invokeRoleName, callers.group.name, callers.managedPolicy.name, featureStore.executionRoles, featureStore.resultsBucket) or another consumer id`,
+    },
+  ]);
 
 /** The plain value of an output; a failed one rejects instead of hanging. */
 function valueOf<T>(output: pulumi.Output<T>): Promise<pulumi.Unwrap<T>> {

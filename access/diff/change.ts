@@ -37,6 +37,3 @@ export interface Diff {
   /** Examples that the simulator answers otherwise than the sets say; none, or the comparison cannot be relied on. */
   readonly disagreements: readonly string[];
 }
-
-export const listed = (names: readonly string[], most = 3): string =>
-  names.length <= most + 1 ? names.join(", ") : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;

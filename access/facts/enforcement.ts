@@ -2,6 +2,7 @@ import type { EnforcementOutput, EnforcementRegion } from "../../contract/enforc
 import type { ChildConfig, ParentConfig } from "../../config";
 import { principalsIn } from "./principals";
 import type { Side } from "../build/side";
+import { listed } from "../../contract/listed";
 
 /** The parts of enforcement in every region of a stack that has it. */
 export function enforcementIn({ built }: Pick<Side<unknown>, "built">): ReadonlyMap<string, EnforcementRegion> {
@@ -21,7 +22,7 @@ export function enforcementProblems(side: Side<ParentConfig | ChildConfig>): str
   const { config, account, built } = side;
   const promised = config.enforcement ? (config.enforcement.regions ?? [config.here.region]) : [];
   const made = [...enforcementIn(side).keys()];
-  const where = (regions: readonly string[]) => [...regions].sort().join(", ") || "no region";
+  const where = (regions: readonly string[]) => (regions.length === 0 ? "no region" : listed([...regions].sort()));
   const elsewhere =
     where(made) === where(promised)
       ? []
@@ -33,7 +34,7 @@ export function enforcementProblems(side: Side<ParentConfig | ChildConfig>): str
     return named.join() === "lambda.amazonaws.com"
       ? []
       : [
-          `enforcement: the trust of ${arn} names ${named.join(", ") || "nobody"}, and must name lambda.amazonaws.com alone`,
+          `enforcement: the trust of ${arn} names ${named.length === 0 ? "nobody" : listed(named)}, and must name lambda.amazonaws.com alone`,
         ];
   });
   const policies = [...account.resourcePolicies.values()].flatMap(({ kind, name, document }) => {
@@ -41,7 +42,7 @@ export function enforcementProblems(side: Side<ParentConfig | ChildConfig>): str
     const unknown = principalsIn(document, "Allow").filter((principal) => principal !== SERVICES[kind]);
     return unknown.length === 0
       ? []
-      : [`enforcement: the ${name} lets in ${unknown.join(", ")}, and must let in ${SERVICES[kind]} alone`];
+      : [`enforcement: the ${name} lets in ${listed(unknown)}, and must let in ${SERVICES[kind]} alone`];
   });
   return [...elsewhere, ...roles, ...policies];
 }
@@ -54,7 +55,7 @@ export function enforcementLines({
   const { enforcement } = config;
   if (enforcement === undefined) return [];
   const { mode, pause, rules, sweepEveryMinutes } = enforcement;
-  const names = rules.map(({ name }) => name).join(", ") || "none";
+  const names = listed(rules.map(({ name }) => name));
   return [
     `enforcement in ${config.here.accountId}   ${pause ? "paused" : mode}   rules: ${names}`,
     ...[...enforcementIn({ built })].flatMap(([region, parts]) => [

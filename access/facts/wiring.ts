@@ -3,6 +3,7 @@ import { enforcementProblems } from "./enforcement";
 import { guardrailProblems } from "./guardrail";
 import { principalsIn } from "./principals";
 import { shareIn, sharesIn, type Side } from "../build/side";
+import { listed } from "../../contract/listed";
 
 /**
  * What no single request shows: that every promised role is there under its documented name, that every trust names the
@@ -65,7 +66,7 @@ function roleProblems({ id, what, roleArn, fullName, trusts }: RolePromise, { ac
   if (named.join() === [...trusts].sort().join()) return misnamed;
   return [
     ...misnamed,
-    `consumers.${id}.accountId: the trust of ${role.name} names ${named.join(", ") || "no account"}, and must name ${trusts.join(" and ")} alone`,
+    `consumers.${id}.accountId: the trust of ${role.name} names ${named.length === 0 ? "no account" : listed(named)}, and must name ${trusts.join(" and ")} alone`,
   ];
 }
 
@@ -93,6 +94,6 @@ function guestProblems({ account }: Side<ChildConfig>, parent: Side<ParentConfig
     const unknown = principalsIn(document, "Allow").filter((principal) => !guests.includes(principal));
     return unknown.length === 0
       ? []
-      : [`the ${name} lets in ${unknown.join(", ")}, and must let in ${guests.join(" and ")} alone`];
+      : [`the ${name} lets in ${listed(unknown)}, and must let in ${guests.join(" and ")} alone`];
   });
 }

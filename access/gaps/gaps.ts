@@ -8,6 +8,7 @@ import type { Side } from "../build/side";
 import { decide, type Hop } from "../simulate/simulate";
 import { COVERED_CALLS, KINDS, type Kind } from "./coveredCalls";
 import { UNCOVERED_CALLS } from "./uncoveredCalls";
+import { listed } from "../../contract/listed";
 
 /** What the guardrail prevents of each rule, what enforcement undoes, and what neither does. */
 export interface Gaps {
@@ -140,7 +141,7 @@ class Prober {
     const { outsider, regions } = this.#lists;
     const elsewhere = otherRegion(regions, regions[0]!);
     const prevented = !(await this.#allows(this.#calls.hop(outsider, "CreateEndpoint", "endpoint/any", elsewhere)));
-    const why = `enforcement and guardrail are for ${regions.join(", ")} alone; a service control policy on aws:RequestedRegion closes the others`;
+    const why = `enforcement and guardrail are for ${listed(regions)} alone; a service control policy on aws:RequestedRegion closes the others`;
     return row(null, [], "every call in a region without enforcement", { prevented, undone: false, why });
   }
 

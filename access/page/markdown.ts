@@ -1,6 +1,7 @@
 import { isSurprise } from "../check";
 import { evidenceLines } from "../evidence/lines";
 import { consumerRows, stampOf, stateOf, type ReportContent } from "./summary";
+import { listed } from "../../contract/listed";
 
 /** GitHub takes 65,536 characters in a comment; the rest is for whoever puts something around it. */
 const MOST = 60_000;
@@ -132,8 +133,7 @@ function pictureOf(content: ReportContent): string[] {
   return rows.length === 0 ? [] : ["```mermaid", "flowchart LR", ...nodes, "```", ...more];
 }
 
-const brief = (names: readonly string[]) =>
-  names.length <= 5 ? names.join(", ") : `${names.slice(0, 4).join(", ")} and ${names.length - 4} more`;
+const brief = (names: readonly string[]) => listed(names, 4);
 
 function policyLines({ check }: ReportContent): string[] {
   const fullest = [...check.policies].sort((a, b) => b.size / b.limit - a.size / a.limit).slice(0, 20);

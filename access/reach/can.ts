@@ -6,6 +6,7 @@ import type { RealAccounts } from "../evidence/realAccounts";
 import type { Comparison } from "../sets/conditions";
 import { readTogether, type Grant, type Grants } from "../sets/statements";
 import { holdersInAccounts, limitsOn } from "./inAccounts";
+import { listed } from "../../contract/listed";
 
 /** Everything that one consumer can, document by document. */
 export interface Abilities {
@@ -38,7 +39,7 @@ export function canOf(system: System, consumer: string, region: string | undefin
   const known = Object.keys(system.shares);
   if (share === undefined || !Object.hasOwn(system.shares, consumer)) {
     const meant = nearest(consumer, known);
-    const text = `there is no consumer ${consumer}; ${meant === undefined ? `the parent's are ${known.join(", ") || "none"}` : `did you mean ${meant}?`}`;
+    const text = `there is no consumer ${consumer}; ${meant === undefined ? `the parent's are ${listed(known)}` : `did you mean ${meant}?`}`;
     throw new Mistakes([{ path: [], text }]);
   }
   const all = holdersInAccounts([...holdersOf(system).values()], real);

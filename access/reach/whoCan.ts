@@ -11,6 +11,7 @@ import { decide } from "../simulate/simulate";
 import type { RealAccounts } from "../evidence/realAccounts";
 import type { Asked } from "./asked";
 import { holdersInAccounts, refusalOf } from "./inAccounts";
+import { listed } from "../../contract/listed";
 
 /** One way by which somebody reaches what was asked about. */
 export interface Way {
@@ -205,10 +206,10 @@ function missOf(holder: Holder, { action, resources }: Asked): (Miss & { readonl
   );
   if (elsewhere.length > 0) {
     const regions = [...new Set(elsewhere.map(({ resource }) => resource.split(":")[3]))];
-    return miss(`only in ${regions.join(", ")}`, 2);
+    return miss(`only in ${listed(regions.map(String))}`, 2);
   }
   const onSame = allows.filter(({ requests }) => requests.resource.has(wanted));
-  if (onSame.length > 0) return miss(`only ${[...new Set(onSame.map((grant) => grant.action))].join(", ")} on it`, 2);
+  if (onSame.length > 0) return miss(`only ${listed(new Set(onSame.map((grant) => grant.action)))} on it`, 2);
   if (sameAction.length === 0) return [];
   const names = [...new Set(sameAction.map(({ resource }) => resource.replace(/^.*\//, "")))];
   const name = wanted.replace(/^.*\//, "");

@@ -1,4 +1,5 @@
 import type { Gap, Gaps } from "../gaps/gaps";
+import { listed } from "../../contract/listed";
 
 /** Rules shown, before "more". */
 const FIRST_RULES = 3;
@@ -6,7 +7,7 @@ const FIRST_RULES = 3;
 /** What is prevented, undone or neither: a line or two for each rule, or with `all` a line for each call, and why. */
 export function gapLines(gaps: Gaps, all: boolean): string[] {
   const { accountId, policies, rows, notes } = gaps;
-  const names = policies.map((arn) => arn.split("/").pop()!).join(", ");
+  const names = listed(policies.map((arn) => arn.split("/").pop()!));
   const what = names ? ` (${names}, attached to nobody yet)` : " (nothing that could be attached)";
   const heading = `what gets past the guardrail in ${accountId}${what}, by somebody whom no rule lists`;
   const byRule = [...Map.groupBy(rows, ({ rule }) => rule)];
@@ -42,5 +43,4 @@ const inFull = (rule: string, rows: readonly Gap[]): string[] =>
       `  ${(index === 0 ? rule : "").padEnd(20)} ${outcome.padEnd(10)} ${`${call}${selectors.length > 0 ? ` (${selectors.join(", ")})` : ""}`.padEnd(48)}  ${why}`,
   );
 
-const brief = (calls: readonly string[]) =>
-  calls.length <= 5 ? calls.join(", ") : `${calls.slice(0, 3).join(", ")} and ${calls.length - 3} more`;
+const brief = (calls: readonly string[]) => listed(calls, 3);

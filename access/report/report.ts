@@ -11,6 +11,7 @@ import { gapLines } from "./gapLines";
 import { shareIn, sharesIn } from "../build/side";
 import { systemOf } from "../diff/sides/system";
 import type { Share } from "../../contract/share";
+import { listed } from "../../contract/listed";
 
 export interface ReportOptions {
   /** Every answer, not just the first few of each consumer. */
@@ -153,8 +154,7 @@ function callersIn(child: Built, invokeRole: string): string {
   ].join(", ");
 }
 
-const brief = (names: readonly string[]) =>
-  names.length <= 4 ? names.join(", ") : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
+const brief = (names: readonly string[]) => (names.length === 0 ? "" : listed(names, 3));
 
 function inAccounts({ evidence }: Check): string[] {
   const lines = evidenceLines(evidence);
@@ -177,7 +177,7 @@ function notSeen({ notEvaluated, outOfSight }: Check, { environments, skipped = 
   const lines = [`not seen  ${outOfSight}`];
   for (const one of notEvaluated.slice(0, 5)) lines.push(`          ${one}`);
   if (notEvaluated.length > 5) lines.push(`          ${notEvaluated.length - 5} more (--json lists them)`);
-  if (environments.length > 0) lines.push(`          config from Pulumi ESC: ${environments.join(", ")}`);
+  if (environments.length > 0) lines.push(`          config from Pulumi ESC: ${listed(environments)}`);
   if (skipped.length > 0) lines.push(`skipped   ${skipped.join(", ")}`);
   return lines;
 }

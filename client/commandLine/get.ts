@@ -1,6 +1,6 @@
 import { Argument, Option, type Command } from "commander";
 import { printable } from "../../contract/printable";
-import { listed } from "../matchNames";
+import { listed } from "../../contract/listed";
 import { FORMATS, roleOptions, type Format, type RoleOptions } from "./options";
 
 interface Options extends RoleOptions {

@@ -10,6 +10,7 @@ import { saidBy } from "../errors";
 import type { Credentials } from "../session/roleSession";
 import { roleOf, type SharedRole } from "../../contract/sharedRoles";
 import type { Section } from "./findings";
+import { listed } from "../../contract/listed";
 
 const SESSION = "sagemaker-share-doctor";
 
@@ -60,7 +61,7 @@ export async function featureStoreRole(
   someoneElse: As | undefined,
   region: string,
 ): Promise<Credentials | undefined> {
-  const trusted = share.featureStore!.executionRoleArns.join(", ");
+  const trusted = listed(share.featureStore!.executionRoleArns);
   const tooWide = `run \`pulumi up\` in the parent: the role's trust policy must name ${trusted} only`;
   if (!isExecutionRole(me.arn, share)) {
     await section.isRefused(

@@ -1,7 +1,8 @@
 import type { Share } from "../../contract/share";
 import { isAboveRoles, policyAdvice } from "../deniedBy";
 import { codeOf, explainAnywhere, isRefused, isUnexplained, saidBy, ShareError } from "../errors";
-import { didYouMean, isAnyMeant, listed } from "../matchNames";
+import { listed } from "../../contract/listed";
+import { didYouMean, isAnyMeant } from "../matchNames";
 
 /** What was asked for. */
 export interface Invocation {

@@ -1,7 +1,8 @@
 import type { Share } from "../../contract/share";
 import { isAboveRoles, policyAdvice } from "../deniedBy";
 import { codeOf, explainAnywhere, isRefused, isUnexplained, saidBy, ShareError } from "../errors";
-import { didYouMean, listed } from "../matchNames";
+import { listed } from "../../contract/listed";
+import { didYouMean } from "../matchNames";
 
 /** Which call of the online store, or of the description of a feature group. */
 export interface FeatureCall {

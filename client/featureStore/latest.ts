@@ -1,4 +1,4 @@
-import { listed } from "../matchNames";
+import { listed } from "../../contract/listed";
 import { offlineOf, type FeatureGroup } from "./featureGroups";
 
 /**

@@ -1,7 +1,7 @@
 import type { Share } from "../../contract/share";
 import { isAboveRoles, policyAdvice } from "../deniedBy";
 import { explainAnywhere, isBadCredentials, isExpired, isRefused, saidBy, ShareError } from "../errors";
-import { listed } from "../matchNames";
+import { listed } from "../../contract/listed";
 import { roleOf, type SharedRole } from "../../contract/sharedRoles";
 
 /** The caller's own credentials cannot be found or used. */

@@ -1,7 +1,7 @@
 import { fromEnv, fromIni, fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { parseKnownFiles } from "@smithy/core/config";
 import { ShareError } from "../errors";
-import { listed } from "../matchNames";
+import { listed } from "../../contract/listed";
 import { explainOwnCredentials } from "./explainAssume";
 import type { Credentials, CredentialsProvider } from "./roleSession";
 

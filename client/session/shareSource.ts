@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { readShare, ShareProblem, type Share } from "../../contract/share";
+import { listed } from "../../contract/listed";
 
 /**
  * Where a share may come from; the first that is given counts.
@@ -89,7 +90,7 @@ function ofConsumer(held: unknown, consumer: string | undefined, from: string): 
   if (id !== undefined && Object.hasOwn(consumers, id)) return (consumers as Record<string, unknown>)[id];
   const missing = id === undefined ? "" : `, none of consumer "${id}"`;
   throw new ShareProblem(
-    `${from} holds the shares of ${ids.join(", ") || "no consumer at all"}${missing}: name yours with --consumer`,
+    `${from} holds the shares of ${ids.length === 0 ? "no consumer at all" : listed(ids)}${missing}: name yours with --consumer`,
   );
 }
 

@@ -10,6 +10,7 @@ import { secretsIn } from "./secrets";
 import { configOf, type Value } from "./stackConfig";
 import type { Tree } from "../yaml/tree";
 import { readYaml, type YamlFile } from "../yaml/yamlFile";
+import { listed } from "../../contract/listed";
 
 /** A stack as its file describes it. */
 export interface StackFile {
@@ -65,7 +66,7 @@ export function readStackFile(dir: string, stack: string): StackFile {
   if (!existsSync(file)) {
     const others = stackNames(dir);
     const known =
-      others.length === 0 ? `${dir} holds no stack files at all` : `the stacks of ${dir} are ${others.join(", ")}`;
+      others.length === 0 ? `${dir} holds no stack files at all` : `the stacks of ${dir} are ${listed(others)}`;
     throw problem(`there is no file ${file} for stack ${stack}; ${known}`);
   }
   const yaml = readYaml(file);

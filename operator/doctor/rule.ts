@@ -3,6 +3,7 @@ import type { Section } from "../../client/doctor/findings";
 import type { EnforcementRegion } from "../../contract/enforcementOutput";
 import { DEPLOYMENTS, EVIDENCE } from "../../enforcement/events/deploymentCalls";
 import type { Connection } from "../connection";
+import { listed } from "../../contract/listed";
 
 const AGAIN = "run `pulumi up` in this stack: somebody has changed the rule";
 
@@ -25,7 +26,7 @@ export async function rule(section: Section, aws: Connection, { ruleArn, queueAr
   ] as const) {
     const missing = Object.keys(calls).filter((name) => !found.EventPattern?.includes(`"${name}"`));
     if (missing.length === 0) section.holds(what);
-    else section.doesNotHold(what, `${missing.join(", ")} not in its pattern`, AGAIN);
+    else section.doesNotHold(what, `${listed(missing)} not in its pattern`, AGAIN);
   }
 
   const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: Name }));
@@ -33,7 +34,7 @@ export async function rule(section: Section, aws: Connection, { ruleArn, queueAr
   if (target === undefined) {
     section.doesNotHold(
       "its target is the queue",
-      `its targets are ${Targets.map(({ Arn }) => Arn).join(", ") || "none"}`,
+      `its targets are ${listed(Targets.map(({ Arn }) => Arn ?? ""))}`,
       AGAIN,
     );
   } else if (target.DeadLetterConfig?.Arn === undefined) {

@@ -9,6 +9,7 @@ import {
 import { codeOf } from "../../client/errors";
 import type { Section } from "../../client/doctor/findings";
 import type { Connection } from "../connection";
+import { listed } from "../../contract/listed";
 
 const NEED =
   "make a trail that logs write management events, for all regions; without it the sweep still finds deployments, but minutes later";
@@ -26,7 +27,7 @@ export async function trail(section: Section, aws: Connection): Promise<void> {
   const verdicts = await Promise.all(here.map((one) => verdictOn(cloudTrail, one)));
   const good = here.filter((_, index) => verdicts[index] === "good");
   const what = "a trail with logging on records write management events";
-  if (good.length > 0) section.holds(what, good.map(({ Name }) => Name).join(", "));
+  if (good.length > 0) section.holds(what, listed(good.map(({ Name }) => Name ?? "")));
   else {
     const why = here.map(({ Name }, index) => `${Name}: ${verdicts[index]}`).join("; ");
     if (verdicts.some((verdict) => verdict.startsWith("cannot"))) section.notTried(what, why);

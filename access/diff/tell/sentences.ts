@@ -1,6 +1,6 @@
 import type { Comparison } from "../../sets/conditions";
 import type { Grant } from "../../sets/statements";
-import { listed } from "../change";
+import { listed } from "../../../contract/listed";
 import { principalOf, type Group } from "./group";
 import type { Topic } from "./topics";
 
@@ -220,5 +220,5 @@ function ofGuardrail(group: Group): string {
   const actions = [...new Set(parts.map(({ opened }) => (opened.lifted ?? opened.grant).action))];
   const refuses = direction === "gain" ? "no longer refuses" : "now refuses";
   const statements = [...new Set(parts.map(({ opened }) => (opened.lifted ?? opened.grant).statement))];
-  return `the ${compared.holder.label} ${refuses} ${who} ${actionsOf(actions)} (${listed(statements)})`;
+  return `the ${compared.holder.label} ${refuses} ${who} ${actionsOf(actions)} (${listed(statements, 3)})`;
 }
