@@ -87,7 +87,12 @@ function text(shape: Shape, value: unknown, at: string): string[] {
   return wrong;
 }
 
-const patternOf = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`, "su");
+/** Models have patterns of Java, in which `\p{Print}` stands within brackets. */
+const patternOf = (pattern: string): RegExp =>
+  new RegExp(
+    `^(?:${pattern.replaceAll("\\A", "^").replaceAll("\\z", "$").replaceAll("\\p{Print}", "\\x20-\\x7e")})$`,
+    "su",
+  );
 
 const outside = ({ min = -Infinity, max = Infinity }: Shape, size: number, at: string): string[] =>
   size < min || size > max ? [`${at}: ${size} is not from ${min} to ${max}`] : [];
