@@ -46,6 +46,9 @@ function isOf(json: string, { resource, caller, case: { eventTime, creates } }: 
     call.resource.name === resource.name &&
     call.eventTime === eventTime &&
     call.creates === creates &&
-    caller.startsWith(call.caller.text.slice(0, 512))
+    beginningOf(caller) === beginningOf(call.caller.text)
   );
 }
+
+/** A case that DynamoDB refused at first keeps no more of its caller's ARN. */
+const beginningOf = (caller: string) => caller.replace(/[^ -~]/g, "?").slice(0, 60);
