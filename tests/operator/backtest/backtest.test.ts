@@ -6,6 +6,7 @@ import { AccessPoints } from "../../../enforcement/aws/accessPoints";
 import { Account } from "../../../enforcement/aws/sagemaker";
 import { Trail } from "../../../enforcement/aws/trail";
 import { askingOnce } from "../../../operator/backtest/askingOnce";
+import { SavedAnswers } from "../../../operator/backtest/savedAnswers";
 import { backtest, recordsOfLast } from "../../../operator/commands/backtest";
 import { recordsIn } from "../../../operator/backtest/savedRecords";
 import { DEPLOYER, MALLORY } from "../../enforcement/run/scene";
@@ -98,6 +99,29 @@ describe("a backtest", () => {
     assert.equal(judged.length, 20);
     const { DescribeEndpointConfig, DescribeModel } = world.counts({ caller: OPERATOR });
     assert.deepEqual([DescribeEndpointConfig, DescribeModel], [1, 1]);
+  });
+});
+
+describe("an access point", () => {
+  const ModelDataUrl = "s3://arn:aws:s3:eu-west-1:111111111111:accesspoint/way-in/churn/model.tar.gz";
+  const rule = { name: "artefact", modelDataUrls: ["s3://models/churn/"], allowedRoleArns: [DEPLOYER] };
+
+  it("is judged as its bucket from a saved answer of get-access-point, and asked for where there is none", async () => {
+    const DescribeModel = model("mine", { PrimaryContainer: { Image: "i", ModelDataUrl } });
+    const found = [record("CreateTransformJob", { transformJobName: "j", modelName: "mine" })];
+    const stack = { stack: "main", here: HERE, settings: settings(rule), ownRoleArn: ENFORCER };
+    const decided = async (bucket: string | undefined) => {
+      const described = { DescribeModel: { ...DescribeModel, CreationTime: "2026-11-20T10:00:00Z" } };
+      const answers = SavedAnswers.from(
+        { ...described, ...(bucket !== undefined && { GetAccessPoint: { Name: "way-in", Bucket: bucket } }) },
+        HERE,
+      );
+      const { judged } = await backtest(found, answers, stack);
+      return [judged[0]!.decision, answers.missing];
+    };
+    assert.deepEqual(await decided("models"), ["denied", []]);
+    assert.deepEqual(await decided("elsewhere"), ["allowed", []]);
+    assert.deepEqual(await decided(undefined), ["unknown", ["GetAccessPoint way-in"]]);
   });
 });
 
