@@ -17,8 +17,6 @@ import { policyListProblems } from "./facts/policyLists";
 import { unexplainedRights } from "./facts/unexplainedRights";
 import { wiring } from "./facts/wiring";
 
-export { isSurprise, type Answer, type Selection } from "./answers";
-
 export interface Stack<C> {
   readonly config: C;
   readonly built: Built;

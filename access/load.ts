@@ -22,7 +22,7 @@ export interface Loaded {
 }
 
 /** Called before each stack is built, with how many were and how many there are. */
-export type Building = (done: number, all: number) => void;
+type Building = (done: number, all: number) => void;
 
 /**
  * Reads the stack files of a check and builds their stacks: the parent first, then every child with the parent's outputs.

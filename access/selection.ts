@@ -17,7 +17,7 @@ export interface Selection {
 
 export type Of<C> = StackFile & { readonly config: C };
 export const isParent = (file: StackFile): file is Of<ParentConfig> => file.config.account === "parent";
-export const isChild = (file: StackFile): file is Of<ChildConfig> => file.config.account === "child";
+const isChild = (file: StackFile): file is Of<ChildConfig> => file.config.account === "child";
 
 /**
  * @param clashes what keeps the parents from standing beside each other
@@ -40,7 +40,7 @@ export function chosenParent(
 }
 
 /** What becomes of every stack of a child account. */
-export interface Sorted {
+interface Sorted {
   readonly children: readonly Of<ChildConfig>[];
   /** What is wrong with a stack and keeps no other from being checked: that it belongs to no parent here. */
   readonly mistakes: readonly Mistake[];

@@ -16,7 +16,7 @@ const REGIONS = ["eu-west-1", "us-east-1", "eu-west-1", "us-east-1"];
 const { roleArn: RoleArn, externalId: ExternalId } = SHARE.invoke!;
 const command = () => new InvokeEndpointCommand({ EndpointName: "churn", Body: "42,0,1", ContentType: "text/csv" });
 
-export interface StsCalls {
+interface StsCalls {
   readonly ours: number;
   readonly perClient: number;
   readonly perCall: number;
@@ -73,7 +73,7 @@ async function assumed(aws: Aws, invoke: (index: number) => Promise<unknown>): P
   return aws.counts("AssumeRole") - before;
 }
 
-export interface Overhead {
+interface Overhead {
   readonly bare: Measured;
   readonly ours: Measured;
 }

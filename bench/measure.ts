@@ -5,7 +5,7 @@ import path from "node:path";
 export const ROOT = path.join(__dirname, "..");
 
 /** What one process took. */
-export interface Run {
+interface Run {
   /** Wall time from spawn to exit. */
   readonly seconds: number;
   /** Peak resident memory. */

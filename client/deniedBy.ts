@@ -10,7 +10,7 @@ export type PolicyKind =
   | "resource-based policy";
 
 /** What AWS says of the policy that decided a refusal. */
-export interface Denied {
+interface Denied {
   readonly kind: PolicyKind;
   /** A Deny; otherwise nothing of this kind allows it. */
   readonly explicit: boolean;
@@ -39,7 +39,7 @@ export function deniedBy(said: string): Denied | undefined {
 }
 
 /** Who asked for what. */
-export interface Parties {
+interface Parties {
   /** The ARN of who asked, and the account that it is of. */
   readonly caller: { readonly what: string; readonly accountId: string };
   readonly resource: { readonly what: string; readonly accountId: string };

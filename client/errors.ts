@@ -85,7 +85,7 @@ const BAD_CREDENTIALS =
   /^(CredentialsProviderError|TokenProviderError|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidSignatureException|InvalidAccessKeyId)$/;
 
 export const isRefused = (error: unknown): boolean => REFUSED.test(codeOf(error));
-export const isThrottled = (error: unknown): boolean =>
+const isThrottled = (error: unknown): boolean =>
   THROTTLED.test(codeOf(error)) ||
   (error as { $retryable?: { throttling?: boolean } }).$retryable?.throttling === true ||
   (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 429;
@@ -93,7 +93,7 @@ export const isExpired = (error: unknown): boolean => EXPIRED.test(codeOf(error)
 export const isBadCredentials = (error: unknown): boolean => BAD_CREDENTIALS.test(codeOf(error));
 
 /** What the caller itself ended is passed on as it is. */
-export const isAbort = (error: unknown): boolean => (error as Error | undefined)?.name === "AbortError";
+const isAbort = (error: unknown): boolean => (error as Error | undefined)?.name === "AbortError";
 
 /** Not one of ours yet, and not the caller's own abort: to be explained. */
 export const isUnexplained = (error: unknown): boolean => !(error instanceof ShareError) && !isAbort(error);

@@ -1,7 +1,7 @@
 import { distance } from "fastest-levenshtein";
 
 /** Whether a name is one that a pattern of the share means; `*` is any text, `?` any character, case does not matter. */
-export function isMeant(pattern: string, name: string): boolean {
+function isMeant(pattern: string, name: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
     .replace(/\*/g, ".*")

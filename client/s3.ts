@@ -1,5 +1,5 @@
 /** A place in S3, as the SDK names it. */
-export interface Place {
+interface Place {
   readonly Bucket: string;
   readonly Key: string;
 }

@@ -1,7 +1,7 @@
 import * as iam from "@pulumi/aws/iam";
 import type * as pulumi from "@pulumi/pulumi";
 
-export interface OwnPoliciesArgs {
+interface OwnPoliciesArgs {
   readonly roleName: pulumi.Input<string>;
   /** Names of all inline policies of the role. */
   readonly inline: readonly string[];

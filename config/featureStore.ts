@@ -17,7 +17,7 @@ const featureGroupName = text(
 );
 
 /** Source: S3 User Guide, "Bucket naming rules". */
-export const bucketName = text(
+const bucketName = text(
   /^(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
   "must be the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots or dashes",
   (value) =>

@@ -4,7 +4,7 @@ import { nameOf, type FeatureStore } from "./featureStore";
 import type { Report } from "../values/containers";
 
 /** What a feature store's own schema cannot know; undefined where it is itself mistaken. */
-export interface Surroundings {
+interface Surroundings {
   readonly consumerAccountId: string | undefined;
   readonly region: string | undefined;
   readonly accountId: string | undefined;

@@ -40,7 +40,7 @@ export function awsConfig(share: Share): string {
 }
 
 /** What EKS puts into a pod whose service account has a role. Source: EKS User Guide, "IAM roles for service accounts". */
-export interface PodIdentity {
+interface PodIdentity {
   readonly roleArn: string;
   readonly tokenFile: string;
 }

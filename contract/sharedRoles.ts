@@ -10,7 +10,7 @@ import type { Share } from "./share";
  */
 export type SharedRole = "invoke" | "featureStore";
 
-export interface RoleToAssume {
+interface RoleToAssume {
   readonly role: SharedRole;
   readonly roleArn: string;
   readonly externalId: string | undefined;

@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
  * Memory of one stack's processes, in megabytes, as measured by `npm run bench`: the Pulumi CLI 125, its plugin 40, the provider
  * 310, Node.js 235.
  */
-export const MEGABYTES_OF_A_STACK = 710;
+const MEGABYTES_OF_A_STACK = 710;
 
 /** Stacks at a time, as memory and processors allow; at least one. */
 export function parallelismFor(availableBytes: number, processors: number = availableParallelism()): number {

@@ -18,7 +18,7 @@ export interface Plan {
   readonly unchanged: ReadonlySet<string>;
 }
 
-export interface PlanRequest {
+interface PlanRequest {
   readonly operation: Operation;
   readonly fleet: Fleet;
   /** What the state backend holds. */

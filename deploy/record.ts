@@ -14,7 +14,7 @@ export interface Deployed {
   readonly lastUpdate: string;
 }
 
-export interface RunRecord {
+interface RunRecord {
   readonly operation?: Operation;
   /** How each stack of the last run ended. */
   readonly ended: Readonly<Record<string, StackEnd["status"]>>;

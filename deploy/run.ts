@@ -21,7 +21,7 @@ export interface Watcher {
   readonly ended: (end: StackEnd) => void;
 }
 
-export interface RunRequest {
+interface RunRequest {
   readonly operation: Operation;
   readonly fleet: Fleet;
   /** What the state backend holds. */

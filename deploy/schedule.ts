@@ -6,7 +6,7 @@ export interface Ended {
   readonly letsBegin: (dependent: string) => boolean;
 }
 
-export interface Schedule<T extends Ended> {
+interface Schedule<T extends Ended> {
   /** In the order in which they begin, where nothing else decides. */
   readonly stacks: readonly string[];
   /** For each stack, those that have to be done before. */

@@ -4,7 +4,7 @@ import { jsonFrom } from "./backtest/savedRecords";
 import { Problem } from "./problem";
 
 /** All outputs of a stack, and where they were read. */
-export interface Outputs {
+interface Outputs {
   readonly value: unknown;
   readonly from: string;
 }

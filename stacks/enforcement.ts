@@ -17,7 +17,7 @@ import { watchesOf } from "./enforcementWatches";
 import type { Lookups } from "./lookups";
 
 /** The output `enforcement`, or nothing where the config has none. */
-export interface EnforcementOutputs {
+interface EnforcementOutputs {
   readonly enforcement?: { readonly regions: Readonly<Record<string, EnforcementParts>> };
 }
 

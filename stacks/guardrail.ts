@@ -8,7 +8,7 @@ import { packToFit, QUOTAS, splitToFit, type Part } from "../policies/quotas";
 import { selfProtection } from "../policies/selfProtection";
 
 /** The output `guardrail`: documents that refuse beforehand what enforcement undoes. Nothing is attached to anybody. */
-export interface GuardrailOutput {
+interface GuardrailOutput {
   /** Managed policies; only all of them together refuse everything. None when no rule says anything by name. */
   readonly managedPolicyArns: readonly pulumi.Output<string>[];
   /** What they say together, as the text of one policy. */
@@ -20,7 +20,7 @@ export interface GuardrailOutput {
 }
 
 /** The documents of a guardrail, made and measured. */
-export interface GuardrailPlan {
+interface GuardrailPlan {
   readonly path: string;
   readonly whole: PolicyDocument;
   readonly refusals: readonly (Part & { readonly policyName: string })[];

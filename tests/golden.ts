@@ -10,7 +10,7 @@ import { enforcement, featureStores, threeConsumers } from "./sample";
  */
 const FOLDER = path.join(__dirname, "golden");
 
-export const goldenFile = (name: string) => path.join(FOLDER, `${name}.json`);
+const goldenFile = (name: string) => path.join(FOLDER, `${name}.json`);
 export const readGolden = (name: string) => readFileSync(goldenFile(name), "utf8");
 
 /** What each golden file should hold now. */

@@ -3,7 +3,7 @@ import type { Kept } from "./kept";
 import { useOf, type Use } from "./uses";
 
 /** The history as far as it is asked here; {@link Trail} keeps to two calls a second. */
-export type History = Pick<Trail, "page">;
+type History = Pick<Trail, "page">;
 
 /**
  * Reads every AssumeRole of one region down to the beginning, page by page, from where it was left.

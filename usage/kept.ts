@@ -16,9 +16,9 @@ const Question = z.object({
   from: z.number(),
   to: z.number(),
 });
-export type Question = Omit<z.output<typeof Question>, "usage">;
+type Question = Omit<z.output<typeof Question>, "usage">;
 
-export interface Page {
+interface Page {
   readonly region: string;
   readonly uses: readonly Use[];
   /** The history is read down to here (milliseconds); everything later is in this page or an earlier one. */

@@ -59,9 +59,9 @@ export function useOf(json: string): Use | undefined {
 }
 
 /** What a role's trust says of an ExternalId today. */
-export type Standing = "current" | "also accepted" | "no longer accepted" | "not asked for";
+type Standing = "current" | "also accepted" | "no longer accepted" | "not asked for";
 
-export interface Caller {
+interface Caller {
   readonly accountId: string;
   readonly caller: string;
   readonly session: string;

@@ -52,7 +52,7 @@ export const atMost = (most: number, why: string) => (entries: number) =>
   entries > most ? `holds ${entries} entries; leave out all but ${most}: ${why}` : undefined;
 
 type Shape = z.core.$ZodLooseShape;
-export type Fields<S extends Shape> = Readonly<z.output<z.ZodMiniObject<S>>>;
+type Fields<S extends Shape> = Readonly<z.output<z.ZodMiniObject<S>>>;
 type Issues = readonly Pick<z.core.$ZodRawIssue, "path">[];
 
 /** Reports a mistake at a path below the value. */
@@ -64,7 +64,7 @@ export interface HalfRead<T = unknown> {
   readonly issues: Issues;
 }
 
-export interface MappingOptions<S extends Shape> {
+interface MappingOptions<S extends Shape> {
   /** For keys that need not be given; any other key that need not is optional in the shape. */
   readonly defaults?: Partial<Fields<S>>;
   /** What to say of keys that belong somewhere else. */
@@ -77,7 +77,7 @@ export interface MappingOptions<S extends Shape> {
   ) => void;
 }
 
-export interface Mapping<S extends Shape> extends z.ZodMiniType<Fields<S>> {
+interface Mapping<S extends Shape> extends z.ZodMiniType<Fields<S>> {
   /** The fields that are right by themselves, with their defaults, of a mapping that may hold mistakes. */
   readonly rightOf: (read: HalfRead) => Partial<Fields<S>>;
 }

@@ -12,15 +12,15 @@ export interface Table {
 export type Things = Readonly<Record<string, readonly string[]>>;
 
 /** Each kind of thing, and what its parts are. */
-export const KINDS = {
+const KINDS = {
   operations: "input member",
   actions: "condition key or resource type",
   resources: "property",
 } as const;
-export type Kind = keyof typeof KINDS;
+type Kind = keyof typeof KINDS;
 
 /** Something that one table has and the other has not. `part` is absent where the whole thing came or went. */
-export interface Difference {
+interface Difference {
   readonly kind: Kind;
   readonly change: "new" | "gone";
   readonly name: string;

@@ -14,7 +14,7 @@ export interface Verdicts {
   readonly counts: Counts;
 }
 
-export interface Counts {
+interface Counts {
   readonly answers: number;
   /** Those about enforcement's own parts. */
   readonly ownParts: number;

@@ -64,7 +64,7 @@ export async function buildOffline({ stack, raw, others, preview }: BuildOptions
   return capture(options, () => buildStack(raw, [], { roleArn, isThere, codeOf, settled }));
 }
 
-export interface CaptureOptions {
+interface CaptureOptions {
   readonly stack: string;
   readonly accountId: string;
   readonly region: string;

@@ -1,7 +1,7 @@
 import type { Change } from "./change";
 
 /** Gains that reviewers have accepted: one line each, as the sentence says it. */
-export interface Accepted {
+interface Accepted {
   readonly gains: ReadonlySet<string>;
 }
 

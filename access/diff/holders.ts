@@ -4,7 +4,7 @@ import { rulesAsPolicy } from "./rules";
 import { rulesIn, type Member, type System } from "./sides/system";
 
 /** What a set of documents is about, which decides how its differences are told. */
-export type HolderKind =
+type HolderKind =
   | "invoke role"
   | "feature-store role"
   | "caller"

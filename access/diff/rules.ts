@@ -57,7 +57,7 @@ export const NO_RULES = {
 };
 
 /** Not an action of SageMaker: any call that puts a model to work. */
-export const DEPLOY = "sagemaker:Deploy";
+const DEPLOY = "sagemaker:Deploy";
 
 /** By what a rule protects, and the key that tells it. */
 export const SELECTORS = [

@@ -5,7 +5,7 @@ import type { Holder } from "./holders";
 import type { System } from "./sides/system";
 
 /** What decides about access and is no policy: how long sessions last, boundaries, policies made elsewhere, grants of other services. */
-export interface SettingChanges {
+interface SettingChanges {
   readonly gains: readonly Change[];
   readonly losses: readonly Change[];
   readonly changed: readonly Neutral[];

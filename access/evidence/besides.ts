@@ -13,7 +13,7 @@ export interface Besides {
 
 export type AnySide = Side<ParentConfig | ChildConfig>;
 
-export interface InAccount {
+interface InAccount {
   readonly principals: ReadonlyMap<string, Besides>;
   readonly missing: readonly string[];
   readonly unseen: readonly string[];

@@ -14,7 +14,7 @@ export interface Surroundings {
   readonly promisedOrganization: string | undefined;
 }
 
-export interface Where {
+interface Where {
   /** The region in which the stack is, for requests whose resource says none. */
   readonly region: string;
   /** Undefined where no organization was given, or the account is not in it. */

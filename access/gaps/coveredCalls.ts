@@ -11,7 +11,7 @@ export const KINDS = {
 export type Kind = keyof typeof KINDS;
 
 /** A request as IAM sees it. */
-export interface SeenByIam {
+interface SeenByIam {
   /** What the call is on, given the protected name; everything else about it has a name of its own. */
   readonly on: (name: string) => string;
   /** The models in the request, as IAM sees them in `sagemaker:ModelArn`. */

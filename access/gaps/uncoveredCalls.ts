@@ -1,5 +1,5 @@
 /** A call that runs, prepares or reaches a model, and that enforcement does not judge. */
-export interface UncoveredCall {
+interface UncoveredCall {
   readonly call: string;
   /** What the call is on, as its ARN has it before the name, where the simulator knows the call. */
   readonly on?: string;

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import path from "node:path";
 import type { StackFile } from "../../config/stackFiles";
 import { shareIn } from "../build/side";
-import { isSurprise, type Answer } from "../check";
+import { isSurprise, type Answer } from "../answers";
 import type { ReportContent } from "./summary";
 
 /** What somebody has to look at, each at the line of the stack file that is to blame. */

@@ -1,4 +1,4 @@
-import { isSurprise } from "../check";
+import { isSurprise } from "../answers";
 import { evidenceLines } from "../evidence/lines";
 import { consumerRows, stampOf, stateOf, type ReportContent } from "./summary";
 import { listed } from "../../contract/listed";

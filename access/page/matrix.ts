@@ -1,4 +1,5 @@
-import { isSurprise, type Check } from "../check";
+import { isSurprise } from "../answers";
+import type { Check } from "../check";
 
 const COLUMNS = [
   "consumer",

@@ -1,4 +1,5 @@
-import { isSurprise, type Answer, type Check } from "../check";
+import { isSurprise, type Answer } from "../answers";
+import type { Check } from "../check";
 import type { Diff } from "../diff/change";
 import { holdersOf } from "../diff/holders";
 import { systemOf, type System } from "../diff/sides/system";

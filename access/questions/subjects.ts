@@ -9,7 +9,7 @@ import type { ConsumerSubject, Neighbour, ParentView } from "./sharing";
  */
 export type Subject = ConsumerSubject | EnforcementSubject;
 
-export interface EnforcementSubject {
+interface EnforcementSubject {
   readonly kind: "enforcement";
   /** What its answers are filed under: `guardrail in 111111111111`. */
   readonly name: string;

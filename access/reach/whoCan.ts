@@ -35,7 +35,7 @@ export interface Step {
 }
 
 /** Somebody who cannot, by the one thing that is different. */
-export interface Miss {
+interface Miss {
   readonly consumer: string | null;
   readonly account: string;
   readonly who: string;

@@ -1,5 +1,6 @@
 import type { styleText } from "node:util";
-import { isSurprise, type Answer, type Check } from "../check";
+import { isSurprise, type Answer } from "../answers";
+import type { Check } from "../check";
 import { OWN_PARTS } from "../questions";
 import { areFew, isConsumer, shownOf } from "./pick";
 

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import type { Change, Diff } from "../diff/change";
 
-export interface DiffText {
+interface DiffText {
   readonly colour: boolean;
   /** Gains that nobody has accepted; undefined where no acceptance was asked for. */
   readonly unaccepted: readonly Change[] | undefined;

@@ -86,11 +86,6 @@ export class Language {
     return Language.everything.minus(this);
   }
 
-  /** Whether every text of this set is one of the other. */
-  isWithin(other: Language): boolean {
-    return this.minus(other).isEmpty;
-  }
-
   /** The shortest text of the set, of letters where any character will do. */
   shortest(): string | undefined {
     if (this.isEmpty) return undefined;

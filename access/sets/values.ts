@@ -8,7 +8,7 @@ import { Numbers } from "./numbers";
 export type Values = Text | List | Quantity | Truth;
 
 /** A key with one value, or none. */
-export interface Text {
+interface Text {
   readonly kind: "text";
   readonly language: Language;
   readonly absent: boolean;
@@ -30,7 +30,7 @@ export interface Quantity {
 }
 
 /** A condition that nobody looks into here: it holds or does not, independently of every other. */
-export interface Truth {
+interface Truth {
   readonly kind: "truth";
   readonly holds: readonly boolean[];
 }

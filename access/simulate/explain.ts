@@ -38,7 +38,7 @@ interface Levels {
 }
 
 /** What the simulator found of all documents of a request. */
-export interface Analysis {
+interface Analysis {
   readonly identityAnalysis?: Side;
   readonly resourceAnalysis?: Side;
   readonly permissionBoundaryAnalysis?: Side | undefined;

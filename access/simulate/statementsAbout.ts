@@ -1,7 +1,7 @@
 import type { LooseStatement } from "./hop";
 
 /** The part of a document that may be about a request. */
-export interface Narrowed {
+interface Narrowed {
   readonly document: object;
   /** Whether any of its statements allows something. */
   readonly allows: boolean;

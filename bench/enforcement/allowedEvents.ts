@@ -7,7 +7,7 @@ import { DEPLOYER, ENFORCER, Scene } from "../../tests/enforcement/run/scene";
 import { given } from "../../tests/fakes/sagemaker";
 
 /** What most events are: a deployment by who may. */
-export interface AllowedEvents {
+interface AllowedEvents {
   readonly perSecond: number;
   /** Per event. */
   readonly sagemaker: Readonly<Record<string, number>>;

@@ -4,7 +4,7 @@ import { CHURN, role, settings } from "../../tests/enforcement/samples";
 import { given, type CallMade, type World } from "../../tests/fakes/sagemaker";
 
 /** What one event costs in calls to SageMaker, where a rule asks for more of a model than its name. */
-export interface Calls {
+interface Calls {
   readonly endpoints: number;
   /** Until the verdict. */
   readonly judging: number;

@@ -11,7 +11,7 @@ const COMMAND = path.join(__dirname, "../../bin/sagemaker-sharing.cjs");
 /** Children of the fleet. Every run of it takes some seconds a child. */
 const CHILDREN = Number(process.env["ENGINE_CHILDREN"] ?? 20);
 
-export interface Figures {
+interface Figures {
   readonly measurements: readonly (readonly [what: string, measured: Measured])[];
   readonly targets: readonly Target[];
 }

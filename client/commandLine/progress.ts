@@ -1,4 +1,4 @@
-export interface ProgressLine {
+interface ProgressLine {
   /** Replaces what the line says. */
   show(text: string, seconds: number): void;
   clear(): void;

@@ -1,10 +1,10 @@
 /**
  * Terraform's language, as `terraform fmt` lays it out. Source: HCL Native Syntax Specification; Terraform, "Style Guide".
  */
-export type Value = string | number | boolean | Expression | readonly Value[] | { readonly [key: string]: Value };
+type Value = string | number | boolean | Expression | readonly Value[] | { readonly [key: string]: Value };
 
 /** Something to stand as it is: a reference, a call. */
-export class Expression {
+class Expression {
   constructor(readonly text: string) {}
 }
 

@@ -8,7 +8,7 @@ export const LONGEST_TOKEN = 43_200;
 
 const HOST = "sagemaker.amazonaws.com";
 
-export interface TokenRequest {
+interface TokenRequest {
   readonly credentials: Credentials;
   /** Region of the endpoints. */
   readonly region: string;

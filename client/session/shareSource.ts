@@ -23,9 +23,9 @@ export interface ShareSource {
 }
 
 /** The environment variable that holds a share: its JSON, or the path of a file. */
-export const SHARE_VARIABLE = "SAGEMAKER_SHARE";
+const SHARE_VARIABLE = "SAGEMAKER_SHARE";
 /** The environment variable that pins the parent's account. */
-export const PARENT_VARIABLE = "SAGEMAKER_SHARE_PARENT";
+const PARENT_VARIABLE = "SAGEMAKER_SHARE_PARENT";
 const DEFAULT_FILE = "share.json";
 
 /**

@@ -18,7 +18,7 @@ export interface Watch {
   readonly lasts: boolean;
 }
 
-export interface AlarmsArgs {
+interface AlarmsArgs {
   readonly region: string;
   readonly namePrefix: string;
   readonly topicArn: pulumi.Input<string>;

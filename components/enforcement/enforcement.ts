@@ -14,7 +14,7 @@ export const MAXIMUM_FROM_QUEUE = 5;
 
 type InRegion<T> = Omit<T, "region">;
 
-export interface EventRule {
+interface EventRule {
   readonly ruleName: string;
   /** Tells its resources from those of other rules; empty for the first. */
   readonly label: string;

@@ -25,7 +25,7 @@ export interface Project {
 }
 
 /** A key that `Pulumi.yaml` declares. */
-export interface Declared {
+interface Declared {
   /** `namespace:name`. */
   readonly key: string;
   readonly offset: number;

@@ -87,7 +87,7 @@ function isTime(token: string): boolean {
   );
 }
 
-export type Plain = string | number | boolean | null;
+type Plain = string | number | boolean | null;
 
 /**
  * The value of a plain scalar, or why it is refused: both readers must make the same of it, and a number must be written as the

@@ -23,7 +23,7 @@ export interface Scalar {
   readonly offset: number;
 }
 
-export interface List {
+interface List {
   readonly kind: "list";
   readonly items: readonly Tree[];
   readonly offset: number;

@@ -7,7 +7,7 @@ import { accessChange } from "./accessChange";
 const COMMAND = path.join(__dirname, "../../bin/sagemaker-sharing.cjs");
 
 /** What is found before anything is deployed. */
-export interface Review {
+interface Review {
   readonly good: boolean;
   /** What was found, for people. */
   readonly lines: readonly string[];

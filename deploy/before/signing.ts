@@ -20,7 +20,7 @@ interface ProviderSettings {
 }
 
 /** Who a stack would deploy as. */
-export interface Identity {
+interface Identity {
   readonly stack: string;
   /** Whoever signs; absent where that cannot be known before the engine runs. */
   readonly arn?: string;
@@ -56,7 +56,7 @@ async function identityOf({ stack, file, accountId, region }: Member): Promise<I
   }
 }
 
-export function providerSettings(file: string): ProviderSettings {
+function providerSettings(file: string): ProviderSettings {
   const content = parse(readFileSync(file, "utf8"), { logLevel: "error", merge: true }) as { config?: unknown } | null;
   const config = (content?.config ?? {}) as Readonly<Record<string, unknown>>;
   const roles = config["aws:assumeRoles"] ?? [];

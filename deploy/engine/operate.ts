@@ -14,7 +14,7 @@ export interface Operating {
   kill(): void;
 }
 
-export interface OperateOptions {
+interface OperateOptions {
   readonly onProgress?: (done: number, text: string) => void;
   readonly env?: NodeJS.ProcessEnv;
 }

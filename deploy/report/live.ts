@@ -3,7 +3,7 @@ import type { Member } from "../fleet";
 import type { Watcher } from "../run";
 import { changesInWords, type StackEnd } from "./summary";
 
-export interface Live {
+interface Live {
   readonly watcher: Watcher;
   /** Resolves when the last line stands; to be called once the run has ended. */
   readonly close: (ends: readonly StackEnd[]) => Promise<void>;

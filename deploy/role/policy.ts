@@ -1,7 +1,7 @@
 import type { Built, Resource } from "../../access/build/build";
 import { CALLS } from "./calls";
 
-export interface Statement {
+interface Statement {
   readonly Sid: string;
   readonly Effect: "Allow";
   readonly Action: readonly string[];

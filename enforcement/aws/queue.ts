@@ -37,7 +37,7 @@ export class Queue {
 }
 
 /** In their order; one that is too large for a batch goes alone, and is refused by SQS if need be. */
-export function inBatches(bodies: readonly string[]): string[][] {
+function inBatches(bodies: readonly string[]): string[][] {
   const batches: string[][] = [];
   let bytes = 0;
   for (const body of bodies) {

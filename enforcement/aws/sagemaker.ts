@@ -27,7 +27,7 @@ import type { Described } from "../cases/situation";
 import { lowerCamel } from "../models/keyCase";
 import { keepAnswer } from "./rawMessages";
 
-export type DescribedEndpoint = Described;
+type DescribedEndpoint = Described;
 
 export interface DescribedComponent extends Described {
   readonly endpointName: string | undefined;
@@ -36,7 +36,7 @@ export interface DescribedComponent extends Described {
   readonly specifications: readonly Readonly<Record<string, unknown>>[];
 }
 
-export interface DescribedJob extends Described {
+interface DescribedJob extends Described {
   readonly modelName: string | undefined;
 }
 

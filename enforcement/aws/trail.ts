@@ -4,7 +4,7 @@ import { LookupEventsCommand, type CloudTrailClient } from "@aws-sdk/client-clou
 const BETWEEN_CALLS = 500;
 
 /** One page of records, as JSON, the newest first. */
-export interface TrailPage {
+interface TrailPage {
   readonly records: readonly string[];
   /** When the oldest of them was called, in milliseconds, as far as they say. */
   readonly oldest: number | undefined;

@@ -55,7 +55,7 @@ export interface Case {
   readonly limitedBy?: Limit | undefined;
 }
 
-export interface Unexplained {
+interface Unexplained {
   readonly current: string | undefined;
   readonly since: number;
   /** Since when one thing after another was not explained, and when that was last seen. */

@@ -41,7 +41,7 @@ export interface Situation {
 }
 
 /** When changes were asked for in the last hour, in milliseconds. */
-export interface Usage {
+interface Usage {
   /** Of this resource, for this caller. */
   readonly resource: readonly number[];
   readonly caller: readonly number[];

@@ -52,7 +52,7 @@ interface Entry {
   readonly arnIn: string;
 }
 
-export interface Deployment extends Entry {
+interface Deployment extends Entry {
   readonly remedy: Remedy;
   /** Undefined when the request is malformed. */
   readonly deploys: (request: Request) => Deploys | undefined;
@@ -60,7 +60,7 @@ export interface Deployment extends Entry {
   readonly to: (name: string, request: Request) => DeployedTo;
 }
 
-export interface Evidence extends Entry {
+interface Evidence extends Entry {
   readonly reports: (request: Request, here: Here) => Reported;
 }
 

@@ -14,7 +14,7 @@ interface Message {
 }
 
 /** The messages that have to come again. Shape: Lambda Developer Guide, "Reporting batch item failures for SQS". */
-export interface BatchAnswer {
+interface BatchAnswer {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 

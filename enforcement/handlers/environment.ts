@@ -4,7 +4,7 @@ import { type EnforcementSettings, type Here } from "../rules/schema";
 import { readEnforcement } from "../rules/read";
 
 /** What a function is told by its environment, and by the settings that travel in its archive. */
-export interface Environment {
+interface Environment {
   readonly here: Here;
   readonly settings: EnforcementSettings;
 }

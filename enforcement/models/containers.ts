@@ -2,7 +2,7 @@ import { textsWithin, type Members } from "./members";
 import { placeOf, placesIn, type S3Place } from "./s3Places";
 
 /** What the containers of a model, of a package or of a component are made of. */
-export interface ContainerParts {
+interface ContainerParts {
   readonly places: readonly S3Place[];
   readonly images: readonly string[];
   readonly packageNames: readonly string[];

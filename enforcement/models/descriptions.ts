@@ -17,7 +17,7 @@ export interface ModelDetails {
   readonly unread: readonly Unread[];
 }
 
-export type Unread =
+type Unread =
   /** A package names places and images of its own. */
   | "packages"
   /** The role of a component's own container is in the config of its endpoint. */
@@ -210,5 +210,5 @@ export function fingerprint(contents: readonly ComponentContent[]): string | und
 }
 
 /** The name in the ARN of a model or component, or the name itself. */
-export const nameOf = (nameOrArn: string): string =>
+const nameOf = (nameOrArn: string): string =>
   nameOrArn.startsWith("arn:") ? nameOrArn.slice(nameOrArn.lastIndexOf("/") + 1) : nameOrArn;

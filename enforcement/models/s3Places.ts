@@ -33,7 +33,7 @@ export function placeOf(spelling: string, below = false): S3Place {
 }
 
 /** The place of a key in a bucket. Clients drop slashes before the key, so that it names the same object with and without. */
-export function placeIn(bucket: string, key: string, below: boolean): S3Place {
+function placeIn(bucket: string, key: string, below: boolean): S3Place {
   const withoutSlashes = key.replace(/^\/+/, "");
   const url = `s3://${bucket}/${withoutSlashes}`;
   return { url, below: below || url.endsWith("/"), hidden: false };

@@ -1,7 +1,7 @@
 import { hasWildcard, matches, overlap } from "./globs";
 
 /** An IAM role or user, or a pattern of some. */
-export interface Principal {
+interface Principal {
   readonly partition: string;
   readonly accountId: string;
   readonly type: "role" | "user";

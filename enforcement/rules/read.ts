@@ -2,7 +2,7 @@ import { principalOf } from "./principals";
 import { settings, type EnforcementSettings, type Here } from "./schema";
 
 /** One mistake in the settings: where, and what to do about it. */
-export interface RuleMistake {
+interface RuleMistake {
   readonly path: readonly PropertyKey[];
   readonly text: string;
 }

@@ -10,7 +10,7 @@ const DAY = 24 * 3600_000;
 /** As long as closed cases are kept. */
 const KEPT_DAYS = 400;
 
-export interface Adopted {
+interface Adopted {
   readonly resource: Resource;
   readonly wasClosed: boolean;
 }

@@ -82,7 +82,7 @@ export async function recordsOfLast(
   return records;
 }
 
-export interface Backtest {
+interface Backtest {
   readonly judged: readonly Judged[];
   /** Records that could not be read, by why. */
   readonly leftOut: Readonly<Record<string, number>>;
@@ -94,7 +94,7 @@ export async function backtest(found: readonly unknown[], asked: Asked, stack: S
   return { judged: await judgeAll(records, asked, stack), leftOut: Object.fromEntries(records.leftOut) };
 }
 
-export function backtestInWords({ judged, leftOut }: Backtest, when: string): string[] {
+function backtestInWords({ judged, leftOut }: Backtest, when: string): string[] {
   const of = (decision: Judged["decision"]) => judged.filter((one) => one.decision === decision);
   const [denied, unknown] = [of("denied"), of("unknown")];
   const rows = (listed: readonly Judged[]) => {

@@ -9,12 +9,12 @@ import { settingsOf, type StackSettings } from "../settings";
 import { judgedInWords } from "../words";
 import { ofStack, printJson, printLines, type StackOptions } from "./options";
 
-export interface DecideOptions {
+interface DecideOptions {
   readonly event: string;
   readonly describe?: string | undefined;
 }
 
-export interface Decided {
+interface Decided {
   readonly judged: readonly Judged[];
   /** Descriptions that would have told more, and were not in the file. */
   readonly missing: readonly string[];
@@ -38,7 +38,7 @@ export function decideCommand(program: Command, { io, finish }: Registration): v
 }
 
 /** Judges saved events offline, with the stack's rules. */
-export async function decide({ event, describe }: DecideOptions, stack: StackSettings): Promise<Decided> {
+async function decide({ event, describe }: DecideOptions, stack: StackSettings): Promise<Decided> {
   if (event === "-" && describe === "-") throw new Problem("only one of --event and --describe can be standard input");
   const records = new Records(recordsIn(jsonOrLinesFrom(event)), stack);
   const answers = SavedAnswers.from(describe === undefined ? {} : jsonFrom(describe), stack.here);
@@ -46,7 +46,7 @@ export async function decide({ event, describe }: DecideOptions, stack: StackSet
   return { judged, missing: [...new Set(answers.missing)], leftOut: Object.fromEntries(records.leftOut) };
 }
 
-export function decidedInWords({ judged, missing, leftOut }: Decided): string[] {
+function decidedInWords({ judged, missing, leftOut }: Decided): string[] {
   const open = judged.some(({ decision }) => decision === "unknown");
   return [
     ...judged.flatMap((one) => [...judgedInWords(one), ""]),

@@ -23,7 +23,7 @@ export function undoCommand(program: Command, { io }: Registration): void {
  *
  * @throws Problem when there is no such case, or it does not ask
  */
-export async function undo(
+async function undo(
   eventId: string,
   word: Adoption,
   ledger: Pick<Ledger, "open" | "deployment" | "undo">,

@@ -9,7 +9,7 @@ import type { Ledger } from "../../enforcement/ledger/ledger";
 import type { Here } from "../../enforcement/rules/schema";
 
 /** What the path of an event is examined with. */
-export interface PathTools {
+interface PathTools {
   readonly here: Here;
   readonly trail: Pick<Trail, "records">;
   readonly ledger: Pick<Ledger, "sweepState" | "deployment" | "evidence">;
@@ -76,7 +76,7 @@ async function latestDeployment(
 }
 
 /** Where a made-up event goes, and in whose name. */
-export interface Sending {
+interface Sending {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
   readonly caller: string;

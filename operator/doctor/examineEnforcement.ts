@@ -10,7 +10,7 @@ import { rule } from "./rule";
 import { sweep } from "./sweep";
 import { trail } from "./trail";
 
-export interface EnforcementOptions {
+interface EnforcementOptions {
   /** Whether to send a made-up event, which leaves an item in the ledger. */
   readonly sendEvent: boolean;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { checkAccess, isSurprise } from "../../access/check";
+import { isSurprise } from "../../access/answers";
+import { checkAccess } from "../../access/check";
 import { built, childRaw, FEATURE_STORE, parentRaw } from "../sample";
 
 /** Two consumers, and so two stacks, of one account. */

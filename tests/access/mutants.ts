@@ -1,7 +1,7 @@
 import type { Built, Resource } from "../../access/build/build";
 
 /** A captured stack with one thing wrong in one of its documents. */
-export interface Mutant {
+interface Mutant {
   readonly name: string;
   readonly built: Built;
   /** The services of the actions in the changed statement, `sts` or `s3`. */

@@ -9,7 +9,7 @@ import type { AddressInfo } from "node:net";
 const DAY = 24 * 3600 * 1000;
 const PAGE = 50;
 
-export interface Assumed {
+interface Assumed {
   /** Days before now. */
   readonly ago: number;
   readonly role: string;

@@ -2,7 +2,7 @@ import type { Holder } from "../holders";
 import type { System } from "./system";
 
 /** Names afterwards, and what the same thing was called before. A role that is only renamed opens and closes nothing. */
-export type FormerNames = ReadonlyMap<string, string>;
+type FormerNames = ReadonlyMap<string, string>;
 
 /** Kinds of holders that the program names and that no person writes down: what they are for is what they are. */
 const NAMED_HERE = new Set<Holder["kind"]>(["invoke role", "feature-store role", "function role"]);

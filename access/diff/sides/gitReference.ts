@@ -15,7 +15,7 @@ function git(dir: string, ...args: readonly string[]): string {
 }
 
 /** A commit of the repository that a folder is in. */
-export interface Reference {
+interface Reference {
   /** As it was typed. */
   readonly name: string;
   readonly commit: string;

@@ -14,13 +14,13 @@ export interface Identity {
   readonly attached: readonly string[];
 }
 
-export interface User extends Identity {
+interface User extends Identity {
   readonly groups: readonly string[];
   /** ARN of the permissions boundary. */
   readonly boundary: string | undefined;
 }
 
-export interface ExistingRole extends Identity {
+interface ExistingRole extends Identity {
   readonly trust: unknown;
   readonly boundary: string | undefined;
 }

@@ -3,7 +3,7 @@ import { Mistakes } from "../../../config";
 
 /** Files of evidence are what commands printed: one that is something else is told apart, and what would make it is said. */
 
-export interface Wanted {
+interface Wanted {
   /** The option and the file, as the user wrote them. */
   readonly at: string;
   /** The command that prints such a file. */

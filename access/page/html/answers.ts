@@ -1,4 +1,4 @@
-import { isSurprise, type Answer } from "../../check";
+import { isSurprise, type Answer } from "../../answers";
 import { escaped } from "../escape";
 import { table, type Markup } from "./elements";
 

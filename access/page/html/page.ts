@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isSurprise } from "../../check";
+import { isSurprise } from "../../answers";
 import { SELECTORS } from "../../diff/rules";
 import { rulesIn } from "../../diff/sides/system";
 import { evidenceLines } from "../../evidence/lines";

@@ -10,7 +10,7 @@ export interface Box {
   readonly height: number;
 }
 
-export interface Placed {
+interface Placed {
   readonly width: number;
   readonly height: number;
   readonly frames: readonly (Box & { readonly frame: Frame })[];

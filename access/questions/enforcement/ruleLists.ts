@@ -84,7 +84,7 @@ export class RuleLists {
   }
 }
 
-export const isBreakGlass = ({ breakGlassRoleArns }: EnforcementSettings, arn: string): boolean =>
+const isBreakGlass = ({ breakGlassRoleArns }: EnforcementSettings, arn: string): boolean =>
   isListed(breakGlassRoleArns, principalOf(arn)!);
 
 /** Whether a rule is about models by anything but their names. */

@@ -3,7 +3,7 @@ import type { RawConfig } from "../../../config";
 
 /** A pair of stack files as data: what both have, and what the second changes. */
 
-export type Settings = Readonly<Record<string, unknown>>;
+type Settings = Readonly<Record<string, unknown>>;
 
 export interface StackTexts {
   readonly parent: Settings;

@@ -155,7 +155,7 @@ export function organization(sample: OrganizationSample): Files {
 }
 
 /** What `pulumi stack export` prints, of captured resources. */
-export interface Exportable {
+interface Exportable {
   readonly stack: string;
   readonly accountId: string;
   readonly resources: readonly {

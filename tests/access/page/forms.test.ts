@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { checkAccess, type Answer } from "../../../access/check";
+import type { Answer } from "../../../access/answers";
+import { checkAccess } from "../../../access/check";
 import { load } from "../../../access/load";
 import { markdown } from "../../../access/page/markdown";
 import { csv } from "../../../access/page/matrix";

@@ -56,7 +56,7 @@ function choicesOf({ callers, executionRole, resultsBucket }: ChildConfig, share
 type Inputs = Readonly<Record<string, unknown>>;
 
 /** Inputs of the resources of one type, in the order of their names. */
-export const inputsOf = ({ resources }: Built, type: string): readonly Inputs[] =>
+const inputsOf = ({ resources }: Built, type: string): readonly Inputs[] =>
   resources
     .filter((resource) => resource.type === type)
     .toSorted((one, other) => one.urn.localeCompare(other.urn))

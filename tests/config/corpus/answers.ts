@@ -7,7 +7,7 @@ import { buildLoader, readByPulumi } from "./pulumiLoader";
 const FILE = path.join(__dirname, "pulumisAnswers.json");
 
 /** What Pulumi's own loader made of the corpus, by the id of the document; null where it refuses. Written by `npm run pulumi-answers`. */
-export type Answers = ReadonlyMap<string, Record<string, string> | null>;
+type Answers = ReadonlyMap<string, Record<string, string> | null>;
 
 export const readAnswers = (): Answers =>
   new Map(Object.entries(JSON.parse(readFileSync(FILE, "utf8")) as Record<string, Record<string, string> | null>));

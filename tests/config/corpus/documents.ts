@@ -3,7 +3,7 @@ import { KINDS } from "./kinds";
 import { mutations } from "./mutations";
 
 /** The corpus: stack files of every kind that YAML readers are known to differ about, and of every kind that they are not. */
-export interface CorpusDocument {
+interface CorpusDocument {
   readonly name: string;
   readonly document: Document;
   /** Whether people write this, so that it must be read. */

@@ -9,7 +9,7 @@ export interface Hostile {
 }
 
 /** How a message is made hostile, whatever the message. */
-export type Harm = (event: Json) => Hostile;
+type Harm = (event: Json) => Hostile;
 
 /** Made from text, for only so are these keys its own. */
 const KEYS_OF_PROTOTYPES = ['{"__proto__":{"polluted":1}}', '{"constructor":{"prototype":{"polluted":1}}}'] as const;

@@ -9,7 +9,7 @@ const MODULE = path.join(__dirname, "..");
 /** What is built stays here, outside the tree. */
 const CACHE = path.join(process.env["XDG_CACHE_HOME"] ?? path.join(homedir(), ".cache"), "sagemaker-sharing");
 
-export interface Engine {
+interface Engine {
   readonly cli: string;
   readonly version: string;
   readonly provider: string;

@@ -39,7 +39,7 @@ export type Clients = ReturnType<typeof clientsOf>;
 export const documentOf = (text: string | undefined) =>
   JSON.parse(decodeURIComponent(text ?? "null")) as PolicyDocument;
 
-export interface PolicyDocument {
+interface PolicyDocument {
   readonly Statement: readonly {
     readonly Sid?: string;
     readonly Principal?: Readonly<Record<string, string>>;

@@ -26,7 +26,7 @@ export { AwsError } from "./wire";
 export { createTables } from "./athena";
 
 /** A call as it came in. */
-export interface Call {
+interface Call {
   readonly operation: string;
   readonly region: string;
   /** ARN of the caller. */

@@ -44,7 +44,7 @@ export interface Account {
 }
 
 /** One call, as an operation sees it. */
-export interface Call {
+interface Call {
   readonly operation: string;
   readonly caller: Caller;
 }

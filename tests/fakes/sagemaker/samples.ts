@@ -39,7 +39,7 @@ export const transformJob = (name: string, modelName: string): CreateTransformJo
 });
 
 /** What is there: models by name, the models of each config, the config of each endpoint. */
-export interface Given {
+interface Given {
   readonly models?: readonly string[];
   readonly configs?: Readonly<Record<string, readonly string[]>>;
   readonly endpoints?: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { validation, type AwsError } from "./errors";
 
-export interface PageRequest {
+interface PageRequest {
   readonly size: number;
   readonly token?: string | undefined;
   readonly descending: boolean;
@@ -53,7 +53,7 @@ export interface Listing {
   readonly LastModifiedTimeAfter?: unknown;
 }
 
-export interface Listed {
+interface Listed {
   readonly name: string;
   readonly status: string;
   readonly createdAt: Date;

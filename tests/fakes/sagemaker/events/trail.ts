@@ -42,7 +42,7 @@ export interface TrailEvent {
   readonly detail: TrailRecord;
 }
 
-export interface Made {
+interface Made {
   readonly service: Service;
   readonly operation: string;
   readonly caller: Caller;

@@ -12,7 +12,7 @@ import type { Outcome } from "../faults";
 import { Life } from "./life";
 
 /** What a component runs. */
-export interface Content {
+interface Content {
   readonly one: InferenceComponentSpecification | undefined;
   readonly several: readonly InferenceComponentSpecification[] | undefined;
   readonly copies: number | undefined;

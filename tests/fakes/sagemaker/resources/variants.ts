@@ -13,7 +13,7 @@ import type { EndpointConfig } from "./models";
 import { validation } from "../api/errors";
 
 /** A variant as it runs: what its config said, and what has been changed since. */
-export interface Variant {
+interface Variant {
   readonly config: ProductionVariant & { readonly VariantName: string };
   readonly weight: number;
   readonly instances: number | undefined;
