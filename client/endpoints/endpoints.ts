@@ -44,6 +44,7 @@ export interface InvokeOptions {
   readonly targetContainerHostname?: string | undefined;
   readonly customAttributes?: string | undefined;
   readonly inferenceId?: string | undefined;
+  /** Of a stateful session; `NEW_SESSION` begins one, and streams take none but those that are there. */
   readonly sessionId?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }

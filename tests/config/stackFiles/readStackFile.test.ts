@@ -118,6 +118,17 @@ describe("stack files", () => {
       });
     }
 
+    for (const made of [
+      "encryptionsalt: v1:abc",
+      "secretsprovider: awskms://alias/x\nencryptedkey: abc",
+      "encryptionsalt: x\nconfig: {}",
+    ])
+      it(`when there is nothing in them but ${made.split(":")[0]!}, which pulumi stack init writes`, () =>
+        assert.match(
+          linesOf(() => read(made, "config:\n  account: {type: string}")).join("\n"),
+          /^DIR\/Pulumi\.s\.yaml:1:1: stack s has no settings: `pulumi stack init` has made this file\. .* --ignore s leaves it out of the check$/,
+        ));
+
     it("when Pulumi.yaml is no mapping, by the name of that file", () => {
       write({ "Pulumi.s.yaml": "config: {}", "Pulumi.yaml": "- x" });
       assert.match(

@@ -56,7 +56,8 @@ const CALLS: Readonly<Record<string, readonly ((calls: Calls) => Promise<unknown
   ],
   invokeStream: [
     ({ endpoints }) => streamed(endpoints.invokeStream("churn", "x")),
-    ({ endpoints }) => streamed(endpoints.invokeStream("churn", "x", EVERY_INVOKE_OPTION)),
+    ({ endpoints }) =>
+      streamed(endpoints.invokeStream("churn", "x", { ...EVERY_INVOKE_OPTION, sessionId: "7f0c6c5e" })),
   ],
   invokeAsync: [
     async ({ endpoints }) => (await endpoints.invokeAsync("churn", "x")).wait(),
