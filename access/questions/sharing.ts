@@ -90,11 +90,12 @@ export class Sharing {
 
   /** Principals that are not of the organization, where one is set. */
   get organizations(): readonly (readonly [string, string | undefined])[] {
-    return this.parent.config.organizationId === undefined
-      ? []
-      : [
-          ["from outside every organization", undefined],
-          ["from another organization", "o-z9y8x7w6v5"],
-        ];
+    const { organizationId: own } = this.parent.config;
+    if (own === undefined) return [];
+    const another = own === "o-exampleorgid" ? "o-anotherorgid" : "o-exampleorgid";
+    return [
+      ["from outside every organization", undefined],
+      ["from another organization", another],
+    ];
   }
 }

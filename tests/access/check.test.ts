@@ -51,6 +51,17 @@ describe("the access check", () => {
     );
   });
 
+  it("asks from another organization than the stack's own, whichever that is", async () => {
+    for (const organizationId of ["o-exampleorgid", "o-anotherorgid"]) {
+      const { parent, children } = await built(parentRaw(CONSUMERS, { organizationId }), {
+        child: childRaw("fraud-team", "222222222222", GROUP),
+      });
+      const { summary, answers } = await checkAccess(parent, children);
+      assert.equal(summary.surprises, 0);
+      assert.ok(answers.some(({ difference }) => difference?.includes("from another organization")));
+    }
+  });
+
   it("blames the statement about the action, when several come as close", async () => {
     const { parent, children } = await featureStores();
     const { answers } = await checkAccess(parent, children);
