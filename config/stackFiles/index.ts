@@ -73,12 +73,13 @@ export function readStackFile(dir: string, stack: string): StackFile {
   const mistakes: Mistake[] = [];
   const values = configOf(yaml, project, mistakes);
   const at = placesIn(yaml, values);
-  if (values.size === 0 && MADE_BY_INIT.some((key) => partOf(yaml.tree, key) !== NOTHING))
+  const undeclared = againstDeclared(project, values);
+  if (undeclared.length > 0 && values.size === 0 && MADE_BY_INIT.some((key) => partOf(yaml.tree, key) !== NOTHING))
     throw yaml.source.problem(
       0,
       `stack ${stack} has no settings: \`pulumi stack init\` has made this file. Write them here under config:, take them along by calling your file Pulumi.${stack}.yaml, or remove the file; --ignore ${stack} leaves it out of the check`,
     );
-  for (const { key, text } of againstDeclared(project, values)) mistakes.push({ path: [key], at: at([key]), text });
+  for (const { key, text } of undeclared) mistakes.push({ path: [key], at: at([key]), text });
 
   const read = [...values].filter(([key]) => isRead(key)); // Other keys, such as aws:secretKey, may well be encrypted.
   const given = read.map(([key, { source, tree }]) => {
