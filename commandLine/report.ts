@@ -50,6 +50,7 @@ async function runReport(options: ReportOptions, io: Io): Promise<number> {
   const { provenanceOf } = require("../access/page/provenance") as typeof import("../access/page/provenance");
   const { contentOf } = require("../access/page/summary") as typeof import("../access/page/summary");
   const { sideAgainst } = require("../access/diff/sides/readSide") as typeof import("../access/diff/sides/readSide");
+  const { answersOf } = require("../access/diff/sides/askSide") as typeof import("../access/diff/sides/askSide");
   const { diffOf } = require("../access/diff/diff") as typeof import("../access/diff/diff");
 
   const loaded = await load({ dir, parent, children: child, ignored: ignore });
@@ -57,7 +58,8 @@ async function runReport(options: ReportOptions, io: Io): Promise<number> {
   const evidence = readEvidence(evidenceFilesOf(options), [loaded.parent, ...loaded.children]);
   const checked = await checkAccess(loaded.parent, loaded.children, { failures, unseen, evidence });
   const stacks = { parent, children: child, ignored: ignore };
-  const now = { label: dir, stacks: [loaded.parent.built, ...loaded.children.map(({ built }) => built)] };
+  const built = [loaded.parent.built, ...loaded.children.map((loadedChild) => loadedChild.built)];
+  const now = { label: dir, stacks: built, answers: answersOf(loaded.parent, loaded.children) };
   const diff = against === undefined ? undefined : await diffOf(await sideAgainst(against, dir, stacks, false), now);
   const files = loaded.files.map(({ file }) => file);
   const content = contentOf(checked, provenanceOf(dir, files), diff);

@@ -1,4 +1,5 @@
 import type { Built } from "../build/build";
+import { answerChanges, subjectsToAsk, type AnswerChanges, type Answers } from "./answered";
 import type { Change, Diff } from "./change";
 import { changesOf } from "./tell/changes";
 import { compareHolders } from "./compare";
@@ -14,6 +15,8 @@ import { disagreementsOn } from "./tell/verify";
 export interface DiffSide {
   readonly label: string;
   readonly stacks: readonly Built[];
+  /** What the access check answers of this side; absent where nobody can ask, and then only documents are compared. */
+  readonly answers?: Answers;
 }
 
 /** Everything that `after` opens and closes. */
@@ -34,6 +37,10 @@ export async function diffOf(before: DiffSide, after: DiffSide): Promise<Diff> {
   });
   const all = (direction: "gain" | "loss", more: readonly Change[]) =>
     [...compared.flatMap((one) => changesOf(one, direction, systems)), ...more].sort(byConsumer);
+  const told = { gains: all("gain", settings.gains), losses: all("loss", settings.losses) };
+  const answered = await answersOf(before, after, subjectsToAsk(compared), formerId, (was, is) =>
+    answerChanges(was, is, told, now),
+  );
   const disagreements: string[] = [];
   for (const one of compared)
     for (const direction of ["gain", "loss"] as const)
@@ -42,11 +49,33 @@ export async function diffOf(before: DiffSide, after: DiffSide): Promise<Diff> {
   return {
     before: before.label,
     after: after.label,
-    gains: all("gain", settings.gains),
-    losses: all("loss", settings.losses),
-    changed: [...rewritten(compared), ...renamed(former, ids, now), ...changedOutputs(old, now), ...settings.changed],
+    gains: [...told.gains, ...answered.gains].sort(byConsumer),
+    losses: [...told.losses, ...answered.losses].sort(byConsumer),
+    changed: [
+      ...rewritten(compared),
+      ...answered.changed,
+      ...renamed(former, ids, now),
+      ...changedOutputs(old, now),
+      ...settings.changed,
+    ],
     disagreements,
   };
 }
 
 const byConsumer = (a: Change, b: Change): number => (a.consumer ?? "~").localeCompare(b.consumer ?? "~");
+
+/** The answers of both sides about the same subjects; those of before are filed under the ids of today. */
+async function answersOf(
+  before: DiffSide,
+  after: DiffSide,
+  subjects: ReadonlySet<string>,
+  formerId: (consumer: string) => string,
+  changes: (was: Awaited<ReturnType<Answers>>, is: Awaited<ReturnType<Answers>>) => AnswerChanges,
+): Promise<AnswerChanges> {
+  if (before.answers === undefined || after.answers === undefined || subjects.size === 0)
+    return { gains: [], losses: [], changed: [] };
+  const today = new Map([...subjects].map((subject) => [formerId(subject), subject]));
+  const was = await before.answers(new Set(today.keys()));
+  const filed = was.map((answer) => ({ ...answer, consumer: today.get(answer.consumer) ?? answer.consumer }));
+  return changes(filed, await after.answers(subjects));
+}

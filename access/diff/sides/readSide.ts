@@ -7,6 +7,7 @@ import { stateOf } from "../../build/awsAnswers";
 import type { Built, Resource } from "../../build/build";
 import { load } from "../../load";
 import type { DiffSide } from "../diff";
+import { answersOf } from "./askSide";
 import { askOwnProgram, atReference, referenceOf } from "./gitReference";
 
 /** Which stacks of a folder are meant. */
@@ -28,7 +29,11 @@ export async function sideOfFolder(dir: string, stacks: Stacks, label = dir): Pr
   const ignored = stackNames(dir).filter((name) => stacks.ignored?.includes(name));
   const { parent, children, failures } = await load({ dir, ...stacks, ignored });
   if (failures.length > 0) throw new Mistakes(failures.map((text) => ({ path: [], text })));
-  return { label, stacks: [parent.built, ...children.map(({ built }) => built)] };
+  return {
+    label,
+    stacks: [parent.built, ...children.map(({ built }) => built)],
+    answers: answersOf(parent, children),
+  };
 }
 
 /**
@@ -81,6 +86,16 @@ const Printed = z.object({
       outputs: loose,
     }),
   ),
+  answers: z
+    .array(
+      z.object({
+        ...{ consumer: z.string(), family: z.string(), question: z.string() },
+        ...{ principal: z.string(), action: z.string(), resource: z.string() },
+        ...{ actual: z.enum(["allowed", "denied"]), decidedBy: z.string(), key: z.string() },
+      }),
+    )
+    .optional()
+    .catch(undefined), // Earlier versions printed other fields; their documents are compared all the same.
 });
 const Outputs = z.union([
   z.object({ shares: z.object({ consumers: z.record(z.string(), Share) }) }),
@@ -109,7 +124,10 @@ function sideOfJson(text: string, label: string): DiffSide {
       );
   if (!("shares" in parent!.outputs))
     throw problem(`${label}: its first account, stack ${parent!.stack}, is no parent`);
-  return { label, stacks: [parent!, ...children].map(rebuilt) };
+  const { answers } = parsed.data;
+  const about = (subjects: ReadonlySet<string>) =>
+    Promise.resolve((answers ?? []).filter(({ consumer }) => subjects.has(consumer)));
+  return { label, stacks: [parent!, ...children].map(rebuilt), ...(answers && { answers: about }) };
 }
 
 type PrintedStack = z.output<typeof Printed>["accounts"][number];

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import type { Built } from "../../../access/build/build";
-import { diffOf } from "../../../access/diff/diff";
-import { BASE, changed, stacksOf, type StackTexts } from "./stackPairs";
+import { diffOf, type DiffSide } from "../../../access/diff/diff";
+import { BASE, changed, sideOf, type StackTexts } from "./stackPairs";
 
 /** What a change opens and closes, in the words that people read. */
 interface Case {
@@ -202,14 +201,14 @@ const CASES: readonly Case[] = [
 ];
 
 describe("what a change of the stack files opens and closes", () => {
-  let base: readonly Built[];
+  let base: DiffSide;
   before(async () => {
-    base = await stacksOf(BASE);
+    base = await sideOf("before", BASE);
   });
 
   for (const { name, after, opens = [], closes = [], changes = [] } of CASES) {
     it(name, async () => {
-      const diff = await diffOf({ label: "before", stacks: base }, { label: "after", stacks: await stacksOf(after) });
+      const diff = await diffOf(base, await sideOf("after", after));
       assert.deepEqual(diff.disagreements, []);
       assert.deepEqual(texts(diff.gains), [...opens].sort());
       assert.deepEqual(texts(diff.losses), [...closes].sort());
@@ -222,7 +221,7 @@ describe("what a change of the stack files opens and closes", () => {
     });
 
     it(`the other way round: ${name}`, async () => {
-      const diff = await diffOf({ label: "before", stacks: await stacksOf(after) }, { label: "after", stacks: base });
+      const diff = await diffOf(await sideOf("before", after), base);
       assert.deepEqual(diff.disagreements, []);
       assert.equal(diff.gains.length > 0, closes.length > 0);
       assert.equal(diff.losses.length > 0, opens.length > 0);

@@ -1,5 +1,8 @@
 import { buildOffline, type Built } from "../../../access/build/build";
-import type { RawConfig } from "../../../config";
+import type { Stack } from "../../../access/check";
+import type { DiffSide } from "../../../access/diff/diff";
+import { answersOf } from "../../../access/diff/sides/askSide";
+import { parseConfig, type ChildConfig, type ParentConfig, type RawConfig } from "../../../config";
 
 /** A pair of stack files as data: what both have, and what the second changes. */
 
@@ -54,18 +57,21 @@ export function changed<T>(value: T, path: string, to: unknown): T {
   return record as T;
 }
 
-export async function stacksOf({ parent, children }: StackTexts): Promise<Built[]> {
-  const built = await buildOffline({ stack: "parent", raw: rawOf(parent, PARENT) });
-  const all = [built];
-  for (const [stack, { accountId, ...settings }] of Object.entries(children))
-    all.push(
-      await buildOffline({
-        stack,
-        raw: rawOf(settings, String(accountId)),
-        others: new Map([["parent", built.outputs]]),
-      }),
-    );
-  return all;
+/** The stacks alone, as a file has them. */
+export const stacksOf = async (texts: StackTexts): Promise<readonly Built[]> => (await sideOf("", texts)).stacks;
+
+/** A side of a comparison, with the answers of its access check. */
+export async function sideOf(label: string, { parent, children }: StackTexts): Promise<DiffSide> {
+  const raw = rawOf(parent, PARENT);
+  const built = await buildOffline({ stack: "parent", raw });
+  const first = { config: parseConfig(raw).config as ParentConfig, built };
+  const others: Stack<ChildConfig>[] = [];
+  for (const [stack, { accountId, ...settings }] of Object.entries(children)) {
+    const raw = rawOf(settings, String(accountId));
+    const child = await buildOffline({ stack, raw, others: new Map([["parent", built.outputs]]) });
+    others.push({ config: parseConfig(raw).config as ChildConfig, built: child });
+  }
+  return { label, stacks: [built, ...others.map((other) => other.built)], answers: answersOf(first, others) };
 }
 
 function rawOf(settings: Settings, accountId: string): RawConfig {
