@@ -207,6 +207,9 @@ class Trial {
     return later && this.#isRenamed(name);
   }
 
+  /** As the account spells it. */
+  #stored = (config: string): string => this.#world.account.configs.get(config)?.EndpointConfigName ?? config;
+
   #isRenamed(endpoint: string): boolean {
     return this.#world.account.endpoints.get(endpoint)!.configName.startsWith("uuid-");
   }
@@ -228,7 +231,9 @@ class Trial {
       const unheardOf = record === undefined && this.#truth.wasDenied(fact.of, fact.applies);
       // Nor whether a config that auto scaling made is a copy of the denied or of the allowed one; the latter comes back.
       const sameAgain =
-        act.act === "updateEndpoint" && act.endpointConfigName === fact.applies && this.#isRenamed(act.name);
+        act.act === "updateEndpoint" &&
+        this.#stored(act.endpointConfigName) === fact.applies &&
+        this.#isRenamed(act.name);
       // Nor whether the same config, put there again by somebody who may not, took effect: to all appearances it did.
       const repeated = this.#truth.facts.some(
         ({ of, applies, allowed, at }) => of === fact.of && applies === fact.applies && !allowed && at > fact.at,
