@@ -7,6 +7,7 @@ import { invokeCommand } from "./invoke";
 import { policyCommand } from "./policy";
 import { profileCommand } from "./profile";
 import { queryCommand } from "./query";
+import { showCommand } from "./show";
 import { tokenCommand } from "./token";
 
 /** A file a command: each adds its own, and loads what it runs when it runs it, so that `--help` needs no AWS SDK. */
@@ -15,6 +16,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   queryCommand,
   getCommand,
   tokenCommand,
+  showCommand,
   profileCommand,
   policyCommand,
   doctorCommand,
@@ -45,6 +47,7 @@ Examples:
   OPENAI_API_KEY=$(sagemaker-share token) your-program
   sagemaker-share profile --write
   sagemaker-share policy --terraform > share.tf
+  sagemaker-share show
   sagemaker-share doctor
 
 Exit status: ${EXIT_STATUSES}`;

@@ -22,7 +22,7 @@ export interface BodyOptions extends ShareOptions {
   readonly contentType?: string;
 }
 
-export const FORMATS = ["table", "json", "csv"] as const;
+export const FORMATS = ["table", "json", "ndjson", "csv"] as const;
 export type Format = (typeof FORMATS)[number];
 
 export const shareOptions = (command: Command): Command =>

@@ -30,6 +30,11 @@ const PRINTERS: Readonly<Record<Format, Printer>> = {
     yield count === 0 ? "[]\n" : "\n]\n";
   },
 
+  /** A row a line. Source: ndjson.org, "NDJSON specification". */
+  async *ndjson(rows) {
+    for await (const row of rows) yield `${asJson(row)}\n`;
+  },
+
   async *csv(rows, columns) {
     let names = columns;
     if (names) yield csvLine(names);

@@ -8,6 +8,7 @@ import { getCommand } from "../../client/commandLine/get";
 import { invokeCommand } from "../../client/commandLine/invoke";
 import { policyCommand } from "../../client/commandLine/policy";
 import { profileCommand } from "../../client/commandLine/profile";
+import { showCommand } from "../../client/commandLine/show";
 import { queryCommand } from "../../client/commandLine/query";
 import { run as sharing } from "../../commandLine/main";
 import { run as operator } from "../../operator/main";
@@ -37,7 +38,15 @@ const helpOfSharing: Help = ([command, ...rest]) =>
     : captured(sharing, command === undefined ? [] : [command, ...rest]);
 /** The commands of the client, without the main file, which runs as soon as it is loaded. */
 const share = new Command("sagemaker-share");
-for (const register of [doctorCommand, getCommand, invokeCommand, policyCommand, profileCommand, queryCommand])
+for (const register of [
+  doctorCommand,
+  getCommand,
+  invokeCommand,
+  showCommand,
+  policyCommand,
+  profileCommand,
+  queryCommand,
+])
   register(share);
 const helpOfShare: Help = ([name]) => {
   const command = name === undefined ? share : share.commands.find((known) => known.name() === name);

@@ -22,7 +22,7 @@ export const CASES: readonly {
   {
     name: "help of a command",
     args: ["query", "--help"],
-    stdout: /--latest <group>(.|\n)*--as-of(.|\n)*choices: "table", "json", "csv"/,
+    stdout: /--latest <group>(.|\n)*--as-of(.|\n)*choices: "table", "json",\s+"ndjson", "csv"/,
   },
   { name: "--version", args: ["--version"], stdout: /^\d+\.\d+\.\d+\n$/ },
   { name: "no command", args: [], status: 2, stderr: /Usage: sagemaker-share/ },
@@ -103,6 +103,17 @@ export const CASES: readonly {
     input: JSON.stringify(shareWith({ invoke: { openAi: true } })),
     status: 2,
     stderr: /1 to 43200, twelve hours; got 50000/,
+  },
+  {
+    name: "show",
+    args: ["show"],
+    stdout: /^fraud-team +what account 111111111111 shares (.|\n)*\nendpoints +churn, fore/,
+  },
+  { name: "show --json", args: ["show", "--json"], stdout: /^\{\n {2}"version": 1,\n {2}"consumer": "fraud-team"/ },
+  {
+    name: "query as a row a line",
+    args: ["query", SQL, "-f", "ndjson"],
+    stdout: /^\{"id":.*\}\n\{"id":.*\}\n\{"id":.*\}\n$/,
   },
   {
     name: "policy",

@@ -29,13 +29,27 @@ describe("rows", () => {
     assert.equal(await text(rows, "table"), "name  n\n----  -\n東京  1\ne\u0301te\u0301   2\n👩‍👩‍👧    3\n");
   });
 
+  it("are one a line in ndjson, whatever stands in them, and nothing where there are none", async () => {
+    const rows = [
+      { a: "x\ny", b: null },
+      { a: "z\u2028", b: 1 },
+    ];
+    const lines = (await text(rows, "ndjson")).split("\n");
+    assert.equal(lines.pop(), "");
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line) as unknown),
+      rows,
+    );
+    assert.equal(await text([], "ndjson"), "");
+  });
+
   it("are cut between characters, never within one", async () => {
     assert.equal((await text([{ a: "東".repeat(40) }], "table")).split("\n")[2], `${"東".repeat(28)}...`);
   });
 
   it("move no cursor and colour nothing, in any format", async () => {
     const evil = "\u001b[2J\u009b31m\u0007\u202eabc";
-    for (const format of ["table", "json", "csv"] as const) {
+    for (const format of ["table", "json", "ndjson", "csv"] as const) {
       const out = await text([{ [`n${evil}`]: evil, list: [evil] }], format);
       assert.doesNotMatch(out, /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202e]/);
       assert.match(out, /\\u001b\[2J/);

@@ -1,0 +1,58 @@
+import { printable } from "../../contract/printable";
+import type { Share } from "../../contract/share";
+
+/** A line without text is left out. */
+type Line = readonly [name: string, text: string | undefined];
+
+const all = (names: readonly string[]): string => names.join(", ");
+
+/** A share in words, for whoever has it and wants to know what it is good for. */
+export function shareText(share: Share): string {
+  const { consumer, accountId, parent, organizationId } = share;
+  const lines: readonly Line[] = [
+    [
+      consumer,
+      `what account ${parent.accountId} shares with account ${accountId}${organizationId === undefined ? "" : `, for members of ${organizationId}`}`,
+    ],
+    ...(share.invoke === undefined ? [] : invokeLines(share.invoke)),
+    ...(share.featureStore === undefined ? [] : featureStoreLines(share.featureStore, parent.region)),
+  ];
+  const given = lines.filter(([, text]) => text !== undefined && text !== "");
+  const width = Math.max(...given.map(([name]) => name.length));
+  return given.map(([name, text]) => `${printable(`${name.padEnd(width)}  ${text}`)}\n`).join("");
+}
+
+const invokeLines = (invoke: NonNullable<Share["invoke"]>): Line[] => [
+  ["endpoints", all(invoke.endpoints)],
+  ["  components", all(invoke.inferenceComponents)],
+  ["  regions", invoke.regions.includes("*") ? "every region" : all(invoke.regions)],
+  ["  actions", all(invoke.actions)],
+  ["  OpenAI clients", invoke.openAi ? "sagemaker-share token makes their key" : undefined],
+  ["  requests to", invoke.asyncInference?.input],
+  ["  answers in", invoke.asyncInference?.output],
+  ["  failures in", invoke.asyncInference?.failure],
+  ["  role", invoke.roleArn],
+  ["  ExternalId", invoke.externalId],
+  ["  a session lasts", `${hours(invoke.maxSessionDuration)} for an IAM user, an hour for whoever uses a role already`],
+];
+
+const featureStoreLines = (store: NonNullable<Share["featureStore"]>, region: string): Line[] => [
+  ["feature groups", all(store.featureGroups.map(({ name }) => name))],
+  ["  region", region],
+  ["  online store", store.access === "read" ? "read" : "read and written"],
+  ["  offline store", all(store.featureGroups.filter((group) => group.offlineStore).map(({ name }) => name))],
+  ["  workgroup", store.workgroup],
+  ["  query results", resultsOf(store)],
+  ["  role", store.roleArn],
+  ["  assumed by", all(store.executionRoleArns)],
+  ["  a session lasts", "an hour"],
+];
+
+function resultsOf({ workgroup, resultsBucket }: NonNullable<Share["featureStore"]>): string | undefined {
+  if (workgroup === undefined) return undefined;
+  return resultsBucket === undefined ? "kept by Athena" : `s3://${resultsBucket.name}/${resultsBucket.prefix}`;
+}
+
+/** 5400 is `1.5 hours`. */
+const hours = (seconds: number): string =>
+  seconds === 3600 ? "an hour" : `${Number((seconds / 3600).toFixed(2))} hours`;

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { shareText } from "../../../client/commandLine/shareText";
+import { SHARE, shareWith } from "../samples";
+
+describe("a share in words", () => {
+  it("says everything that it is good for", () => {
+    assert.equal(
+      shareText(SHARE),
+      `fraud-team         what account 111111111111 shares with account 222222222222
+endpoints          churn, forecast-*
+  components       adapter-*
+  regions          eu-west-1, us-east-1
+  actions          InvokeEndpoint, InvokeEndpointWithResponseStream, InvokeEndpointAsync
+  requests to      s3://ml-async/in/
+  answers in       s3://ml-async/out/
+  role             arn:aws:iam::111111111111:role/SageMakerExternal-fraud-team
+  ExternalId       111111111111
+  a session lasts  2 hours for an IAM user, an hour for whoever uses a role already
+feature groups     Customers, clicks
+  region           eu-west-1
+  online store     read and written
+  offline store    Customers
+  workgroup        sagemaker-feature-store-fraud-team
+  query results    s3://results/athena-results/
+  role             arn:aws:iam::111111111111:role/SageMakerFeatureStore-fraud-team
+  assumed by       arn:aws:iam::222222222222:role/service-role/Studio
+  a session lasts  an hour
+`,
+    );
+  });
+
+  it("leaves out what the share does not hold", () => {
+    const { featureStore, ...endpointsAlone } = SHARE;
+    assert.doesNotMatch(shareText(endpointsAlone), /feature|online|workgroup/);
+    const { invoke, ...featuresAlone } = SHARE;
+    assert.doesNotMatch(shareText(featuresAlone), /endpoints|ExternalId|undefined/);
+    assert.ok(featureStore && invoke);
+    const online = shareWith({ featureStore: { featureGroups: [{ name: "clicks" }], workgroup: undefined } });
+    assert.doesNotMatch(shareText(online), /offline|workgroup|query results/);
+    assert.match(shareText(shareWith({ invoke: { regions: ["*"] } })), /^ {2}regions +every region$/m);
+    assert.match(shareText(shareWith({ invoke: { openAi: true } })), /^ {2}OpenAI clients +sagemaker-share token/m);
+    assert.match(shareText(shareWith({ featureStore: { resultsBucket: undefined } })), /query results +kept by Athena/);
+    assert.match(shareText(shareWith({ organizationId: "o-a1b2c3d4e5" })), /, for members of o-a1b2c3d4e5\n/);
+  });
+});
