@@ -5,12 +5,51 @@ import { clientFigures } from "./clientFigures";
 import type { Measured } from "./measure";
 import { enforcementFigures } from "./enforcement/figures";
 import { engineFigures } from "./engine/figures";
+import { figuresBefore } from "./before/figures";
 import { programLoading } from "./programLoading";
 import { boundOf, met, shown, type Target } from "./targets";
 
+/** What is measured; each stands alone. */
+const PARTS = ["program", "enforcement", "client", "engine", "before"] as const;
+type Part = (typeof PARTS)[number];
+
+interface Figures {
+  readonly measurements: readonly (readonly [what: string, measured: Measured])[];
+  readonly targets: readonly Target[];
+}
+
+const FIGURES: Readonly<Record<Part, (full: boolean) => Figures | Promise<Figures>>> = {
+  program: programFigures,
+  enforcement: enforcementFigures,
+  client: clientFigures,
+  engine: engineFigures,
+  before: figuresBefore,
+};
+
 /** Everything is measured side by side in this run; nothing is compared with numbers of another machine or another day. */
 async function main(): Promise<number> {
-  const { json } = parseArgs({ options: { json: { type: "boolean", default: false } } }).values;
+  const { json, full, only } = parseArgs({
+    options: {
+      json: { type: "boolean", default: false },
+      /** What takes a quarter of an hour more. */
+      full: { type: "boolean", default: false },
+      /** Parts to measure, by default all. */
+      only: { type: "string", multiple: true, default: [...PARTS] },
+    },
+  }).values;
+  const unknown = only.filter((name) => !(PARTS as readonly string[]).includes(name));
+  if (unknown.length > 0) throw new Error(`--only ${unknown.join(", ")}: the parts are ${PARTS.join(", ")}`);
+  const found: Figures[] = [];
+  for (const part of PARTS.filter((name) => only.includes(name))) found.push(await FIGURES[part](full));
+  const measurements = found.flatMap((figures) => figures.measurements);
+  const targets = found.flatMap((figures) => figures.targets);
+  const machine = { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length };
+  console.log(json ? asJson(machine, measurements, targets) : asTable(machine, measurements, targets));
+  return targets.every(met) ? 0 : 1;
+}
+
+/** Loading the program, and checks of growing size. */
+function programFigures(): Figures {
   const loading = programLoading(5);
   const sample = sampleCheck(5);
   const [ten, hundred, thousand] = checksBySize([
@@ -18,39 +57,27 @@ async function main(): Promise<number> {
     { consumers: 100, runs: 3 },
     { consumers: 1000, runs: 1 },
   ]);
-
-  const enforcement = await enforcementFigures();
-  const client = await clientFigures();
-  const engine = await engineFigures();
-
-  const measurements: readonly (readonly [what: string, measured: Measured])[] = [
-    ["load the program as pulumi up does", loading.transpiled],
-    ["load it with types checked", loading.checked],
-    ["access check, sample", sample],
-    ["access check, 10 consumers", ten!],
-    ["access check, 100 consumers", hundred!],
-    ["access check, 1,000 consumers", thousand!],
-    ...enforcement.measurements,
-    ...client.measurements,
-    ...engine.measurements,
-  ];
-  const targets: readonly Target[] = [
-    {
-      what: "types checked / not checked",
-      measured: loading.checked.seconds / loading.transpiled.seconds,
-      unit: "x",
-      least: 5,
-    },
-    { what: "access check of the sample", measured: sample.seconds, unit: "s", most: 3 },
-    { what: "1,000 consumers / 100 consumers", measured: thousand!.seconds / hundred!.seconds, unit: "x", most: 12 },
-    { what: "memory for 1,000 consumers", measured: thousand!.megabytes, unit: "MB", most: 1536 },
-    ...enforcement.targets,
-    ...client.targets,
-    ...engine.targets,
-  ];
-  const machine = { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length };
-  console.log(json ? asJson(machine, measurements, targets) : asTable(machine, measurements, targets));
-  return targets.every(met) ? 0 : 1;
+  return {
+    measurements: [
+      ["load the program as pulumi up does", loading.transpiled],
+      ["load it with types checked", loading.checked],
+      ["access check, sample", sample],
+      ["access check, 10 consumers", ten!],
+      ["access check, 100 consumers", hundred!],
+      ["access check, 1,000 consumers", thousand!],
+    ],
+    targets: [
+      {
+        what: "types checked / not checked",
+        measured: loading.checked.seconds / loading.transpiled.seconds,
+        unit: "x",
+        least: 5,
+      },
+      { what: "access check of the sample", measured: sample.seconds, unit: "s", most: 3 },
+      { what: "1,000 consumers / 100 consumers", measured: thousand!.seconds / hundred!.seconds, unit: "x", most: 12 },
+      { what: "memory for 1,000 consumers", measured: thousand!.megabytes, unit: "MB", most: 1536 },
+    ],
+  };
 }
 
 type Results = [

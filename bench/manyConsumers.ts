@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stringify } from "yaml";
 
-const PARENT = "111111111111";
+export const PARENT = "111111111111";
 const REGION = "eu-west-1";
 
 /** What consumers differ in; one after the other, so that a table of any size has all of them in equal parts. */
@@ -35,23 +35,24 @@ const CALLERS: readonly Record<string, unknown>[] = [
 ];
 
 /** Writes the stack files of a parent with so many consumers, and of the first few children, into a new folder. */
-export function writeStackFiles(dir: string, consumers: number): void {
-  mkdirSync(dir, { recursive: true });
+export function writeStackFiles(dir: string, consumers: number, suffix = ""): void {
   const table = Array.from({ length: consumers }, (_, index) => {
-    const content = SHAPES[index % SHAPES.length]!(idOf(index));
+    const content = SHAPES[index % SHAPES.length]!(`${idOf(index)}${suffix}`);
     return [idOf(index), { accountId: accountOf(index), ...content }] as const;
   });
-  write(dir, "parent", PARENT, { account: "parent", consumers: Object.fromEntries(table) });
+  writeStack(dir, "parent", PARENT, { account: "parent", consumers: Object.fromEntries(table) });
   for (const [index, callers] of CALLERS.entries()) {
     const parentStack = "organization/sagemaker-sharing/parent";
-    write(dir, idOf(index), accountOf(index), { account: "child", parentStack, consumer: idOf(index), callers });
+    writeStack(dir, idOf(index), accountOf(index), { account: "child", parentStack, consumer: idOf(index), callers });
   }
 }
 
-const idOf = (index: number) => `team-${index}`;
-const accountOf = (index: number) => String(200_000_000_000 + index);
+export const idOf = (index: number) => `team-${index}`;
+export const accountOf = (index: number) => String(200_000_000_000 + index);
 
-function write(dir: string, stack: string, accountId: string, settings: Record<string, unknown>): void {
+/** Writes the file of one stack, into a new folder or one that is there. */
+export function writeStack(dir: string, stack: string, accountId: string, settings: Record<string, unknown>): void {
+  mkdirSync(dir, { recursive: true });
   const ours = Object.entries(settings).map(([key, value]) => [`sagemaker-sharing:${key}`, value] as const);
   const config = { "aws:region": REGION, "aws:allowedAccountIds": [accountId], ...Object.fromEntries(ours) };
   writeFileSync(path.join(dir, `Pulumi.${stack}.yaml`), stringify({ config }));

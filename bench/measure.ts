@@ -8,6 +8,8 @@ export const ROOT = path.join(__dirname, "..");
 interface Run {
   /** Wall time from spawn to exit. */
   readonly seconds: number;
+  /** Processor time of all its threads: says the same on a busy machine. */
+  readonly processor: number;
   /** Peak resident memory. */
   readonly megabytes: number;
   readonly stdout: string;
@@ -16,11 +18,11 @@ interface Run {
 /** Runs Node once, in a process of its own. */
 export const run = (...args: readonly string[]): Run => runWith(process.execPath, args, process.env);
 
-/** The same with another Node, and in another environment. */
-export function runWith(node: string, args: readonly string[], env: NodeJS.ProcessEnv): Run {
+/** The same with another Node, in another environment, or in another folder. */
+export function runWith(node: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd = ROOT): Run {
   const started = performance.now();
   const done = spawnSync(node, ["--require", path.join(__dirname, "reportPeak.cjs"), ...args], {
-    cwd: ROOT,
+    cwd,
     env,
     encoding: "utf8",
     maxBuffer: Infinity,
@@ -29,7 +31,8 @@ export function runWith(node: string, args: readonly string[], env: NodeJS.Proce
   const seconds = (performance.now() - started) / 1000;
   if (done.status !== 0)
     throw new Error(`node ${args.join(" ")} ended with status ${done.status}\n${done.stdout}\n${done.stderr}`);
-  return { seconds, megabytes: Number(done.output[3]) / 1024, stdout: done.stdout };
+  const { kilobytes, processor } = JSON.parse(done.output[3]!) as { kilobytes: number; processor: number };
+  return { seconds, processor: processor / 1000, megabytes: kilobytes / 1024, stdout: done.stdout };
 }
 
 /** The run that a measurement is judged by. */
@@ -43,7 +46,7 @@ export const middle = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 /** The median of an odd number of runs, for time and memory each. */
-export function median(runs: readonly Omit<Run, "stdout">[]): Measured {
+export function median(runs: readonly Pick<Run, "seconds" | "megabytes">[]): Measured {
   return {
     seconds: middle(runs.map(({ seconds }) => seconds)),
     megabytes: middle(runs.map(({ megabytes }) => megabytes)),

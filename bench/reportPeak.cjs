@@ -1,5 +1,7 @@
-// Preloaded into a measured process: on exit it writes its peak memory in kilobytes to file descriptor 3.
+// Preloaded into a measured process: on exit it writes to file descriptor 3, as JSON, its peak memory in kilobytes and the
+// milliseconds of processor time that all its threads took.
 const { existsSync, readFileSync, writeSync } = require("node:fs");
+const { isMainThread } = require("node:worker_threads");
 
 /** Linux counts what the parent process held at the fork into maxRSS; VmHWM begins anew with the program. */
 function peak() {
@@ -8,4 +10,9 @@ function peak() {
   return own ? Number(own[1]) : process.resourceUsage().maxRSS;
 }
 
-process.on("exit", () => writeSync(3, String(peak())));
+function report() {
+  const { user, system } = process.cpuUsage();
+  writeSync(3, JSON.stringify({ kilobytes: peak(), processor: (user + system) / 1000 }));
+}
+
+if (isMainThread) process.on("exit", report);

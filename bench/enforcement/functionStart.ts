@@ -40,15 +40,17 @@ interface Start {
  * process of its own.
  */
 export function functionStarts(runs: number): { readonly bundled: Start; readonly unbundled: Start } {
+  const [bundled, unbundled] = startsOf([bundleOf("enforcer"), unbundledCode()], runs);
+  return { bundled: bundled!, unbundled: unbundled! };
+}
+
+/** The start of each of some functions, in turns. */
+export function startsOf(codes: readonly string[], runs: number): readonly Start[] {
   const dir = mkdtempSync(path.join(tmpdir(), "sagemaker-sharing-bench-"));
   try {
-    const bundled = archive(path.join(dir, "bundled"), bundleOf("enforcer"));
-    const unbundled = archive(path.join(dir, "unbundled"), unbundledCode());
-    const pairs = times(runs, () => ({ bundled: start(bundled), unbundled: start(unbundled) }));
-    return {
-      bundled: medianStart(pairs.map((pair) => pair.bundled)),
-      unbundled: medianStart(pairs.map((pair) => pair.unbundled)),
-    };
+    const files = codes.map((code, index) => archive(path.join(dir, String(index)), code));
+    const rounds = times(runs, () => files.map(start));
+    return files.map((_, index) => medianStart(rounds.map((round) => round[index]!)));
   } finally {
     rmSync(dir, { recursive: true });
   }
