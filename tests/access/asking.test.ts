@@ -17,8 +17,7 @@ import { KeptAnswers, prune } from "../../access/asking/keptAnswers";
 import { programContent } from "../../access/asking/program";
 import { Threads } from "../../access/asking/threads";
 import { simulator, type Asker } from "../../access/asking/verdicts";
-import { accountOf } from "../../access/build/account";
-import { checkAccess, type Check, type Stack } from "../../access/check";
+import { checkAccess, sidesOf, type Check, type Stack } from "../../access/check";
 import { load } from "../../access/load";
 import type { ChildConfig, ParentConfig } from "../../config";
 import { subjectsOf, type Subject } from "../../access/questions/subjects";
@@ -31,11 +30,8 @@ interface Stacks {
 }
 const folder = () => mkdtempSync(path.join(tmpdir(), "answers-"));
 
-function subjectsIn({ parent, children }: Stacks): Subject[] {
-  const withAccount = <C>(stack: Stack<C>) => ({ ...stack, account: accountOf(stack.built) });
-  const sides = { parent: withAccount(parent), children: children.map(withAccount) };
-  return [...subjectsOf(sides).values()].map((make) => make());
-}
+const subjectsIn = ({ parent, children }: Stacks): Subject[] =>
+  [...subjectsOf(sidesOf(parent, children)).values()].map((make) => make());
 
 /** All that a check says, as text. */
 const said = ({ answers, counted, failures, summary }: Check) =>

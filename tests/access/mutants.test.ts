@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
-import { firstSurprise } from "../../access/check";
+import { KeptAnswers } from "../../access/asking/keptAnswers";
+import { simulator } from "../../access/asking/verdicts";
+import { firstSurprise, sidesOf } from "../../access/check";
 import type { Stack } from "../../access/check";
 import type { Question } from "../../access/questions";
+import { subjectsOf } from "../../access/questions/subjects";
+import type { ChildConfig, ParentConfig } from "../../config";
 import { DEFAULT_DENY, featureStores, guarded, threeConsumers } from "../sample";
 import { mutantsOf } from "./mutants";
 
@@ -95,6 +99,17 @@ const STACKS: readonly Tried[] = [
   },
 ];
 
+/** What the answers about each subject would be kept under. */
+function keysOf(
+  parent: Stack<ParentConfig>,
+  children: readonly Stack<ChildConfig>[],
+  about: (subject: string) => boolean = () => true,
+): string[] {
+  const subjects = [...subjectsOf(sidesOf(parent, children))].filter(([name]) => about(name));
+  return subjects.map(([, make]) => KEPT.keyOf(make()));
+}
+const KEPT = new KeptAnswers(simulator, "nowhere", "this program");
+
 describe("the access check notices", function () {
   this.timeout(600_000); // All of them take a minute on two idle cores.
 
@@ -104,6 +119,8 @@ describe("the access check notices", function () {
       if (ALL) this.timeout(0);
       const { parent, children } = await build();
       assert.equal(await firstSurprise(parent, children), undefined);
+
+      const known = new Set(keysOf(parent, children));
 
       const survivors: string[] = [];
       let count = 0;
@@ -123,6 +140,10 @@ describe("the access check notices", function () {
               : stack !== parent
                 ? stack.built.stack === subject
                 : mutant.name.startsWith(subject);
+          assert.ok(
+            keysOf(swap(parent), children.map(swap), about).some((key) => !known.has(key)),
+            `answers that were kept would hide: ${mutant.name}`,
+          );
           const urgent = ({ hops }: Question) => mutant.services.has(hops.at(-1)!.action.split(":")[0]!);
           if ((await firstSurprise(swap(parent), children.map(swap), { about, urgent })) !== undefined) continue;
           const excuse = EQUIVALENT.find(({ mutant: pattern }) => pattern.test(mutant.name));
