@@ -161,7 +161,7 @@ export async function firstSurprise(
 }
 
 /** Every stack beside the account that it is in, which all stacks of that account make together. */
-export export function sidesOf(parent: Stack<ParentConfig>, children: readonly Stack<ChildConfig>[]): Sides {
+export function sidesOf(parent: Stack<ParentConfig>, children: readonly Stack<ChildConfig>[]): Sides {
   const built = Map.groupBy(
     [parent, ...children].map((stack) => stack.built),
     ({ accountId }) => accountId,
