@@ -3,7 +3,7 @@ import path from "node:path";
 import { stringify } from "yaml";
 
 export const PARENT = "111111111111";
-const REGION = "eu-west-1";
+export const REGION = "eu-west-1";
 
 /** What consumers differ in; one after the other, so that a table of any size has all of them in equal parts. */
 const SHAPES: readonly ((team: string) => Record<string, unknown>)[] = [

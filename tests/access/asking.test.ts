@@ -22,6 +22,7 @@ import { load } from "../../access/load";
 import type { ChildConfig, ParentConfig } from "../../config";
 import { subjectsOf, type Subject } from "../../access/questions/subjects";
 import { keepForShortReport } from "../../access/report/pick";
+import { randomEstates } from "../../bench/before/randomEstates";
 import { featureStores, guarded, threeConsumers } from "../sample";
 
 interface Stacks {
@@ -52,6 +53,7 @@ describe("whoever is asked", () => {
     ["endpoints", threeConsumers],
     ["feature stores", () => featureStores()],
     ["enforcement", () => guarded()],
+    ...randomEstates(folder(), 4, 7).map((dir) => [path.basename(dir), () => load({ dir })] as const),
     ["twenty consumers", () => load({ dir: path.join(__dirname, "../../examples/twenty-consumers") })],
   ];
 
