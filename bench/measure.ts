@@ -5,7 +5,7 @@ import path from "node:path";
 export const ROOT = path.join(__dirname, "..");
 
 /** What one process took. */
-interface Run {
+export interface Run {
   /** Wall time from spawn to exit. */
   readonly seconds: number;
   /** Processor time of all its threads: says the same on a busy machine. */

@@ -27,7 +27,7 @@ const ENVIRONMENT = {
 };
 
 /** Seconds. */
-interface Start {
+export interface Start {
   readonly wall: number;
   /** Of all its threads: says the same on a busy machine. */
   readonly processor: number;
