@@ -34,8 +34,8 @@ export class World {
       PULUMI_BACKEND_URL: `file://${path.join(this.dir, "state")}`,
       PULUMI_CONFIG_PASSPHRASE: "engine",
       PULUMI_HOME: path.join(this.dir, "home"),
-      // The stand-in runs Terraform's provider, which does not know the runtime of our functions yet.
-      ...(process.env["ENGINE_STANDIN"] && { NODE_OPTIONS: `--require ${path.join(__dirname, "olderRuntime.cjs")}` }),
+      // The stand-in runs an older provider of Terraform's.
+      ...(process.env["ENGINE_STANDIN"] && { NODE_OPTIONS: `--require ${path.join(__dirname, "olderProvider.cjs")}` }),
     };
     writeFileSync(path.join(this.stacks, "Pulumi.yaml"), "name: sagemaker-sharing\nruntime: nodejs\n");
   }
