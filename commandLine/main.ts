@@ -1,16 +1,16 @@
 import { Command } from "commander";
 import { Mistakes } from "../config";
-import { check } from "./check";
-import { deploy } from "./deploy";
-import { deployRole } from "./deployRole";
-import { diff } from "./diff";
-import { enforcement } from "./enforcement";
+import { check } from "./commands/check";
+import { deploy } from "./commands/deploy";
+import { deployRole } from "./commands/deployRole";
+import { diff } from "./commands/diff";
+import { enforcement } from "./commands/enforcement";
 import { EXIT_STATUSES, type Io, type Registration } from "./io";
-import { report } from "./report";
+import { report } from "./commands/report";
 import { runProgram } from "./run";
-import { schema } from "./schema";
-import { usage } from "./usage";
-import { whoCan } from "./whoCan";
+import { schema } from "./commands/schema";
+import { usage } from "./commands/usage";
+import { whoCan } from "./commands/whoCan";
 
 /** A file a command: each adds its own to the program. They load what they run when they run it, so that `--help` is quick. */
 const COMMANDS: readonly ((program: Command, registration: Registration) => void)[] = [

@@ -1,14 +1,14 @@
 import { Command } from "commander";
 import { version } from "sagemaker-share/package.json";
-import { doctorCommand } from "./doctor";
+import { doctorCommand } from "./commands/doctor";
 import { exitStatusOf, EXIT_STATUSES } from "./exitStatus";
-import { getCommand } from "./get";
-import { invokeCommand } from "./invoke";
-import { policyCommand } from "./policy";
-import { profileCommand } from "./profile";
-import { queryCommand } from "./query";
-import { showCommand } from "./show";
-import { tokenCommand } from "./token";
+import { getCommand } from "./commands/get";
+import { invokeCommand } from "./commands/invoke";
+import { policyCommand } from "./commands/policy";
+import { profileCommand } from "./commands/profile";
+import { queryCommand } from "./commands/query";
+import { showCommand } from "./commands/show";
+import { tokenCommand } from "./commands/token";
 
 /** A file a command: each adds its own, and loads what it runs when it runs it, so that `--help` needs no AWS SDK. */
 const COMMANDS: readonly ((program: Command) => void)[] = [

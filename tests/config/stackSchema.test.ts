@@ -8,7 +8,7 @@ import { TABLES, type Table } from "../../config/describe/rows";
 import { stackSchema } from "../../config/describe/stackSchema";
 import { withTables } from "../../config/describe/tables";
 import type { JsonSchema } from "../../values/json";
-import { tables } from "./mistakeTables";
+import { tables } from "./mistakes/mistakeTables";
 
 const ROOT = path.join(__dirname, "../..");
 const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");

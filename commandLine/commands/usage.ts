@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import type { UsageOptions } from "../usage/command";
-import { EXIT_STATUSES, type Registration } from "./io";
-import { withStackOptions } from "./stacks";
+import type { UsageOptions } from "../../usage/command";
+import { EXIT_STATUSES, type Registration } from "../io";
+import { withStackOptions } from "../stackOptions";
 
 const HELP = `
 Credentials are those of the parent account; they need cloudtrail:LookupEvents and iam:GetRole.
@@ -30,7 +30,7 @@ export function usage(program: Command, { io, finish }: Registration): void {
     .option("--json", "print everything as JSON (docs/usage.md describes it)", false)
     .addHelpText("after", HELP)
     .action(async (options: UsageOptions) => {
-      const { showUsage } = require("../usage/command") as typeof import("../usage/command");
+      const { showUsage } = require("../../usage/command") as typeof import("../../usage/command");
       finish(await showUsage(options, io));
     });
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { UsageError } from "./exitStatus";
-import { roleOptions, type BodyOptions, type RoleOptions } from "./options";
+import { UsageError } from "../exitStatus";
+import { roleOptions, type BodyOptions, type RoleOptions } from "../options";
 
 interface Options extends RoleOptions, BodyOptions {
   readonly endpoint?: string;
@@ -30,11 +30,11 @@ export function doctorCommand(program: Command): void {
 }
 
 async function doctor(options: Options): Promise<void> {
-  const { bodyOf, sourceOf } = require("./given") as typeof import("./given");
-  const { loadOutputs, shareIn } = require("../session/shareSource") as typeof import("../session/shareSource");
-  const { examineChild } = require("../doctor/examineChild") as typeof import("../doctor/examineChild");
-  const { Findings } = require("../doctor/findings") as typeof import("../doctor/findings");
-  const { asJson, printer, summary } = require("../doctor/report") as typeof import("../doctor/report");
+  const { bodyOf, sourceOf } = require("../given") as typeof import("../given");
+  const { loadOutputs, shareIn } = require("../../session/shareSource") as typeof import("../../session/shareSource");
+  const { examineChild } = require("../../doctor/examineChild") as typeof import("../../doctor/examineChild");
+  const { Findings } = require("../../doctor/findings") as typeof import("../../doctor/findings");
+  const { asJson, printer, summary } = require("../../doctor/report") as typeof import("../../doctor/report");
   if ((options.endpoint === undefined) !== (options.body === undefined)) {
     throw new UsageError("--endpoint and --body belong together");
   }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { answersOf, readAnswers } from "../config/corpus/answers";
-import { fileOf, isRefused, readHere, type Document } from "../config/corpus/document";
-import { corpus, ORDINARY_FILES } from "../config/corpus/documents";
-import { mutations } from "../config/corpus/mutations";
-import { buildLoader, readByPulumi } from "../config/corpus/pulumiLoader";
+import { answersOf, readAnswers } from "../../config/corpus/answers";
+import { fileOf, isRefused, readHere, type Document } from "../../config/corpus/document";
+import { corpus, ORDINARY_FILES } from "../../config/corpus/documents";
+import { mutations } from "../../config/corpus/mutations";
+import { buildLoader, readByPulumi } from "../../config/corpus/pulumiLoader";
 
 /** Other documents each day; SEED plays one day again. */
 const SEED = Number(process.env["SEED"] ?? Math.floor(Date.now() / 86_400_000));

@@ -4,13 +4,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { startAws, type Aws } from "../fakes/aws";
-import { SHARE } from "../client/samples";
-import { installNpmOrSkip, OPEN_AI_CLIENTS } from "./parts";
+import { startAws, type Aws } from "../../fakes/aws";
+import { SHARE } from "../../client/samples";
+import { installNpmOrSkip, OPEN_AI_CLIENTS } from "../parts";
 
 const run = promisify(execFile);
-const CLIENT = path.join(__dirname, "../../client");
-const TSC = path.join(__dirname, "../../node_modules/typescript/bin/tsc");
+const CLIENT = path.join(__dirname, "../../../client");
+const TSC = path.join(__dirname, "../../../node_modules/typescript/bin/tsc");
 
 /** The package as its users get it: packed, installed in an empty folder, away from this repository. */
 describe("the tarball of sagemaker-share", () => {
@@ -94,7 +94,7 @@ new Endpoints(loadShare()).invoke("churn", "44").then((answer) => console.log(an
   });
 
   it("has types, with which the documentation's TypeScript is right", async () => {
-    const documentation = readFileSync(path.join(__dirname, "../../docs/using-a-share.md"), "utf8");
+    const documentation = readFileSync(path.join(__dirname, "../../../docs/using-a-share.md"), "utf8");
     const blocks = [...documentation.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!);
     assert.ok(blocks.length >= 4);
     blocks.forEach((code, index) => write(`block${index}.mts`, `${code}\nexport {};\n`));
@@ -113,7 +113,7 @@ new Endpoints(loadShare()).invoke("churn", "44").then((answer) => console.log(an
       "--types",
       "node",
       "--typeRoots",
-      path.join(__dirname, "../../node_modules/@types"),
+      path.join(__dirname, "../../../node_modules/@types"),
     ];
     await node(TSC, ...options, ...blocks.map((_, index) => `block${index}.mts`)).catch((error: { stdout: string }) =>
       assert.fail(error.stdout),

@@ -4,11 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { checkAccess } from "../../access/check";
-import { readEvidence } from "../../access/evidence/evidence";
-import { built, childRaw, parentRaw } from "../sample";
-import { allow, deny, policy } from "../access/evidence/samples";
-import { awsCli, installOrSkip, startMoto, type Moto } from "./parts";
+import { checkAccess } from "../../../access/check";
+import { readEvidence } from "../../../access/evidence/evidence";
+import { built, childRaw, parentRaw } from "../../sample";
+import { allow, deny, policy } from "../../access/evidence/samples";
+import { awsCli, installOrSkip, startMoto, type Moto } from "../parts";
 
 const run = promisify(execFile);
 
@@ -88,7 +88,7 @@ describe("evidence as the AWS CLI writes it", function () {
   }
 
   const block = (start: string): string => {
-    const page = readFileSync(path.join(__dirname, "../../docs/evidence.md"), "utf8");
+    const page = readFileSync(path.join(__dirname, "../../../docs/evidence.md"), "utf8");
     return [...page.matchAll(/^```sh\n([\s\S]*?)^```/gm)]
       .map(([, text]) => text!)
       .find((text) => text.startsWith(start))!;

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { Mistakes } from "../config";
-import { evidenceFilesOf, withAccountOptions, type EvidenceOptions } from "./evidence";
-import { EXIT_STATUSES, type Io, type Registration } from "./io";
-import { withStackOptions, type StackOptions } from "./stacks";
+import { Mistakes } from "../../config";
+import { evidenceFilesOf, withAccountOptions, type EvidenceOptions } from "../evidenceOptions";
+import { EXIT_STATUSES, type Io, type Registration } from "../io";
+import { withStackOptions, type StackOptions } from "../stackOptions";
 
 interface WhoCanOptions extends StackOptions, EvidenceOptions {
   readonly region?: string;
@@ -36,12 +36,12 @@ export function whoCan(program: Command, { io, finish }: Registration): void {
 
 /** The stacks of a folder, and what files from the accounts show of them. */
 async function systemIn(options: WhoCanOptions) {
-  const { load } = require("../access/load") as typeof import("../access/load");
-  const { sidesOf } = require("../access/check") as typeof import("../access/check");
-  const { systemOf } = require("../access/diff/sides/system") as typeof import("../access/diff/sides/system");
-  const { readEvidence } = require("../access/evidence/evidence") as typeof import("../access/evidence/evidence");
+  const { load } = require("../../access/load") as typeof import("../../access/load");
+  const { sidesOf } = require("../../access/check") as typeof import("../../access/check");
+  const { systemOf } = require("../../access/diff/sides/system") as typeof import("../../access/diff/sides/system");
+  const { readEvidence } = require("../../access/evidence/evidence") as typeof import("../../access/evidence/evidence");
   const { realAccountsOf } =
-    require("../access/evidence/realAccounts") as typeof import("../access/evidence/realAccounts");
+    require("../../access/evidence/realAccounts") as typeof import("../../access/evidence/realAccounts");
   const { dir, parent, child: children, ignore: ignored } = options;
   const loaded = await load({ dir, parent, children, ignored });
   if (loaded.failures.length > 0) throw new Mistakes(loaded.failures.map((text) => ({ path: [], text })));
@@ -55,9 +55,9 @@ async function systemIn(options: WhoCanOptions) {
 }
 
 async function runWhoCan(action: string, resource: string, options: WhoCanOptions, io: Io): Promise<number> {
-  const { askedFor } = require("../access/reach/asked") as typeof import("../access/reach/asked");
-  const reach = require("../access/reach/whoCan") as typeof import("../access/reach/whoCan");
-  const { reachLines } = require("../access/report/reachLines") as typeof import("../access/report/reachLines");
+  const { askedFor } = require("../../access/reach/asked") as typeof import("../../access/reach/asked");
+  const reach = require("../../access/reach/whoCan") as typeof import("../../access/reach/whoCan");
+  const { reachLines } = require("../../access/report/reachLines") as typeof import("../../access/report/reachLines");
   const { system, real } = await systemIn(options);
   const found = await reach.whoCan(system, askedFor(action, resource, options.region, system), real);
   const text = options.json
@@ -68,8 +68,8 @@ async function runWhoCan(action: string, resource: string, options: WhoCanOption
 }
 
 async function runCan(consumer: string, options: WhoCanOptions, io: Io): Promise<number> {
-  const { canOf } = require("../access/reach/can") as typeof import("../access/reach/can");
-  const { abilityLines } = require("../access/report/reachLines") as typeof import("../access/report/reachLines");
+  const { canOf } = require("../../access/reach/can") as typeof import("../../access/reach/can");
+  const { abilityLines } = require("../../access/report/reachLines") as typeof import("../../access/report/reachLines");
   const { system, real } = await systemIn(options);
   const found = canOf(system, consumer, options.region, real);
   io.out(

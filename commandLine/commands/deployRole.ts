@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { DeployRoleOptions } from "../deploy/role/command";
-import type { Registration } from "./io";
+import type { DeployRoleOptions } from "../../deploy/role/command";
+import type { Registration } from "../io";
 
 export function deployRole(program: Command, { io, finish }: Registration): void {
   program
@@ -12,7 +12,7 @@ export function deployRole(program: Command, { io, finish }: Registration): void
     .argument("[stack...]", "whose (default: all of the folder, by stack)")
     .option("--dir <dir>", "the folder of the stack files Pulumi.<stack>.yaml", ".")
     .action(async (stacks: readonly string[], options: DeployRoleOptions) => {
-      const { printDeployRole } = require("../deploy/role/command") as typeof import("../deploy/role/command");
+      const { printDeployRole } = require("../../deploy/role/command") as typeof import("../../deploy/role/command");
       finish(await printDeployRole(stacks, options, io));
     });
 }

@@ -1,8 +1,8 @@
 import { Option, type Command } from "commander";
-import type { QueryOptions, QueryResult } from "../featureStore/queries";
-import { UsageError } from "./exitStatus";
-import { count, FORMATS, roleOptions, seconds, type Format, type RoleOptions } from "./options";
-import { progressLine } from "./progress";
+import type { QueryOptions, QueryResult } from "../../featureStore/queries";
+import { UsageError } from "../exitStatus";
+import { count, FORMATS, roleOptions, seconds, type Format, type RoleOptions } from "../options";
+import { progressLine } from "../progress";
 
 interface Options extends RoleOptions {
   readonly latest?: string;
@@ -39,9 +39,10 @@ export function queryCommand(program: Command): void {
 }
 
 async function query(sql: string | undefined, options: Options): Promise<void> {
-  const { contentOf, credentialsOf, shareOf, signalOf } = require("./given") as typeof import("./given");
-  const { FeatureStore } = require("../featureStore/featureStore") as typeof import("../featureStore/featureStore");
-  const { asJson, printed } = require("./print") as typeof import("./print");
+  const { contentOf, credentialsOf, shareOf, signalOf } = require("../given") as typeof import("../given");
+  const { FeatureStore } =
+    require("../../featureStore/featureStore") as typeof import("../../featureStore/featureStore");
+  const { asJson, printed } = require("../print") as typeof import("../print");
   const { latest, table } = options;
   if ([sql, latest, table].filter((given) => given !== undefined).length !== 1) {
     throw new UsageError("give one of: a query, --latest GROUP, --table GROUP");

@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
-import type { ChildChoices } from "../documents/childDocuments";
-import { count, shareOptions, type ShareOptions } from "./options";
+import type { ChildChoices } from "../../documents/childDocuments";
+import { count, shareOptions, type ShareOptions } from "../options";
 
 interface Options extends ShareOptions, ChildChoices {
   readonly terraform?: boolean;
@@ -31,14 +31,16 @@ export function policyCommand(program: Command): void {
 }
 
 function policy({ terraform: asTerraform, cloudformation, ...options }: Options): void {
-  const { childDocuments } = require("../documents/childDocuments") as typeof import("../documents/childDocuments");
-  const { shareOf } = require("./given") as typeof import("./given");
+  const { childDocuments } =
+    require("../../documents/childDocuments") as typeof import("../../documents/childDocuments");
+  const { shareOf } = require("../given") as typeof import("../given");
   const documents = childDocuments(shareOf(options), options);
   if (asTerraform) {
-    const { terraform } = require("../documents/terraform") as typeof import("../documents/terraform");
+    const { terraform } = require("../../documents/terraform") as typeof import("../../documents/terraform");
     process.stdout.write(terraform(documents));
   } else if (cloudformation) {
-    const { cloudFormation } = require("../documents/cloudFormation") as typeof import("../documents/cloudFormation");
+    const { cloudFormation } =
+      require("../../documents/cloudFormation") as typeof import("../../documents/cloudFormation");
     process.stdout.write(cloudFormation(documents));
   } else console.log(JSON.stringify(documents, undefined, 2));
 }

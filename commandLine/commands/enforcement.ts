@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Registration } from "./io";
+import type { Registration } from "../io";
 
 /** What stands behind `enforcement` is a command line of its own, the operator's. */
 export function enforcement(program: Command, { io, finish }: Registration): void {
@@ -11,7 +11,7 @@ export function enforcement(program: Command, { io, finish }: Registration): voi
     .allowUnknownOption()
     .passThroughOptions()
     .action(async (args: readonly string[]) => {
-      const { run } = require("../operator/main") as typeof import("../operator/main");
+      const { run } = require("../../operator/main") as typeof import("../../operator/main");
       finish(await run(args, io));
     });
 }

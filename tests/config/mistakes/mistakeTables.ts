@@ -1,20 +1,16 @@
-import type { RawConfig } from "../../config";
-import { childRaw, enforcementAlone, ENFORCEMENT_SETTINGS, GROUP, parentRaw } from "../sample";
+import type { RawConfig } from "../../../config";
+import { childRaw, enforcementAlone, ENFORCEMENT_SETTINGS, GROUP, parentRaw } from "../../sample";
 import type { MistakeCase } from "./mistakeCase";
 import {
   mistakesOfCallers,
   mistakesOfChildren,
   mistakesOfExecutionRoles,
   mistakesOfResultsBuckets,
-} from "./mistakesOfChildren";
-import { mistakesOfAsyncInference, mistakesOfConsumers, mistakesOfOpenAi } from "./mistakesOfConsumers";
-import { mistakesAroundEnforcement, mistakesOfEnforcement } from "./mistakesOfEnforcement";
-import {
-  mistakesAroundFeatureStores,
-  mistakesBetweenFeatureStores,
-  mistakesOfFeatureStores,
-} from "./mistakesOfFeatureStores";
-import { mistakesBetweenConsumers, mistakesOfParents } from "./mistakesOfParents";
+} from "./ofChildren";
+import { mistakesOfAsyncInference, mistakesOfConsumers, mistakesOfOpenAi } from "./ofConsumers";
+import { mistakesAroundEnforcement, mistakesOfEnforcement } from "./ofEnforcement";
+import { mistakesAroundFeatureStores, mistakesBetweenFeatureStores, mistakesOfFeatureStores } from "./ofFeatureStores";
+import { mistakesBetweenConsumers, mistakesOfParents } from "./ofParents";
 
 type Change = MistakeCase[1];
 

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Command } from "commander";
-import { evidenceFilesOf, withEvidenceOptions, type EvidenceOptions } from "./evidence";
-import { EXIT_STATUSES, type Io, type Registration } from "./io";
-import { withStackOptions, type StackOptions } from "./stacks";
+import { evidenceFilesOf, withEvidenceOptions, type EvidenceOptions } from "../evidenceOptions";
+import { EXIT_STATUSES, type Io, type Registration } from "../io";
+import { withStackOptions, type StackOptions } from "../stackOptions";
 
 interface ReportOptions extends StackOptions, EvidenceOptions {
   readonly html?: string;
@@ -44,14 +44,15 @@ async function runReport(options: ReportOptions, io: Io): Promise<number> {
     io.err(`report: say in which form: ${flags.join(", ")} or --github; - is standard output\n`);
     return 2;
   }
-  const { load } = require("../access/load") as typeof import("../access/load");
-  const { checkAccess } = require("../access/check") as typeof import("../access/check");
-  const { readEvidence } = require("../access/evidence/evidence") as typeof import("../access/evidence/evidence");
-  const { provenanceOf } = require("../access/page/provenance") as typeof import("../access/page/provenance");
-  const { contentOf } = require("../access/page/summary") as typeof import("../access/page/summary");
-  const { sideAgainst } = require("../access/diff/sides/readSide") as typeof import("../access/diff/sides/readSide");
-  const { answersOf } = require("../access/diff/sides/askSide") as typeof import("../access/diff/sides/askSide");
-  const { diffOf } = require("../access/diff/diff") as typeof import("../access/diff/diff");
+  const { load } = require("../../access/load") as typeof import("../../access/load");
+  const { checkAccess } = require("../../access/check") as typeof import("../../access/check");
+  const { readEvidence } = require("../../access/evidence/evidence") as typeof import("../../access/evidence/evidence");
+  const { provenanceOf } = require("../../access/page/provenance") as typeof import("../../access/page/provenance");
+  const { contentOf } = require("../../access/page/summary") as typeof import("../../access/page/summary");
+  const { sideAgainst } =
+    require("../../access/diff/sides/readSide") as typeof import("../../access/diff/sides/readSide");
+  const { answersOf } = require("../../access/diff/sides/askSide") as typeof import("../../access/diff/sides/askSide");
+  const { diffOf } = require("../../access/diff/diff") as typeof import("../../access/diff/diff");
 
   const loaded = await load({ dir, parent, children: child, ignored: ignore });
   const { failures, unseen } = loaded;
@@ -71,18 +72,19 @@ async function runReport(options: ReportOptions, io: Io): Promise<number> {
     writeFileSync(file, text());
     io.err(`${file} is written\n`);
   };
-  const { page } = require("../access/page/html/page") as typeof import("../access/page/html/page");
-  const { picture } = require("../access/page/picture/picture") as typeof import("../access/page/picture/picture");
-  const { markdown } = require("../access/page/markdown") as typeof import("../access/page/markdown");
-  const { csv } = require("../access/page/matrix") as typeof import("../access/page/matrix");
+  const { page } = require("../../access/page/html/page") as typeof import("../../access/page/html/page");
+  const { picture } =
+    require("../../access/page/picture/picture") as typeof import("../../access/page/picture/picture");
+  const { markdown } = require("../../access/page/markdown") as typeof import("../../access/page/markdown");
+  const { csv } = require("../../access/page/matrix") as typeof import("../../access/page/matrix");
   write(options.html, () => page(content));
   write(options.svg, () => picture(content.system));
   write(options.markdown, () => markdown(content));
   write(options.csv, () => csv(checked));
-  const { findingsOf } = require("../access/page/findings") as typeof import("../access/page/findings");
-  const { sarif } = require("../access/page/sarif") as typeof import("../access/page/sarif");
+  const { findingsOf } = require("../../access/page/findings") as typeof import("../../access/page/findings");
+  const { sarif } = require("../../access/page/sarif") as typeof import("../../access/page/sarif");
   const { githubAnnotations } =
-    require("../access/page/githubAnnotations") as typeof import("../access/page/githubAnnotations");
+    require("../../access/page/githubAnnotations") as typeof import("../../access/page/githubAnnotations");
   write(options.sarif, () => sarif(findingsOf(content, loaded.files), content.provenance));
   if (options.github) io.out(githubAnnotations(findingsOf(content, loaded.files)));
   return checked.summary.surprises === 0 && (diff?.disagreements.length ?? 0) === 0 ? 0 : 1;

@@ -4,15 +4,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { childDocuments, type ChildDocuments } from "../../client/documents/childDocuments";
-import { cloudFormation } from "../../client/documents/cloudFormation";
-import { terraform } from "../../client/documents/terraform";
-import { pulumiChildren, type PulumiChild } from "../client/documents/pulumiChild";
-import { terraformProvider } from "../engine/parts/engine";
-import { cfnLint, installOrSkip } from "./parts";
+import { childDocuments, type ChildDocuments } from "../../../client/documents/childDocuments";
+import { cloudFormation } from "../../../client/documents/cloudFormation";
+import { terraform } from "../../../client/documents/terraform";
+import { pulumiChildren, type PulumiChild } from "../../client/documents/pulumiChild";
+import { terraformProvider } from "../../engine/parts/engine";
+import { cfnLint, installOrSkip } from "../parts";
 
 const run = promisify(execFile);
-const ROOT = path.join(__dirname, "../..");
+const ROOT = path.join(__dirname, "../../..");
 const FOLDERS = ["examples/feature-store", "examples/single-sign-on", "examples/terraform-child"];
 const documentsOf = ({ share, choices }: PulumiChild) => childDocuments(share, choices);
 

@@ -5,11 +5,11 @@ import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { awsConfig } from "../../client/index";
-import type { Share } from "../../contract/share";
-import { startAws, type Aws } from "../fakes/aws";
-import { SHARE, shareWith } from "../client/samples";
-import { awsCli, installOrSkip, python } from "./parts";
+import { awsConfig } from "../../../client/index";
+import type { Share } from "../../../contract/share";
+import { startAws, type Aws } from "../../fakes/aws";
+import { SHARE, shareWith } from "../../client/samples";
+import { awsCli, installOrSkip, python } from "../parts";
 
 const run = promisify(execFile);
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Registration } from "./io";
+import type { Registration } from "../io";
 
 export function schema(program: Command, { io }: Registration): void {
   program
@@ -10,7 +10,7 @@ export function schema(program: Command, { io }: Registration): void {
     )
     .action(() => {
       const { stackSchema } =
-        require("../config/describe/stackSchema") as typeof import("../config/describe/stackSchema");
+        require("../../config/describe/stackSchema") as typeof import("../../config/describe/stackSchema");
       io.out(`${JSON.stringify(stackSchema(), undefined, 2)}\n`);
     });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Mistakes, parseConfig, type RawConfig } from "../../config";
-import { parentRaw } from "../sample";
+import { Mistakes, parseConfig, type RawConfig } from "../../../config";
+import { parentRaw } from "../../sample";
 import { says } from "./mistakeCase";
 import { parent, tables } from "./mistakeTables";
 

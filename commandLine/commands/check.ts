@@ -1,13 +1,13 @@
 import { Option, type Command } from "commander";
-import type { Asker } from "../access/asking/verdicts";
-import type { Loaded } from "../access/load";
-import type { Only } from "../access/report/pick";
-import { Mistakes } from "../config";
-import { nearest } from "../values/nearest";
-import { evidenceFilesOf, withEvidenceOptions, type EvidenceOptions } from "./evidence";
-import type { Io, Registration } from "./io";
-import { progressOn, type Progress } from "./progress";
-import { withStackOptions, type StackOptions } from "./stacks";
+import type { Asker } from "../../access/asking/verdicts";
+import type { Loaded } from "../../access/load";
+import type { Only } from "../../access/report/pick";
+import { Mistakes } from "../../config";
+import { nearest } from "../../values/nearest";
+import { evidenceFilesOf, withEvidenceOptions, type EvidenceOptions } from "../evidenceOptions";
+import type { Io, Registration } from "../io";
+import { progressOn, type Progress } from "../progress";
+import { withStackOptions, type StackOptions } from "../stackOptions";
 
 interface CheckOptions extends StackOptions, EvidenceOptions {
   readonly all: boolean;
@@ -43,13 +43,14 @@ export function check(program: Command, { io, finish }: Registration): void {
 
 async function runCheck(options: CheckOptions, io: Io): Promise<number> {
   const { dir, parent, child, ignore, all, json, cache, consumer, only } = options;
-  const { load } = require("../access/load") as typeof import("../access/load");
-  const { checkAccess } = require("../access/check") as typeof import("../access/check");
-  const { readEvidence } = require("../access/evidence/evidence") as typeof import("../access/evidence/evidence");
-  const { isCacheOff, withAsker } = require("../access/asking") as typeof import("../access/asking");
-  const { report, toJson } = require("../access/report/report") as typeof import("../access/report/report");
-  const { provenanceOf } = require("../access/page/provenance") as typeof import("../access/page/provenance");
-  const { keepForShortReport, keepOnly } = require("../access/report/pick") as typeof import("../access/report/pick");
+  const { load } = require("../../access/load") as typeof import("../../access/load");
+  const { checkAccess } = require("../../access/check") as typeof import("../../access/check");
+  const { readEvidence } = require("../../access/evidence/evidence") as typeof import("../../access/evidence/evidence");
+  const { isCacheOff, withAsker } = require("../../access/asking") as typeof import("../../access/asking");
+  const { report, toJson } = require("../../access/report/report") as typeof import("../../access/report/report");
+  const { provenanceOf } = require("../../access/page/provenance") as typeof import("../../access/page/provenance");
+  const { keepForShortReport, keepOnly } =
+    require("../../access/report/pick") as typeof import("../../access/report/pick");
   const progress = progressOn(io.err);
   try {
     const loaded = await load({ dir, parent, children: child, ignored: ignore }, (done, of) =>

@@ -7,12 +7,12 @@ import { promisify } from "node:util";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { AthenaClient, CreateWorkGroupCommand } from "@aws-sdk/client-athena";
-import { Endpoints, FeatureStore, shareCredentials } from "../../client/index";
-import { SHARE, shareWith } from "../client/samples";
-import { awsCli, installOrSkip, python, startMoto, type Moto } from "./parts";
+import { Endpoints, FeatureStore, shareCredentials } from "../../../client/index";
+import { SHARE, shareWith } from "../../client/samples";
+import { awsCli, installOrSkip, python, startMoto, type Moto } from "../parts";
 
 const run = promisify(execFile);
-const CLIENT = path.join(__dirname, "../../client");
+const CLIENT = path.join(__dirname, "../../../client");
 const COMMAND = path.join(CLIENT, "bin/sagemaker-share.js");
 const PARENT = "111111111111";
 

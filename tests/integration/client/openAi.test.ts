@@ -6,9 +6,9 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { Endpoints } from "../../client/endpoints/endpoints";
-import { shareWith } from "../client/samples";
-import { installNpmOrSkip, installOrSkip, OPEN_AI_CLIENTS, python } from "./parts";
+import { Endpoints } from "../../../client/endpoints/endpoints";
+import { shareWith } from "../../client/samples";
+import { installNpmOrSkip, installOrSkip, OPEN_AI_CLIENTS, python } from "../parts";
 
 const CREDENTIALS = { accessKeyId: "ASIAEXAMPLE", secretAccessKey: "secret/with+signs", sessionToken: "a/b+c==" };
 const GENERATOR = "sagemaker-core==2.27.0";

@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
-import { UsageError } from "./exitStatus";
-import { shareOptions, type ShareOptions } from "./options";
+import { UsageError } from "../exitStatus";
+import { shareOptions, type ShareOptions } from "../options";
 
 interface Options extends ShareOptions {
   readonly for: "people" | "eks";
@@ -28,9 +28,9 @@ const TOKEN_FILE = "/var/run/secrets/eks.amazonaws.com/serviceaccount/token";
 
 function profile({ for: whom, write, file, ...from }: Options): void {
   const { awsConfig, eksConfig, profilesOf } =
-    require("../../contract/awsConfig") as typeof import("../../contract/awsConfig");
-  const { configFile, writeBlock } = require("../session/configFile") as typeof import("../session/configFile");
-  const { shareOf } = require("./given") as typeof import("./given");
+    require("../../../contract/awsConfig") as typeof import("../../../contract/awsConfig");
+  const { configFile, writeBlock } = require("../../session/configFile") as typeof import("../../session/configFile");
+  const { shareOf } = require("../given") as typeof import("../given");
   if (file !== undefined && !write) throw new UsageError("--file is for --write: give both, or redirect the output");
   const share = shareOf(from);
   const pod = {

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import type { DeployOptions } from "../deploy/command";
-import type { Operation } from "../deploy/engine/messages";
-import type { Registration } from "./io";
+import type { DeployOptions } from "../../deploy/command";
+import type { Operation } from "../../deploy/engine/messages";
+import type { Registration } from "../io";
 
 const HELP = `
 The parent is deployed first, then its children, some at a time; destroyed in the opposite order. A failure stops
@@ -16,7 +16,7 @@ export function deploy(program: Command, { io, finish }: Registration): void {
     .summary("deploy all accounts of a folder, in order")
     .description("Deploys the stacks of a folder with Pulumi's engine, each account with its own credentials.")
     .addHelpText("after", HELP);
-  const load = () => require("../deploy/command") as typeof import("../deploy/command");
+  const load = () => require("../../deploy/command") as typeof import("../../deploy/command");
 
   const operations: readonly (readonly [operation: Operation, summary: string])[] = [
     ["preview", "show what up would change, children against what their parent is about to share"],

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { Option, type Command } from "commander";
-import { printable } from "../../contract/printable";
-import { roleOptions, seconds, type BodyOptions, type RoleOptions } from "./options";
-import { progressLine } from "./progress";
+import { printable } from "../../../contract/printable";
+import { roleOptions, seconds, type BodyOptions, type RoleOptions } from "../options";
+import { progressLine } from "../progress";
 
 interface Options extends RoleOptions, BodyOptions {
   readonly accept?: string;
@@ -43,8 +43,8 @@ export function invokeCommand(program: Command): void {
 }
 
 async function invoke(endpoint: string, options: Options): Promise<void> {
-  const { bodyOf, credentialsOf, shareOf, signalOf } = require("./given") as typeof import("./given");
-  const { Endpoints } = require("../endpoints/endpoints") as typeof import("../endpoints/endpoints");
+  const { bodyOf, credentialsOf, shareOf, signalOf } = require("../given") as typeof import("../given");
+  const { Endpoints } = require("../../endpoints/endpoints") as typeof import("../../endpoints/endpoints");
   const share = shareOf(options);
   const { body, contentType } = bodyOf(options);
   const signal = signalOf(options);

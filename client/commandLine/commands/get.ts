@@ -1,7 +1,7 @@
 import { Argument, Option, type Command } from "commander";
-import { printable } from "../../contract/printable";
-import { listed } from "../../contract/listed";
-import { FORMATS, roleOptions, type Format, type RoleOptions } from "./options";
+import { printable } from "../../../contract/printable";
+import { listed } from "../../../contract/listed";
+import { FORMATS, roleOptions, type Format, type RoleOptions } from "../options";
 
 interface Options extends RoleOptions {
   readonly feature?: readonly string[];
@@ -24,9 +24,10 @@ export function getCommand(program: Command): void {
 }
 
 async function get(group: string, ids: readonly string[], options: Options): Promise<void> {
-  const { contentOf, credentialsOf, shareOf, signalOf } = require("./given") as typeof import("./given");
-  const { FeatureStore } = require("../featureStore/featureStore") as typeof import("../featureStore/featureStore");
-  const { asJson, printed } = require("./print") as typeof import("./print");
+  const { contentOf, credentialsOf, shareOf, signalOf } = require("../given") as typeof import("../given");
+  const { FeatureStore } =
+    require("../../featureStore/featureStore") as typeof import("../../featureStore/featureStore");
+  const { asJson, printed } = require("../print") as typeof import("../print");
   const wanted = ids.flatMap((id) => (id === "-" ? lines(contentOf("-", options).toString("utf8")) : [id]));
   const store = new FeatureStore(shareOf(options), credentialsOf(options));
   const asked = { features: options.feature, signal: signalOf({}) };

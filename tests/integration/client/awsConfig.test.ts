@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
-import { load } from "../../access/load";
-import { awsCli, installOrSkip, python, startMoto, type Moto } from "./parts";
+import { load } from "../../../access/load";
+import { awsCli, installOrSkip, python, startMoto, type Moto } from "../parts";
 
 const run = promisify(execFile);
 const ROLE = /^arn:aws:sts::111111111111:assumed-role\/SageMakerExternal-fraud-team\//;
@@ -23,7 +23,7 @@ describe("the stack output awsConfig, with moto as AWS", function () {
     moto = await startMoto();
     metadata = await containerCredentials();
     folder = mkdtempSync(path.join(tmpdir(), "aws-config-"));
-    const { children } = await load({ dir: path.join(__dirname, "../..") });
+    const { children } = await load({ dir: path.join(__dirname, "../../..") });
     writeFileSync(path.join(folder, "config"), String(children[0]!.built.outputs["awsConfig"]));
     writeFileSync(
       path.join(folder, "credentials"),

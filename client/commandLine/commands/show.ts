@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { shareOptions, type ShareOptions } from "./options";
+import { shareOptions, type ShareOptions } from "../options";
 
 interface Options extends ShareOptions {
   readonly json?: boolean;
@@ -16,13 +16,13 @@ export function showCommand(program: Command): void {
 }
 
 function show({ json, ...from }: Options): void {
-  const { shareOf } = require("./given") as typeof import("./given");
+  const { shareOf } = require("../given") as typeof import("../given");
   const share = shareOf(from);
   if (json) {
-    const { asJson } = require("./print") as typeof import("./print");
+    const { asJson } = require("../print") as typeof import("../print");
     console.log(asJson(share, 2));
     return;
   }
-  const { shareText } = require("./shareText") as typeof import("./shareText");
+  const { shareText } = require("../shareText") as typeof import("../shareText");
   process.stdout.write(shareText(share));
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { newestModels } from "./models/newestModels";
+import { newestModels } from "../models/newestModels";
 import { operationsThatNameModels, type Api } from "./sagemakerOperations";
 
-const KEPT = path.join(__dirname, "../access/gaps/sagemakerOperations.json");
+const KEPT = path.join(__dirname, "../../access/gaps/sagemakerOperations.json");
 
 describe("SageMaker's newest API", function () {
   this.timeout(300_000);

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
-import type { DiffSides } from "../access/evidence/deployed";
-import { Mistakes } from "../config";
-import { evidenceFilesOf, withDeployedOptions, type EvidenceOptions } from "./evidence";
-import { EXIT_STATUSES, type Io, type Registration } from "./io";
-import { withStackOptions, type StackOptions } from "./stacks";
+import type { DiffSides } from "../../access/evidence/deployed";
+import { Mistakes } from "../../config";
+import { evidenceFilesOf, withDeployedOptions, type EvidenceOptions } from "../evidenceOptions";
+import { EXIT_STATUSES, type Io, type Registration } from "../io";
+import { withStackOptions, type StackOptions } from "../stackOptions";
 
 interface DiffOptions extends StackOptions, EvidenceOptions {
   readonly against?: string;
@@ -37,10 +37,10 @@ export function diff(program: Command, { io, finish }: Registration): void {
 }
 
 async function runDiff(options: DiffOptions, io: Io): Promise<number> {
-  const { diffOf } = require("../access/diff/diff") as typeof import("../access/diff/diff");
+  const { diffOf } = require("../../access/diff/diff") as typeof import("../../access/diff/diff");
   const { acceptanceOf, heldAgainst, readAcceptance } =
-    require("../access/diff/acceptance") as typeof import("../access/diff/acceptance");
-  const { diffLines } = require("../access/report/diffLines") as typeof import("../access/report/diffLines");
+    require("../../access/diff/acceptance") as typeof import("../../access/diff/acceptance");
+  const { diffLines } = require("../../access/report/diffLines") as typeof import("../../access/report/diffLines");
 
   const { accept, writeAccepted } = options;
   const sources = [options.against, options.fromState, options.accountDetails].filter((one) => one !== undefined);
@@ -67,10 +67,11 @@ async function runDiff(options: DiffOptions, io: Io): Promise<number> {
 
 async function sidesOf(options: DiffOptions): Promise<DiffSides> {
   const { sideAgainst, sideOfFolder } =
-    require("../access/diff/sides/readSide") as typeof import("../access/diff/sides/readSide");
-  const { load } = require("../access/load") as typeof import("../access/load");
-  const { readEvidence } = require("../access/evidence/evidence") as typeof import("../access/evidence/evidence");
-  const { deployedSides } = require("../access/evidence/deployed") as typeof import("../access/evidence/deployed");
+    require("../../access/diff/sides/readSide") as typeof import("../../access/diff/sides/readSide");
+  const { load } = require("../../access/load") as typeof import("../../access/load");
+  const { readEvidence } = require("../../access/evidence/evidence") as typeof import("../../access/evidence/evidence");
+  const { deployedSides } =
+    require("../../access/evidence/deployed") as typeof import("../../access/evidence/deployed");
   const { dir, parent, child: children, ignore: ignored } = options;
   const stacks = { parent, children, ignored };
   if (options.against !== undefined)
