@@ -321,7 +321,12 @@ export const TABLES = {
         "At most 63 characters; names, not ARNs.",
       ),
       row("rules[].executionRoleArns", "list of role ARNs or patterns", "`[]`", "The model's own execution role."),
-      row("rules[].modelDataUrls", "list of `s3://` places or patterns", "`[]`", "Where the model's artefact lies."),
+      row(
+        "rules[].modelDataUrls",
+        "list of `s3://` places or patterns",
+        "`[]`",
+        "Where the model's artefact lies. An access point of this account and region counts as its bucket.",
+      ),
       row(
         "rules[].modelPackageArns",
         "list of ARNs or patterns",
@@ -358,7 +363,7 @@ export const TABLES = {
         "whenUncertain",
         "`undo` or `ask`",
         "`undo`",
-        "For a deployment of which not enough can be known. `ask`: people are asked while its case stays open, and `adopt` or `undo` answers.",
+        "For a deployment of which not enough can be known: a config that is gone, a package that cannot be read, another account's access point. `ask`: people are asked while its case stays open, and `adopt` or `undo` answers.",
       ),
       row(
         "rules[].whenUncertain",

@@ -6,7 +6,6 @@ import { parse } from "yaml";
 import { run } from "../../commandLine/main";
 import { TABLES, type Table } from "../../config/describe/rows";
 import { stackSchema } from "../../config/describe/stackSchema";
-import { withTables } from "../../config/describe/tables";
 import type { JsonSchema } from "../../values/json";
 import { tables } from "./mistakes/mistakeTables";
 
@@ -153,18 +152,6 @@ const ONLY_THE_PROGRAM = new Set<string>([
   "a feature store: an account id for an execution role",
   "a feature store: the end of an ARN for an execution role",
 ]);
-
-describe("docs/configuration.md", () => {
-  it("has the tables that are made from what is said of the keys: `npm run schema` writes them", () => {
-    const page = read("docs/configuration.md");
-    assert.equal([...page.matchAll(/^<!-- keys: /gm)].length, Object.keys(TABLES).length);
-    assert.equal(page, withTables(page));
-    assert.notEqual(
-      withTables(page.replace("| Exactly one. |", "| One. |")),
-      page.replace("| Exactly one. |", "| One. |"),
-    );
-  });
-});
 
 describe("mistakes that the JSON Schema knows", () => {
   for (const [where, cases, raw] of tables) {
