@@ -129,7 +129,7 @@ export type Outcome =
   | "tooLate"
   /** Left to people, by the word of one. */
   | "held"
-  /** An operator let it stand. */
+  /** An operator adopted it. */
   | "adopted"
   /** Nothing was to be changed. */
   | "audit";

@@ -2,7 +2,7 @@ import type { DeploymentCall } from "../events/readEvent";
 import { secondOf } from "../models/current";
 import type { Verdict } from "../verdict/judge";
 
-/** Which deployment a resource stands under now, and where it can go back to. */
+/** Which deployment of a resource is the effective one, and what it can go back to. */
 
 /** One deployment of a resource, with its verdict. */
 export interface Judged {
@@ -18,17 +18,17 @@ export interface Judged {
   readonly ours?: true | undefined;
   /** An operator said that it has to be undone. */
   readonly undo?: unknown;
-  /** An operator let it stand. */
+  /** An operator adopted it. */
   readonly adopted?: boolean | undefined;
   /** It stood when enforcement was installed, and was never judged. */
   readonly installed?: boolean | undefined;
-  /** The rules that are against it were only on trial: it was left standing on purpose. */
+  /** The rules that are against it are audit only: it was left on purpose. */
   readonly auditOnly?: boolean | undefined;
   /** It was seen not to have taken effect. */
   readonly failed?: boolean | undefined;
 }
 
-/** Whether a deployment may stand, and others may go back to it. */
+/** Whether a deployment is accepted, so that others may go back to it. */
 export const isAccepted = ({ decision, adopted, installed }: Judged): boolean =>
   decision === "allowed" || adopted === true || installed === true;
 
@@ -107,7 +107,7 @@ export function failedBefore(history: readonly Judged[], call: Judged, currentBe
 }
 
 /**
- * Whether the resource was denied at birth and nothing since may stand: then nothing of it may. What audit mode let be born is
+ * Whether the resource was denied at birth and nothing since is accepted: then it is deleted as a whole. What audit mode let be born is
  * not destroyed later for its birth.
  */
 export function isBornDenied(history: readonly Judged[], upTo: Judged): boolean {
@@ -129,7 +129,7 @@ export const isAwaited = (history: readonly Judged[], upTo: Judged): boolean =>
 const REMEMBERED = 24 * 3_600_000;
 
 /**
- * Since when nobody knows whether what is deployed here may stand: the first of all deployments in a row, right before this call, that
+ * Since when nobody knows whether what is deployed here is accepted: the first of all deployments in a row, right before this call, that
  * are not accepted, whatever we went back to in between. Whoever updates again before each verdict gains no time by it.
  */
 export function inDoubtSince(history: readonly Judged[], call: Pick<Judged, "eventId" | "eventTime">): number {
@@ -147,7 +147,7 @@ export const birthOf = (history: readonly Judged[]): Judged | undefined =>
 
 /**
  * Deployments to go back to, newest first, each config or specification once. Whether they are intact is still to be seen. After all
- * that may stand comes what no rule in force was against when it was judged: audit mode let it stand on purpose, so that going
+ * that is accepted comes what only rules in audit were against when it was judged: it was left on purpose, so that going
  * back to it loses nothing.
  */
 export function goBackCandidates(history: readonly Judged[], from: Judged): readonly Judged[] {

@@ -80,12 +80,12 @@ function ofWhatCameBack(situation: Situation, described: Described): Step {
   const found = effective(history, described.current);
   if (found && isAccepted(found.deployment) && wentBack(theCase)) return remedied(situation, WENT_BACK);
   if (found === undefined || isAccepted(found.deployment) || found.deployment.eventId === theCase.eventId)
-    return close("superseded", "it did not take effect: what was in force before it still is");
+    return close("superseded", "it did not take effect: what was current before it still is");
   if (isAwaited(history, found.deployment)) return wait(situation, "a deployment of it is not judged yet");
   return whenUnexplained(situation, described, found) ?? undo(situation, described, found);
 }
 
-const WENT_BACK = "a deployment that may stand is in force again";
+const WENT_BACK = "an accepted deployment is current again";
 
 /**
  * An update was made back to a config that may have been deleted and made again right before it. When the config is not the one that
@@ -105,7 +105,7 @@ function remedied(situation: Situation, why: string): Step {
     return close("superseded", "what it went back to had been made anew, and has a case of its own");
   const changed = "the config that it went back to is not the one that was looked at";
   return now < back.at + EVIDENCE_WAIT
-    ? wait(situation, `${changed}: the record of going back says what is in force`)
+    ? wait(situation, `${changed}: the record of going back says what is current`)
     : ask(situation, `${changed}, and the record of going back has not come`);
 }
 
@@ -149,7 +149,7 @@ function whenUnexplained(
   // Whoever has auto scaling make one config after the other keeps nothing by it.
   if (now >= Math.max(first, theCase.eventTime) + 2 * EVIDENCE_WAIT) return undefined;
   const unexplained = { current, since, first, seenAt: now };
-  return { ...wait(situation, "what is in force is not explained yet"), unexplained };
+  return { ...wait(situation, "what is current is not explained yet"), unexplained };
 }
 
 /** Whether every record of a time is known, or was waited for long enough: whoever keeps the sweep busy must not keep a case waiting. */
@@ -164,11 +164,11 @@ function whenAnotherIsEffective(situation: Situation, deployment: Judged): Step 
   if (isAccepted(deployment)) {
     return wentBack(theCase)
       ? remedied(situation, WENT_BACK)
-      : { ...close("superseded", "a deployment that may stand is in force"), ...failed };
+      : { ...close("superseded", "an accepted deployment is current"), ...failed };
   }
   if (isAwaited(history, deployment)) return wait(situation, "a deployment of it is not judged yet");
   if (deployment.eventId === theCase.eventId) return undefined;
-  return { ...close("superseded", "another deployment governs, and has a case of its own"), ...failed };
+  return { ...close("superseded", "another deployment is the effective one, and has a case of its own"), ...failed };
 }
 
 /** Undoes the effective deployment, which is the case's own. */
@@ -179,18 +179,18 @@ function undo(situation: Situation, described: Described, { deployment, beside }
 
   const candidates = [...(beside?.applies === undefined ? [] : [beside]), ...goBackCandidates(history, deployment)];
   if (candidates.length === 0 || target === "none")
-    return withoutTarget(situation, described, deployment, "no earlier deployment that may stand is intact");
+    return withoutTarget(situation, described, deployment, "no earlier deployment that was accepted is intact");
   if (status === "Failed")
     return withoutTarget(situation, described, deployment, "it failed after an update, and can only be deleted");
   const tried = sureChanges(theCase).filter(({ at, applies }) => applies !== undefined && at > now - HOUR);
   if (status === MIXED && tried.some((change) => change.status === MIXED))
     return withoutTarget(situation, described, deployment, "its rollback failed, and so did ours");
   const untried = candidates.filter(({ applies }) => !tried.some((change) => change.applies === applies));
-  if (untried.length === 0) return ask(situation, "everything to go back to was tried, and did not stay in force");
+  if (untried.length === 0) return ask(situation, "everything to go back to was tried, and did not stay current");
   if (target === undefined)
     return whenNotReady(situation) ?? { act: "findTarget", candidates: untried.map(({ eventId }) => eventId) };
   if (status !== MIXED && current !== undefined && target.deployment.applies === current)
-    return close("remedied", "what is in force is what was allowed before");
+    return close("remedied", "what is current is what was allowed before");
   return whenNotReady(situation) ?? goBack(theCase, target);
 }
 

@@ -202,7 +202,7 @@ describe("rule 2: the caller is the role behind the session", () => {
   });
 });
 
-describe("rule 3: the models are those in force at the time", () => {
+describe("rule 3: the models are those current at the time", () => {
   const evil = call(-5, "Mallory", "CreateEndpointConfig", { endpointConfigName: "c", ...config("churn-1") });
   it("so a config that was replaced by a harmless one right after does not launder", () => {
     const world: World = {
@@ -269,7 +269,7 @@ describe("rule 4: what deploys nothing is allowed, and changes nothing", () => {
     const copies = component(60, "Mallory", { runtimeConfig: { copyCount: 2 } });
     assert.equal(verdictOf(bad).decision, "denied");
     assert.equal(verdictOf(copies).decision, "allowed");
-    // It applies nothing in force, so it belongs into no history.
+    // It applies nothing current, so it belongs into no history.
     assert.deepEqual(reading(copies).deploys, { kind: "nothing" });
     const own = judged(bad, "denied");
     assert.equal(
@@ -325,7 +325,7 @@ describe("rule 6: what cannot be known", () => {
   it("is no obstacle for whom every rule lists", () => {
     assert.equal(verdictOf(create(0, "ModelDeployer", "c")).decision, "allowed");
   });
-  it("takes an update back to what may stand, which loses nothing, and asks people where there is nothing", () => {
+  it("takes an update back to what is accepted, which loses nothing, and asks people where there is nothing", () => {
     const [good, bad, blind] = [
       judged(create(0, "Bob", "a"), "allowed"),
       judged(create(0, "Mallory", "b"), "denied"),
@@ -357,13 +357,13 @@ describe("rule 7: a verdict is written once", () => {
     assert.equal(verdictOf(job(0, "churn-1")).rulesHash, one.rulesHash);
     assert.notEqual(other.rulesHash, one.rulesHash);
   });
-  it("so what was allowed then governs, whatever the rules would say now", () => {
+  it("so what was allowed then stays accepted, whatever the rules would say now", () => {
     const [good, bad] = [judged(create(0, "Bob", "a"), "allowed"), judged(update(60, "Mallory", "churn"), "denied")];
     assert.deepEqual(goBackCandidates([bad, good], bad), [good]);
   });
 });
 
-describe("rule 8: the latest deployment that took effect governs", () => {
+describe("rule 8: the latest deployment that took effect is the effective one", () => {
   it("so a denied one is left alone once an allowed one replaced it, and is undone when it comes back", () => {
     const [bad, good, again] = [
       judged(create(0, "Mallory", "churn"), "denied"),
@@ -489,7 +489,7 @@ describe("rule 13: limits", () => {
 });
 
 describe("rule 14: operators", () => {
-  it("adopt what was denied: it may stand, and others may go back to it", () => {
+  it("adopt what was denied: it is accepted, and others may go back to it", () => {
     const [bad, worse] = [
       judged(create(0, "Mallory", "a"), "denied", { adopted: true }),
       judged(update(60, "Mallory", "b"), "denied"),

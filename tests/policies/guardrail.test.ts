@@ -176,7 +176,7 @@ describe("the guardrail", () => {
     assert.deepEqual(guardrail(settingsWith({ mode: "audit" }, CHURN), GUARDED), guardrail(settings(CHURN), GUARDED));
   });
 
-  it("keeps what a rule on trial is about out of the default too", async () => {
+  it("keeps what a rule in audit is about out of the default too", async () => {
     const trial = { ...CHURN, mode: "audit" };
     const document = guardrail(settingsWith({ defaultDecision: "deny" }, trial), GUARDED);
     assert.ok(!(await refuses(document, { by: OUTSIDER, ...BY_MODEL[0], models: ["churn-1"] })));

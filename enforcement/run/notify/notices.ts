@@ -56,7 +56,7 @@ const WORDS: Readonly<Record<Notice, readonly [subject: string, meaning: string,
   gone: ["gone", "It is there no more.", "Talk to whoever called, if it may have answered requests."],
   superseded: [
     "superseded",
-    "It is not in force any more, or never was.",
+    "It has no effect any more, or never had any.",
     "Talk to whoever called, if it may have answered requests.",
   ],
   adopted: ["adopted", "An operator let it stand.", "Nothing is left to do."],

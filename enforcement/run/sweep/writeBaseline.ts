@@ -7,7 +7,7 @@ import type { Described } from "../../cases/situation";
 import type { Tools } from "../ports";
 
 /**
- * What stood when enforcement was installed: nobody judged it, it may stand, and later updates may go back to it.
+ * What stood when enforcement was installed: nobody judged it, it is accepted, and later updates may go back to it.
  *
  * Only what was last modified before the installation, and lies long enough back for records to have arrived: what was deployed
  * around then is judged by its own record, if there is one.

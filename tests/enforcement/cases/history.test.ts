@@ -14,8 +14,8 @@ import {
 } from "../../../enforcement/cases/history";
 import { at, deployment, history } from "../samples";
 
-/** A history, what is in force, and what governs: its event, and a question mark if that is not sure. */
-const GOVERNING: readonly (readonly [history: string, current: string | undefined, governs: string | undefined])[] = [
+/** A history, what is current, and the effective deployment: its event, and a question mark if that is not sure. */
+const EFFECTIVE: readonly (readonly [history: string, current: string | undefined, effective: string | undefined])[] = [
   ["", "a", undefined],
   ["*1:a+", "a", "1a"],
   ["*1:a+ 2:b-", "b", "2b"],
@@ -45,10 +45,10 @@ const GOVERNING: readonly (readonly [history: string, current: string | undefine
 ];
 
 describe("the effective deployment", () => {
-  for (const [text, current, governs] of GOVERNING) {
-    it(`of ${text || "nothing"} with ${current ?? "nothing"} in force is ${governs ?? "none"}`, () => {
+  for (const [text, current, expected] of EFFECTIVE) {
+    it(`of ${text || "nothing"} with ${current ?? "nothing"} current is ${expected ?? "none"}`, () => {
       const found = effective(history(text), current);
-      assert.equal(found && `${found.deployment.eventId}${found.sure ? "" : "?"}`, governs);
+      assert.equal(found && `${found.deployment.eventId}${found.sure ? "" : "?"}`, expected);
     });
   }
 
@@ -82,7 +82,7 @@ describe("the effective deployment", () => {
     );
   });
 
-  it("is sure only of what put in force what is in force", () => {
+  it("is sure only of what applied what is current", () => {
     fc.assert(
       fc.property(anyHistory, current, (all, config) => {
         const found = effective(all, config);
@@ -92,7 +92,7 @@ describe("the effective deployment", () => {
     );
   });
 
-  it("goes back only to what is earlier and may stand", () => {
+  it("goes back only to what is earlier and accepted", () => {
     fc.assert(
       fc.property(anyHistory, current, (all, config) => {
         const found = effective(all, config);

@@ -119,10 +119,10 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
     [
       "UpdateRollbackFailed, and the update that failed not known yet",
       { described: { status: "UpdateRollbackFailed" } },
-      "wait: what is in force is not explained yet",
+      "wait: what is current is not explained yet",
     ],
     [
-      "UpdateRollbackFailed, and so still beside what may stand",
+      "UpdateRollbackFailed, and so still beside what is accepted",
       {
         history: "*0:bad- 100:good+",
         case: { eventId: "0bad", eventTime: at(0) },
@@ -149,7 +149,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
         described: { status: "UpdateRollbackFailed", current: "better" },
         recordsRead: at(1200),
       },
-      "superseded: a deployment that may stand is in force",
+      "superseded: an accepted deployment is current",
     ],
     ["Updating", { described: { status: "Updating" } }, "deregisterScalableTargets prod"],
     ["Updating, freed", { described: { status: "Updating" }, case: freed }, "wait: its status is Updating"],
@@ -183,12 +183,12 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
     [
       "updated since: its own case",
       { history: "*0:bad- 100:worse-", case: { eventId: "0bad" }, described: { current: "worse" } },
-      "superseded: another deployment governs",
+      "superseded: another deployment is the effective one",
     ],
     [
       "updated since, allowed",
       { history: "*0:bad- 100:good+", case: { eventId: "0bad" }, described: { current: "good" } },
-      "superseded: a deployment that may stand is in force",
+      "superseded: an accepted deployment is current",
     ],
     [
       "updated since, not judged yet",
@@ -231,25 +231,25 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
     ],
   ],
   "an update that was denied": [
-    ["in force", { history: UPDATE }, "find 0good"],
-    ["in force, the way back found", { history: UPDATE, target: history("*0:good+")[0] }, "update prod to good"],
+    ["current", { history: UPDATE }, "find 0good"],
+    ["current, the way back found", { history: UPDATE, target: history("*0:good+")[0] }, "update prod to good"],
     [
-      "in force, OutOfService",
+      "current, OutOfService",
       { history: UPDATE, target: history("*0:good+")[0], described: { status: "OutOfService" } },
       "update prod to good",
     ],
     [
-      "in force, nothing intact",
+      "current, nothing intact",
       { history: UPDATE, target: "none" },
-      "wait: no earlier deployment that may stand is intact: there is nothing to go back to (held)",
+      "wait: no earlier deployment that was accepted is intact: there is nothing to go back to (held)",
     ],
     [
-      "in force, nothing intact, told to delete",
+      "current, nothing intact, told to delete",
       { history: UPDATE, target: "none", settings: deletes },
       "deleteEndpoint prod",
     ],
     [
-      "in force, nothing intact, and a record of a better one may be on its way",
+      "current, nothing intact, and a record of a better one may be on its way",
       { history: UPDATE, target: "none", recordsRead: at(900) },
       "wait: its earlier deployments may not all be known yet",
     ],
@@ -259,7 +259,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       "wait: its earlier deployments may not all be known yet",
     ],
     [
-      "that did not take effect, though auto scaling's config hides what is in force",
+      "that did not take effect, though auto scaling's config hides what is current",
       { history: "*0:good+ 100:bad-x", described: { current: "uuid" } },
       "superseded: it did not take effect",
     ],
@@ -281,7 +281,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       "find 0good",
     ],
     [
-      "in force, nothing intact, told to delete, and something nobody deployed is in force",
+      "current, nothing intact, told to delete, and something nobody deployed is current",
       { history: UPDATE, target: "none", settings: deletes, described: { current: "uuid" }, recordsRead: at(1200) },
       "wait: no earlier deployment",
     ],
@@ -300,24 +300,24 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       "deleteEndpoint prod",
     ],
     [
-      "in force, nothing intact, of who created it",
+      "current, nothing intact, of who created it",
       { history: "*0:good+m 100:bad-", target: "none" },
       "deleteEndpoint prod",
     ],
     [
-      "in force, nothing intact, of an endpoint that was denied at birth",
+      "current, nothing intact, of an endpoint that was denied at birth",
       { history: "*0:bad- 50:good+ 100:worse-", target: "none" },
       "deleteEndpoint prod",
     ],
     [
-      "in force, nothing intact, and the sweep stands still: not for ever",
+      "current, nothing intact, and the sweep stands still: not for ever",
       { history: UPDATE, target: "none", recordsRead: 0, now: at(100) + EVIDENCE_WAIT },
       "wait: no earlier deployment",
     ],
     [
       "undone by us, and the config is the one that was looked at",
       { ...BACK, verified: at(-60) },
-      "remedied: a deployment that may stand is in force again (remedied)",
+      "remedied: an accepted deployment is current again (remedied)",
     ],
     ["undone by us, and the config is to be looked at", BACK, "verify good"],
     [
@@ -338,12 +338,12 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
     [
       "rolled back by AWS",
       { history: UPDATE, described: { current: "good" } },
-      "wait: what is in force is not explained yet",
+      "wait: what is current is not explained yet",
     ],
     [
       "rolled back by AWS, for long",
       { history: UPDATE, described: { current: "good" }, now: at(200) + RECORDS_ARRIVE_WITHIN },
-      "superseded: a deployment that may stand is in force (superseded) x",
+      "superseded: an accepted deployment is current (superseded) x",
     ],
     [
       "undone by us",
@@ -352,7 +352,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
         case: { eventId: "100bad", changes: [did("updateEndpoint", { applies: "good" })] },
         described: { current: "good" },
       },
-      "remedied: a deployment that may stand is in force again (remedied)",
+      "remedied: an accepted deployment is current again (remedied)",
     ],
     [
       "undone by us, its event not here yet",
@@ -362,12 +362,12 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
         described: { current: "good" },
         now: at(200) + RECORDS_ARRIVE_WITHIN,
       },
-      "remedied: a deployment that may stand",
+      "remedied: an accepted deployment",
     ],
     [
       "undone by others",
       { history: "*0:good+ 100:bad- 200:good+", case: { eventId: "100bad" }, described: { current: "good" } },
-      "superseded: a deployment that may stand is in force",
+      "superseded: an accepted deployment is current",
     ],
     [
       "undone by us without effect",
@@ -380,14 +380,14 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       "wait: everything to go back to was tried",
     ],
     [
-      "of the very config that was in force",
+      "of the very config that was current",
       { history: "*0:good+ 100:good-", target: history("*0:good+")[0] },
-      "remedied: what is in force is what was allowed before",
+      "remedied: what is current is what was allowed before",
     ],
     [
       "under a config that nobody made",
       { history: UPDATE, described: { current: "uuid" } },
-      "wait: what is in force is not explained yet",
+      "wait: what is current is not explained yet",
     ],
     [
       "under a config that nobody made, for long",
@@ -558,7 +558,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
         case: { ...component, eventId: "100bad", changes: [did("updateInferenceComponent", { applies: "good" })] },
         described: { current: "good" },
       },
-      "remedied: a deployment that may stand",
+      "remedied: an accepted deployment",
     ],
     ["updated, nothing to go back to", { case: component, history: "100:bad-" }, "wait: no earlier deployment"],
     [
@@ -611,7 +611,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
     [
       "of which nothing is known",
       { history: "*0:bad-", described: { current: "x" }, case: { eventId: "other" } },
-      "wait: what is in force is not explained yet",
+      "wait: what is current is not explained yet",
     ],
   ],
   "a call that failed": [

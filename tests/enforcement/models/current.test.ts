@@ -9,7 +9,7 @@ const recorded = (seconds: number, content: string | undefined): Recorded<string
   content,
 });
 
-/** A call at second 0: what is there, what was recorded, what was in force then, and how sure that is a minute later and in the end. */
+/** A call at second 0: what is there, what was recorded, what was current then, and how sure that is a minute later and in the end. */
 const CASES: readonly (readonly [
   what: string,
   live: Live<string> | undefined,
@@ -86,7 +86,7 @@ const CASES: readonly (readonly [
   ["one of the same second, and one that does not tell", live(0.2), [recorded(0, undefined)], undefined, "", ""],
 ];
 
-describe("what was in force at a call", () => {
+describe("what was current at a call", () => {
   for (const [what, one, records, candidates, soon, later] of CASES) {
     it(`of ${what}: ${candidates?.join(" or ") ?? "nobody knows"}`, () => {
       for (const all of [records, [...records].reverse()]) {

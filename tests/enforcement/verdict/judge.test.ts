@@ -264,7 +264,7 @@ const inForce = <T>(certainty: Certainty, ...candidates: readonly [T, ...T[]]): 
 const bad = [model("churn-1")];
 const good = [model("x")];
 
-/** What was in force is known to a degree: a minute after the call, and when nothing more can come. */
+/** What was current is known to a degree: a minute after the call, and when nothing more can come. */
 const DEGREES: readonly (readonly [what: string, models: Current<readonly Model[]>, soon: Verdict["decision"]])[] = [
   ["certain and protected", inForce("certain", bad), "denied"],
   ["certain and not", inForce("certain", good), "allowed"],

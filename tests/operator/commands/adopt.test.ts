@@ -76,7 +76,7 @@ describe("an operator", () => {
       "REMEDIED endpoint prod, 2026-11-21 10:21:00 UTC, after 9 min",
       `  caller  ${MALLORY}`,
       `  reason  model churn-2: rule churn forbids it to ${MALLORY}`,
-      "  end     a deployment that may stand is in force again",
+      "  end     an accepted deployment is current again",
       `  event   ${eventId}`,
     ]);
   });

@@ -201,7 +201,7 @@ class Trial {
     return this.#dead;
   }
 
-  /** Auto scaling hides whose config is in force, and an update that nobody saw fail is taken to have put it there. */
+  /** Auto scaling hides whose config is current, and an update that nobody saw fail is taken to have put it there. */
   #isTakenForLater({ of, name, at }: Fact): boolean {
     const later = this.#truth.facts.some((one) => one.of === of && one.allowed && one.at > at);
     return later && this.#isRenamed(name);
