@@ -37,7 +37,7 @@ export interface Gap {
 }
 
 const NOTES = [
-  "A policy that is attached to nobody prevents nothing: what is prevented is so for those whom the guardrail is attached to.",
+  '"Prevented" is meant of those whom the guardrail is attached to: a policy attached to nobody prevents nothing.',
   "Service control policies do not hold in the management account, nor for service-linked roles.",
   "A container without a model has no sagemaker:ModelArn, and no name that a rule could be about.",
   "IAM compares names with case: the guardrail knows them as typed and in lower case, enforcement however they are written.",

@@ -111,7 +111,7 @@ const SLIPS: Readonly<Record<string, Slip>> = {
     resource: /./,
     from: '"s3:ListMultipartUploadParts"',
     to: '"s3:ListMultipartUploadParts","s3:PutObjectAcl"',
-    shows: /if it might do everything: .* of results, but PutObjectAcl: allowed/,
+    shows: /if its own policy allowed everything: .* of results, but PutObjectAcl: allowed/,
   },
   guardrail: {
     build: () => guarded(),

@@ -19,7 +19,7 @@ export const BY_MODEL = {
 export const UNRELATED = "unrelated-9z";
 
 /** Allows everything, where what matters is what else refuses. */
-export const notRefused = statement("NotRefused", { Action: "*", Resource: "*" });
+export const mayDoAnything = statement("MayDoAnything", { Action: "*", Resource: "*" });
 
 /** Somebody of the account with some policies: a session of a role, or a user. */
 export function somebody({ config }: Enforced, arn: string, policies: readonly NamedDocument[]): Principal {
@@ -42,7 +42,7 @@ export class GuardedCalls {
 
   constructor(side: Enforced) {
     this.#side = side;
-    this.#policies = [notRefused, ...guardrailPolicies(side)];
+    this.#policies = [mayDoAnything, ...guardrailPolicies(side)];
   }
 
   by = (arn: string): Principal => somebody(this.#side, arn, this.#policies);

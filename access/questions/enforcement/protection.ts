@@ -4,7 +4,7 @@ import { exampleOf, thirdAccount } from "../../examples";
 import type { Context, Hop } from "../../simulate/simulate";
 import type { Promised } from "../question";
 import { request } from "../request";
-import { labelOf, notRefused, somebody, type Enforced } from "./guardedCalls";
+import { labelOf, mayDoAnything, somebody, type Enforced } from "./guardedCalls";
 import { TOPIC_KEY } from "./protectedParts";
 import { nearNames, RuleLists } from "./ruleLists";
 
@@ -33,7 +33,7 @@ export class Protection {
     this.#outsider = new RuleLists(side).role("Administrator");
   }
 
-  #by = (arn: string) => somebody(this.#side, arn, [notRefused]);
+  #by = (arn: string) => somebody(this.#side, arn, [mayDoAnything]);
 
   #hop = (by: string, action: string, resource: string, context: Context = {}): Hop => ({
     ...request(this.#by(by), action, resource, { context }),

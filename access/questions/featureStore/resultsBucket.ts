@@ -35,7 +35,7 @@ export const resultsBucket: Family<Sharing> = {
 };
 
 const featureStoreRole = (sharing: Sharing) =>
-  adminRole(sharing.featureStore!.role.arn, "the feature-store role, if it might do everything", sharing);
+  adminRole(sharing.featureStore!.role.arn, "the feature-store role, if its own policy allowed everything", sharing);
 
 function bucket(sharing: Sharing, results: Results, policy: NamedDocument): Promised[] {
   const role = featureStoreRole(sharing);
