@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { parse } from "yaml";
 
 const ROOT = path.join(__dirname, "..");
 
@@ -35,8 +36,14 @@ export function fingerprintOf(file: string, share: unknown): string {
   const project = path.join(path.dirname(file), "Pulumi.yaml");
   return createHash("sha256")
     .update(programDigest())
-    .update(readFileSync(file))
+    .update(JSON.stringify(whatIsMeant(file)))
     .update(readFileSync(project))
     .update(JSON.stringify(share ?? null))
     .digest("hex");
+}
+
+/** A stack file without what Pulumi writes into it when it makes the stack. */
+function whatIsMeant(file: string): unknown {
+  const content = parse(readFileSync(file, "utf8"), { logLevel: "error", merge: true }) as object | null;
+  return Object.entries(content ?? {}).filter(([key]) => !/^(encryptionsalt|encryptedkey|secretsprovider)$/.test(key));
 }

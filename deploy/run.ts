@@ -46,6 +46,7 @@ export async function run(request: RunRequest): Promise<RunEnd> {
   const logs = path.join(dir, RUNS, "logs", new Date().toISOString().replaceAll(/[:.]/g, "-"));
   mkdirSync(logs, { recursive: true });
   const members = new Map(chosen.map((member) => [member.stack, member]));
+  const record = beginRecord(request);
 
   const ended = inOrder<Done>({
     stacks: chosen.map(({ stack }) => stack),
@@ -57,7 +58,12 @@ export async function run(request: RunRequest): Promise<RunEnd> {
       if (operation !== "preview" && operation !== "up" && listedAs(member, request.listed) === undefined)
         return Promise.resolve(leftOut(member, "unchanged", { cause: "it was never deployed in this state backend" }));
       if (request.signal.aborted) return Promise.resolve(leftOut(member, "cancelled", { cause: "it had not begun" }));
-      return one(request, member, path.join(logs, `${stack}.log`), plan.shares.get(member.parent ?? ""));
+      return one(request, member, path.join(logs, `${stack}.log`), plan.shares.get(member.parent ?? "")).then(
+        (done) => {
+          record([done.end]);
+          return done;
+        },
+      );
     },
     skip: (stack, because) =>
       leftOut(members.get(stack)!, "skipped", { cause: `${because}, which it depends on, was not done` }),
@@ -65,7 +71,8 @@ export async function run(request: RunRequest): Promise<RunEnd> {
   const stacks: StackEnd[] = [];
   for (const done of ended.values()) stacks.push((await done).end);
   stacks.sort((a, b) => chosen.indexOf(members.get(a.stack)!) - chosen.indexOf(members.get(b.stack)!));
-  await remember(request, stacks);
+  record(stacks);
+  await rememberDeployed(request, stacks);
   return { operation, stacks, seconds: (performance.now() - started) / 1000 };
 }
 
@@ -133,8 +140,25 @@ function letsBegin({ result, outputs }: Outcome, { members }: Fleet, dependent: 
   return config?.account === "child" && shares?.consumers?.[config.consumer ?? ""] !== undefined;
 }
 
-/** For `--continue` and `--changed-only`. A preview leaves nothing to take up. */
-async function remember(
+/**
+ * For `--continue`: what was begun counts as cancelled until it has ended, for this process may be killed. A preview leaves nothing
+ * to take up.
+ */
+function beginRecord({ operation, fleet: { dir, chosen } }: RunRequest): (ends: readonly StackEnd[]) => void {
+  if (operation === "preview") return () => {};
+  const before = readRecord(dir);
+  const begun = Object.fromEntries(chosen.map(({ stack }) => [stack, "cancelled" as const]));
+  const ended: Record<string, StackEnd["status"]> = { ...(before.operation === operation && before.ended), ...begun };
+  const write = () => writeRecord(dir, { operation, ended, deployed: readRecord(dir).deployed });
+  write();
+  return (ends) => {
+    for (const { stack, status } of ends) ended[stack] = status;
+    write();
+  };
+}
+
+/** For `--changed-only`. */
+async function rememberDeployed(
   { operation, fleet, plan: { fingerprints } }: RunRequest,
   stacks: readonly StackEnd[],
 ): Promise<void> {
@@ -145,17 +169,13 @@ async function remember(
   for (const { stack, status } of stacks) {
     if (status === "unchanged" || status === "skipped") continue;
     delete deployed[stack];
-    const lastUpdate = listedAs(
-      fleet.chosen.find((member) => member.stack === stack)!,
-      listed,
-    )?.lastUpdate;
+    const member = fleet.chosen.find((one) => one.stack === stack)!;
+    const lastUpdate = listedAs(member, listed)?.lastUpdate;
     const fingerprint = fingerprints.get(stack);
     if (operation === "up" && status === "succeeded" && lastUpdate !== undefined && fingerprint !== undefined)
       deployed[stack] = { fingerprint, lastUpdate };
   }
-  const kept = before.operation === operation ? before.ended : {};
-  const ended = { ...kept, ...Object.fromEntries(stacks.map(({ stack, status }) => [stack, status])) };
-  writeRecord(fleet.dir, { operation, ended, deployed });
+  writeRecord(fleet.dir, { ...before, deployed });
 }
 
 /**

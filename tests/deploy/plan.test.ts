@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { readFleet } from "../../deploy/fleet";
 import { planOf } from "../../deploy/plan";
@@ -30,6 +30,13 @@ describe("what --changed-only leaves out", () => {
     assert.deepEqual(await stacks(dir), []);
     await deployed(dir);
     assert.deepEqual(await stacks(dir), ["parent", "ads", "zoo"]);
+  });
+
+  it("is also what got its salt since, when it was made", async () => {
+    const dir = fleetFolder(["ads"]);
+    await deployed(dir);
+    appendFileSync(path.join(dir, "Pulumi.ads.yaml"), "encryptionsalt: v1:abc\n");
+    assert.deepEqual(await stacks(dir), ["parent", "ads"]);
   });
 
   it("is no child whose share is about to change, though its file is what it was", async () => {

@@ -45,15 +45,25 @@ describe("deploy, on the engine", function () {
       });
   }
 
-  function begin(...args: readonly string[]) {
-    const child = spawn(process.execPath, [COMMAND, "deploy", ...args], { cwd: world.stacks, env: world.env });
+  function begin(args: readonly string[], env = world.env) {
+    const child = spawn(process.execPath, [COMMAND, "deploy", ...args], { cwd: world.stacks, env });
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
     const ended = once(child, "close").then(([status]) => ({ status: status as number, stdout, stderr }));
     return { child, ended };
   }
-  const deploy = (...args: readonly string[]) => begin(...args).ended;
+  /** Resolves at the first call of an engine that is at work in an account. */
+  function firstChange(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    world.aws.hold = ({ role, service }) => {
+      if (role === "Deployer" && service === "iam") resolve(); // STS is asked before anything begins.
+      return Promise.resolve();
+    };
+    return promise;
+  }
+  const locks = () => globSync("**/locks/**/*.json", { cwd: path.join(world.dir, "state/.pulumi") });
+  const deploy = (...args: readonly string[]) => begin(args).ended;
   /** What became of each stack. */
   const statuses = (stdout: string) =>
     Object.fromEntries((JSON.parse(stdout) as RunEnd).stacks.map(({ stack, status }) => [stack, status]));
@@ -72,11 +82,18 @@ describe("deploy, on the engine", function () {
     );
   });
 
+  it("a child whose parent is not there says where to begin", async () => {
+    const { status, stdout } = await deploy("up", "--yes", "--skip-check", "--only", "ads");
+    assert.equal(status, 1);
+    assert.match(stdout, /-> the parent was never deployed in this state backend: deploy it first/);
+  });
+
   it("deploys every account with one command, after the check", async () => {
     const { status, stdout, stderr } = await deploy("up", "--yes", "--json");
     assert.equal(status, 0, stderr);
     assert.deepEqual(statuses(stdout), { parent: "succeeded", ads: "succeeded", fraud: "succeeded" });
     assert.match(stderr, /^check of parent: .* 0 surprises$/m);
+    assert.match(stderr, /^diff of parent: it was never deployed, so all that it shares is new$/m);
     const order = world.aws.calls
       .filter(({ action }) => /^(CreateRole|CreateGroup)$/.test(action))
       .map(({ account }) => account);
@@ -92,9 +109,19 @@ describe("deploy, on the engine", function () {
     assert.equal(world.aws.calls.filter(({ service }) => service === "iam").length, before);
   });
 
-  it("previews a child against what its parent is about to share", async () => {
-    stackFiles({ adsRole: "AdsInference" });
-    const { stdout } = await deploy("preview", "--json", "--skip-check");
+  it("without the passphrase, says so in one line", async () => {
+    const env = { ...world.env };
+    delete env["PULUMI_CONFIG_PASSPHRASE"];
+    const { status, stdout } = await begin(["preview", "--skip-check", "--only", "parent"], env).ended;
+    assert.equal(status, 1);
+    assert.match(stdout, /^parent failed: .*passphrase must be set.*\n {2}-> set PULUMI_CONFIG_PASSPHRASE or /m);
+  });
+
+  it("previews a child against what its parent is about to share, and says who gains access by it", async () => {
+    stackFiles({ adsRole: "AdsInference", endpoints: ["churn", "risk"] });
+    const { stdout, stderr } = await deploy("preview", "--json");
+    assert.match(stderr, /^What changes in access {2}deployed -> the stack files$/m);
+    assert.match(stderr, /^ {2}\+ fraud \(222222222222\): .*endpoint `risk`/m);
     const ads = (JSON.parse(stdout) as RunEnd).stacks.find(({ stack }) => stack === "ads")!;
     stackFiles();
     assert.ok(
@@ -122,22 +149,32 @@ describe("deploy, on the engine", function () {
 
   it("one Ctrl-C ends it cleanly, and says what was not done", async () => {
     stackFiles({ adsRole: "AdsInference", endpoints: ["churn"] });
-    const reached = Promise.withResolvers<void>();
-    world.aws.hold = ({ role, service }) => {
-      if (role === "Deployer" && service === "iam") reached.resolve(); // STS is asked before anything begins.
-      return Promise.resolve();
-    };
-    const { child, ended } = begin("up", "--yes", "--json", "--skip-check", "--parallel", "1");
-    await reached.promise;
+    const reached = firstChange();
+    const { child, ended } = begin(["up", "--yes", "--json", "--skip-check", "--parallel", "1"]);
+    await reached;
     child.kill("SIGINT");
     const { status, stdout, stderr } = await ended;
     world.aws.hold = () => Promise.resolve();
     assert.equal(status, 1);
     assert.match(stderr, /cancelling/);
     assert.deepEqual(statuses(stdout), { parent: "cancelled", ads: "skipped", fraud: "skipped" });
-    assert.deepEqual(globSync("**/locks/**/*.json", { cwd: path.join(world.dir, "state/.pulumi") }), []);
+    assert.deepEqual(locks(), []);
     const again = await deploy("up", "--yes", "--continue", "--skip-check");
     assert.equal(again.status, 0, again.stderr);
+  });
+
+  it("killed, it leaves no lock all the same, and --continue takes up what is left", async () => {
+    stackFiles({ adsRole: "AdsInference", endpoints: ["churn", "risk"] });
+    const reached = firstChange();
+    const { child, ended } = begin(["up", "--yes", "--json", "--skip-check", "--parallel", "1"]);
+    await reached;
+    child.kill("SIGKILL");
+    await ended;
+    while (locks().length > 0) await new Promise((wait) => setTimeout(wait, 50));
+    world.aws.hold = () => Promise.resolve();
+    const again = await deploy("up", "--yes", "--continue", "--json", "--skip-check");
+    assert.equal(again.status, 0, again.stderr);
+    assert.deepEqual(statuses(again.stdout), { parent: "succeeded", ads: "succeeded", fraud: "succeeded" });
   });
 
   it("the program refuses an encrypted value, also when it runs inline", async () => {

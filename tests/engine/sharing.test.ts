@@ -44,6 +44,7 @@ const STORE = {
 };
 const FRAUD = { accountId: CHILD, endpoints: ["churn"], featureStore: STORE };
 const CALLERS = { group: { name: "SagemakerTester", create: true, members: ["alice"] } };
+const HANDED_OVER = { group: { ...CALLERS.group, create: false, members: ["bob"] } };
 
 /** Endpoints and a feature store of one parent, used by one child: the life of a deployment, from first to last. */
 describe("sharing, on the engine", function () {
@@ -222,12 +223,19 @@ describe("sharing, on the engine", function () {
         inChild: [],
       },
       {
+        what: "an endpoint less",
+        consumers: { "fraud-team": FRAUD },
+        inParent: ["update fraud-team-invoke-policy (policy)"],
+      },
+      {
         what: "a feature group more",
         consumers: { "fraud-team": { ...FRAUD, featureStore: { ...STORE, featureGroups: ["customers", "orders"] } } },
-        inParent: [
-          "update fraud-team-feature-store-policy (policy)",
-          "update fraud-team-invoke-policy (policy)", // The endpoint is taken back.
-        ],
+        inParent: ["update fraud-team-feature-store-policy (policy)"],
+      },
+      {
+        what: "a feature group less",
+        consumers: { "fraud-team": FRAUD },
+        inParent: ["update fraud-team-feature-store-policy (policy)"],
       },
       {
         what: "read to readWrite",
@@ -276,8 +284,32 @@ describe("sharing, on the engine", function () {
       },
       {
         what: "the group handed over",
-        child: { callers: { group: { ...CALLERS.group, create: false, members: ["bob"] } } },
+        child: { callers: HANDED_OVER },
         inChild: [],
+      },
+      {
+        what: "the execution role handed over",
+        child: { callers: HANDED_OVER, executionRole: { create: false } },
+        inChild: ["delete execution-SageMakerFeatureStoreExecution-fraud-team-AmazonSageMakerFullAccess"],
+      },
+      {
+        what: "the bucket about to be handed over",
+        child: { callers: HANDED_OVER, executionRole: { create: false }, resultsBucket: { onDestroy: "retain" } },
+        inChild: [],
+      },
+      {
+        what: "the bucket handed over: the stack forgets it, and AWS keeps it",
+        child: { callers: HANDED_OVER, executionRole: { create: false }, resultsBucket: { create: false } },
+        inChild: [
+          "delete results-bucket",
+          "delete results-encryption",
+          "delete results-lifecycle",
+          "delete results-ownership",
+          "delete results-policy",
+          "delete results-public-access-block",
+          "delete results-versioning",
+          "update execution-SageMakerFeatureStoreExecution-fraud-team-Use-SageMakerFeatureStore-fraud-team (policy)",
+        ],
       },
     ];
     for (const { what, consumers, child: given, inParent, inChild } of CHANGES) {
@@ -333,8 +365,13 @@ describe("sharing, on the engine", function () {
     it("destroyed in order, nothing is left but what was handed over", async () => {
       succeeded(await world.run("destroy", "child"));
       succeeded(await world.run("destroy", "parent"));
-      for (const { iam } of [parent, child]) assert.deepEqual((await iam.send(new ListRolesCommand({}))).Roles, []);
-      assert.deepEqual((await child.s3.send(new ListBucketsCommand({}))).Buckets ?? [], []);
+      assert.deepEqual((await parent.iam.send(new ListRolesCommand({}))).Roles, []);
+      const roles = (await child.iam.send(new ListRolesCommand({}))).Roles!.map(({ RoleName }) => RoleName);
+      assert.deepEqual(roles, ["SageMakerFeatureStoreExecution-fraud-team"]);
+      const buckets = (await child.s3.send(new ListBucketsCommand({}))).Buckets!.map(({ Name }) => Name);
+      assert.deepEqual(buckets, [BUCKET]);
+      const blocked = await child.s3.send(new GetPublicAccessBlockCommand({ Bucket: BUCKET }));
+      assert.equal(blocked.PublicAccessBlockConfiguration?.BlockPublicPolicy, true);
       const groups = (await child.iam.send(new ListGroupsCommand({}))).Groups!.map(({ GroupName }) => GroupName);
       assert.deepEqual(groups, ["SagemakerTester"]);
       assert.deepEqual(await members(), []);

@@ -8,8 +8,12 @@ export interface Aws {
   readonly url: string;
   /** Everything that was called, in order. */
   readonly calls: readonly Recorded[];
-  /** Asked before each call, which waits until it resolves. */
-  hold: (call: Call) => Promise<void>;
+  /** Asked before each call, which waits until it resolves; an answer is given in AWS's place. */
+  hold: (call: Call) => Promise<Answer | void>;
+  /** What was uploaded as the code of each function, the last time: a zip file, by the function's name. */
+  readonly archives: ReadonlyMap<string, Buffer>;
+  /** Lets requests that one access key signed count as signed by another, which a role of the account gave. */
+  countAs(accessKeyId: string, another: string): void;
   stop(): void;
 }
 
@@ -27,12 +31,16 @@ export async function startAws(): Promise<Aws> {
   const moto = await startMoto({ MOTO_IAM_LOAD_MANAGED_POLICIES: "true" });
   const calls: Recorded[] = [];
   const roles = new Map<string, string>();
-  const aws: Pick<Aws, "calls" | "hold"> = { calls, hold: () => Promise.resolve() };
+  const archives = new Map<string, Buffer>();
+  const keys = new Map<string, string>();
+  const countAs = (accessKeyId: string, another: string) => void keys.set(accessKeyId, another);
+  const aws: Omit<Aws, "url" | "stop"> = { calls, archives, countAs, hold: () => Promise.resolve() };
   const server = createServer((request, response) => {
     void bodyOf(request).then(async (body) => {
+      request.headers.authorization = signedAs(request.headers.authorization, keys);
       const call = callOf(request, body, roles);
-      await aws.hold(call);
-      const answer = await FILLED_IN(call, (changed) => forward(moto, request, changed));
+      const answer = (await aws.hold(call)) ?? (await FILLED_IN(call, (changed) => forward(moto, request, changed)));
+      if (call.service === "lambda") keepArchive(archives, call);
       if (call.service === "sts" && call.action.startsWith("AssumeRole")) remember(roles, call, answer);
       const { account, role, service, action } = call;
       calls.push({ account, role, service, action, status: answer.status });
@@ -58,6 +66,22 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 
 /** Source: Signature Version 4, the credential scope: `key/date/region/service/aws4_request`. */
 const SCOPE = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//;
+
+const signedAs = (authorization = "", keys: ReadonlyMap<string, string>) =>
+  authorization.replace(/(?<=Credential=)[^/]+/, (key) => keys.get(key) ?? key);
+
+interface Archived {
+  readonly ZipFile?: string;
+}
+
+/** Source: Lambda API, CreateFunction and UpdateFunctionCode. */
+function keepArchive(archives: Map<string, Buffer>, { text, path }: Call): void {
+  if (!text.startsWith("{")) return;
+  const request = JSON.parse(text) as Archived & { readonly FunctionName?: string; readonly Code?: Archived };
+  const { FunctionName, Code: { ZipFile } = request } = request;
+  const name = FunctionName ?? /\/functions\/([^/]+)\/code/.exec(path)?.[1];
+  if (name !== undefined && ZipFile !== undefined) archives.set(name, Buffer.from(ZipFile, "base64"));
+}
 
 /** moto's account for credentials that no role gave. */
 const OWN_ACCOUNT = "123456789012";

@@ -31,6 +31,8 @@ const LAMBDA: readonly (readonly [of: RegExp, action: string])[] = [
   [/^GET .*\/functions\/[^/]+\/configuration/, "GetFunctionConfiguration"],
   [/^PUT .*\/functions\/[^/]+\/configuration/, "UpdateFunctionConfiguration"],
   [/^PUT .*\/functions\/[^/]+\/code/, "UpdateFunctionCode"],
+  [/^PUT .*\/functions\/[^/]+\/concurrency/, "PutFunctionConcurrency"],
+  [/^DELETE .*\/functions\/[^/]+\/concurrency/, "DeleteFunctionConcurrency"],
   [/^PUT .*\/functions\/[^/]+\/event-invoke-config/, "PutFunctionEventInvokeConfig"],
   [/^POST .*\/functions\/[^/]+\/event-invoke-config/, "UpdateFunctionEventInvokeConfig"],
   [/^GET .*\/functions\/[^/]+\/event-invoke-config/, "GetFunctionEventInvokeConfig"],

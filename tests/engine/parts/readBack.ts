@@ -8,20 +8,20 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import type { World } from "./world";
 
+const region = "eu-west-1";
+
+/** Credentials of a role, as moto gives them to everybody. */
+export const credentialsOf = ({ env }: World, RoleArn: string) =>
+  fromTemporaryCredentials({
+    masterCredentials: { accessKeyId: "test", secretAccessKey: "test" },
+    params: { RoleArn, RoleSessionName: "reader" },
+    clientConfig: { region, endpoint: env["AWS_ENDPOINT_URL"]! },
+  });
+
 /** Clients of AWS's SDK in one account, as its administrator sees it. */
-export function clientsOf({ env }: World, account: string) {
-  const region = "eu-west-1";
-  const endpoint = env["AWS_ENDPOINT_URL"]!;
-  const masterCredentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const settings = {
-    region,
-    endpoint,
-    credentials: fromTemporaryCredentials({
-      masterCredentials,
-      params: { RoleArn: `arn:aws:iam::${account}:role/Reader`, RoleSessionName: "reader" },
-      clientConfig: { region, endpoint },
-    }),
-  };
+export function clientsOf(world: World, account: string) {
+  const endpoint = world.env["AWS_ENDPOINT_URL"]!;
+  const settings = { region, endpoint, credentials: credentialsOf(world, `arn:aws:iam::${account}:role/Reader`) };
   return {
     iam: new IAMClient(settings),
     athena: new AthenaClient(settings),

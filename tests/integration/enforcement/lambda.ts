@@ -29,6 +29,11 @@ export class LambdaFunction {
     const folder = mkdtempSync(path.join(tmpdir(), `${name}-`));
     writeFileSync(path.join(folder, "index.js"), bundleOf(name));
     writeFileSync(path.join(folder, "settings.json"), JSON.stringify(settings));
+    return LambdaFunction.startIn(folder, name, environment);
+  }
+
+  /** @param folder what an archive holds; its name begins with the function's */
+  static async startIn(folder: string, name: string, environment: NodeJS.ProcessEnv): Promise<LambdaFunction> {
     const env = { AWS_LAMBDA_FUNCTION_NAME: name, ...environment };
     const stdio: ["ignore", "pipe", "pipe", "ipc"] = ["ignore", "pipe", "pipe", "ipc"];
     const child = spawn(NODE, [path.join(__dirname, "runtime.cjs"), folder], { cwd: folder, env, stdio });
