@@ -11,10 +11,13 @@ import { plannedLookups } from "./plannedLookups";
  */
 const cancelling = new AbortController();
 
-const report = (message: Report) => process.send!(message);
+/** A driver that is gone is told nothing. */
+const report = (message: Report) => process.connected && process.send!(message, () => {});
 
 /** Cancelled when the driver asks for it, and when the driver is gone. Ctrl-C in a terminal reaches the driver alone. */
 process.once("disconnect", () => cancelling.abort());
+// Without a driver nobody reads this any more; an error of the stream would be written to it, and so on without end.
+process.stderr.on("error", () => {});
 process.on("message", (command: Command) => {
   if (command.kind === "cancel") return cancelling.abort();
   void work(command.order).then((outcome) => {

@@ -9,6 +9,7 @@ import { readFleet } from "../../deploy/fleet";
 import type { RunEnd } from "../../deploy/report/summary";
 import { policiesOf } from "../../deploy/role/command";
 import { permissionsOf } from "./parts/permissions";
+import { processesWith } from "./parts/processes";
 import { clientsOf } from "./parts/readBack";
 import { CHILD, PARENT, World } from "./parts/world";
 
@@ -63,6 +64,8 @@ describe("deploy, on the engine", function () {
     return promise;
   }
   const locks = () => globSync("**/locks/**/*.json", { cwd: path.join(world.dir, "state/.pulumi") });
+  /** Processes of this test that work on a stack; on Linux. */
+  const workers = () => processesWith(`PULUMI_HOME=${world.env["PULUMI_HOME"]}`, "worker.ts").length;
   const deploy = (...args: readonly string[]) => begin(args).ended;
   /** What became of each stack. */
   const statuses = (stdout: string) =>
@@ -170,7 +173,7 @@ describe("deploy, on the engine", function () {
     await reached;
     child.kill("SIGKILL");
     await ended;
-    while (locks().length > 0) await new Promise((wait) => setTimeout(wait, 50));
+    while (locks().length > 0 || workers() > 0) await new Promise((wait) => setTimeout(wait, 50));
     world.aws.hold = () => Promise.resolve();
     const again = await deploy("up", "--yes", "--continue", "--json", "--skip-check");
     assert.equal(again.status, 0, again.stderr);

@@ -43,12 +43,15 @@ describe("disturbed, on the engine", function () {
   const locks = () => globSync("**/locks/**/*.json", { cwd: path.join(world.dir, "state/.pulumi") });
   const roles = async () =>
     (await parent.iam.send(new ListRolesCommand({}))).Roles!.map(({ RoleName }) => RoleName!).sort();
-  /** Names of what the state holds as done. */
-  const inState = () => {
+  /** Waits until the state holds a resource as done. */
+  async function untilInState(name: string): Promise<void> {
     const file = path.join(world.dir, "state/.pulumi/stacks/sagemaker-sharing/parent.json");
-    const state = JSON.parse(readFileSync(file, "utf8")) as State;
-    return state.checkpoint.latest.resources.map(({ urn }) => urn.split("::").pop());
-  };
+    const names = () => {
+      const state = JSON.parse(readFileSync(file, "utf8")) as State;
+      return state.checkpoint.latest.resources.map(({ urn }) => urn.split("::").pop());
+    };
+    while (!names().includes(name)) await new Promise((wait) => setTimeout(wait, 50));
+  }
   const shares = async () =>
     (await world.outputs("parent"))["shares"] as { consumers: object; failed?: Record<string, string> };
 
@@ -138,6 +141,7 @@ describe("disturbed, on the engine", function () {
       const { reached, goOn } = holdCreateRole();
       const operating = world.begin("up", "parent");
       await reached;
+      await untilInState("reports-invoke-policy"); // Else its request is broken off as well.
       operating.cancel();
       const { result, unfinished } = await operating.outcome;
       assert.equal(result, "cancelled");
@@ -159,7 +163,7 @@ describe("disturbed, on the engine", function () {
       const operating = world.begin("up", "parent");
       await reached;
       // Whoever dies while the state is being written leaves that broken, which is another story (docs/recovering.md).
-      while (!inState().includes("ops-invoke-policy")) await new Promise((wait) => setTimeout(wait, 50));
+      await untilInState("ops-invoke-policy");
       operating.kill();
       assert.equal((await operating.outcome).result, "failed");
       assert.equal(locks().length, 1);

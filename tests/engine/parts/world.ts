@@ -6,6 +6,7 @@ import { initialise, outputsOf } from "../../../deploy/engine/backend";
 import type { Operation, Outcome, PlannedShares } from "../../../deploy/engine/messages";
 import { operate, type Operating } from "../../../deploy/engine/operate";
 import { startAws, type Aws } from "./aws";
+import { processesWith } from "./processes";
 
 export const PARENT = "111111111111";
 export const CHILD = "222222222222";
@@ -47,6 +48,9 @@ export class World {
   }
 
   stop(): void {
+    // The provider of an engine that was killed lives on by itself.
+    const left = processesWith(`PULUMI_HOME=${this.env["PULUMI_HOME"]}`, "pulumi-resource-aws");
+    for (const id of left) process.kill(id);
     this.aws.stop();
     rmSync(this.dir, { recursive: true, force: true });
   }
