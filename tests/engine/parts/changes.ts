@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import type { Outcome } from "../../../deploy/engine/messages";
 
+/** What keeps a role that is made here at its policies, by the end of its name; the stand-in for the provider makes no such resource. */
+export const lists = (): readonly string[] =>
+  process.env["ENGINE_STANDIN"] ? [] : ["attached-policies", "inline-policies"];
+
+/** Expected changes, sorted; a line that ends in `-LISTS` stands for one of each list of a role. */
+export const expected = (lines: readonly string[]): string[] =>
+  lines
+    .flatMap((line) => (line.endsWith("-LISTS") ? lists().map((list) => line.replace("LISTS", list)) : [line]))
+    .sort();
+
 /** Resources of the engine's own: their coming and going says nothing of AWS. */
 const ENGINES_OWN = /^pulumi:(pulumi:Stack|providers:)/;
 
