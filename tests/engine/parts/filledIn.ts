@@ -20,7 +20,7 @@ export interface Answer {
 /** Asks moto, with some of the call changed. */
 type Forward = (changed?: Partial<Call>) => Promise<Answer>;
 
-const jsonAnswer = (value: unknown, status = 200): Answer => ({
+export const jsonAnswer = (value: unknown, status = 200): Answer => ({
   status,
   headers: { "content-type": "application/x-amz-json-1.1" },
   body: Buffer.from(JSON.stringify(value)),
