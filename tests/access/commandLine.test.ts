@@ -93,13 +93,13 @@ const CASES: readonly { name: string; args: () => string[]; status: number; stdo
     ],
     status: 1,
     stderr:
-      /Pulumi\.child\.yaml:13:7: sagemaker-sharing:callers\.group\.member: .*did you mean members\?(.|\n)*Pulumi\.parent\.yaml:9:7: sagemaker-sharing:consumers\.fraud-team\.endpoint: .*did you mean endpoints\?/,
+      /Pulumi\.child\.yaml:14:7: sagemaker-sharing:callers\.group\.member: .*did you mean members\?(.|\n)*Pulumi\.parent\.yaml:10:7: sagemaker-sharing:consumers\.fraud-team\.endpoint: .*did you mean endpoints\?/,
   },
   {
     name: "a file that is not YAML",
     args: () => ["--dir", stackFiles({ "Pulumi.child.yaml": ["config:", "config: ["] })],
     status: 1,
-    stderr: /Pulumi\.child\.yaml:3:15: is not YAML/,
+    stderr: /Pulumi\.child\.yaml:4:15: is not YAML/,
   },
   {
     name: "a folder where a stack file should be",
@@ -125,7 +125,7 @@ const CASES: readonly { name: string; args: () => string[]; status: number; stdo
     args: () => ["--dir", stackFiles({ "Pulumi.child.yaml": ["sharing/parent", "sharing/prod"] })],
     status: 1,
     stdout:
-      /!! .*Pulumi\.child\.yaml:6:34: sagemaker-sharing:parentStack is organization\/sagemaker-sharing\/prod, and .* holds no stack file of that parent: write organization\/sagemaker-sharing\/parent, or leave this stack out with --ignore child\n(.|\n)*, 1 surprise\n$/,
+      /!! .*Pulumi\.child\.yaml:7:34: sagemaker-sharing:parentStack is organization\/sagemaker-sharing\/prod, and .* holds no stack file of that parent: write organization\/sagemaker-sharing\/parent, or leave this stack out with --ignore child\n(.|\n)*, 1 surprise\n$/,
   },
   {
     name: "a stack left out",
