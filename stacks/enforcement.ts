@@ -13,7 +13,7 @@ import type { Parts } from "../policies/enforcement/parts";
 import { deadLetterQueuePolicy, queuePolicy, targetDeadLetterQueuePolicy } from "../policies/enforcement/queues";
 import { sweepRolePermissions, sweepRoleTrust } from "../policies/enforcement/sweepRole";
 import { topicKeyPolicy, topicPolicy } from "../policies/enforcement/topic";
-import { watchesOf } from "./enforcementWatches";
+import { watchesOf } from "./enforcementAlarms";
 import type { Lookups } from "./lookups";
 
 /** The output `enforcement`, or nothing where the config has none. */

@@ -1,5 +1,5 @@
 import { isSurprise } from "../answers";
-import { evidenceLines } from "../evidence/lines";
+import { evidenceLines } from "../evidence/evidenceLines";
 import { consumerRows, stampOf, stateOf, type ReportContent } from "./summary";
 import { listed } from "../../contract/listed";
 

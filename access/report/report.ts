@@ -6,7 +6,7 @@ import { areFew } from "./pick";
 import type { Check } from "../check";
 import type { Built } from "../build/build";
 import { enforcementLines } from "../facts/enforcement";
-import { evidenceLines } from "../evidence/lines";
+import { evidenceLines } from "../evidence/evidenceLines";
 import { gapLines } from "./gapLines";
 import { shareIn, sharesIn } from "../build/side";
 import { systemOf } from "../diff/sides/system";

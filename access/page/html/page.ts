@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { isSurprise } from "../../answers";
 import { SELECTORS } from "../../diff/rules";
 import { rulesIn } from "../../diff/sides/system";
-import { evidenceLines } from "../../evidence/lines";
+import { evidenceLines } from "../../evidence/evidenceLines";
 import { escaped } from "../escape";
 import { picture } from "../picture/picture";
 import { consumerRows, stampOf, stateOf, type ReportContent } from "../summary";
