@@ -3,7 +3,7 @@
  * `shareCredentials` gives credentials for any other client of the AWS SDK. Errors are `ShareError`.
  */
 export type { Share } from "../contract/share";
-export { ShareProblem } from "../contract/share";
+export { ShareProblem } from "../contract/readShare";
 export { awsConfig } from "../contract/awsConfig";
 export type { AsyncInvocation, AsyncOptions, WaitOptions } from "./endpoints/asyncInvocations";
 export { shareCredentials, type CredentialsOptions } from "./session/credentials";

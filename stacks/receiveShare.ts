@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Mistakes, type ChildConfig } from "../config";
-import { readShare, ShareProblem, type Share } from "../contract/share";
+import { readShare, ShareProblem } from "../contract/readShare";
+import type { Share } from "../contract/share";
 import type { Lookups } from "./lookups";
 
 /**

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
-import { readShare, ShareProblem, type Share } from "../../contract/share";
+import { readShare, ShareProblem } from "../../contract/readShare";
+import type { Share } from "../../contract/share";
 import { listed } from "../../contract/listed";
 
 /**

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { loadOutputs, loadShare, shareIn } from "../../../client/session/shareSource";
-import { ShareProblem } from "../../../contract/share";
+import { ShareProblem } from "../../../contract/readShare";
 import { SHARE } from "../samples";
 
 const SHARES = { version: 1, consumers: { "fraud-team": SHARE, risk: { ...SHARE, consumer: "risk" } } };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readShare, SHARE_VERSION, type Reader, type Share } from "../../contract/share";
+import { readShare, type Reader } from "../../contract/readShare";
+import { SHARE_VERSION, type Share } from "../../contract/share";
 
 const FRAUD: Share = {
   version: SHARE_VERSION,
