@@ -5,13 +5,14 @@ import { buildOffline, type Built, type BuildOptions } from "./build/build";
 import { shareIn } from "./build/side";
 import type { Stack } from "./check";
 import { collisions } from "./facts/collisions";
-import { chosenParent, isParent, sortChildren, type Of, type Selection } from "./selection";
+import { childrenAlone, chosenParent, isParent, sortChildren, type Of, type Selection } from "./selection";
+import { supposedParent } from "./supposedParent";
 import { listed } from "../contract/listed";
 
 export interface Loaded {
   readonly parent: Stack<ParentConfig>;
   readonly children: readonly Stack<ChildConfig>[];
-  /** The files of these stacks. */
+  /** The files of these stacks; of a parent that is supposed, those of its shares. */
   readonly files: readonly StackFile[];
   /** What keeps a stack of the folder from being checked, or from being deployed beside the others. */
   readonly failures: readonly string[];
@@ -19,6 +20,8 @@ export interface Loaded {
   readonly skipped: readonly string[];
   /** What the files say that nothing offline can tell to be right. */
   readonly unseen: readonly string[];
+  /** The files with the shares that the parent is supposed from; absent where its own stack file is there. */
+  readonly supposedFrom?: readonly string[];
 }
 
 /** Called before each stack is built, with how many were and how many there are. */
@@ -33,13 +36,8 @@ type Building = (done: number, all: number) => void;
 export async function load(selection: Selection, building: Building = () => undefined): Promise<Loaded> {
   const { asked, unasked } = namesIn(selection);
   const files = readStacks(selection.dir, asked);
-  const parents = files.filter(isParent);
-  const clashes = parents.length > 1 ? await clashesOf(parents) : [];
-  const parent = chosenParent(selection, parents, clashes);
-  const { children, mistakes, skipped, unseen } = sortChildren(selection, parent, files);
-
-  const built: Stack<ParentConfig> = { config: parent.config, built: await build(parent) };
-  const others = new Map([[parent.stack, built.built.outputs]]);
+  const around = await parentOf(selection, files);
+  const { parent, children, others, supposedFrom } = around;
   const made: Stack<ChildConfig>[] = [];
   const unbuilt: Mistake[] = [];
   for (const [index, file] of children.entries()) {
@@ -52,12 +50,62 @@ export async function load(selection: Selection, building: Building = () => unde
     }
   }
   return {
-    parent: built,
+    parent,
     children: made,
-    files: [parent, ...children],
-    failures: [...new Mistakes([...mistakes, ...unbuilt]).lines, ...clashes, ...sharedConsumers(made)],
-    skipped: [...unasked, ...skipped],
+    files: [...around.files, ...children],
+    failures: [...around.failures, ...new Mistakes(unbuilt).lines, ...sharedConsumers(made)],
+    skipped: [...unasked, ...around.skipped],
+    unseen: around.unseen,
+    ...(supposedFrom && { supposedFrom }),
+  };
+}
+
+/** The parent of a check, and its children's files. */
+interface Around extends Pick<Loaded, "parent" | "files" | "failures" | "skipped" | "unseen" | "supposedFrom"> {
+  readonly children: readonly Of<ChildConfig>[];
+  /** What a child's reference to the parent's stack is answered with, by the stack's name. */
+  readonly others: NonNullable<BuildOptions["others"]>;
+}
+
+async function parentOf(selection: Selection, files: readonly StackFile[]): Promise<Around> {
+  const alone = childrenAlone(selection, files);
+  if (alone.length > 0) return await withSupposedParent(alone, selection, files);
+  const parents = files.filter(isParent);
+  const clashes = parents.length > 1 ? await clashesOf(parents) : [];
+  const file = chosenParent(selection, parents, clashes);
+  const { children, mistakes, skipped, unseen } = sortChildren(selection, file, files);
+  const built = await build(file);
+  return {
+    parent: { config: file.config, built },
+    files: [file],
+    children,
+    others: new Map([[file.stack, built.outputs]]),
+    failures: [...new Mistakes(mistakes).lines, ...clashes],
+    skipped,
     unseen,
+  };
+}
+
+async function withSupposedParent(
+  children: readonly Of<ChildConfig>[],
+  { share }: Selection,
+  files: readonly StackFile[],
+): Promise<Around> {
+  const { config, built, files: sources, stacks } = await supposedParent(children, share);
+  const supposedFrom = sources.map(({ file }) => file);
+  return {
+    parent: { config, built },
+    files: sources.filter(({ file }) => !children.some((child) => child.file === file)),
+    children,
+    others: new Map(stacks.map((stack) => [stack, built.outputs])),
+    failures: [],
+    skipped: files.flatMap(({ stack }) =>
+      children.some((child) => child.stack === stack) ? [] : [`${stack} (not named by --child)`],
+    ),
+    unseen: [
+      "what the parent's stack file says besides: its other consumers, further ExternalIds, managed policies, boundary and enforcement",
+    ],
+    supposedFrom,
   };
 }
 

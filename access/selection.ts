@@ -13,11 +13,13 @@ export interface Selection {
   readonly children?: readonly string[] | undefined;
   /** Stacks to leave out. */
   readonly ignored?: readonly string[] | undefined;
+  /** A file with the share of children whose parent's stack file is elsewhere. */
+  readonly share?: string | undefined;
 }
 
 export type Of<C> = StackFile & { readonly config: C };
 export const isParent = (file: StackFile): file is Of<ParentConfig> => file.config.account === "parent";
-const isChild = (file: StackFile): file is Of<ChildConfig> => file.config.account === "child";
+export const isChild = (file: StackFile): file is Of<ChildConfig> => file.config.account === "child";
 
 /**
  * @param clashes what keeps the parents from standing beside each other
@@ -34,9 +36,32 @@ export function chosenParent(
   if (another !== undefined) throw new Mistakes([several, ...clashes].map((text) => ({ path: [], text })));
   throw problem(
     wanted === undefined
-      ? `${dir} holds no stack file of a parent account: a file Pulumi.<stack>.yaml with sagemaker-sharing:account: parent`
+      ? `${dir} holds no stack file of a parent account: a file Pulumi.<stack>.yaml with sagemaker-sharing:account: parent. A child can be checked without it: --share FILE takes what \`pulumi stack output shares --json\` prints in the parent`
       : `stack ${wanted} is not of a parent account: its sagemaker-sharing:account is child`,
   );
+}
+
+/**
+ * The children that are checked by their shares alone, since the folder holds no parent; none where a parent is chosen.
+ *
+ * @throws Mistakes when a share is given for a parent that is there, or to no child
+ */
+export function childrenAlone(
+  { dir, parent, children: wanted, share }: Selection,
+  files: readonly StackFile[],
+): readonly Of<ChildConfig>[] {
+  const found = files.find(isParent);
+  if (share !== undefined && found !== undefined)
+    throw problem(
+      `--share ${share} is for a parent whose stack file is elsewhere, and ${found.file} is one: leave out --share, or that stack with --ignore ${found.stack}`,
+    );
+  if (found !== undefined || parent !== undefined) return [];
+  const all = files.filter(isChild).filter(({ stack }) => wanted?.includes(stack) ?? true);
+  if (share !== undefined) {
+    if (all.length === 0) throw problem(`--share ${share}: ${dir} holds no stack file of a child account to check`);
+    return all;
+  }
+  return all.every(({ config: { source } }) => source.from !== "parentStack") ? all : [];
 }
 
 /** What becomes of every stack of a child account. */

@@ -14,6 +14,8 @@ export interface Lookups {
   isThere(this: void, kind: IamEntity, name: string): Promise<boolean | undefined>;
   /** The output `shares` of the parent's stack, as a plain value, so that every policy made of it is known at preview. */
   shares(this: void, stack: string): Promise<pulumi.StackReferenceOutputDetails>;
+  /** The folder that a path in the config is relative to. @default where the program runs: beside `Pulumi.yaml` */
+  readonly folder?: string;
   /** The code of a function of enforcement. It takes a second to bundle. */
   codeOf(this: void, name: FunctionName): string;
   /**

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { Mistakes, type ChildConfig } from "../config";
 import { readShare, ShareProblem } from "../contract/readShare";
 import type { Share } from "../contract/share";
@@ -11,7 +12,7 @@ import type { Lookups } from "./lookups";
  */
 export async function receiveShare(
   { source, consumer, here, parentAccountId }: ChildConfig,
-  lookups: Lookups,
+  lookups: Pick<Lookups, "shares" | "folder">,
 ): Promise<Share> {
   const reader = { consumer, accountId: here.accountId, partition: here.partition, parentAccountId };
   try {
@@ -19,7 +20,7 @@ export async function receiveShare(
       case "parentStack":
         return readShare(await sharesOfStack(source.stack, lookups), reader, `output shares of ${source.stack}`);
       case "shareFile":
-        return readShare(jsonOf(source.path), reader, source.path);
+        return readShare(jsonOf(path.resolve(lookups.folder ?? "", source.path)), reader, source.path);
       case "share":
         return readShare(source.value, reader, "the share in this stack's config");
     }
@@ -29,7 +30,7 @@ export async function receiveShare(
   }
 }
 
-async function sharesOfStack(stack: string, lookups: Lookups): Promise<unknown> {
+async function sharesOfStack(stack: string, lookups: Pick<Lookups, "shares">): Promise<unknown> {
   const details = await lookups.shares(stack);
   if (details.secretValue !== undefined) {
     throw new ShareProblem(
@@ -44,12 +45,12 @@ async function sharesOfStack(stack: string, lookups: Lookups): Promise<unknown> 
   return details.value;
 }
 
-function jsonOf(path: string): unknown {
+function jsonOf(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
     throw new ShareProblem(
-      `cannot read ${path} (${(error as Error).message}); in the parent stack, \`pulumi stack output shares --json\` prints what belongs in it`,
+      `cannot read ${file} (${(error as Error).message}); in the parent stack, \`pulumi stack output shares --json\` prints what belongs in it`,
     );
   }
 }

@@ -35,6 +35,8 @@ export interface BuildOptions {
   readonly raw: RawConfig;
   /** The outputs of the other stacks that this one may refer to, by stack name. */
   readonly others?: Others;
+  /** What a path in the config is relative to: the folder of `Pulumi.yaml`. */
+  readonly folder?: string;
   readonly preview?: boolean;
 }
 
@@ -45,7 +47,7 @@ const PROJECT = "sagemaker-sharing";
  *
  * @throws Mistakes as the program does, before anything is registered
  */
-export async function buildOffline({ stack, raw, others, preview }: BuildOptions): Promise<Built> {
+export async function buildOffline({ stack, raw, others, folder, preview }: BuildOptions): Promise<Built> {
   // Taken from the text, not from the parsed config: what the deployed stack's provider would go by.
   const accountId = /\d{12}/.exec(raw["aws:allowedAccountIds"] ?? "")?.[0] ?? "";
   const region = raw["aws:region"] ?? "";
@@ -61,7 +63,7 @@ export async function buildOffline({ stack, raw, others, preview }: BuildOptions
   // Mocks answer at once, so that nothing is left to do in this turn of the event loop.
   const settled = () => new Promise((resolve) => setImmediate(resolve));
   const options = { stack, accountId, region, existing, ...(others && { others }), ...(preview && { preview }) };
-  return capture(options, () => buildStack(raw, [], { roleArn, isThere, codeOf, settled }));
+  return capture(options, () => buildStack(raw, [], { roleArn, isThere, codeOf, settled, ...(folder && { folder }) }));
 }
 
 interface CaptureOptions {

@@ -19,6 +19,8 @@ export interface ReportOptions {
   readonly colour: boolean;
   readonly seconds: number;
   readonly files: readonly string[];
+  /** The files of the shares that the parent was made of; undefined where its stack file was there. */
+  readonly supposedFrom?: readonly string[] | undefined;
   /** The only consumer that was asked about. */
   readonly consumer?: string | undefined;
   /** Columns of the terminal. @default 120 */
@@ -39,6 +41,7 @@ export function report(check: Check, options: ReportOptions): string {
   const surprises = `${summary.surprises} ${summary.surprises === 1 ? "surprise" : "surprises"}`;
   return [
     `${paint("bold", "Offline: no AWS account, no Pulumi CLI.")}  ${filesIn(options.files)}  ${options.seconds.toFixed(1)} s`,
+    ...supposed(options),
     "",
     ...pictureOf(check, options, paint),
     ...answersOf(check, options.all, paint),
@@ -64,6 +67,13 @@ function filesIn(files: readonly string[]): string {
 }
 
 const NAMED_FILES = 3;
+
+const supposed = ({ supposedFrom }: ReportOptions): readonly string[] =>
+  supposedFrom === undefined
+    ? []
+    : [
+        `The parent's stack file is not here: its account is supposed to be what this program makes of ${listed(supposedFrom)}.`,
+      ];
 
 /** The two kinds of account, what is in them, and who assumes what; of many consumers a line each. */
 function pictureOf(

@@ -7,7 +7,7 @@ import { nearest } from "../../values/nearest";
 import { evidenceFilesOf, withEvidenceOptions, type EvidenceOptions } from "../evidenceOptions";
 import type { Io, Registration } from "../io";
 import { progressOn, type Progress } from "../progress";
-import { withStackOptions, type StackOptions } from "../stackOptions";
+import { withShareOption, withStackOptions, type StackOptions } from "../stackOptions";
 
 interface CheckOptions extends StackOptions, EvidenceOptions {
   readonly all: boolean;
@@ -22,14 +22,11 @@ npm run access-check -- [options] is the same command.
 Exit status: 0 without surprises, 1 with surprises or mistakes in the stack files, 2 when the options are wrong.`;
 
 export function check(program: Command, { io, finish }: Registration): void {
-  withEvidenceOptions(
-    withStackOptions(
-      program
-        .command("check")
-        .summary("check offline who can do what across the accounts")
-        .description("Checks offline who can do what across the accounts of your stack files."),
-    ),
-  )
+  const command = program
+    .command("check")
+    .summary("check offline who can do what across the accounts")
+    .description("Checks offline who can do what across the accounts of your stack files.");
+  withEvidenceOptions(withShareOption(withStackOptions(command)))
     .option("--all", "show every answer", false)
     .option("--consumer <id>", "ask about one consumer, and show every answer")
     .addOption(
@@ -42,7 +39,7 @@ export function check(program: Command, { io, finish }: Registration): void {
 }
 
 async function runCheck(options: CheckOptions, io: Io): Promise<number> {
-  const { dir, parent, child, ignore, all, json, cache, consumer, only } = options;
+  const { dir, parent, child, ignore, share, all, json, cache, consumer, only } = options;
   const { load } = require("../../access/load") as typeof import("../../access/load");
   const { checkAccess } = require("../../access/check") as typeof import("../../access/check");
   const { readEvidence } = require("../../access/evidence/evidence") as typeof import("../../access/evidence/evidence");
@@ -53,7 +50,7 @@ async function runCheck(options: CheckOptions, io: Io): Promise<number> {
     require("../../access/report/pick") as typeof import("../../access/report/pick");
   const progress = progressOn(io.err);
   try {
-    const loaded = await load({ dir, parent, children: child, ignored: ignore }, (done, of) =>
+    const loaded = await load({ dir, parent, children: child, ignored: ignore, share }, (done, of) =>
       progress.at(`${done} of ${of} stacks are built`),
     );
     const { failures, unseen } = loaded;
@@ -68,12 +65,22 @@ async function runCheck(options: CheckOptions, io: Io): Promise<number> {
     });
     const files = loaded.files.map(({ file }) => file);
     const text = json
-      ? JSON.stringify({ ...toJson(checked), skipped: loaded.skipped, ...provenanceOf(dir, files) }, undefined, 2)
+      ? JSON.stringify(
+          {
+            ...toJson(checked),
+            skipped: loaded.skipped,
+            supposedFrom: loaded.supposedFrom,
+            ...provenanceOf(dir, files),
+          },
+          undefined,
+          2,
+        )
       : report(checked, {
           all: everything || only !== undefined,
           colour: process.stdout.hasColors?.() ?? false,
           seconds: performance.now() / 1000, // since the process began
           files,
+          supposedFrom: loaded.supposedFrom,
           consumer,
           width: process.stdout.columns,
           skipped: loaded.skipped,

@@ -18,6 +18,8 @@ export interface StackFile {
   /** The name of its project. */
   readonly project: string;
   readonly file: string;
+  /** The folder of `Pulumi.yaml`, which paths in the config are relative to. */
+  readonly folder: string;
   /** The config as Pulumi would hand it to the program. */
   readonly raw: RawConfig;
   /** Environments of Pulumi ESC that may add to the config, which cannot be read offline. */
@@ -92,6 +94,7 @@ export function readStackFile(dir: string, stack: string): StackFile {
     stack,
     project: project.name,
     file,
+    folder: dir,
     raw: Object.fromEntries(given.map(([key, value]) => [key, textOf(value)])),
     environments: environmentsIn(plainData(partOf(yaml.tree, "environment"))),
     at,

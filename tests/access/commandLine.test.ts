@@ -71,6 +71,25 @@ const CASES: readonly { name: string; args: () => string[]; status: number; stdo
     stderr: /^there is no folder \/nowhere\n1 mistake; nothing was checked\.\n$/,
   },
   {
+    name: "a share beside a parent",
+    args: () => ["--share", "share.json", "--parent", "parent"],
+    status: 2,
+    stderr: /'--share <file>' cannot be used with option '--parent <stack>'/,
+  },
+  {
+    name: "a child alone",
+    args: () => [
+      "--dir",
+      stackFiles({}),
+      "--ignore",
+      "parent",
+      "--share",
+      path.join(ROOT, "examples/terraform-child/share.json"),
+    ],
+    status: 1,
+    stderr: /^--share .*share\.json has no share for consumer "fraud-team"/,
+  },
+  {
     name: "a parent given as a child",
     args: () => ["--child", "parent"],
     status: 1,
