@@ -590,6 +590,6 @@ describe("components", () => {
       new CallerPolicy("y", { policyName: "m", path: "/", policy: DOCUMENT });
       return {};
     };
-    await assert.rejects(registered(twice), /would be called m in AWS/);
+    await assert.rejects(registered(twice), /would both be called m in AWS/);
   });
 });
