@@ -1,13 +1,16 @@
 // What Terraform's provider 5.100 under the stand-in does not do is left out of what the tests deploy: it refuses nodejs24.x, so that the
 // functions get the runtime before it, and the stand-in makes no resource that has neither id nor ARN, as the exclusive lists of
-// policies have not.
+// policies have not. Only where the engine is at work: the access check builds the program as it is.
 const Module = require("node:module");
 
 class NotMade {}
 
+const isAtWork = process.argv[1]?.endsWith("worker.ts");
+
 const load = Module._load;
 Module._load = function (request, ...rest) {
   const loaded = load.call(this, request, ...rest);
+  if (!isAtWork) return loaded;
   if (request === "@pulumi/aws/lambda" && loaded.Runtime.NodeJS24dX === "nodejs24.x")
     loaded.Runtime.NodeJS24dX = "nodejs22.x";
   if (request === "@pulumi/aws/iam")
