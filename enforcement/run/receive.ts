@@ -4,7 +4,7 @@ import { changedEndpoint } from "../events/stateChange";
 import { evidenceRecordOf, judgeCall } from "./judge/judgeCall";
 import type { Tools } from "./ports";
 import { conclude } from "./judge/recordVerdict";
-import { workOn } from "./workOnCase";
+import { workOn } from "./remedy/workOnCase";
 
 /** A message that cannot be understood, and must not be lost. */
 export class Malformed extends Error {}

@@ -2,7 +2,7 @@ import type { Open } from "../ledger/ledger";
 import { inParallel } from "./inParallel";
 import { sendKept } from "./notify/notifyPeople";
 import type { Tools } from "./ports";
-import { judgeAgain, workOn } from "./workOnCase";
+import { judgeAgain, workOn } from "./remedy/workOnCase";
 
 /** Between two looks at an endpoint that flaps: the moment in which it can be undone may be as short. */
 const BETWEEN_LOOKS = 1000;

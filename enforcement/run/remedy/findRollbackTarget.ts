@@ -1,10 +1,10 @@
-import type { Account } from "../aws/sagemaker";
-import type { Target } from "../cases/case";
-import { isIntact, type Part } from "../cases/history";
-import type { DeploymentRecord } from "../ledger/ledger";
-import { isSameAs, seenOf, type Seen } from "../ledger/seen";
-import type { Live } from "../models/current";
-import { readComponent } from "../models/descriptions";
+import type { Account } from "../../aws/sagemaker";
+import type { Target } from "../../cases/case";
+import { isIntact, type Part } from "../../cases/history";
+import type { DeploymentRecord } from "../../ledger/ledger";
+import { isSameAs, seenOf, type Seen } from "../../ledger/seen";
+import type { Live } from "../../models/current";
+import { readComponent } from "../../models/descriptions";
 
 export interface RollbackTarget {
   readonly deployment: DeploymentRecord;

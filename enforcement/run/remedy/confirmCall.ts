@@ -1,9 +1,9 @@
-import type { Wait } from "../cases/case";
-import { HOUR, MINUTE } from "../cases/situation";
-import { readRecord } from "../events/readEvent";
-import type { OpenCase } from "../ledger/ledger";
-import { RECORDS_ARRIVE_WITHIN } from "../models/current";
-import type { Tools } from "./ports";
+import type { Wait } from "../../cases/case";
+import { HOUR, MINUTE } from "../../cases/situation";
+import { readRecord } from "../../events/readEvent";
+import type { OpenCase } from "../../ledger/ledger";
+import { RECORDS_ARRIVE_WITHIN } from "../../models/current";
+import type { Tools } from "../ports";
 
 /** How long CloudTrail's history goes back, less a day. */
 const HISTORY = 89 * 24 * HOUR;

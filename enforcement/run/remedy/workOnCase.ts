@@ -1,19 +1,27 @@
-import type { Act, Case, Change, Close, Limit, Step, Wait } from "../cases/case";
-import { expectationOf } from "../cases/case";
-import { failureOf } from "../cases/failures";
-import { failedBefore, incarnationOf, isAlike, latestOf } from "../cases/history";
-import { nextStep } from "../cases/nextStep";
-import { afterFailure, comesFirst, HOUR, MINUTE, wentBack, type Described, type Situation } from "../cases/situation";
-import { IN_PROGRESS } from "../cases/undoServing";
-import type { Remedy } from "../aws/changes";
-import type { DeploymentRecord, Lease, OpenCase } from "../ledger/ledger";
+import type { Act, Case, Change, Close, Limit, Step, Wait } from "../../cases/case";
+import { expectationOf } from "../../cases/case";
+import { failureOf } from "../../cases/failures";
+import { failedBefore, incarnationOf, isAlike, latestOf } from "../../cases/history";
+import { nextStep } from "../../cases/nextStep";
+import {
+  afterFailure,
+  comesFirst,
+  HOUR,
+  MINUTE,
+  wentBack,
+  type Described,
+  type Situation,
+} from "../../cases/situation";
+import { IN_PROGRESS } from "../../cases/undoServing";
+import type { Remedy } from "../../aws/changes";
+import type { DeploymentRecord, Lease, OpenCase } from "../../ledger/ledger";
 import { confirmCall } from "./confirmCall";
 import { intactTarget, type RollbackTarget } from "./findRollbackTarget";
-import { noticeOfCase, noticeOfDenial } from "./notify/notices";
-import { notifyPeople } from "./notify/notifyPeople";
-import type { Tools } from "./ports";
-import { reconsider } from "./judge/recordVerdict";
-import { recordsRead } from "./sweep/recordsRead";
+import { noticeOfCase, noticeOfDenial } from "../notify/notices";
+import { notifyPeople } from "../notify/notifyPeople";
+import type { Tools } from "../ports";
+import { reconsider } from "../judge/recordVerdict";
+import { recordsRead } from "../sweep/recordsRead";
 
 /** Works on what is open: looks, decides, does one thing, and writes down what came of it. */
 
