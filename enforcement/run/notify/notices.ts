@@ -1,4 +1,5 @@
 import type { Notice } from "../../cases/case";
+import type { Described } from "../../cases/situation";
 import type { DeploymentRecord, KeptNotice, OpenCase } from "../../ledger/ledger";
 import type { Here } from "../../rules/schema";
 import type { Judgement } from "../judge/judgeCall";
@@ -102,6 +103,20 @@ function servedInWords({ case: { servedFrom, last, eventTime } }: OpenCase, now:
   return from === undefined
     ? "It was never seen to answer requests."
     : `It may have answered requests for ${duration(now - from)}, from ${utc(from)} to ${utc(now)}.`;
+}
+
+/** In words, what keeps a resource from being changed. */
+export function holdUpInWords(
+  { lastModifiedAt, pending, failureReason, parts = [] }: Described,
+  inVain: number,
+): string {
+  return [
+    `${inVain} looks in vain`,
+    ...(lastModifiedAt === undefined ? [] : [`so since ${new Date(lastModifiedAt).toISOString()}`]),
+    ...(pending === undefined ? [] : [`the config ${pending} is being applied`]),
+    ...(failureReason === undefined ? [] : [`SageMaker says: ${failureReason.slice(0, 300)}`]),
+    ...(parts.length === 0 ? [] : [`in it run ${parts.map(({ name, status }) => `${name} (${status})`).join(", ")}`]),
+  ].join(", ");
 }
 
 /** Of a verdict by which something is going to be undone. */

@@ -1,27 +1,18 @@
-import type { Act, Case, Change, Close, Limit, Step, Wait } from "../../cases/case";
+import type { Act, Case, Change, Close, Step, Wait } from "../../cases/case";
 import { expectationOf } from "../../cases/case";
 import { failureOf } from "../../cases/failures";
 import { failedBefore, incarnationOf, isAlike, latestOf } from "../../cases/history";
-import { nextStep } from "../../cases/nextStep";
-import {
-  afterFailure,
-  comesFirst,
-  HOUR,
-  MINUTE,
-  wentBack,
-  type Described,
-  type Situation,
-} from "../../cases/situation";
+import { afterFailure, HOUR, MINUTE, wentBack, type Described } from "../../cases/situation";
 import { IN_PROGRESS } from "../../cases/undoServing";
 import type { Remedy } from "../../aws/changes";
 import type { DeploymentRecord, Lease, OpenCase } from "../../ledger/ledger";
 import { confirmCall } from "./confirmCall";
-import { intactTarget, type RollbackTarget } from "./findRollbackTarget";
-import { noticeOfCase, noticeOfDenial } from "../notify/notices";
+import { decideStep } from "./decideStep";
+import { describeCase } from "./describeCase";
+import { holdUpInWords, noticeOfCase, noticeOfDenial } from "../notify/notices";
 import { notifyPeople } from "../notify/notifyPeople";
 import type { Tools } from "../ports";
 import { reconsider } from "../judge/recordVerdict";
-import { recordsRead } from "../sweep/recordsRead";
 
 /** Works on what is open: looks, decides, does one thing, and writes down what came of it. */
 
@@ -78,11 +69,11 @@ class Work {
     let described: Described | "not found";
     let history: readonly DeploymentRecord[];
     try {
-      described = await this.#describe();
+      described = await describeCase(this.#case, this.#tools.account);
       this.#seen(described);
       history = await this.#history(described);
       await this.#noticeOfDenial(history);
-      step = await this.#decide(described, history);
+      step = await decideStep(this.#open, described, history, this.#tools);
     } catch (error) {
       this.#failed(error, { looking: true });
       await this.#wait(afterFailure(this.#case, this.#case.failure!));
@@ -99,21 +90,6 @@ class Work {
 
   get #case(): Case {
     return this.#open.case;
-  }
-
-  async #describe(): Promise<Described | "not found"> {
-    const { account } = this.#tools;
-    const { resource, hasAdapters, hasComponents } = this.#case;
-    if (resource.type === "transformJob") return (await account.transformJob(resource.name)) ?? "not found";
-    if (resource.type === "endpoint") {
-      const endpoint = await account.endpoint(resource.name);
-      if (!endpoint) return "not found";
-      return hasComponents ? { ...endpoint, parts: await account.componentsOn(resource.name) } : endpoint;
-    }
-    const component = await account.component(resource.name);
-    if (!component) return "not found";
-    if (!hasAdapters || component.endpointName === undefined) return component;
-    return { ...component, parts: await account.adaptersOf(resource.name, component.endpointName) };
   }
 
   /** Which incarnation it is, as soon as it is seen; that descriptions work again; and since when it may answer requests. */
@@ -183,52 +159,6 @@ class Work {
     return history.map((record) => (failed.includes(record.eventId) ? { ...record, failed: true } : record));
   }
 
-  async #decide(described: Described | "not found", history: readonly DeploymentRecord[]): Promise<Step> {
-    const { settings, now } = this.#tools;
-    const usage = await this.#usage();
-    const read = await recordsRead(this.#open.resource.type, this.#tools);
-    const known = { case: this.#case, described, history, settings, recordsRead: read };
-    const situation = (more: Partial<Situation> = {}): Situation => ({ ...known, usage, now: now(), ...more });
-    const found = await this.#asked(nextStep(situation()), history);
-    const step = nextStep(situation(found));
-    return isRemedy(step) ? nextStep(situation({ ...found, usage: { ...usage, ahead: await this.#ahead() } })) : step;
-  }
-
-  /** What a step asks to be looked at before it can be decided. */
-  async #asked(step: Step, history: readonly DeploymentRecord[]): Promise<Pick<Situation, "target" | "verified">> {
-    const { account } = this.#tools;
-    if (step.act === "verify") return { verified: (await account.endpointConfig(step.applies))?.createdAt ?? "gone" };
-    if (step.act !== "findTarget") return {};
-    const candidates = step.candidates.map((id) => history.find(({ eventId }) => eventId === id)!);
-    const target: RollbackTarget | "none" = (await intactTarget(candidates, account)) ?? "none";
-    return { target };
-  }
-
-  /** Others that wait for the same limits are asked about only before a change, because that reads everything that is open. */
-  async #ahead(): Promise<Readonly<Record<Limit, number>>> {
-    const open = await this.#tools.ledger.open();
-    const first = open.filter((one) => one.kind === "case").filter((one) => comesFirst(one.case, this.#case));
-    const count = (limit: Limit, isOurs: (one: OpenCase) => boolean) =>
-      first.filter((one) => one.case.limitedBy === limit && isOurs(one)).length;
-    return {
-      perCallerPerHour: count("perCallerPerHour", ({ caller }) => caller === this.#open.caller),
-      remediesPerHour: count("remediesPerHour", () => true),
-    };
-  }
-
-  /** What takes parts off is a step of the one remedy of what they are on, and counts for no limit. */
-  async #usage(): Promise<Situation["usage"]> {
-    const { ledger, now } = this.#tools;
-    const remedies = (await ledger.changes(now() - HOUR)).filter(
-      ({ act, name, resource }) => act !== "deregisterScalableTargets" && name === resource.name,
-    );
-    const { type, name } = this.#open.resource;
-    const forCaller = remedies.filter(({ caller }) => caller === this.#open.caller);
-    const ofThis = forCaller.filter(({ resource }) => resource.type === type && resource.name === name);
-    const times = (changes: typeof remedies) => changes.map(({ at }) => at);
-    return { resource: times(ofThis), caller: times(forCaller), account: times(remedies) };
-  }
-
   async #wait(wait: Wait, described: Described | "not found" = "not found"): Promise<void> {
     const { until, why, alarm, unexplained, limitedBy } = wait;
     const { now } = this.#tools;
@@ -251,7 +181,7 @@ class Work {
       if (notice === "held" && askedAt === undefined) this.#tools.count("Held");
     }
     if (inVain >= NOTICE_AFTER && !noticed.includes("inProgress") && described !== "not found") {
-      const text = `${why}; ${holdUpOf(described, inVain)}`;
+      const text = `${why}; ${holdUpInWords(described, inVain)}`;
       await notifyPeople(noticeOfCase(this.#open, "inProgress", { why: text, now: now(), here }), this.#tools);
       this.#set({ noticed: [...noticed, "inProgress"] });
     }
@@ -352,25 +282,11 @@ class Work {
   }
 }
 
-const isRemedy = ({ act }: Step): boolean =>
-  !["wait", "close", "findTarget", "verify", "deregisterScalableTargets"].includes(act);
-
 function changeOf(act: Remedy, status: string, at: number): Change {
   const change = { act: act.act, name: act.name, at, status };
   if (act.act === "updateEndpoint")
     return { ...change, applies: act.endpointConfigName, targetCreatedAt: act.target?.createdAt };
   return act.act === "updateInferenceComponent" ? { ...change, applies: act.applies } : change;
-}
-
-/** In words, what keeps a resource from being changed. */
-function holdUpOf({ lastModifiedAt, pending, failureReason, parts = [] }: Described, inVain: number): string {
-  return [
-    `${inVain} looks in vain`,
-    ...(lastModifiedAt === undefined ? [] : [`so since ${new Date(lastModifiedAt).toISOString()}`]),
-    ...(pending === undefined ? [] : [`the config ${pending} is being applied`]),
-    ...(failureReason === undefined ? [] : [`SageMaker says: ${failureReason.slice(0, 300)}`]),
-    ...(parts.length === 0 ? [] : [`in it run ${parts.map(({ name, status }) => `${name} (${status})`).join(", ")}`]),
-  ].join(", ");
 }
 
 /** Whether AWS said no. Anything else may have been done all the same. */
