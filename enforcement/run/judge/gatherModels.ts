@@ -1,23 +1,14 @@
-import { deployedModels, type Known } from "../../verdict/deployedModels";
-import type { DeploymentCall } from "../../events/readEvent";
-import { failureOf, type Failure } from "../../cases/failures";
-import { certain, currentAt, mapped, secondOf, type Current, type Live } from "../../models/current";
-import type { DeploymentRecord, EvidenceRecord } from "../../ledger/ledger";
-import { needsDetails, type Model } from "../../verdict/matchRule";
 import type { DeployedTo, Deploys } from "../../events/deploymentCalls";
-import {
-  fingerprint,
-  readComponent,
-  type ComponentContent,
-  type ConfigContent,
-  type ModelDetails,
-} from "../../models/descriptions";
-import { incarnationOf } from "../../cases/history";
-import type { Described } from "../../cases/situation";
+import type { DeploymentCall } from "../../events/readEvent";
+import type { DeploymentRecord } from "../../ledger/ledger";
 import { seenOf } from "../../ledger/seen";
+import { mapped, type Current } from "../../models/current";
+import type { ConfigContent } from "../../models/descriptions";
+import { deployedModels, type Known } from "../../verdict/deployedModels";
+import type { Model } from "../../verdict/matchRule";
 import { inParallel } from "../inParallel";
-import { recordsRead } from "../sweep/recordsRead";
 import type { JudgingTools } from "../ports";
+import { LookUp, type Unread } from "./lookUp";
 import { Buckets } from "./resolvePlaces";
 
 /**
@@ -37,15 +28,8 @@ export interface Gathered {
   readonly unread: readonly Unread[];
 }
 
-/** What could not be asked. */
-export interface Unread {
-  readonly what: string;
-  readonly failure: Failure;
-  readonly error: string;
-}
-
 export async function gather(call: DeploymentCall, tools: JudgingTools): Promise<Gathered> {
-  const look = new Look(call, tools);
+  const look = new LookUp(call, tools);
   const { deploys, specifications } = call.deploys.kind === "unknown" ? await look.omitted() : call;
   const endpointConfig = deploys.kind === "endpointConfig" ? await look.config(deploys.name) : undefined;
 
@@ -93,152 +77,6 @@ async function about<T>(names: readonly string[], ask: (name: string) => Promise
   const distinct = [...new Set(names)];
   const found = await inParallel(distinct, ask);
   return new Map(distinct.map((name, index) => [name, found[index]!]));
-}
-
-/** Asks, and remembers what could not be asked. */
-class Look {
-  readonly unread: Unread[] = [];
-
-  readonly #call: DeploymentCall;
-  readonly #tools: JudgingTools;
-
-  constructor(call: DeploymentCall, tools: JudgingTools) {
-    this.#call = call;
-    this.#tools = tools;
-  }
-
-  async config(name: string): Promise<Current<ConfigContent> | undefined> {
-    const live = await this.ask(`endpoint config ${name}`, () => this.#tools.account.endpointConfig(name));
-    return this.#current("endpointConfig", name, live);
-  }
-
-  /** Nothing, where no rule asks for more than a model's name. */
-  async model(name: string): Promise<Current<ModelDetails> | undefined> {
-    const { rules } = this.#tools.settings;
-    if (!rules.some(needsDetails)) return undefined;
-    const withPackages = rules.some(({ modelDataUrls, images }) => modelDataUrls.length + images.length > 0);
-    const failed = (what: string, error: unknown) => this.#failed(what, error);
-    const live = await this.ask(`model ${name}`, () => this.#tools.account.model(name, withPackages, failed));
-    return this.#current("model", name, live);
-  }
-
-  /** What a base component ran: its description tells, unless it was changed since; then its recorded deployments do. */
-  async component(name: string): Promise<Current<readonly ComponentContent[]> | undefined> {
-    const found = await this.ask(`inference component ${name}`, () => this.#tools.account.component(name));
-    const live = found && { createdAt: found.lastModifiedAt ?? found.createdAt, content: found.contents };
-    const history = await this.#tools.ledger.history({ type: "inferenceComponent", name });
-    const recorded = history.map(({ eventTime, specifications }) => ({
-      eventTime,
-      content: specifications && readComponent({ specifications }),
-    }));
-    return currentAt(this.#call.eventTime, live, recorded, await recordsRead("inferenceComponent", this.#tools));
-  }
-
-  /**
-   * What a component's record hides, its description shows, unless the component was changed since. Only where a rule asks for
-   * places, which an environment may name.
-   */
-  async withEnvironment(deploys: Extract<Deploys, { kind: "component" }>): Promise<Deploys> {
-    const hidden = deploys.contents.some(({ container }) => container?.hidesEnvironment);
-    if (!hidden || this.#tools.settings.rules.every(({ modelDataUrls }) => modelDataUrls.length === 0)) return deploys;
-    const { resource, eventTime } = this.#call;
-    const found = await this.ask(`inference component ${resource.name}`, () =>
-      this.#tools.account.component(resource.name),
-    );
-    if (found?.current === undefined || found.current !== fingerprint(deploys.contents)) return deploys;
-    const changedSince = (await this.#tools.ledger.history(resource)).some((later) => later.eventTime > eventTime);
-    return changedSince ? deploys : { kind: "component", contents: found.contents };
-  }
-
-  /** The role of an endpoint's config, with which a component's own container runs; only where a rule asks for roles. */
-  async containerRole(to: DeployedTo): Promise<Known["containerRole"]> {
-    if (typeof to !== "object" || this.#tools.settings.rules.every((rule) => rule.executionRoleArns.length === 0))
-      return undefined;
-    const endpoint = await this.ask(`endpoint ${to.endpointName}`, () => this.#tools.account.endpoint(to.endpointName));
-    // Changed since: what was current then is not known.
-    if (endpoint?.current === undefined || secondOf(endpoint.lastModifiedAt ?? 0) >= secondOf(this.#call.eventTime))
-      return undefined;
-    return this.config(endpoint.current);
-  }
-
-  /** A component never moves, so its description tells where it is; only where a rule asks for endpoints. */
-  async endpointOf(name: string): Promise<DeployedTo> {
-    if (this.#tools.settings.rules.every(({ endpoints }) => endpoints.length === 0)) return "unknown";
-    const endpointName = (await this.ask(`inference component ${name}`, () => this.#tools.account.component(name)))
-      ?.endpointName;
-    return endpointName === undefined ? "unknown" : { endpointName };
-  }
-
-  /**
-   * What a record leaves out because it is too long: the description shows it, as long as no later deployment of the same resource is
-   * known. See docs/design/enforcement-rules.md#rule-3.
-   */
-  async omitted(): Promise<Pick<DeploymentCall, "deploys" | "specifications">> {
-    const { resource, eventTime } = this.#call;
-    const nothing = { deploys: { kind: "unknown" } } as const;
-    if (resource.type === "transformJob") {
-      const { account } = this.#tools;
-      const job = await this.ask(`transform job ${resource.name}`, () => account.transformJob(resource.name));
-      return job?.modelName === undefined ? nothing : { deploys: { kind: "models", names: [job.modelName] } };
-    }
-    const history = await this.#tools.ledger.history(resource);
-    if (history.some((one) => one.eventTime >= eventTime && one.eventId !== this.#call.eventId)) return nothing;
-    return (resource.type === "endpoint" ? await this.#appliedConfig() : await this.#appliedSpecification()) ?? nothing;
-  }
-
-  /** While an endpoint is updated, the description has the new config apart. */
-  async #appliedConfig(): Promise<Pick<DeploymentCall, "deploys"> | undefined> {
-    const { name } = this.#call.resource;
-    const found = await this.ask(`endpoint ${name}`, () => this.#tools.account.endpoint(name));
-    if (!found || !this.#isSame(found)) return undefined;
-    const config = found.status === "Updating" ? found.pending : found.current;
-    return config === undefined ? undefined : { deploys: { kind: "endpointConfig", name: config } };
-  }
-
-  async #appliedSpecification(): Promise<Pick<DeploymentCall, "deploys" | "specifications"> | undefined> {
-    const { name } = this.#call.resource;
-    const found = await this.ask(`inference component ${name}`, () => this.#tools.account.component(name));
-    if (!found || !this.#isSame(found) || found.status === "Updating" || found.contents.length === 0) return undefined;
-    return { deploys: { kind: "component", contents: found.contents }, specifications: found.specifications };
-  }
-
-  #isSame({ createdAt, lastModifiedAt = 0 }: Described): boolean {
-    const { creates, eventTime } = this.#call;
-    const changed = creates || secondOf(lastModifiedAt) >= secondOf(eventTime);
-    return changed && incarnationOf(this.#call, createdAt) === "same";
-  }
-
-  async #current<T extends ConfigContent | ModelDetails>(
-    kind: EvidenceRecord["reports"]["kind"],
-    name: string,
-    live: Live<T> | undefined,
-  ): Promise<Current<T> | undefined> {
-    const { eventTime } = this.#call;
-    // Older than the call: nothing that was recorded says otherwise.
-    if (live && secondOf(live.createdAt) < secondOf(eventTime)) return certain(live.content, "live");
-    const reported = await this.#tools.ledger.evidence({ kind, name }, eventTime);
-    // Spelt in another case and younger: the same, if SageMaker tells no case, and another one if it does. So nothing is known.
-    const last = reported.findLast((one) => secondOf(one.eventTime) < secondOf(eventTime));
-    if (last !== undefined && last.of.name !== name) return undefined;
-    const recorded = reported
-      .filter((one) => one.of.name === name)
-      .map((one) => ({ eventTime: one.eventTime, content: one.reports.content as T | undefined }));
-    return currentAt(eventTime, live, recorded, await recordsRead(kind, this.#tools));
-  }
-
-  async ask<T>(what: string, ask: () => Promise<T | undefined>): Promise<T | undefined> {
-    try {
-      return await ask();
-    } catch (error) {
-      this.#failed(what, error);
-      return undefined;
-    }
-  }
-
-  #failed(what: string, error: unknown): void {
-    const { name = "Error", message = String(error) } = error as Partial<Error>;
-    this.unread.push({ what, failure: failureOf(error), error: `${name}: ${message}`.slice(0, 300) });
-  }
 }
 
 const ifKnown = <T>(known: Current<T> | undefined, change: (one: T) => T) => known && mapped(known, change);

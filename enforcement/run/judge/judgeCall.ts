@@ -3,7 +3,8 @@ import { holds } from "../../events/caller";
 import { appliedBy, type DeploymentCall, type EvidenceCall } from "../../events/readEvent";
 import type { DeploymentRecord, EvidenceRecord } from "../../ledger/ledger";
 import { judge, type Deployed, type Verdict } from "../../verdict/judge";
-import { gather, type Gathered, type Unread } from "./gatherModels";
+import { gather, type Gathered } from "./gatherModels";
+import type { Unread } from "./lookUp";
 import type { JudgingTools } from "../ports";
 import { whetherOurs } from "./ownCall";
 
