@@ -19,7 +19,7 @@ export interface Selection {
 
 export type Of<C> = StackFile & { readonly config: C };
 export const isParent = (file: StackFile): file is Of<ParentConfig> => file.config.account === "parent";
-export const isChild = (file: StackFile): file is Of<ChildConfig> => file.config.account === "child";
+const isChild = (file: StackFile): file is Of<ChildConfig> => file.config.account === "child";
 
 /**
  * @param clashes what keeps the parents from standing beside each other

@@ -13,7 +13,7 @@ import type { Of } from "./selection";
  * The parent of a child whose parent's stack file is elsewhere. It is supposed to be the parent that this program makes of the
  * child's share, and what it makes must be that share again: a share that says anything else is refused.
  */
-export interface SupposedParent {
+interface SupposedParent {
   readonly config: ParentConfig;
   readonly built: Built;
   /** What a report names, and blames, in place of the stack file that is not here: the files of the shares. */

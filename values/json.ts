@@ -7,7 +7,7 @@ import type * as z from "zod/mini";
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** Given for a schema; `of` makes that of another. */
-export type JsonOf = JsonSchema | ((of: (schema: z.core.$ZodType) => JsonSchema) => JsonSchema);
+type JsonOf = JsonSchema | ((of: (schema: z.core.$ZodType) => JsonSchema) => JsonSchema);
 
 const NOTED = new WeakMap<object, JsonOf>();
 

@@ -31,7 +31,7 @@ const processor = (one: Run) => one.processor;
 const megabytes = (one: Run) => one.megabytes;
 
 /** What there is to report: medians of each side, and the targets that they are judged by. */
-export interface Figures {
+interface Figures {
   readonly measurements: readonly (readonly [what: string, measured: Measured])[];
   readonly targets: readonly Target[];
 }

@@ -2,7 +2,7 @@
  * What each key of a stack file is for, in the words of docs/configuration.md, whose tables are made from it: Markdown, with links
  * from the root or within that page. `config/describe/stackSchema.ts` takes its descriptions from here.
  */
-export interface Row {
+interface Row {
   readonly keys: readonly string[];
   readonly type: string;
   /** What holds without the key, or that it is required. */

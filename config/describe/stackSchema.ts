@@ -119,7 +119,7 @@ const RULES: ReadonlyMap<string, string> = new Map(
 );
 
 /** What a key is for, without the page's links; undefined where nothing is said of it. */
-export const descriptionOf = (path: string): string | undefined => RULES.get(path) || undefined;
+const descriptionOf = (path: string): string | undefined => RULES.get(path) || undefined;
 
 function plain(markdown: string): string {
   return markdown.replace(/\[([^\]]+)\]\([^)]*\)/g, "$1").replaceAll("\\|", "|");

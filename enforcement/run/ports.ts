@@ -45,7 +45,7 @@ export interface Message {
 }
 
 /** Of CloudWatch. All are counts but `OldestOpenCase`, which is seconds. */
-export type Metric =
+type Metric =
   | "Heartbeat"
   | "SweepHeartbeat"
   | "OldestOpenCase"

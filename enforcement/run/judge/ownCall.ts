@@ -8,7 +8,7 @@ import { needsDetails } from "../../verdict/matchRule";
 import { gather, type Gathered } from "./gatherModels";
 import type { JudgingTools } from "../ports";
 
-export interface Own {
+interface Own {
   readonly ours: Deployed["ourOwn"];
   readonly gathered?: Gathered;
 }

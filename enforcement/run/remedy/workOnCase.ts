@@ -26,7 +26,7 @@ const NOTICE_AFTER = 3;
 const SETTLED_WELL = ["InService", "OutOfService", "Failed"];
 
 /** What a look at a case came to: `flaps` when it was in service between two looks, so that the next one cannot come too soon. */
-export type Looked = "flaps" | undefined;
+type Looked = "flaps" | undefined;
 
 /**
  * Looks at an open case or verdict once, unless somebody else does.
