@@ -12,18 +12,18 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
-import { contentOf, subjectIn } from "../../access/asking/content";
-import { KeptAnswers, prune } from "../../access/asking/keptAnswers";
-import { programContent } from "../../access/asking/program";
-import { Threads } from "../../access/asking/threads";
-import { simulator, type Asker } from "../../access/asking/verdicts";
-import { checkAccess, sidesOf, type Check, type Stack } from "../../access/check";
-import { load } from "../../access/load";
-import type { ChildConfig, ParentConfig } from "../../config";
-import { subjectsOf, type Subject } from "../../access/questions/subjects";
-import { keepForShortReport } from "../../access/report/pick";
-import { randomEstates } from "../../bench/before/randomEstates";
-import { featureStores, guarded, threeConsumers } from "../sample";
+import { contentOf, subjectIn } from "../../../access/asking/content";
+import { KeptAnswers, prune } from "../../../access/asking/keptAnswers";
+import { programContent } from "../../../access/asking/program";
+import { Threads } from "../../../access/asking/threads";
+import { simulator, type Asker } from "../../../access/asking/verdicts";
+import { checkAccess, sidesOf, type Check, type Stack } from "../../../access/check";
+import { load } from "../../../access/load";
+import type { ChildConfig, ParentConfig } from "../../../config";
+import { subjectsOf, type Subject } from "../../../access/questions/subjects";
+import { keepForShortReport } from "../../../access/report/pick";
+import { randomEstates } from "../../../bench/before/randomEstates";
+import { featureStores, guarded, threeConsumers } from "../../sample";
 
 interface Stacks {
   readonly parent: Stack<ParentConfig>;
@@ -54,7 +54,7 @@ describe("whoever is asked", () => {
     ["feature stores", () => featureStores()],
     ["enforcement", () => guarded()],
     ...randomEstates(folder(), 4, 7).map((dir) => [path.basename(dir), () => load({ dir })] as const),
-    ["twenty consumers", () => load({ dir: path.join(__dirname, "../../examples/twenty-consumers") })],
+    ["twenty consumers", () => load({ dir: path.join(__dirname, "../../../examples/twenty-consumers") })],
   ];
 
   for (const [name, build] of ESTATES) {
@@ -201,7 +201,7 @@ describe("answers that are kept", () => {
 });
 
 describe("the content of the program", () => {
-  const ROOT = path.join(__dirname, "../..");
+  const ROOT = path.join(__dirname, "../../..");
 
   it("changes with any byte of the code that asks, of the simulator and of its data", () => {
     const root = folder();

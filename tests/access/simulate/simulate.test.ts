@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { accountOf } from "../../access/build/account";
-import type { Stack } from "../../access/check";
-import { questionsAbout } from "../../access/questions";
-import { subjectsOf } from "../../access/questions/subjects";
-import { allows, decide, type Hop } from "../../access/simulate/simulate";
-import { DEFAULT_DENY, featureStores, guarded, threeConsumers } from "../sample";
+import { accountOf } from "../../../access/build/account";
+import type { Stack } from "../../../access/check";
+import { questionsAbout } from "../../../access/questions";
+import { subjectsOf } from "../../../access/questions/subjects";
+import { allows, decide, type Hop } from "../../../access/simulate/simulate";
+import { DEFAULT_DENY, featureStores, guarded, threeConsumers } from "../../sample";
 
 /** Every request that the check of some stacks makes, once. */
 async function requestsOf(build: () => ReturnType<typeof threeConsumers>): Promise<Hop[]> {

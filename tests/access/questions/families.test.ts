@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Built } from "../../access/build/build";
-import { firstSurprise } from "../../access/check";
-import { FAMILIES } from "../../access/questions";
-import { DEFAULT_DENY, featureStores, guarded, threeConsumers } from "../sample";
+import type { Built } from "../../../access/build/build";
+import { firstSurprise } from "../../../access/check";
+import { FAMILIES } from "../../../access/questions";
+import { DEFAULT_DENY, featureStores, guarded, threeConsumers } from "../../sample";
 
 /** A slip in one document that the family of this id alone is there to notice. */
 interface Slip {
@@ -187,7 +187,7 @@ describe("each family of questions", () => {
   }
 
   it("is listed in docs/access-check.md, and nothing else is", () => {
-    const page = readFileSync(path.join(__dirname, "../../docs/access-check.md"), "utf8");
+    const page = readFileSync(path.join(__dirname, "../../../docs/access-check.md"), "utf8");
     const [, tables = ""] = page.split("## What it asks\n");
     const listed = [...tables.split("\n## ")[0]!.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, id]) => id);
     assert.deepEqual([...listed].sort(), [...FAMILIES].sort());

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { checkAccess, firstSurprise } from "../../access/check";
-import { built, childRaw, GROUP, parentRaw } from "../sample";
+import { checkAccess, firstSurprise } from "../../../access/check";
+import { built, childRaw, GROUP, parentRaw } from "../../sample";
 
 const stacks = (places: Readonly<Record<string, string>>) =>
   built(
