@@ -1,3 +1,4 @@
+import { listed } from "../../../contract/listed";
 import { allowedBy } from "../../../enforcement/rules/schema";
 import { holdersOf, type Holder } from "../../diff/holders";
 import { SELECTORS } from "../../diff/rules";
@@ -217,6 +218,3 @@ function statements(grants: readonly Grant[]): string {
   });
   return [...new Set(texts)].join("; ") || "nothing that these files show";
 }
-
-const listed = (names: readonly string[], most: number): string =>
-  names.length <= most + 1 ? names.join(", ") : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;

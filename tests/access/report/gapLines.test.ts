@@ -1,0 +1,15 @@
+import assert from "node:assert/strict";
+import { gapLines } from "../../../access/report/gapLines";
+
+describe("the lines about the guardrail", () => {
+  const heading = (policies: readonly string[]) =>
+    gapLines({ accountId: "111111111111", policies, rows: [], notes: ["A note."] }, false)[0]!;
+
+  it("name the policies that nobody has attached yet", () => {
+    assert.match(heading(["arn:aws:iam::111111111111:policy/SageMakerGuardrail"]), /\(SageMakerGuardrail, attached to/);
+  });
+
+  it("say that there are none where every rule is in audit", () => {
+    assert.match(heading([]), /gets past it \(nothing that could be attached\)/);
+  });
+});
