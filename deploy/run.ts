@@ -5,14 +5,13 @@ import { dependenciesOf } from "./dependencies";
 import { listStacks, type ListedStack } from "./engine/backend";
 import type { Operation, Outcome, PlannedShares } from "./engine/messages";
 import { operate, type Operating } from "./engine/operate";
-import { firstCause, type Explained } from "./report/explain";
+import { firstCause, halfDone } from "./report/explain";
 import type { Fleet, Member } from "./fleet";
 import { listedAs } from "./before/preflight";
 import type { Plan } from "./plan";
 import { readRecord, RUNS, writeRecord, type Deployed } from "./record";
 import { inOrder } from "./schedule";
 import type { RunEnd, StackEnd } from "./report/summary";
-import { listed } from "../contract/listed";
 
 /** Who is told what happens, while it happens. */
 export interface Watcher {
@@ -118,18 +117,6 @@ async function one(
   };
   watcher.ended(end);
   return { end, letsBegin: (dependent) => letsBegin(outcome, fleet, dependent) };
-}
-
-/** The provider breaks its requests off when it is cancelled; whether AWS has carried them out, nobody was told. */
-function halfDone({ changes, unfinished }: Outcome): Explained {
-  const begun = unfinished.filter(({ urn }) => !/::(pulumi:|sagemaker-sharing:)[^$]*::[^:]*$/.test(urn));
-  const names = listed(begun.map(({ op, urn }) => `${op} ${urn.split("::").pop()}`));
-  if (names === "") return { cause: `cancelled after ${changes.length} changes; the others are still to be done` };
-  return {
-    cause: `cancelled after ${changes.length} changes; half done: ${names}`,
-    wayOut:
-      "AWS may have done that without the engine knowing: if --continue says that a name is taken, delete what has it",
-  };
 }
 
 /** A parent in which one consumer failed has shared with the others all the same. */

@@ -1,4 +1,5 @@
-import type { Problem } from "../engine/messages";
+import { listed } from "../../contract/listed";
+import type { Outcome, Problem } from "../engine/messages";
 import { EMPTY_ATTRIBUTES, WHOLE_AGAIN } from "../before/preflight";
 import type { Member } from "../fleet";
 
@@ -17,6 +18,18 @@ export function firstCause(problems: readonly Problem[], member: Member): Explai
   const message = first.message.replaceAll(/\s*\n\s*/g, " ").replace(/^Unhandled exception: (Error: )?/, "");
   const wayOut = wayOutOf(message, name, member);
   return { cause: name === undefined ? message : `${name}: ${message}`, ...(wayOut !== undefined && { wayOut }) };
+}
+
+/** The provider breaks its requests off when it is cancelled; whether AWS has carried them out, nobody was told. */
+export function halfDone({ changes, unfinished }: Pick<Outcome, "changes" | "unfinished">): Explained {
+  const begun = unfinished.filter(({ urn }) => !/::(pulumi:|sagemaker-sharing:)[^$]*::[^:]*$/.test(urn));
+  if (begun.length === 0)
+    return { cause: `cancelled after ${changes.length} changes; the others are still to be done` };
+  return {
+    cause: `cancelled after ${changes.length} changes; half done: ${listed(begun.map(({ op, urn }) => `${op} ${urn.split("::").pop()}`))}`,
+    wayOut:
+      "AWS may have done that without the engine knowing: if --continue says that a name is taken, delete what has it",
+  };
 }
 
 const consequence = ({ message }: Problem) =>

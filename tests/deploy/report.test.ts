@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFleet } from "../../deploy/fleet";
-import { firstCause } from "../../deploy/report/explain";
+import { firstCause, halfDone } from "../../deploy/report/explain";
 import { changesInWords, exitStatusOf, summaryInWords, type StackEnd } from "../../deploy/report/summary";
 import { fleetFolder } from "./stackFiles";
 
@@ -162,4 +162,17 @@ describe("the first cause of a failure", () => {
       if (wayOut === undefined) assert.equal(found, undefined);
       else assert.match(found!, wayOut);
     });
+});
+
+describe("a run that was cancelled", () => {
+  it("names what AWS may have done, and the way out", () => {
+    const { cause, wayOut } = halfDone({ changes: [], unfinished: END.changes.slice(0, 1) });
+    assert.equal(cause, "cancelled after 0 changes; half done: create a-invoke-role");
+    assert.match(wayOut!, /--continue/);
+  });
+
+  it("says that nothing is half done where only components and stacks were begun", () => {
+    const why = halfDone({ changes: END.changes.slice(0, 2), unfinished: END.changes.slice(4) });
+    assert.deepEqual(why, { cause: "cancelled after 2 changes; the others are still to be done" });
+  });
 });
