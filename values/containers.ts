@@ -88,7 +88,7 @@ interface Mapping<S extends Shape> extends z.ZodMiniType<Fields<S>> {
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function mapping<const S extends Shape>(shape: S, options: MappingOptions<S> = {}): Mapping<S> {
-  const { defaults = {} as Partial<Fields<S>>, misplaced = new Map(), rules } = options;
+  const { defaults = {}, misplaced = new Map(), rules } = options;
   const known = Object.keys(shape);
   const fields = Object.fromEntries(
     Object.entries(shape).map(([key, field]) => [key, key in defaults ? z.optional(field) : field]),
@@ -112,7 +112,7 @@ export function mapping<const S extends Shape>(shape: S, options: MappingOptions
     z.transform((value) => Object.fromEntries(given(value)) as Fields<S>),
   );
   const named = withJson(whole, { defaults });
-  return Object.assign(named, { rightOf: (half: HalfRead) => rightOf(half) }) as unknown as Mapping<S>;
+  return Object.assign(named, { rightOf: (half: HalfRead) => rightOf(half) });
 }
 
 /**
@@ -137,7 +137,7 @@ function nameUnknownKeys(
       const line = customIssue([key], misplaced.get(key) ?? `is no key here; ${better}`);
       if (meant === undefined || Object.hasOwn(given, meant)) return [line];
       meantInstead.add(meant);
-      const { error } = z.safeParse(shape[meant]!, given[key]);
+      const { error } = z.safeParse(shape[meant], given[key]);
       return [line, ...(error?.issues ?? []).map(({ path, message }) => customIssue([key, ...path], message))];
     });
   });

@@ -18,7 +18,7 @@ import { bearerToken, LONGEST_TOKEN } from "./bearerToken";
 export interface OpenAiAccess {
   readonly baseURL: string;
   /** A bearer token, made without a call once the session is there. */
-  apiKey(options?: ApiKeyOptions): Promise<string>;
+  readonly apiKey: (options?: ApiKeyOptions) => Promise<string>;
 }
 
 /**

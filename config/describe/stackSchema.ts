@@ -67,7 +67,7 @@ function jsonOf(schema: z.core.$ZodType): JsonSchema {
       Object.assign(jsonSchema, json);
       // zod leaves a default out where a transform may follow; ours are what people write.
       const { def } = zodSchema._zod;
-      if (def.type === "default") jsonSchema.default = def.defaultValue as Default;
+      if (def.type === "default") jsonSchema.default = def.defaultValue;
       for (const [key, value] of Object.entries(defaults as object)) {
         const property = jsonSchema.properties?.[key];
         if (typeof property === "object") property.default = value as Default;

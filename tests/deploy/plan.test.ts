@@ -13,10 +13,8 @@ const plan = (dir: string, only?: readonly string[]) =>
 /** As an `up` of all stacks leaves it. */
 async function deployed(dir: string): Promise<void> {
   const { fingerprints } = await plan(dir);
-  const entries = [...fingerprints].map(([stack, fingerprint]) => [
-    stack,
-    { fingerprint, lastUpdate: listed[0]!.lastUpdate },
-  ]);
+  const { lastUpdate } = listed[0]!;
+  const entries = [...fingerprints].map(([stack, fingerprint]) => [stack, { fingerprint, lastUpdate }] as const);
   writeRecord(dir, { ended: {}, deployed: Object.fromEntries(entries) });
 }
 

@@ -1,6 +1,21 @@
 import dagre from "@dagrejs/dagre";
 import type { Edge, Frame, Graph, Node } from "./graph";
 
+/** What is used of dagre: the types that 3.1.3 ships name files without an extension, which TypeScript cannot find from here. */
+interface Dagre {
+  readonly graphlib: { readonly Graph: new (options: { readonly compound: boolean }) => LayoutGraph };
+  readonly layout: (graph: LayoutGraph) => void;
+}
+interface LayoutGraph {
+  setGraph(label: object): void;
+  setDefaultEdgeLabel(label: () => object): void;
+  setNode(id: string, label: object): void;
+  setParent(id: string, parent: string): void;
+  setEdge(from: string, to: string): void;
+  node(id: string): Partial<Box>;
+}
+const { graphlib, layout } = dagre as unknown as Dagre;
+
 /** Where everything stands, in pixels. */
 
 export interface Box {
@@ -33,7 +48,7 @@ export function layOut({ frames, nodes, edges }: Graph): Placed {
   const shown = nodes.map((node) => ({ node, lines: shortened(node.lines) }));
   const widths = columnWidths(shown);
   const column = new Map(nodes.map((node) => [node.id, node.column]));
-  const graph = new dagre.graphlib.Graph({ compound: true });
+  const graph = new graphlib.Graph({ compound: true });
   // With its default ranker dagre takes minutes for two hundred consumers.
   graph.setGraph({ rankdir: "LR", ranker: "tight-tree", nodesep: 22, ranksep: 52 });
   graph.setDefaultEdgeLabel(() => ({}));
@@ -45,9 +60,9 @@ export function layOut({ frames, nodes, edges }: Graph): Placed {
   // An arrow back to a child's own bucket is laid out forwards, so that the bucket stays on the child's side.
   for (const { from, to } of edges) {
     const [one, other] = [column.get(from)!, column.get(to)!];
-    if (one !== other) graph.setEdge(...((one < other ? [from, to] : [to, from]) as [string, string]));
+    if (one !== other) graph.setEdge(...(one < other ? ([from, to] as const) : ([to, from] as const)));
   }
-  if (nodes.length > 0) dagre.layout(graph);
+  if (nodes.length > 0) layout(graph);
   return withFrames(frames, shown, edges, graph);
 }
 
@@ -55,10 +70,10 @@ function withFrames(
   frames: Graph["frames"],
   shown: readonly { readonly node: Node; readonly lines: readonly string[] }[],
   edges: readonly Edge[],
-  graph: InstanceType<typeof dagre.graphlib.Graph>,
+  graph: LayoutGraph,
 ): Placed {
   const boxes = shown.map(({ node, lines }) => {
-    const { x = 0, y = 0, width = 0, height = 0 } = graph.node(node.id) as Partial<Box>;
+    const { x = 0, y = 0, width = 0, height = 0 } = graph.node(node.id);
     return { node, lines, x: x - width / 2, y: y - height / 2, width, height };
   });
   const left = Math.min(...boxes.map(({ x }) => x)) - FRAME.side - MARGIN;

@@ -108,7 +108,7 @@ function roleMadeBy(built: Built, arn: string): NonNullable<ChildDocuments["exec
     policies: Object.fromEntries(
       inputsOf(built, "aws:iam/rolePolicy:RolePolicy")
         .filter(isIts)
-        .map((inputs) => [inputs["name"], documentIn(inputs["policy"])]),
+        .map((inputs) => [inputs["name"] as string, documentIn(inputs["policy"])]),
     ),
     managedPolicyArns: inputsOf(built, "aws:iam/rolePolicyAttachment:RolePolicyAttachment")
       .filter(isIts)

@@ -245,7 +245,7 @@ describe("the page in a browser", () => {
     assert.ok(
       (await page.$$eval(
         "svg text",
-        (texts) => texts.filter(({ textContent }) => textContent!.includes("<img")).length,
+        (texts) => texts.filter(({ textContent }) => textContent.includes("<img")).length,
       )) > 0,
     );
     assert.deepEqual(wrong, []);

@@ -139,7 +139,7 @@ describe("a model that is made anew between the look and the call", () => {
 
 describe("what audit mode let stand", () => {
   async function bornInAudit(by: string): Promise<Scene> {
-    const table = (await scene({ settings: settingsWith({ mode: "audit" }, CHURN) })) as Scene;
+    const table = await scene({ settings: settingsWith({ mode: "audit" }, CHURN) });
     makeConfig(table, by, "first", ["churn-2"]);
     table.world.advance(5);
     create(table, by, "mine", "first");
