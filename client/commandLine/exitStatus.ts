@@ -17,6 +17,9 @@ const OF_KIND: Readonly<Record<string, number>> = {
 /** A mistake in how the command was called. */
 export class UsageError extends Error {}
 
+/** `--timeout` is over, and there is more to say. */
+export class GaveUp extends Error {}
+
 /** Says what went wrong, on standard error, and with which status the process ends. */
 export function exitStatusOf(error: unknown): number {
   if (error instanceof CommanderError) {
@@ -24,6 +27,7 @@ export function exitStatusOf(error: unknown): number {
   }
   const { name, message, kind, constructor } = error as Error & { kind?: string };
   if (name === "AbortError") return say("interrupted", 130);
+  if (error instanceof GaveUp) return say(`gave up after --timeout seconds; ${message}`, 124);
   if (name === "TimeoutError") return say("gave up after --timeout seconds", 124);
   if (name === "ShareError") return say(message, OF_KIND[kind ?? ""] ?? 1);
   // ShareProblem and RangeError are about what was given; their classes are not loaded for --help.

@@ -55,6 +55,11 @@ export interface AsyncInvocation {
   readonly outputLocation: string;
   readonly failureLocation: string | undefined;
   /**
+   * What keeps {@link wait} from seeing a failure, in one sentence: the endpoint leaves failures nowhere, or in a place that the
+   * share does not name. Undefined where a failure would be seen.
+   */
+  readonly unseenFailure: string | undefined;
+  /**
    * Waits for the model's answer, without end unless a signal says so. A failure is seen only in a place that the share lets
    * the role read: `asyncInference.output`, or `asyncInference.failure`.
    *
@@ -64,6 +69,8 @@ export interface AsyncInvocation {
 }
 
 const LONGEST_PAUSE = 10;
+
+const folderOf = (place: string) => (place.endsWith("/") ? place : `${place}/`);
 
 /** Asynchronous invocations: the input goes to S3, and the output or the failure comes from there. */
 export class AsyncInvocations {
@@ -111,8 +118,20 @@ export class AsyncInvocations {
       inputLocation,
       outputLocation,
       failureLocation: answer.FailureLocation,
+      unseenFailure: this.#unseenFailure(endpoint, answer.FailureLocation),
       wait: (waiting = {}) => this.#wait(endpoint, outputLocation, answer.FailureLocation, waiting),
     };
+  }
+
+  #unseenFailure(endpoint: string, failure: string | undefined): string | undefined {
+    if (failure === undefined)
+      return `endpoint ${endpoint} leaves failures nowhere (it has no S3FailurePath), so it may have failed: its owner finds that in its log`;
+    const { consumer, invoke } = this.#share;
+    const { output, failure: named } = invoke!.asyncInference!;
+    const isSeen = [output, named].some((place) => place !== undefined && failure.startsWith(folderOf(place)));
+    return isSeen
+      ? undefined
+      : `endpoint ${endpoint} would leave a failure in ${failure}, where the share lets nobody look, so it may have failed: have the parent name that place in consumers.${consumer}.asyncInference.failure`;
   }
 
   async #upload(body: Body, { contentType, signal }: AsyncOptions): Promise<string> {

@@ -4,6 +4,7 @@ import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { Option, type Command } from "commander";
 import { printable } from "../../../contract/printable";
+import { GaveUp } from "../exitStatus";
 import { roleOptions, seconds, type BodyOptions, type RoleOptions } from "../options";
 import { progressLine } from "../progress";
 
@@ -64,6 +65,9 @@ async function invoke(endpoint: string, options: Options): Promise<void> {
       const answer = await invocation.wait({ signal, onWait });
       progress.clear();
       await written([answer], options.output);
+    } catch (error) {
+      const { unseenFailure } = invocation;
+      throw isTimeout(error) && unseenFailure !== undefined ? new GaveUp(unseenFailure) : error;
     } finally {
       progress.clear();
     }
@@ -76,6 +80,8 @@ async function invoke(endpoint: string, options: Options): Promise<void> {
     options.output,
   );
 }
+
+const isTimeout = (error: unknown) => error instanceof Error && error.name === "TimeoutError";
 
 /** The answer as it is. A terminal is not moved about by it, and gets a line of its own for its prompt. */
 async function written(parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, file?: string): Promise<void> {

@@ -53,6 +53,12 @@ function run(args: readonly string[], { input = "", env = {}, interruptWhen }: R
   );
 }
 
+/** An answer that comes after the tests are over. */
+async function* neverAnswers(): AsyncGenerator<Buffer> {
+  await new Promise((resolve) => setTimeout(resolve, 3_600_000).unref());
+  yield Buffer.from("late");
+}
+
 describe("sagemaker-share", () => {
   const used = useAws("job");
   before(() => {
@@ -98,11 +104,15 @@ describe("sagemaker-share", () => {
     );
   });
 
-  for (const { name, args, input, env, fault, life, status = 0, stdout = /^/, stderr = /^$/ } of CASES) {
+  for (const { name, args, input, env, fault, life, silent, status = 0, stdout = /^/, stderr = /^$/ } of CASES) {
     it(`${name}: ends with ${status}`, async () => {
       file("x.csv", "1,2");
       if (fault) used.aws.next(...fault);
       if (life) used.aws.life = life;
+      if (silent) {
+        used.aws.failurePlace = silent.failurePlace;
+        used.aws.endpoints["churn"] = () => neverAnswers();
+      }
       const done = await run(args, { input, env });
       assert.match(done.stderr, stderr);
       assert.match(done.stdout, status === 0 || stdout.source !== "^" ? stdout : /^$/);

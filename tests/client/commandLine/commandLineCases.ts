@@ -10,6 +10,8 @@ export const CASES: readonly {
   env?: Readonly<Record<string, string>>;
   fault?: readonly [operation: string, error: AwsError];
   life?: readonly string[];
+  /** Where the endpoint leaves failures; it does not answer in time. */
+  silent?: { failurePlace: string };
   status?: number;
   stdout?: RegExp;
   stderr?: RegExp;
@@ -50,6 +52,14 @@ export const CASES: readonly {
   },
   { name: "invoke --stream", args: ["invoke", "churn", "--stream", "-d", "hi"], stdout: /: hi$/ },
   { name: "invoke --async", args: ["invoke", "churn", "--async", "-d", "hi"], stdout: /^.*: hi$/ },
+  {
+    name: "invoke --async that takes too long, with failures where nobody may look",
+    args: ["invoke", "churn", "--async", "-d", "hi", "--timeout", "4"],
+    silent: { failurePlace: "s3://another-bucket/failures/" },
+    status: 124,
+    stderr:
+      /^sagemaker-share: gave up after --timeout seconds; endpoint churn would leave a failure in s3:\/\/another-bucket\/failures\/.*, where the share lets nobody look, so it may have failed: have the parent name that place in consumers\.\S+\.asyncInference\.failure\n$/,
+  },
   {
     name: "invoke --async --no-wait",
     args: ["invoke", "churn", "--async", "--no-wait", "-d", "hi"],

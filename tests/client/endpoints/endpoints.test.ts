@@ -179,6 +179,7 @@ describe("Endpoints", () => {
         })();
       const invocation = await endpointsOf().invokeAsync("churn", "2026");
       assert.match(invocation.failureLocation!, /^s3:\/\/another-bucket\/failures\//);
+      assert.match(invocation.unseenFailure!, /another-bucket.*asyncInference\.failure$/);
       assert.equal(Buffer.from(await invocation.wait()).toString(), "late");
     });
 
@@ -191,6 +192,7 @@ describe("Endpoints", () => {
           yield await Promise.reject(new Error("cannot parse 2026"));
         })();
       const invocation = await endpointsOf(share).invokeAsync("churn", "2026");
+      assert.equal(invocation.unseenFailure, undefined);
       await assert.rejects(
         invocation.wait(),
         /failed: cannot parse 2026\n {2}- all of it is in s3:\/\/ml-async-failures\/fraud\//,
