@@ -103,7 +103,7 @@ async function withSupposedParent(
       children.some((child) => child.stack === stack) ? [] : [`${stack} (not named by --child)`],
     ),
     unseen: [
-      "what the parent's stack file says besides: its other consumers, further ExternalIds, managed policies, boundary and enforcement",
+      `the parent's stack file: its account is supposed to be what this program makes of ${listed(supposedFrom)}. Its other consumers, further ExternalIds, managed policies, boundary and enforcement`,
     ],
     supposedFrom,
   };

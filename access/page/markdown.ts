@@ -22,6 +22,11 @@ export function markdown(content: ReportContent): string {
     folded("The picture", pictureOf(content), consumerRows(content).length <= 5),
     folded("How full the policies are", policyLines(content), false),
     folded(
+      "What was not seen",
+      [check.outOfSight, ...check.notEvaluated].map((text) => `* ${plain(text)}`),
+      false,
+    ),
+    folded(
       "What was looked at",
       stampOf(content.provenance).map((line) => `* ${code(line)}`),
       false,

@@ -35,7 +35,7 @@ export function whoCan(program: Command, { io, finish }: Registration): void {
 }
 
 /** The stacks of a folder, and what files from the accounts show of them. */
-async function systemIn(options: WhoCanOptions) {
+async function systemIn(options: WhoCanOptions, io: Io) {
   const { load } = require("../../access/load") as typeof import("../../access/load");
   const { sidesOf } = require("../../access/check") as typeof import("../../access/check");
   const { systemOf } = require("../../access/diff/sides/system") as typeof import("../../access/diff/sides/system");
@@ -45,6 +45,7 @@ async function systemIn(options: WhoCanOptions) {
   const { dir, parent, child: children, ignore: ignored } = options;
   const loaded = await load({ dir, parent, children, ignored });
   if (loaded.failures.length > 0) throw new Mistakes(loaded.failures.map((text) => ({ path: [], text })));
+  for (const unseen of loaded.unseen) io.err(`not seen: ${unseen}\n`);
   const sides = sidesOf(loaded.parent, loaded.children);
   const stacks = [loaded.parent, ...loaded.children];
   const evidence = readEvidence(evidenceFilesOf(options), stacks);
@@ -58,7 +59,7 @@ async function runWhoCan(action: string, resource: string, options: WhoCanOption
   const { askedFor } = require("../../access/reach/asked") as typeof import("../../access/reach/asked");
   const reach = require("../../access/reach/whoCan") as typeof import("../../access/reach/whoCan");
   const { reachLines } = require("../../access/report/reachLines") as typeof import("../../access/report/reachLines");
-  const { system, real } = await systemIn(options);
+  const { system, real } = await systemIn(options, io);
   const found = await reach.whoCan(system, askedFor(action, resource, options.region, system), real);
   const text = options.json
     ? JSON.stringify(found, undefined, 2)
@@ -70,7 +71,7 @@ async function runWhoCan(action: string, resource: string, options: WhoCanOption
 async function runCan(consumer: string, options: WhoCanOptions, io: Io): Promise<number> {
   const { canOf } = require("../../access/reach/can") as typeof import("../../access/reach/can");
   const { abilityLines } = require("../../access/report/reachLines") as typeof import("../../access/report/reachLines");
-  const { system, real } = await systemIn(options);
+  const { system, real } = await systemIn(options, io);
   const found = canOf(system, consumer, options.region, real);
   io.out(
     `${options.json ? JSON.stringify(found, undefined, 2) : abilityLines(found, process.stdout.hasColors?.() ?? false)}\n`,

@@ -47,6 +47,12 @@ describe("reports to hand on", () => {
     assert.equal(text.match(/^\| fraud-team \| 222222222222 \| `churn`, `forecast-\*` \|/gm)?.length, 1);
   });
 
+  it("Markdown names what was not seen", () => {
+    const notEvaluated = ["what the parent's stack file says"];
+    const text = markdown({ ...content, check: { ...content.check, notEvaluated } });
+    assert.match(text, /What was not seen<\/summary>\n\n\* SCPs, .*\n\* what the parent's stack file says\n/);
+  });
+
   it("Markdown stays below 60,000 characters, and says so", () => {
     const text = markdown(withGains(5_000, "kyc: endpoint `prod-chat-assist` is new"));
     assert.ok(text.length <= 60_000, String(text.length));
