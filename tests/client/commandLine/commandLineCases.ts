@@ -78,6 +78,12 @@ export const CASES: readonly {
     stderr: /the share does not hold the endpoint: did you mean churn\?/,
   },
   {
+    name: "an endpoint in another case",
+    args: ["invoke", "CHURN", "-d", "hi"],
+    status: 3,
+    stderr: /names are told by their case in policies: did you mean churn\?/,
+  },
+  {
     name: "a group in another case",
     args: ["get", "customers", "1"],
     status: 3,
