@@ -53,6 +53,14 @@ const EQUIVALENT: readonly { readonly mutant: RegExp; readonly reason: string }[
     reason:
       "nothing but actions of the service is asked of a queue or topic, and none of them is wanted over plain HTTP",
   },
+  {
+    mutant: /ChangeTopicKeyAlias: (Action \*|kms:\* for)/,
+    reason: "no other action than these three is about an alias",
+  },
+  {
+    mutant: /ChangeTopicKey: ForAnyValue:StringEqualsIfExists/,
+    reason: "the simulator finds no value of a key that a request does not have, IfExists or not",
+  },
   { mutant: /LookUp: StringEqualsIfExists/, reason: "aws:RequestedRegion is in every request" },
   {
     mutant: /ForAllValues:StringLikeIfExists/,

@@ -37,7 +37,7 @@ function ofEnforcer(role: FunctionRole): Promised[] {
         "s3:GetAccessPoint",
         "s3:ListAccessPoints",
       ],
-      ["sagemaker:ListModels", "s3:ListAllMyBuckets", `${scaling}:DescribeScalingPolicies`],
+      ["sagemaker:ListModels", "s3:ListAllMyBuckets", `${scaling}:DescribeScalingPolicies`, looksAtTrail(role)],
     ),
     ...role.describes(Object.keys(TYPES) as TypeName[], []),
     ...role.describesPackages(),
@@ -61,12 +61,17 @@ function ofEnforcer(role: FunctionRole): Promised[] {
   ];
 }
 
+const looksAtTrail = (role: FunctionRole) => ({
+  action: "cloudtrail:GetTrail",
+  resource: role.arn("cloudtrail", "trail/any"),
+});
+
 function ofSweep(role: FunctionRole): Promised[] {
   const { parts } = role;
   return [
     ...role.lists(
       ["cloudtrail:LookupEvents", "sagemaker:ListEndpoints", "sagemaker:ListInferenceComponents"],
-      ["sagemaker:ListModels", { action: "cloudtrail:GetTrail", resource: role.arn("cloudtrail", "trail/any") }],
+      ["sagemaker:ListModels", looksAtTrail(role)],
     ),
     ...role.describes(["Endpoint", "InferenceComponent"], ["StopTransformJob", "DeleteEndpoint", "UpdateEndpoint"]),
     ...role.uses(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchGetItem"], "the ledger", role.table, [

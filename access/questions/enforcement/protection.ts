@@ -86,11 +86,11 @@ export class Protection {
     ];
   }
 
-  letsChange(action: string, resource: string, near: string, which: string): Promised {
+  letsChange(action: string, resource: string, near: string, which: string, context: Context = {}): Promised {
     return {
       text: `${labelOf(this.#outsider)}: ${action} on one ${which} (${shortened(near)})`,
       key: KEY,
-      hop: this.#hop(this.#outsider, action, near),
+      hop: this.#hop(this.#outsider, action, near, context),
       beside: { name: [{ what: "ours,", others: [shortened(resource)], arn: () => resource }] },
     };
   }
@@ -121,10 +121,20 @@ export class Protection {
   keepsKey(key: string, aliasArn: string): Promised[] {
     const alias = aliasArn.split(":").pop()!;
     const near = [`${alias}2`, alias.replace("/", "/not-"), "alias/other"];
+    const [first = ""] = TOPIC_KEY.changes;
+    const elsewhere = key.replace(this.#accountId, thirdAccount(this.#accountId));
     return [
       ...TOPIC_KEY.changes.flatMap((call) => this.#conditioned(call, key, { own: alias, near, contextOf: keyOf })),
-      this.#looking(TOPIC_KEY.looks, TOPIC_KEY.changes[0]!, key, { looking: keyOf(alias), changing: keyOf(alias) }),
-      ...this.leavesToKeepers(TOPIC_KEY.ofAlias, aliasArn, false),
+      this.#looking(TOPIC_KEY.looks, first, key, { looking: keyOf(alias), changing: keyOf(alias) }),
+      {
+        text: `${labelOf(this.#outsider)}: ${first} of a key without an alias`,
+        key: KEY,
+        hop: this.#hop(this.#outsider, first, key),
+        beside: { context: { "kms:ResourceAliases": [[alias]] } },
+      },
+      this.letsChange(first, key, elsewhere, "of another account", keyOf(alias)),
+      ...TOPIC_KEY.ofAlias.flatMap((call) => this.leavesToKeepers([call], aliasArn, true)),
+      ...this.letsChangeOthers(TOPIC_KEY.ofAlias[0]!, aliasArn),
     ];
   }
 

@@ -30,7 +30,7 @@ describe("both functions as they are deployed, with moto as AWS", function () {
   const statusOf = (name: string) => deployed.world.account.endpoints.get(name)?.status;
   const changes = () =>
     deployed.world.calls
-      .filter(({ caller, operation }) => caller === ENFORCER && !operation.startsWith("Describe"))
+      .filter(({ caller, operation }) => caller === ENFORCER && !/^(Describe|Lookup)/.test(operation))
       .map(({ operation }) => operation);
   const metric = (log: readonly Readonly<Record<string, unknown>>[], name: string) =>
     log.flatMap((line) => (name in line ? [line[name]] : []));
