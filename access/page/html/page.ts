@@ -127,7 +127,7 @@ function consumersOf(content: ReportContent): string {
     columns: ["consumer", "account", "endpoints", "regions", "feature groups", "who", "answers", "state"],
     rows: rows.map((row) => [
       row.consumer,
-      { markup: `<code>${escaped(row.account)}</code>` },
+      { markup: `<code class="whole">${escaped(row.account)}</code>` },
       names(row.endpoints),
       names(row.regions),
       {

@@ -36,7 +36,7 @@ section { background: var(--paper); border: 1px solid var(--rim); border-radius:
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .7rem; border-bottom: 1px solid var(--rim); }
 tbody tr:last-child > * { border-bottom: 0; } td { overflow-wrap: anywhere; min-width: 4.5rem; }
-thead th#answers-table td:first-child { white-space: nowrap; }
+#answers-table td:first-child, .whole { white-space: nowrap; }
 .number { text-align: right; }
 thead th { position: sticky; top: 0; z-index: 1; background: var(--paper); box-shadow: inset 0 -1px var(--rim); white-space: nowrap; color: var(--dim); font-weight: 600; }
 tbody th { font-weight: 600; }
