@@ -9,8 +9,14 @@ import { areFew, isConsumer, shownOf } from "./pick";
 export type Colour = Parameters<typeof styleText>[0];
 type Paint = (colour: Colour, text: string) => string;
 
+/** How lines are printed: in what colours, and how wide a terminal is, where it is one. */
+interface Print {
+  readonly paint: Paint;
+  readonly width: number | undefined;
+}
+
 /** The questions by consumer. Surprises are always shown. */
-export function answersOf({ answers, counted }: Check, all: boolean, paint: Paint): string[] {
+export function answersOf({ answers, counted }: Check, all: boolean, print: Print): string[] {
   const bySubject = Map.groupBy(answers, ({ consumer }) => consumer);
   const subjects = [...new Set([...bySubject.keys(), ...counted.keys()])];
   const consumers = subjects.filter(isConsumer);
@@ -19,10 +25,10 @@ export function answersOf({ answers, counted }: Check, all: boolean, paint: Pain
     const theirs = bySubject.get(subject) ?? [];
     const shown = all ? theirs : shownOf(subject, consumers.length, theirs);
     if (shown.length === 0) continue;
-    lines.push(row(paint, "", `${subject}: who can do what`, "decided by", "bold"));
+    lines.push(row(print, "", `${subject}: who can do what`, "decided by", "bold"));
     for (const [family, ofFamily] of byFamily(shown, all)) {
       if (all) lines.push(`  ${family}`);
-      for (const answer of underTwins(ofFamily)) lines.push(answerLine(answer, ofFamily, paint));
+      for (const answer of underTwins(ofFamily)) lines.push(answerLine(answer, ofFamily, print));
     }
     const own = theirs.filter(({ family }) => OWN_PARTS.has(family));
     const rest = theirs.length - own.length - shown.length + (counted.get(subject)?.answers ?? 0);
@@ -73,12 +79,12 @@ function underTwins(answers: readonly Answer[]): Answer[] {
   return heads.flatMap((head) => [head, ...(head.twin === null ? (twins.get(head.question) ?? []) : [])]);
 }
 
-function answerLine(answer: Answer, shown: readonly Answer[], paint: Paint): string {
+function answerLine(answer: Answer, shown: readonly Answer[], print: Print): string {
   const twin = shown.find(({ question }) => question === answer.twin);
   const text = answer.difference !== null && twin ? `  same, but ${answer.difference}` : answer.question;
   if (answer.unproven)
     return row(
-      paint,
+      print,
       "??",
       `${answer.actual.padEnd(7)} ${text}`,
       `proves nothing: what it differs from is denied too (${answer.key})`,
@@ -86,12 +92,18 @@ function answerLine(answer: Answer, shown: readonly Answer[], paint: Paint): str
     );
   if (answer.expected !== answer.actual) {
     const what = `${answer.actual.toUpperCase()}, expected ${answer.expected}: ${answer.difference !== null && twin ? answer.difference : answer.question}`;
-    return row(paint, "!!", what, `${answer.decidedBy}, from ${answer.key}`, "red");
+    return row(print, "!!", what, `${answer.decidedBy}, from ${answer.key}`, "red");
   }
-  return row(paint, "ok", `${answer.actual.padEnd(7)} ${text}`, answer.decidedBy);
+  return row(print, "ok", `${answer.actual.padEnd(7)} ${text}`, answer.decidedBy);
 }
 
-function row(paint: Paint, mark: string, left: string, right: string, colour?: Colour): string {
-  const text = mark === "" ? `${left.padEnd(71)}  ${right}` : `  ${mark} ${left.padEnd(66)}  ${right}`;
+/** One line; what decided stands below where a terminal is too narrow for both. */
+function row({ paint, width = Infinity }: Print, mark: string, left: string, right: string, colour?: Colour): string {
+  const [start, room] = mark === "" ? ["", 71] : [`  ${mark} `, 66];
+  const beside = `${start}${left.padEnd(room)}  ${right}`;
+  const text = beside.length <= width ? beside : `${start}${left}\n${" ".repeat(BELOW)}${right}`;
   return colour ? paint(colour, text) : text;
 }
+
+/** Under the words of the answer, behind whether it was allowed. */
+const BELOW = 13;

@@ -44,7 +44,7 @@ export function report(check: Check, options: ReportOptions): string {
     ...supposed(options),
     "",
     ...pictureOf(check, options, paint),
-    ...answersOf(check, options.all, paint),
+    ...answersOf(check, options.all, { paint, width: options.width }),
     ...failures.map((failure) => paint("red", `!! ${failure}`)),
     ...(failures.length > 0 ? [""] : []),
     ...(options.consumer === undefined ? check.gaps : []).flatMap((gaps) => gapLines(gaps, options.all)),
