@@ -8,7 +8,7 @@ import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { Endpoints, shareCredentials, type CredentialsProvider } from "../client/index";
 import { startAws, type Aws } from "../tests/fakes/aws";
 import { SHARE } from "../tests/client/samples";
-import { median, ROOT, run, times, type Measured } from "./measure";
+import { median, middle, ROOT, run, times, type Measured } from "./measure";
 
 const INVOCATIONS = 1000;
 const WARM_UP = 500;
@@ -55,6 +55,20 @@ async function theArticlesWay(index: number): Promise<void> {
   await client.send(command());
   client.destroy();
   sts.destroy();
+}
+
+/** What a bearer token takes when the session is there: the median of many. */
+export async function tokenMilliseconds(): Promise<number> {
+  const credentials = { accessKeyId: "ASIA", secretAccessKey: "secret", sessionToken: "token".repeat(200) };
+  const share = { ...SHARE, invoke: { ...SHARE.invoke!, openAi: true as const } };
+  const { apiKey } = new Endpoints(share, { credentials: () => Promise.resolve(credentials) }).openAi("churn");
+  const taken: number[] = [];
+  for (let index = 0; index < WARM_UP + INVOCATIONS; index += 1) {
+    const started = performance.now();
+    await apiKey();
+    if (index >= WARM_UP) taken.push(performance.now() - started);
+  }
+  return middle(taken);
 }
 
 const clientOf = (region: string, credentials: CredentialsProvider | ReturnType<typeof fromTemporaryCredentials>) =>
