@@ -96,6 +96,20 @@ export const isAlike = (one: string | undefined, other: string | undefined): boo
 export const latestOf = (history: readonly Judged[]): Judged | undefined => inOrder(history).at(-1);
 
 /**
+ * Whether what is current while something updates was there before the latest deployment. An update that only scales or changes
+ * weights shows what is current, too, which may be a config that auto scaling made of the latest deployment's own: so the latest
+ * deployment has to be the one that is being applied, or an earlier one to have applied what is current. Source:
+ * docs/design/aws-behaviour.md#describe-while-updating.
+ *
+ * @param pending the config that is being applied, where the description shows it
+ */
+export function isBeforeLatest(history: readonly Judged[], current: string, pending: string | undefined): boolean {
+  const ordered = inOrder(history);
+  const latest = ordered.at(-1);
+  return isAlike(latest?.applies, pending) || ordered.slice(0, -1).some(({ applies }) => applies === current);
+}
+
+/**
  * Deployments that did not take effect, by what was current right before a later call: while an endpoint updates, its
  * description still shows the config from before. Source:
  * docs/design/aws-behaviour.md#describe-while-updating.

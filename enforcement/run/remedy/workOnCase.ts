@@ -1,7 +1,7 @@
 import type { Act, Case, Change, Close, Step, Wait } from "../../cases/case";
 import { expectationOf } from "../../cases/case";
 import { failureOf } from "../../cases/failures";
-import { failedBefore, incarnationOf, isAlike, latestOf } from "../../cases/history";
+import { failedBefore, incarnationOf, isAlike, isBeforeLatest, latestOf } from "../../cases/history";
 import { afterFailure, HOUR, MINUTE, wentBack, type Described } from "../../cases/situation";
 import { IN_PROGRESS } from "../../cases/undoServing";
 import type { Remedy } from "../../aws/changes";
@@ -119,11 +119,9 @@ class Work {
     const history = await this.#tools.ledger.history(this.#open.resource);
     const latest = latestOf(history);
     if (described === "not found" || described.current === undefined || latest?.applies === undefined) return history;
-    const { status, current } = described;
+    const { status, current, pending } = described;
     if (status === "Updating" && !isAlike(latest.applies, current)) {
-      // While it updates, a description shows what was current before. Source:
-      // docs/design/aws-behaviour.md#describe-while-updating.
-      this.#set({ before: { of: latest.eventId, current } });
+      if (isBeforeLatest(history, current, pending)) this.#set({ before: { of: latest.eventId, current } });
       return this.#failing(history, failedBefore(history, latest, current));
     }
     const { before } = this.#case;

@@ -7,6 +7,7 @@ import {
   incarnationOf,
   inOrder,
   isAwaited,
+  isBeforeLatest,
   isBornDenied,
   isIntact,
   latestOf,
@@ -172,6 +173,23 @@ describe("a resource", () => {
     assert.deepEqual(failedBefore(all, all[3]!, "uuid"), []);
     assert.deepEqual(failedBefore(history("*1:a+ 2:_? 3:c+"), all[2]!, "a"), []);
   });
+
+  /** A history, what is current while something updates, the config that is being applied, and whether the latest is not current yet. */
+  const UNDER_WAY: readonly (readonly [history: string, current: string, pending: string | undefined, is: boolean])[] =
+    [
+      ["*1:a+ 2:b-", "a", "b", true],
+      ["*1:a+ 2:b-", "a", undefined, true],
+      ["*1:a+ 2:b-", "uuid", "B", true],
+      // Auto scaling made it of the latest or of the one before: only that the latest is being applied tells them apart.
+      ["*1:a+ 2:b-", "uuid", "b", true],
+      ["*1:a+ 2:b-", "uuid", "uuid", false],
+      ["*1:a+ 2:b-", "uuid", undefined, false],
+      ["*1:a-", "uuid", undefined, false],
+    ];
+  for (const [text, current, pending, is] of UNDER_WAY) {
+    it(`of ${text} has ${is ? "the latest" : "something else"} under way while ${current} is current and ${pending ?? "nothing"} is pending`, () =>
+      assert.equal(isBeforeLatest(history(text), current, pending), is));
+  }
 });
 
 /** A call at second 0 that creates or updates, and a resource of that name created so many seconds later. */

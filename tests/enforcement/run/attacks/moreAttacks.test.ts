@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { model, transformJob } from "../../../fakes/sagemaker";
 import { CHURN, role, settings, settingsWith } from "../../samples";
+import type { Tools } from "../../../../enforcement/run/ports";
 import { DEPLOYER, ENFORCER, MALLORY, Scene } from "../scene";
 import { ARTEFACT, create, dropConfig, makeConfig, makePart, part, scene, subjects, update } from "./insider";
 
@@ -321,25 +322,61 @@ describe("a message that is no call of anybody's", () => {
   });
 });
 
+/** Changes its weights as soon as AWS lets anybody, for so many minutes. */
+function keepReweighing(attacked: Scene, EndpointName: string, minutes: number): void {
+  const { world } = attacked;
+  const end = world.now.getTime() + minutes * 60_000;
+  const reweigh = () => {
+    if (world.now.getTime() > end) return;
+    if (attacked.status(EndpointName) === "InService")
+      world.call(MALLORY, "UpdateEndpointWeightsAndCapacities", {
+        ...{ EndpointName, DesiredWeightsAndCapacities: [{ VariantName: "a", DesiredInstanceCount: 1 }] },
+      });
+    world.account.clock.after(0.7, reweigh);
+  };
+  reweigh();
+}
+
 describe("a denied config in another spelling, where SageMaker tells no case", () => {
   it("and a change of weights right after do not make it look as if it had failed", async () => {
     const attacked = await scene({ worldOptions: { namesIgnoreCase: true } });
-    const { world } = attacked;
-    const end = world.now.getTime() + 8 * 60_000;
-    const reweigh = () => {
-      if (world.now.getTime() > end) return;
-      if (attacked.status("mine") === "InService")
-        world.call(MALLORY, "UpdateEndpointWeightsAndCapacities", {
-          EndpointName: "mine",
-          DesiredWeightsAndCapacities: [{ VariantName: "a", DesiredInstanceCount: 1 }],
-        });
-      world.account.clock.after(0.7, reweigh);
-    };
     create(attacked, MALLORY, "mine", "BAD");
-    reweigh();
+    keepReweighing(attacked, "mine", 8);
     await attacked.pass(60);
     assert.equal(attacked.status("mine"), undefined);
   });
+});
+
+describe("a denied config of which auto scaling makes one of its own", () => {
+  const NEVER_TAKEN_OFF = { around: (tools: Tools) => ({ ...tools, changes: withoutFree(tools.changes) }) };
+  /** Auto scaling is not ours to take off, so that it goes on. */
+  const withoutFree = (changes: Tools["changes"]) =>
+    ({ make: changes.make.bind(changes), free: () => Promise.resolve(0) }) as unknown as Tools["changes"];
+
+  for (const [what, deploy] of [
+    ["created", (attacked: Scene) => create(attacked, MALLORY, "prod-2", "bad")],
+    [
+      "an update",
+      (attacked: Scene) => (
+        create(attacked, DEPLOYER, "prod-2", "good"),
+        attacked.world.advance(400),
+        update(attacked, MALLORY, "bad", "prod-2")
+      ),
+    ],
+  ] as const) {
+    it(`and changes of weights right after do not make it look as if it had failed: ${what}`, async () => {
+      const attacked = await scene(NEVER_TAKEN_OFF);
+      deploy(attacked);
+      attacked.world.advance(400);
+      attacked.world.scale("prod-2", "a", 2, "uuid-1");
+      attacked.world.advance(2);
+      keepReweighing(attacked, "prod-2", 3);
+      await attacked.pass(120);
+      const { configName } = attacked.world.account.endpoints.get("prod-2") ?? {};
+      assert.equal(configName, what === "created" ? undefined : "good");
+      assert.ok(!subjects(attacked).some((subject) => subject.startsWith("superseded")), subjects(attacked).join("\n"));
+    });
+  }
 });
 
 describe("a config of as many models as AWS takes", () => {
