@@ -5,7 +5,8 @@ import { outputsOf } from "./engine/backend";
 import type { Operation } from "./engine/messages";
 import { readFleet, type Fleet } from "./fleet";
 import { liveLines, plainLines } from "./report/live";
-import { matrixOf, type Format } from "./matrix";
+import { jobsOf } from "./ci/jobs";
+import { matrixOf, type Format } from "./ci/matrix";
 import { parallelismFor } from "./parallelism";
 import { planOf } from "./plan";
 import { engineSays, initialiseMissing, listedAs, readBackend } from "./before/preflight";
@@ -130,7 +131,8 @@ export async function printOutputs({ dir, only, json }: DeployOptions, io: Io): 
 }
 
 /** `deploy matrix`. @returns the exit status */
-export function printMatrix({ dir, only, format }: DeployOptions & { readonly format: Format }, io: Io): number {
-  io.out(matrixOf(readFleet(dir, only), format));
+export function printMatrix({ dir, only, format, json }: DeployOptions & { readonly format: Format }, io: Io): number {
+  const jobs = jobsOf(readFleet(dir, only));
+  io.out(json ? `${JSON.stringify(jobs)}\n` : matrixOf(jobs, format, dir));
   return 0;
 }

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { parse } from "yaml";
 import { Mistakes } from "../../config";
 import { dependenciesOf } from "../../deploy/dependencies";
 import { readFleet } from "../../deploy/fleet";
-import { matrixOf } from "../../deploy/matrix";
 import { fleetFolder } from "./stackFiles";
 
 const linesOf = (run: () => unknown): readonly string[] => {
@@ -66,54 +64,5 @@ describe("a fleet", () => {
   it("a child that is deployed alone waits for nobody", () => {
     const { chosen } = readFleet(fleetFolder(["ads"]), ["ads"]);
     assert.deepEqual(Object.fromEntries(dependenciesOf("up", chosen)), { ads: [] });
-  });
-});
-
-describe("the jobs of CI", () => {
-  const consumers = Array.from({ length: 400 }, (_, index) => `c${index}`);
-  interface Job {
-    readonly needs?: string;
-    readonly strategy: {
-      readonly matrix: { readonly include: readonly { readonly stack: string; readonly account: string }[] };
-    };
-  }
-
-  it("of GitHub are an account each, children after parents, and no matrix larger than GitHub takes", () => {
-    const { jobs } = parse(matrixOf(readFleet(fleetFolder(consumers)), "github")) as { jobs: Record<string, Job> };
-    assert.deepEqual(Object.keys(jobs), ["parents", "children", "children-2"]);
-    assert.deepEqual(
-      Object.values(jobs).map(({ strategy }) => strategy.matrix.include.length),
-      [1, 256, 144],
-    );
-    assert.deepEqual(
-      Object.values(jobs).map(({ needs }) => needs),
-      [undefined, "parents", "parents"],
-    );
-    const accounts = Object.values(jobs).flatMap(({ strategy }) =>
-      strategy.matrix.include.map(({ account }) => account),
-    );
-    assert.equal(new Set(accounts).size, 401);
-    assert.ok(
-      accounts.every((account) => typeof account === "string"),
-      "an account with leading zeros stays text",
-    );
-  });
-
-  it("of GitLab name the parent's job", () => {
-    const jobs = parse(matrixOf(readFleet(fleetFolder(["ads"])), "gitlab")) as Record<
-      string,
-      { needs?: string[]; script: string[] }
-    >;
-    assert.deepEqual(jobs["deploy ads"]!.needs, ["deploy parent"]);
-    assert.equal(jobs["deploy parent"]!.needs, undefined);
-    assert.match(jobs["deploy ads"]!.script.at(-1)!, /^npx sagemaker-sharing deploy up --yes --only ads --dir /);
-  });
-
-  it("of Pulumi Deployments are settings by stack", () => {
-    const settings = JSON.parse(matrixOf(readFleet(fleetFolder(["ads"])), "pulumi")) as Record<string, unknown>;
-    assert.deepEqual(Object.keys(settings), [
-      "organization/sagemaker-sharing/parent",
-      "organization/sagemaker-sharing/ads",
-    ]);
   });
 });
