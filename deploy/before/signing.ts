@@ -1,20 +1,12 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import pLimit from "p-limit";
 import type { Member } from "../fleet";
-
-type Credentials = NonNullable<NonNullable<ConstructorParameters<typeof STSClient>[0]>["credentials"]>;
+import { credentialsOf, howItSigns, type WayIn } from "./credentials";
 
 /** The provider's settings of a stack file that say whose credentials it uses. Source: `@pulumi/aws`, ProviderArgs. */
-interface ProviderSettings {
-  readonly profile?: string;
-  readonly assumeRoles: readonly {
-    readonly roleArn: string;
-    readonly externalId?: string;
-    readonly sessionName?: string;
-  }[];
+interface ProviderSettings extends WayIn {
   /** Settings that say the same in a way that cannot be read here. */
   readonly unread: readonly string[];
 }
@@ -64,35 +56,10 @@ function providerSettings(file: string): ProviderSettings {
   const others = ["aws:assumeRoleWithWebIdentity", "aws:accessKey", "aws:secretKey", "aws:token"];
   return {
     ...(typeof profile === "string" && { profile }),
-    assumeRoles: Array.isArray(roles) ? (roles as ProviderSettings["assumeRoles"]) : [],
+    assumeRoles: Array.isArray(roles) ? (roles as WayIn["assumeRoles"]) : [],
     unread: others.filter((key) => config[key] !== undefined),
   };
 }
-
-/** As the provider does it: the profile or the environment first, then each role with the credentials of the one before. */
-function credentialsOf({ profile, assumeRoles }: ProviderSettings, region: string): Credentials {
-  const first =
-    profile === undefined
-      ? fromNodeProviderChain({ clientConfig: { region } })
-      : fromIni({ profile, clientConfig: { region } });
-  return assumeRoles.reduce<Credentials>(
-    (masterCredentials, { roleArn, externalId, sessionName }) =>
-      fromTemporaryCredentials({
-        masterCredentials: masterCredentials as Parameters<typeof fromTemporaryCredentials>[0]["masterCredentials"] &
-          object,
-        clientConfig: { region },
-        params: {
-          RoleArn: roleArn,
-          RoleSessionName: sessionName ?? "sagemaker-sharing",
-          ...(externalId !== undefined && { ExternalId: externalId }),
-        },
-      }),
-    first,
-  );
-}
-
-const howItSigns = ({ profile, assumeRoles }: ProviderSettings) =>
-  assumeRoles.at(-1)?.roleArn ?? (profile === undefined ? "the environment's credentials" : `profile ${profile}`);
 
 function wayOut(name: string, { profile, assumeRoles }: ProviderSettings): string {
   if (/Expired/.test(name))

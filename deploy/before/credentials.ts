@@ -1,0 +1,43 @@
+import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+
+export type CredentialsProvider = ReturnType<typeof fromTemporaryCredentials>;
+
+/** How somebody gets into an account: with a profile or with what the environment has, and then by roles, one after the other. */
+export interface WayIn {
+  readonly profile?: string;
+  readonly assumeRoles: readonly {
+    readonly roleArn: string;
+    readonly externalId?: string;
+    readonly sessionName?: string;
+  }[];
+}
+
+/**
+ * Credentials as Pulumi's provider gets them: the profile or the environment first, then each role with the credentials of the one
+ * before.
+ *
+ * @param region where STS is asked. A profile of IAM Identity Center is asked for where it lives, so the region is not put into
+ *   `clientConfig`, which would count there too (`findings/sso-profile-asked-in-another-region.sh`)
+ */
+export function credentialsOf({ profile, assumeRoles }: WayIn, region: string): CredentialsProvider {
+  const init = { parentClientConfig: { region } };
+  const first: CredentialsProvider =
+    profile === undefined ? fromNodeProviderChain(init) : fromIni({ ...init, profile });
+  return assumeRoles.reduce(
+    (masterCredentials, { roleArn, externalId, sessionName }) =>
+      fromTemporaryCredentials({
+        masterCredentials,
+        clientConfig: { region },
+        params: {
+          RoleArn: roleArn,
+          RoleSessionName: sessionName ?? "sagemaker-sharing",
+          ...(externalId !== undefined && { ExternalId: externalId }),
+        },
+      }),
+    first,
+  );
+}
+
+/** The same in words. */
+export const howItSigns = ({ profile, assumeRoles }: WayIn): string =>
+  assumeRoles.at(-1)?.roleArn ?? (profile === undefined ? "the environment's credentials" : `profile ${profile}`);
