@@ -121,6 +121,7 @@ export default tseslint.config(
   ...floors("operator", OPERATOR, [
     ["backtest", "judges saved calls with the functions' own code.", CLIENT_ROOM],
     ["doctor", "examines the parts of enforcement; collects and prints findings as the client does.", NOT_DOCTOR],
+    ["fleet", "the same in many accounts and regions, a row each.", NOT_DOCTOR],
     ["commands", "a command a file.", NOT_DOCTOR],
   ]),
   border(

@@ -5,7 +5,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { AccessPoints } from "../enforcement/aws/accessPoints";
 import { Account } from "../enforcement/aws/sagemaker";
@@ -18,12 +18,22 @@ import { Problem } from "./problem";
 /** A history takes many descriptions: being asked for patience is no answer. */
 const PATIENT = { retryMode: "adaptive", maxAttempts: 10 } as const;
 
-/** AWS as an operator reaches it: with the credentials of the environment, in one region. */
-export class Connection {
-  readonly #config: { readonly region: string };
+/** A region that does not answer must not hold the command for ever. */
+const PROMPT = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true } as const;
 
-  constructor(readonly region: string) {
-    this.#config = { region };
+/** AWS as an operator reaches it, in one region. */
+export class Connection {
+  readonly #config: Pick<STSClientConfig, "credentials"> & {
+    readonly region: string;
+    readonly requestHandler: typeof PROMPT;
+  };
+
+  /** @param credentials when absent, those of the environment */
+  constructor(
+    readonly region: string,
+    credentials?: STSClientConfig["credentials"],
+  ) {
+    this.#config = { region, requestHandler: PROMPT, ...(credentials !== undefined && { credentials }) };
   }
 
   /** Of `--region`, or of the environment. */
@@ -61,12 +71,15 @@ export class Connection {
     return { accountId: accountId ?? "", arn: arn ?? "" };
   }
 
-  /** @throws Problem when somebody else's credentials are in use */
-  async expect(accountId: string): Promise<void> {
+  /**
+   * @param what belongs to that account
+   * @throws Problem when somebody else's credentials are in use
+   */
+  async expect(accountId: string, what = "the stack"): Promise<void> {
     const found = await this.identity();
     if (found.accountId !== accountId)
       throw new Problem(
-        `you are signed in to account ${found.accountId} as ${found.arn}; the stack is of account ${accountId}`,
+        `you are signed in to account ${found.accountId} as ${found.arn}; ${what} is of account ${accountId}`,
       );
   }
 }

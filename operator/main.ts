@@ -25,7 +25,7 @@ const COMMANDS: readonly ((program: Command, registration: Registration) => void
 
 const HELP = `
 Exit status: 0 done, 1 it could not be done, or doctor found something; 2 the options are wrong;
-decide and backtest: 3 something is denied, 4 something is unknown.
+decide and backtest: 3 something is denied, 4 something is unknown; cases --accounts: 3 something is open.
 Run through npm, options stand behind two dashes: npm run enforcement -- cases --closed 7`;
 
 /**

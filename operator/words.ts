@@ -32,7 +32,7 @@ export function judgedInWords(one: Judged): string[] {
 }
 
 /** How long, roughly: `3 h`. */
-function age(from: number, to: number): string {
+export function age(from: number, to: number): string {
   const minutes = Math.max(0, Math.round((to - from) / 60_000));
   if (minutes < 120) return `${minutes} min`;
   return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} days`;

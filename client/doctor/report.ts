@@ -19,7 +19,8 @@ export function printer(write: (line: string) => void, colour: boolean): (findin
   };
 }
 
-function linesOf({ state, what, why, fix }: Finding): string[] {
+/** A finding for people, and the way out. */
+export function linesOf({ state, what, why, fix }: Finding): string[] {
   const inline = state === "not tried" ? `not tried: ${why}` : why;
   return [
     `  ${MARKS[state]} ${what}${inline === undefined ? "" : ` (${inline})`}`,

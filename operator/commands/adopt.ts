@@ -4,7 +4,8 @@ import type { Registration } from "../../commandLine/io";
 import { Connection } from "../connection";
 import { Problem } from "../problem";
 import { TYPES } from "../words";
-import { ofLedger, printLines, type LedgerOptions } from "./options";
+import { printLines } from "../print";
+import { ofLedger, type LedgerOptions } from "./options";
 
 const DAY = 24 * 3600_000;
 /** As long as closed cases are kept. */

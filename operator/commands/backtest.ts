@@ -10,7 +10,8 @@ import { jsonFrom, jsonOrLinesFrom, recordsIn } from "../backtest/savedRecords";
 import { Connection } from "../connection";
 import { settingsOf, type StackSettings } from "../settings";
 import { judgedInWords, table } from "../words";
-import { days, ofStack, printJson, printLines, type StackOptions } from "./options";
+import { printJson, printLines } from "../print";
+import { days, ofStack, type StackOptions } from "./options";
 
 const DAY = 24 * 3600_000;
 

@@ -1,30 +1,59 @@
 import type { Command } from "commander";
-import type { Registration } from "../../commandLine/io";
+import type { Io, Registration } from "../../commandLine/io";
 import { Connection } from "../connection";
+import { readAccounts } from "../fleet/accounts";
+import { caseColumns, casesIn, notInstalled } from "../fleet/cases";
+import { everyRegion } from "../fleet/everyRegion";
+import { printFleet, progressOfFleet } from "../fleet/report";
 import { closedInWords, openInWords } from "../words";
-import { days, ofLedger, printJson, printLines, type LedgerOptions } from "./options";
+import { printJson, printLines } from "../print";
+import { days, ofFleet, ofLedger, PARALLEL, type FleetOptions, type LedgerOptions } from "./options";
 
-interface Options extends LedgerOptions {
+interface Options extends LedgerOptions, FleetOptions {
   readonly closed?: number;
   readonly json?: boolean;
 }
 
 const DAY = 24 * 3600_000;
 
-export function casesCommand(program: Command, { io }: Registration): void {
-  ofLedger(program.command("cases").description("lists what is open, the oldest first; reads the ledger"))
+export function casesCommand(program: Command, { io, finish }: Registration): void {
+  const command = program.command("cases").description("lists what is open, the oldest first; reads the ledger");
+  ofFleet(ofLedger(command), ["region"])
     .option("--closed <days>", "also what was closed in so many days; the ledger keeps 400", days(400))
     .option("--json", "print JSON")
-    .action(async ({ region, table, closed: back, json }: Options) => {
-      const ledger = Connection.in(region).ledger(table);
-      const now = Date.now();
-      const open = [...(await ledger.open())].sort((a, b) => a.openedAt - b.openedAt);
-      const closed = back === undefined ? [] : await ledger.closed(now - back * DAY);
-      if (json) return printJson(io, { open, ...(back !== undefined && { closed }) });
-      const each = [...open.map((one) => openInWords(one, now)), ...closed.map(closedInWords)];
-      printLines(io, [
-        ...each.flatMap((lines) => [...lines, ""]),
-        `${open.length} open${back === undefined ? "" : `, ${closed.length} closed in ${back} days`}`,
-      ]);
+    .action(async (options: Options) => {
+      if (options.accounts === undefined) await ofOneRegion(options, io);
+      else finish(await ofEveryRegion(options.accounts, options, io));
     });
+}
+
+async function ofOneRegion({ region, table, closed: back, json }: Options, io: Io): Promise<void> {
+  const now = Date.now();
+  const found = await casesIn(Connection.in(region).ledger(table), sinceOf(back, now));
+  if (json) return printJson(io, found);
+  const { open, closed = [] } = found;
+  const each = [...open.map((one) => openInWords(one, now)), ...closed.map(closedInWords)];
+  printLines(io, [
+    ...each.flatMap((lines) => [...lines, ""]),
+    `${open.length} open${back === undefined ? "" : `, ${closed.length} closed in ${back} days`}`,
+  ]);
+}
+
+const sinceOf = (days: number | undefined, now: number) => (days === undefined ? undefined : now - days * DAY);
+
+/** @returns 1 when some could not be read, 3 when something is open */
+async function ofEveryRegion(file: string, options: Options, io: Io): Promise<number> {
+  const { table, closed: back, parallel = PARALLEL } = options;
+  const accounts = readAccounts(file);
+  const now = Date.now();
+  const progress = progressOfFleet(io);
+  const looked = await everyRegion(accounts, {
+    parallel,
+    at: (aws) => casesIn(aws.ledger(table), sinceOf(back, now)).catch((error: unknown) => notInstalled(table, error)),
+    progress: progress.at,
+  });
+  progress.done();
+  const rows = printFleet(looked, caseColumns(now, back !== undefined), io, options);
+  const some = (wanted: string) => rows.some(({ state }) => state === wanted);
+  return some("failed") ? 1 : some("open") ? 3 : 0;
 }

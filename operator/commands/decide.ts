@@ -7,7 +7,8 @@ import { SavedAnswers } from "../backtest/savedAnswers";
 import { jsonFrom, jsonOrLinesFrom, recordsIn } from "../backtest/savedRecords";
 import { settingsOf, type StackSettings } from "../settings";
 import { judgedInWords } from "../words";
-import { ofStack, printJson, printLines, type StackOptions } from "./options";
+import { printJson, printLines } from "../print";
+import { ofStack, type StackOptions } from "./options";
 
 interface DecideOptions {
   readonly event: string;

@@ -1,12 +1,17 @@
 import type { Command } from "commander";
-import type { Registration } from "../../commandLine/io";
+import type { Io, Registration } from "../../commandLine/io";
 import { Findings } from "../../client/doctor/findings";
 import { asJson, printer, summary } from "../../client/doctor/report";
 import { examineEnforcement } from "../doctor/examineEnforcement";
+import { readAccounts } from "../fleet/accounts";
+import { doctorColumns, examined } from "../fleet/doctor";
+import { everyRegion } from "../fleet/everyRegion";
+import { printFleet, progressOfFleet } from "../fleet/report";
 import { enforcementIn, outputsOf } from "../outputs";
 import { stackWithEnforcement } from "../settings";
+import { ofFleet, PARALLEL, type FleetOptions } from "./options";
 
-interface Options {
+interface Options extends FleetOptions {
   readonly dir: string;
   readonly stack?: string;
   readonly outputs?: string;
@@ -19,11 +24,12 @@ The outputs are what \`pulumi stack output --json\` prints in an account that ha
 Without --outputs, Pulumi is asked for those of --stack.`;
 
 export function doctorCommand(program: Command, { io, finish }: Registration): void {
-  program
+  const command = program
     .command("doctor")
     .description(
       "examines trail, rule, queue, ledger and sweep, and follows an event; reads AWS, changes nothing in it",
-    )
+    );
+  ofFleet(command, ["dir", "stack", "outputs", "sendEvent"])
     .option("--dir <folder>", "the folder of the Pulumi program", ".")
     .option("--stack <name>", "the stack (default: the only one with enforcement)")
     .option("--outputs <file>", "the stack's outputs instead; - is standard input")
@@ -34,7 +40,9 @@ export function doctorCommand(program: Command, { io, finish }: Registration): v
     )
     .option("--json", "print JSON", false)
     .addHelpText("after", HELP)
-    .action(async ({ dir, stack, outputs, sendEvent, json }: Options) => {
+    .action(async (options: Options) => {
+      const { dir, stack, outputs, sendEvent, json, accounts } = options;
+      if (accounts !== undefined) return finish(await examineFleet(accounts, options, io));
       const given = outputsOf(outputs ?? { dir, stack: stack ?? stackWithEnforcement(dir) });
       const findings = new Findings();
       if (!json) findings.onFinding = printer((line) => io.out(`${line}\n`), process.stdout.hasColors?.() ?? false);
@@ -42,4 +50,19 @@ export function doctorCommand(program: Command, { io, finish }: Registration): v
       io.out(`${json ? asJson(findings) : summary(findings)}\n`);
       finish(findings.count("does not hold") > 0 ? 1 : 0);
     });
+}
+
+/** @returns 1 when something does not hold, or could not be examined */
+async function examineFleet(file: string, options: Options, io: Io): Promise<number> {
+  const { parallel = PARALLEL } = options;
+  const accounts = readAccounts(file);
+  const progress = progressOfFleet(io);
+  const looked = await everyRegion(accounts, {
+    parallel,
+    at: (aws, { accountId }) => examined(aws, accountId),
+    progress: progress.at,
+  });
+  progress.done();
+  const rows = printFleet(looked, doctorColumns, io, options);
+  return rows.every(({ state }) => state === "holds") ? 0 : 1;
 }

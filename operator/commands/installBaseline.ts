@@ -5,7 +5,8 @@ import { ENFORCEMENT } from "../../names";
 import { Connection } from "../connection";
 import { Problem } from "../problem";
 import { settingsOf } from "../settings";
-import { ofStack, printLines, type StackOptions } from "./options";
+import { printLines } from "../print";
+import { ofStack, type StackOptions } from "./options";
 
 export function installBaselineCommand(program: Command, { io }: Registration): void {
   ofStack(

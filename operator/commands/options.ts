@@ -1,9 +1,7 @@
-import { InvalidArgumentError, type Command } from "commander";
-import type { Io } from "../../commandLine/io";
-import { printable } from "../../contract/printable";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import { ENFORCEMENT } from "../../names";
 
-/** What several commands are asked, and how they print. */
+/** What several commands are asked. */
 
 export interface StackOptions {
   readonly dir: string;
@@ -31,6 +29,51 @@ export const ofLedger = (command: Command): Command =>
     .option("--region <region>", "the region of the ledger (default: AWS_REGION)")
     .option("--table <name>", "the ledger's table", ENFORCEMENT.table);
 
+/** Of the commands that look at many accounts. */
+export interface FleetOptions {
+  readonly accounts?: string;
+  readonly parallel?: number;
+  readonly csv?: boolean;
+}
+
+/** So many regions at a time, where nobody says. */
+export const PARALLEL = 8;
+
+/** @param conflicts options, as properties, of the command that are for one account alone */
+export const ofFleet = (command: Command, conflicts: readonly string[]): Command =>
+  command
+    .addOption(
+      new Option(
+        "--accounts <file>",
+        "every account and region in a list, YAML or JSON: accountId, region or regions, profile or roleArn",
+      ).conflicts([...conflicts]),
+    )
+    .addOption(
+      new Option("--parallel <count>", `so many regions at a time, with --accounts (default: ${PARALLEL})`).argParser(
+        parallel,
+      ),
+    )
+    .addOption(new Option("--csv", "print a table as CSV, with --accounts").conflicts("json"))
+    .addHelpText("after", FLEET_HELP)
+    .hook("preAction", (one) => {
+      const { accounts, csv, parallel: given } = one.opts<FleetOptions>();
+      if (accounts === undefined && (csv === true || given !== undefined))
+        one.error(`error: ${csv === true ? "--csv" : "--parallel"} is for --accounts <file>`);
+    });
+
+const FLEET_HELP = `
+A file for --accounts:
+  - { accountId: "111111111111", region: eu-west-1, profile: parent }
+  - { accountId: "333333333333", regions: [eu-west-1, us-east-1], roleArn: "arn:aws:iam::333333333333:role/Reader" }
+An account that cannot be read is a row with its reason, and holds up none of the others.`;
+
+function parallel(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > 64)
+    throw new InvalidArgumentError("must be a whole number from 1 to 64");
+  return count;
+}
+
 export const days =
   (most: number) =>
   (text: string): number => {
@@ -39,7 +82,3 @@ export const days =
       throw new InvalidArgumentError(`must be a whole number of days from 1 to ${most}`);
     return count;
   };
-
-export const printLines = ({ out }: Io, lines: readonly string[]): void => out(printable(`${lines.join("\n")}\n`));
-export const printJson = ({ out }: Io, value: unknown): void =>
-  out(printable(`${JSON.stringify(value, undefined, 2)}\n`));

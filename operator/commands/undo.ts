@@ -4,7 +4,8 @@ import type { Adoption, DeploymentKey, Ledger, Resource } from "../../enforcemen
 import { Connection } from "../connection";
 import { Problem } from "../problem";
 import { TYPES } from "../words";
-import { ofLedger, printLines, type LedgerOptions } from "./options";
+import { printLines } from "../print";
+import { ofLedger, type LedgerOptions } from "./options";
 
 export function undoCommand(program: Command, { io }: Registration): void {
   ofLedger(program.command("undo").description("has an uncertain deployment undone, where the rules ask people first"))

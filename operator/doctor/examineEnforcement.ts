@@ -5,6 +5,7 @@ import { Connection } from "../connection";
 import { madeUpEvent, realEvent } from "./eventPath";
 import { ledger } from "./ledger";
 import { nameCase } from "./nameCase";
+import type { Parts } from "./parts";
 import { queue } from "./queue";
 import { rule } from "./rule";
 import { sweep } from "./sweep";
@@ -44,24 +45,39 @@ export async function examineEnforcement(
     return;
   }
   who.holds("the stack is of this account", account);
-  for (const [region, parts] of Object.entries(regions)) {
-    const aws = new Connection(region);
-    const here = { accountId: account, region, partition: partitionOf(region) };
-    const section = (name: string) => findings.section(`${name}, ${region}`);
-    await trail(section("trail"), aws);
-    await rule(section("rule"), aws, parts);
-    await queue(section("queue"), aws, parts);
-    await ledger(section("ledger"), aws, parts);
-    await sweep(section("sweep"), aws, parts);
-    const path = section("an event's path");
-    const tools = { here, trail: aws.trail(), ledger: aws.ledger(parts.tableName), now: Date.now };
-    await realEvent(path, tools);
-    if (sendEvent) await madeUpEvent(path, tools, { sqs: aws.sqs(), queueUrl: parts.queueUrl, caller: me.arn });
-    else
-      path.notTried(
-        "a made-up event gets from the queue into the ledger",
-        "give --send-event: it leaves an item in the ledger",
-      );
-    await nameCase(section("names in ARNs"), aws);
-  }
+  for (const [region, parts] of Object.entries(regions))
+    await examineRegion(new Connection(region), parts, account, findings, sendEvent ? me.arn : undefined);
+}
+
+/**
+ * The path of an event in one region.
+ *
+ * @param sender who sends a made-up event, which leaves an item in the ledger; when absent, none is sent
+ */
+export async function examineRegion(
+  aws: Connection,
+  parts: Parts,
+  accountId: string,
+  findings: Findings,
+  sender?: string,
+): Promise<void> {
+  const { region } = aws;
+  const here = { accountId, region, partition: partitionOf(region) };
+  const section = (name: string) => findings.section(`${name}, ${region}`);
+  await trail(section("trail"), aws);
+  await rule(section("rule"), aws, parts);
+  await queue(section("queue"), aws, parts);
+  await ledger(section("ledger"), aws, parts);
+  await sweep(section("sweep"), aws, parts);
+  const path = section("an event's path");
+  const tools = { here, trail: aws.trail(), ledger: aws.ledger(parts.tableName), now: Date.now };
+  await realEvent(path, tools);
+  if (sender !== undefined)
+    await madeUpEvent(path, tools, { sqs: aws.sqs(), queueUrl: parts.queueUrl, caller: sender });
+  else
+    path.notTried(
+      "a made-up event gets from the queue into the ledger",
+      "give --send-event: it leaves an item in the ledger",
+    );
+  await nameCase(section("names in ARNs"), aws);
 }

@@ -1,12 +1,12 @@
 import { DescribeContinuousBackupsCommand, DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import type { Section } from "../../client/doctor/findings";
-import type { EnforcementRegion } from "../../contract/enforcementOutput";
 import type { Connection } from "../connection";
+import type { Parts } from "./parts";
 
 const AGAIN = "run `pulumi up` in this stack";
 
 /** That the ledger is there and safe, and how much is open. */
-export async function ledger(section: Section, aws: Connection, { tableName }: EnforcementRegion): Promise<void> {
+export async function ledger(section: Section, aws: Connection, { tableName }: Parts): Promise<void> {
   const dynamo = aws.dynamo();
   const TableName = tableName;
   const found = await section.works(

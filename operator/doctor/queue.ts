@@ -1,10 +1,10 @@
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import type { Section } from "../../client/doctor/findings";
-import type { EnforcementRegion } from "../../contract/enforcementOutput";
 import type { Connection } from "../connection";
+import type { Parts } from "./parts";
 
 /** That EventBridge may put events into the queue, and that none has ended in a dead-letter queue. */
-export async function queue(section: Section, aws: Connection, parts: EnforcementRegion): Promise<void> {
+export async function queue(section: Section, aws: Connection, parts: Parts): Promise<void> {
   const sqs = aws.sqs();
   const attributes = async (QueueUrl: string) =>
     (await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }))).Attributes ?? {};

@@ -1,14 +1,14 @@
 import { DescribeRuleCommand, ListTargetsByRuleCommand } from "@aws-sdk/client-eventbridge";
 import type { Section } from "../../client/doctor/findings";
-import type { EnforcementRegion } from "../../contract/enforcementOutput";
 import { DEPLOYMENTS, EVIDENCE } from "../../enforcement/events/deploymentCalls";
 import type { Connection } from "../connection";
+import type { Parts } from "./parts";
 import { listed } from "../../contract/listed";
 
 const AGAIN = "run `pulumi up` in this stack: somebody has changed the rule";
 
 /** That the rule is on, takes what it must, and gives it to the queue. */
-export async function rule(section: Section, aws: Connection, { ruleArn, queueArn }: EnforcementRegion): Promise<void> {
+export async function rule(section: Section, aws: Connection, { ruleArn, queueArn }: Parts): Promise<void> {
   const events = aws.events();
   const Name = ruleArn.split("/").pop()!;
   const found = await section.works(

@@ -1,18 +1,14 @@
 import { DescribeRuleCommand } from "@aws-sdk/client-eventbridge";
 import type { Section } from "../../client/doctor/findings";
-import type { EnforcementRegion } from "../../contract/enforcementOutput";
 import type { Connection } from "../connection";
+import type { Parts } from "./parts";
 
 const LOOK = "look at the sweep function's log and its schedule";
 /** A sweep that is late by one is no news; CloudTrail itself may take a quarter of an hour. */
 const GRACE_MINUTES = 30;
 
 /** That the sweep is on, and comes by as often as its schedule says. */
-export async function sweep(
-  section: Section,
-  aws: Connection,
-  { sweepFunctionName, tableName }: EnforcementRegion,
-): Promise<void> {
+export async function sweep(section: Section, aws: Connection, { sweepFunctionName, tableName }: Parts): Promise<void> {
   const schedule = await section.works(
     "there is the sweep's schedule",
     () => aws.events().send(new DescribeRuleCommand({ Name: sweepFunctionName })),

@@ -40,6 +40,8 @@ export class History {
   /** Lookups that are answered before AWS refuses; for breaking off. */
   patience = Infinity;
   lookups = 0;
+  /** The region of each call of IAM and STS, by the call. */
+  readonly asked: (readonly [operation: string, region: string])[] = [];
   throttled = 0;
   readonly #events: { readonly region: string; readonly time: number; readonly record: object }[] = [];
   readonly #seconds = new Map<string, number>();
@@ -101,7 +103,7 @@ export class History {
         const target = request.headers["x-amz-target"];
         const { status, text } =
           target === undefined
-            ? this.#query(new URLSearchParams(body))
+            ? this.#query(new URLSearchParams(body), region)
             : this.#lookup(JSON.parse(body) as Lookup, region);
         response.writeHead(status, {
           "content-type": target === undefined ? "text/xml" : "application/x-amz-json-1.1",
@@ -157,7 +159,8 @@ export class History {
     return { status: 200, text: JSON.stringify({ Events, NextToken }) };
   }
 
-  #query(input: URLSearchParams): { status: number; text: string } {
+  #query(input: URLSearchParams, region: string): { status: number; text: string } {
+    this.asked.push([input.get("Action")!, region]);
     if (input.get("Action") === "GetCallerIdentity")
       return {
         status: 200,

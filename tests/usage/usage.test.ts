@@ -111,6 +111,17 @@ describe("usage of shared roles", () => {
     );
   });
 
+  it("asks IAM and STS where the parent is, and each region for its own history, whatever the environment says", async () => {
+    process.env["AWS_REGION"] = "ap-southeast-2";
+    history.add({ ago: 1, role: INVOKE, region: "us-east-1", externalId: "new-id" });
+    const { roles } = await asJson();
+    assert.equal(roles[0]!.usage[0]!.times, 1);
+    assert.deepEqual(
+      [...new Set(history.asked.map((one) => one.join(" ")))],
+      ["GetCallerIdentity eu-west-1", "GetRole eu-west-1"],
+    );
+  });
+
   it("proves an off-boarding: the role is gone, and when it was assumed last", async () => {
     history.add({ ago: 40, role: "SageMakerExternal-kyc", externalId: "111111111111", account: "210000003333" });
     const text = await usage({ role: ["SageMakerExternal-kyc"] });
