@@ -147,14 +147,16 @@ export type Notice =
   | "unconfirmed"
   | Outcome;
 
-export type Step =
-  | Act
-  | Wait
-  /** Find the first of these deployments that is intact, then ask again with it. */
+export type Step = Act | Wait | Look | Close;
+
+/** What has to be looked at before a step can be decided: then ask again with it. */
+export type Look =
+  /** The first of these deployments that is intact. */
   | { readonly act: "findTarget"; readonly candidates: readonly string[] }
-  /** See whether this endpoint config still is what was gone back to, then ask again. */
-  | { readonly act: "verify"; readonly applies: string }
-  | Close;
+  /** The deployments whose models are those of this endpoint config. */
+  | { readonly act: "findOrigin"; readonly current: string }
+  /** Whether this endpoint config still is what was gone back to. */
+  | { readonly act: "verify"; readonly applies: string };
 
 /** Nothing can be done before. */
 export interface Wait {

@@ -47,10 +47,39 @@ export function ofServing(situation: Situation, described: Described): Step {
   if (status !== MIXED && hasFailed(situation)) return ofWhatCameBack(situation, described);
   const found = status === MIXED ? effectiveMix(situation, current) : effective(history, current);
   if (found === undefined) return wait(situation, "its deployments are not known yet");
+  return whenUnexplained(situation, described, found) ?? ofEffective(situation, described, found);
+}
+
+function ofEffective(situation: Situation, described: Described, found: Found): Step {
+  const { history, origin } = situation;
+  const { current } = described;
+  if (!mayComeFromOurs(situation, described, found) || current === undefined)
+    return whenAnotherIsEffective(situation, found.deployment) ?? undo(situation, described, found);
+  if (origin === undefined) return { act: "findOrigin", current };
+  const deployment = inOrder(history).findLast(({ eventId }) => origin.includes(eventId));
+  if (deployment === undefined)
+    return ask(situation, `nobody's deployment put ${current} there, and its models are those of none`);
   return (
-    whenUnexplained(situation, described, found) ??
-    whenAnotherIsEffective(situation, found.deployment) ??
-    undo(situation, described, found)
+    whenAnotherIsEffective(situation, deployment) ??
+    undo(situation, described, { deployment, beside: found.deployment, sure: false })
+  );
+}
+
+/**
+ * Whether an accepted deployment is taken for what is current only because it is the latest. If nobody saw that it failed, auto
+ * scaling may have made what is current of the case's own deployment.
+ */
+function mayComeFromOurs({ case: theCase, history }: Situation, { status, current }: Described, found: Found): boolean {
+  const { deployment } = found;
+  const ordered = inOrder(history);
+  const own = ordered.find(({ eventId }) => eventId === theCase.eventId);
+  return (
+    theCase.resource.type === "endpoint" &&
+    status !== MIXED &&
+    isAccepted(deployment) &&
+    own !== undefined &&
+    ordered.indexOf(own) < ordered.indexOf(deployment) &&
+    !ordered.some(({ applies }) => applies === undefined || isAlike(applies, current))
   );
 }
 

@@ -1,7 +1,9 @@
-import type { Limit, Step } from "../../cases/case";
+import type { Limit, Look, Step } from "../../cases/case";
 import { nextStep } from "../../cases/nextStep";
 import { comesFirst, HOUR, type Described, type Situation } from "../../cases/situation";
+import type { ConfigContent } from "../../models/descriptions";
 import type { DeploymentRecord, OpenCase } from "../../ledger/ledger";
+import { isSameAs } from "../../ledger/seen";
 import type { Tools } from "../ports";
 import { recordsRead } from "../sweep/recordsRead";
 import { intactTarget, type RollbackTarget } from "./findRollbackTarget";
@@ -12,33 +14,50 @@ export async function decideStep(
   described: Described | "not found",
   history: readonly DeploymentRecord[],
   tools: Tools,
-): Promise<Step> {
+): Promise<Exclude<Step, Look>> {
   const { settings, now } = tools;
   const usage = await usageOf(open, tools);
   const read = await recordsRead(open.resource.type, tools);
   const known = { case: open.case, described, history, settings, recordsRead: read };
   const situation = (more: Partial<Situation> = {}): Situation => ({ ...known, usage, now: now(), ...more });
-  const found = await lookedAt(nextStep(situation()), history, tools);
-  const step = nextStep(situation(found));
+  let found: Looked = {};
+  let step = nextStep(situation());
+  while (isLook(step)) {
+    found = { ...found, ...(await lookedAt(step, history, tools)) };
+    step = nextStep(situation(found));
+  }
   if (!isRemedy(step)) return step;
-  return nextStep(situation({ ...found, usage: { ...usage, ahead: await aheadOf(open, tools) } }));
+  const ahead = await aheadOf(open, tools);
+  const last = nextStep(situation({ ...found, usage: { ...usage, ahead } }));
+  if (isLook(last)) throw new Error(`${last.act}: it was looked at`);
+  return last;
 }
 
-const isRemedy = ({ act }: Step): boolean =>
-  !["wait", "close", "findTarget", "verify", "deregisterScalableTargets"].includes(act);
+type Looked = Pick<Situation, "target" | "origin" | "verified">;
+
+const isLook = (step: Step): step is Look => ["findTarget", "findOrigin", "verify"].includes(step.act);
+const isRemedy = ({ act }: Step): boolean => !["wait", "close", "deregisterScalableTargets"].includes(act);
 
 /** What a step asks to be looked at before it can be decided. */
-async function lookedAt(
-  step: Step,
-  history: readonly DeploymentRecord[],
-  { account }: Tools,
-): Promise<Pick<Situation, "target" | "verified">> {
-  if (step.act === "verify") return { verified: (await account.endpointConfig(step.applies))?.createdAt ?? "gone" };
-  if (step.act !== "findTarget") return {};
-  const candidates = step.candidates.map((id) => history.find(({ eventId }) => eventId === id)!);
-  const target: RollbackTarget | "none" = (await intactTarget(candidates, account)) ?? "none";
-  return { target };
+async function lookedAt(look: Look, history: readonly DeploymentRecord[], { account }: Tools): Promise<Looked> {
+  switch (look.act) {
+    case "verify":
+      return { verified: (await account.endpointConfig(look.applies))?.createdAt ?? "gone" };
+    case "findOrigin":
+      return { origin: originOf((await account.endpointConfig(look.current))?.content, history) };
+    case "findTarget": {
+      const candidates = look.candidates.map((id) => history.find(({ eventId }) => eventId === id)!);
+      const target: RollbackTarget | "none" = (await intactTarget(candidates, account)) ?? "none";
+      return { target };
+    }
+  }
 }
+
+/** The deployments whose config had just these models, and those of which nobody knows what it had. */
+const originOf = (content: ConfigContent | undefined, history: readonly DeploymentRecord[]): readonly string[] =>
+  history
+    .filter(({ used: { config } }) => content !== undefined && (config === undefined || isSameAs(config, content)))
+    .map(({ eventId }) => eventId);
 
 /** Others that wait for the same limits are asked about only before a change, because that reads everything that is open. */
 async function aheadOf({ case: theCase, caller: ours }: OpenCase, { ledger }: Tools): Promise<Record<Limit, number>> {

@@ -1,4 +1,4 @@
-import type { Act, Case, Change, Close, Step, Wait } from "../../cases/case";
+import type { Act, Case, Change, Close, Look, Step, Wait } from "../../cases/case";
 import { expectationOf } from "../../cases/case";
 import { failureOf } from "../../cases/failures";
 import { failedBefore, incarnationOf, isAlike, isBeforeLatest, latestOf } from "../../cases/history";
@@ -65,7 +65,7 @@ class Work {
   }
 
   async lookOnce(): Promise<Looked> {
-    let step: Step;
+    let step: Exclude<Step, Look>;
     let described: Described | "not found";
     let history: readonly DeploymentRecord[];
     try {
@@ -81,8 +81,7 @@ class Work {
     }
     if (step.act === "wait") await this.#wait(step, described);
     else if (step.act === "close") await this.#close(step, described);
-    else if (step.act === "findTarget" || step.act === "verify" || described === "not found")
-      throw new Error(`no step to take: ${step.act}`);
+    else if (described === "not found") throw new Error(`no step to take: ${step.act}`);
     else if (step.act === "deregisterScalableTargets") await this.#free(step);
     else await this.#makeConfirmed(step, described, history);
     return this.#flaps;

@@ -99,6 +99,8 @@ function shown(step: Step): string {
       return `update ${step.name} to ${step.toEventId}`;
     case "verify":
       return `verify ${step.applies}`;
+    case "findOrigin":
+      return `origin of ${step.current}`;
     default:
       return `${step.act} ${step.name}`;
   }
@@ -394,6 +396,33 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       { history: UPDATE, described: { current: "uuid" }, now: at(200) + RECORDS_ARRIVE_WITHIN },
       "find 0good",
     ],
+    ...(
+      [
+        ["", undefined, "origin of uuid"],
+        [", of its own models", ["100bad"], "find 150better 0good"],
+        [
+          ", of its own models or of those of the later one",
+          ["100bad", "150better"],
+          "superseded: an accepted deployment",
+        ],
+        [", of the later one's models", ["150better"], "superseded: an accepted deployment is current"],
+        [", of the models of the one before", ["0good"], "superseded: an accepted deployment is current"],
+        [", of nobody's models", [], "wait: nobody's deployment put uuid there"],
+      ] as const
+    ).map(
+      ([of, origin, step]) =>
+        [
+          `under a config that nobody made${of}, with an accepted one after it`,
+          {
+            history: "*0:good+ 100:bad- 150:better+",
+            case: { eventId: "100bad" },
+            origin,
+            described: { current: "uuid" },
+            now: at(200) + RECORDS_ARRIVE_WITHIN,
+          },
+          step,
+        ] as const,
+    ),
     [
       "under a config that the description leaves out",
       { history: UPDATE, described: { current: undefined }, now: at(200) + RECORDS_ARRIVE_WITHIN },

@@ -379,6 +379,40 @@ describe("a denied config of which auto scaling makes one of its own", () => {
   }
 });
 
+describe("an allowed update that fails before its record comes", () => {
+  it("leaves a config that auto scaling made of the denied one, which is told by its models", async () => {
+    const attacked = await scene({ worldOptions: { historyDelay: () => 600 } });
+    const { world } = attacked;
+    update(attacked, MALLORY, "bad");
+    world.advance(400);
+    world.scale("prod", "a", 2, "uuid-1");
+    world.advance(400);
+    world.faults.next("UpdateEndpoint", "prod", { ends: "RolledBack", seconds: 20 });
+    update(attacked, DEPLOYER, "free");
+    world.advance(40);
+    assert.equal(attacked.current("prod"), "uuid-1");
+    await attacked.pass(90);
+    assert.equal(attacked.current("prod"), "free");
+  });
+
+  it("leaves it to people when that config is gone, for nobody can tell", async () => {
+    const attacked = await scene({ worldOptions: { historyDelay: () => 600 } });
+    const { world } = attacked;
+    update(attacked, MALLORY, "bad");
+    world.advance(400);
+    world.scale("prod", "a", 2, "uuid-1");
+    world.advance(400);
+    world.faults.next("UpdateEndpoint", "prod", { ends: "RolledBack", seconds: 20 });
+    update(attacked, DEPLOYER, "free");
+    dropConfig(attacked, MALLORY, "uuid-1");
+    world.advance(40);
+    await attacked.pass(90);
+    assert.equal(attacked.current("prod"), "uuid-1");
+    const [open] = await attacked.ledger.open();
+    assert.ok(open?.kind === "case" && open.why.startsWith("nobody's deployment put uuid-1 there"));
+  });
+});
+
 describe("a config of as many models as AWS takes", () => {
   it("is judged in time: each is described once, several at a time", async () => {
     let [now, most] = [0, 0];

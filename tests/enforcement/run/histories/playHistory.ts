@@ -201,9 +201,11 @@ class Trial {
     return this.#dead;
   }
 
-  /** Auto scaling hides whose config is current, and an update that nobody saw fail is taken to have put it there. */
-  #isTakenForLater({ of, name, at }: Fact): boolean {
-    const later = this.#truth.facts.some((one) => one.of === of && one.allowed && one.at > at);
+  /** Auto scaling hides whose config is current, and of two with the same models the one that nobody saw fail is taken to have put it there. */
+  #isTakenForLater({ of, name, at, models }: Fact): boolean {
+    const later = this.#truth.facts.some(
+      (one) => one.of === of && one.allowed && one.at > at && one.models.toSorted().join() === models.toSorted().join(),
+    );
     return later && this.#isRenamed(name);
   }
 
