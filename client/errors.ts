@@ -6,7 +6,8 @@
  * const isOurs = (hop: Hop) => hop === "own credentials";
  * ```
  */
-export type Hop = "own credentials" | "assume role" | "endpoint" | "online store" | "query" | "results";
+export type Hop =
+  "own credentials" | "kept session" | "assume role" | "endpoint" | "online store" | "query" | "results";
 
 /**
  * What kind of failure it is; the command line ends with a status for each.

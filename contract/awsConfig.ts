@@ -1,5 +1,5 @@
 import type { Share } from "./share";
-import { regionOf } from "./sharedRoles";
+import { regionOf, type SharedRole } from "./sharedRoles";
 
 const CREDENTIAL_SOURCE =
   "EcsContainer (SageMaker Studio and jobs, ECS, EKS Pod Identity), Ec2InstanceMetadata (notebook instances, EC2) or Environment (Lambda).";
@@ -11,6 +11,9 @@ export const profilesOf = ({ consumer, parent }: Share): string =>
 /**
  * Profile sections for `~/.aws/config`, with which the AWS CLI and the AWS SDKs can use the share with no code of ours. The text
  * begins with an empty line, for whoever appends it to a file without a newline at its end.
+ *
+ * @param signInProfile the profile that people sign in with. @default `default`, with a comment that says to change it
+ *
  * One hour is what a session can last when the caller uses a role already. Source: STS API, AssumeRole.DurationSeconds.
  *
  * @example
@@ -18,14 +21,10 @@ export const profilesOf = ({ consumer, parent }: Share): string =>
  * console.log(awsConfig(loadShare())); // sections for ~/.aws/config
  * ```
  */
-export function awsConfig(share: Share): string {
+export function awsConfig(share: Share, signInProfile?: string): string {
   const name = profilesOf(share);
   return textOf([
-    section(
-      name,
-      ["For people: change `default` to the profile you sign in with."],
-      ["source_profile = default", ...invokeRole(share)],
-    ),
+    section(name, forPeople(signInProfile), [`source_profile = ${signInProfile ?? "default"}`, ...invokeRole(share)]),
     section(
       `${name}-workload`,
       [`For code with a role of its own: ${CREDENTIAL_SOURCE}`],
@@ -35,6 +34,32 @@ export function awsConfig(share: Share): string {
       `${name}-feature-store`,
       [`For code that runs with the execution role: ${CREDENTIAL_SOURCE}`],
       ["credential_source = EcsContainer", ...featureStoreRole(share)],
+    ),
+  ]);
+}
+
+/** Spells the command that gives credentials of a role, as a value of `credential_process`. */
+type ProcessOf = (role: SharedRole, signInProfile: string | undefined) => string;
+
+/**
+ * The same profiles, with a `credential_process` in place of the role: whoever reads them gets credentials from our command line.
+ * Without a profile to sign in with it finds what the machine has, so nobody needs to choose a `credential_source`.
+ */
+export function processConfig(share: Share, processOf: ProcessOf, signInProfile?: string): string {
+  const name = profilesOf(share);
+  const of = (role: SharedRole, region: string, profile?: string) => [
+    `credential_process = ${processOf(role, profile)}`,
+    `region = ${region}`,
+  ];
+  const ROLE_OF_ITS_OWN = "with a role of its own: in a notebook, job, container, function or machine.";
+  const invoke = (profile?: string) => (share.invoke === undefined ? [] : of("invoke", regionOf(share), profile));
+  return textOf([
+    section(name, forPeople(signInProfile), invoke(signInProfile ?? "default")),
+    section(`${name}-workload`, [`For code ${ROLE_OF_ITS_OWN}`], invoke()),
+    section(
+      `${name}-feature-store`,
+      ["For code that runs with the execution role."],
+      share.featureStore === undefined ? [] : of("featureStore", share.parent.region),
     ),
   ]);
 }
@@ -64,6 +89,10 @@ export function eksConfig(share: Share, { roleArn, tokenFile }: PodIdentity): st
   ]);
 }
 
+const forPeople = (signInProfile: string | undefined): readonly string[] => [
+  signInProfile === undefined ? "For people: change `default` to the profile you sign in with." : "For people.",
+];
+
 const invokeRole = (share: Share): readonly string[] =>
   share.invoke === undefined
     ? []
@@ -81,7 +110,7 @@ const featureStoreRole = ({ featureStore, parent }: Share): readonly string[] =>
 
 /** Nothing where the share does not hold the role. */
 const section = (name: string, comments: readonly string[], lines: readonly string[]): readonly string[] =>
-  lines.some((line) => line.startsWith("role_arn"))
+  lines.some((line) => /^(role_arn|credential_process) /.test(line))
     ? ["", ...comments.map((comment) => `# ${comment}`), `[profile ${name}]`, ...lines]
     : [];
 

@@ -3,7 +3,7 @@ import { extname } from "node:path";
 import type { CredentialsOptions } from "../session/credentials";
 import { loadShare, type ShareSource } from "../session/shareSource";
 import { UsageError } from "./exitStatus";
-import type { BodyOptions, RoleOptions, ShareOptions } from "./options";
+import type { BodyOptions, SessionOptions, ShareOptions } from "./options";
 
 /** From what was typed to what the library takes. */
 
@@ -15,7 +15,7 @@ export const sourceOf = ({ share, stack, consumer, parentAccount }: ShareOptions
 });
 export const shareOf = (options: ShareOptions) => loadShare(sourceOf(options));
 
-export const credentialsOf = ({ profile, sessionName, sourceIdentity }: RoleOptions): CredentialsOptions => ({
+export const credentialsOf = ({ profile, sessionName, sourceIdentity }: SessionOptions): CredentialsOptions => ({
   profile,
   sessionName,
   sourceIdentity,

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { version } from "sagemaker-share/package.json";
+import { credentialsCommand } from "./commands/credentials";
 import { doctorCommand } from "./commands/doctor";
 import { exitStatusOf, EXIT_STATUSES } from "./exitStatus";
 import { getCommand } from "./commands/get";
@@ -18,6 +19,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   tokenCommand,
   showCommand,
   profileCommand,
+  credentialsCommand,
   policyCommand,
   doctorCommand,
 ];
@@ -46,6 +48,7 @@ Examples:
   sagemaker-share query --latest customers --format csv > customers.csv
   OPENAI_API_KEY=$(sagemaker-share token) your-program
   sagemaker-share profile --write
+  sagemaker-share profile --write --process
   sagemaker-share policy --terraform > share.tf
   sagemaker-share show
   sagemaker-share doctor

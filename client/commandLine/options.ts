@@ -9,12 +9,19 @@ export interface ShareOptions {
   readonly parentAccount?: string;
 }
 
-export interface RoleOptions extends ShareOptions {
+export interface SessionOptions extends ShareOptions {
   readonly profile?: string;
-  readonly region?: string;
   readonly sessionName?: string;
   readonly sourceIdentity?: string;
 }
+
+export interface RoleOptions extends SessionOptions {
+  readonly region?: string;
+}
+
+/** The shared roles, as they are typed. */
+export const ROLES = ["invoke", "feature-store"] as const;
+export type Role = (typeof ROLES)[number];
 
 export interface BodyOptions extends ShareOptions {
   readonly body?: string;
@@ -32,12 +39,14 @@ export const shareOptions = (command: Command): Command =>
     .option("--consumer <id>", "which share, where there are several")
     .option("--parent-account <id>", "take shares of this account only (default: SAGEMAKER_SHARE_PARENT, or any)");
 
-export const roleOptions = (command: Command): Command =>
+export const sessionOptions = (command: Command): Command =>
   shareOptions(command)
     .option("--profile <name>", "profile of ~/.aws/config to assume the role with")
-    .option("--region <region>", "region of the endpoints (default: the share's)")
     .option("--session-name <name>", "name of the session, as CloudTrail shows it in the parent")
     .option("--source-identity <name>", "source identity of the session; both accounts must allow it");
+
+export const roleOptions = (command: Command): Command =>
+  sessionOptions(command).option("--region <region>", "region of the endpoints (default: the share's)");
 
 const number = (text: string, isGood: (value: number) => boolean, rule: string): number => {
   const value = text.trim() === "" ? NaN : Number(text);

@@ -1,17 +1,7 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
+import { realpathOf, writeWhole } from "../wholeFile";
 
 /** The shared config file of the AWS CLI and the SDKs. */
 export const configFile = (): string => process.env["AWS_CONFIG_FILE"] || path.join(homedir(), ".aws", "config");
@@ -74,29 +64,10 @@ const sectionIn = (line: string): string | undefined =>
 export function writeBlock(file: string, key: string, block: string): string {
   const target = realpathOf(file);
   const mode = statSync(target, { throwIfNoEntry: false })?.mode;
+  // One character a byte: whatever encoding the rest of the file has stays as it is.
   const before = mode === undefined ? "" : readFileSync(target, "latin1");
-  const after = withBlock(before, key, block);
+  const after = withBlock(before, key, Buffer.from(block, "utf8").toString("latin1"));
   if (mode === undefined) mkdirSync(path.dirname(target), { recursive: true, mode: 0o700 });
-  if (after === before) return target;
-  const beside = `${target}.${process.pid}.tmp`;
-  const descriptor = openSync(beside, "wx", (mode ?? 0o600) & 0o7777);
-  try {
-    writeSync(descriptor, Buffer.from(after, "latin1"));
-    fsyncSync(descriptor);
-    closeSync(descriptor);
-    renameSync(beside, target);
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
-  }
+  if (after !== before) writeWhole(target, Buffer.from(after, "latin1"), 0o600);
   return target;
-}
-
-function realpathOf(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return file;
-    throw error;
-  }
 }

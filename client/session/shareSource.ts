@@ -46,6 +46,18 @@ export function loadShare(source: ShareSource = {}): Share {
   return shareIn(value, source.consumer, from, source.parentAccountId);
 }
 
+/** The file that a share is read from, as {@link loadShare} finds it; undefined where it comes from something else. */
+export function shareFileOf({ file, stack }: ShareSource): string | undefined {
+  if (file !== undefined) return file === "-" ? undefined : file;
+  const variable = stack === undefined ? process.env[SHARE_VARIABLE]?.trim() : undefined;
+  if (stack !== undefined || variable?.startsWith("{")) return undefined;
+  return variable || DEFAULT_FILE;
+}
+
+/** The parent's account that shares are taken from; undefined takes any. */
+export const parentOf = ({ parentAccountId }: ShareSource): string | undefined =>
+  parentAccountId ?? (process.env[PARENT_VARIABLE] || undefined);
+
 /** What a stack printed, and where it was read; see {@link loadShare}. */
 export function loadOutputs({ file, stack }: ShareSource = {}): { readonly value: unknown; readonly from: string } {
   if (file !== undefined) return fromFile(file);
@@ -70,12 +82,7 @@ export function loadOutputs({ file, stack }: ShareSource = {}): { readonly value
  * const share = shareIn(outputs, "fraud-team", "OUTPUTS");
  * ```
  */
-export function shareIn(
-  value: unknown,
-  consumer?: string,
-  from = "the share",
-  parentAccountId = process.env[PARENT_VARIABLE] || undefined,
-): Share {
+export function shareIn(value: unknown, consumer?: string, from = "the share", parentAccountId = parentOf({})): Share {
   const outputs = value as { share?: unknown; shares?: unknown } | null;
   const isOutputs = typeof value === "object" && outputs !== null && !("version" in outputs);
   const held = isOutputs ? (outputs.share ?? outputs.shares ?? value) : value;

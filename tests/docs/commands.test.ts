@@ -3,6 +3,7 @@ import { spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
+import { credentialsCommand } from "../../client/commandLine/commands/credentials";
 import { doctorCommand } from "../../client/commandLine/commands/doctor";
 import { getCommand } from "../../client/commandLine/commands/get";
 import { invokeCommand } from "../../client/commandLine/commands/invoke";
@@ -39,6 +40,7 @@ const helpOfSharing: Help = ([command, ...rest]) =>
 /** The commands of the client, without the main file, which runs as soon as it is loaded. */
 const share = new Command("sagemaker-share");
 for (const register of [
+  credentialsCommand,
   doctorCommand,
   getCommand,
   invokeCommand,

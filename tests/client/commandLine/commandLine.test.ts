@@ -32,7 +32,7 @@ interface RunOptions {
 
 /** Runs the command as it is installed. */
 function run(args: readonly string[], { input = "", env = {}, interruptWhen }: RunOptions = {}): Promise<Done> {
-  const child = spawn(process.execPath, [COMMAND, ...args], { cwd: dir, env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, [COMMAND, ...args], { cwd: dir, env: { ...process.env, HOME: dir, ...env } });
   const out = { stdout: "", stderr: "" };
   child.stdout.on("data", (chunk: Buffer) => (out.stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (out.stderr += chunk.toString()));

@@ -102,6 +102,81 @@ export const CASES: readonly {
       /-pod\]\nrole_arn = .*\nweb_identity_token_file = (.|\n)*-eks\]\nsource_profile = sagemaker-.*-pod\nrole_arn/,
   },
   {
+    name: "profile --process",
+    args: ["profile", "--process", "--profile", "work"],
+    stdout:
+      /^\n# For people\.\n\[profile sagemaker-\S+\]\ncredential_process = \/\S+ \/\S+\/sagemaker-share\.js credentials --share \/\S+\/share\.json --profile work --role invoke\nregion = eu-west-1\n(.|\n)*-workload\]\ncredential_process = \S+ \S+ credentials --share \S+ --role invoke\n(.|\n)*-feature-store\]\n.* --role feature-store\n/,
+  },
+  {
+    name: "profile --process of one of several shares, of one parent alone",
+    args: ["profile", "--process", "--share", "parent.json", "--consumer", "fraud-team"],
+    env: { SAGEMAKER_SHARE_PARENT: "111111111111" },
+    stdout: /--share \/\S+\/parent\.json --consumer fraud-team --parent-account 111111111111 --profile default --role/,
+  },
+  {
+    name: "profile --process of a share that is in no file",
+    args: ["profile", "--process", "--share", "-"],
+    input: JSON.stringify(SHARE),
+    status: 2,
+    stderr: /^sagemaker-share: the profiles name the file of the share: write it to a file/,
+  },
+  {
+    name: "profile --process of a share in the environment",
+    args: ["profile", "--process"],
+    env: { SAGEMAKER_SHARE: JSON.stringify(SHARE) },
+    status: 2,
+    stderr: /the profiles name the file of the share/,
+  },
+  {
+    name: "profile --process for pods",
+    args: ["profile", "--process", "--for", "eks"],
+    status: 2,
+    stderr: /--process needs no --for eks: its profile that ends in -workload finds the pod's role/,
+  },
+  {
+    name: "a profile to sign in with",
+    args: ["profile", "--profile", "work"],
+    stdout: /^\n# For people\.\n\[profile sagemaker-\S+\]\nsource_profile = work\n/,
+  },
+  {
+    name: "a profile to sign in with that is the one that is written",
+    args: ["profile", "--profile", "sagemaker-fraud-team-111111111111-eu-west-1"],
+    status: 2,
+    stderr: /is the one that is written/,
+  },
+  {
+    name: "a profile to sign in with that breaks the file",
+    args: ["profile", "--profile", "a]\n[b"],
+    status: 2,
+    stderr: /--profile takes letters, digits and any of _\.@:\+\/-, got "a\]\\n\[b"/,
+  },
+  {
+    name: "credentials",
+    args: ["credentials", "--role", "feature-store"],
+    stdout:
+      /^\{"Version":1,"AccessKeyId":"ASIASHARE\d+","SecretAccessKey":"secret","SessionToken":"token","Expiration":"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"\}\n$/,
+  },
+  {
+    name: "credentials that are refused",
+    args: ["credentials", "--fresh"],
+    fault: ["AssumeRole", new AwsError("AccessDenied", "no", 403)],
+    status: 3,
+    stderr:
+      /^sagemaker-share: assume role: the caller may not assume arn:aws:iam::111111111111:role\/SageMakerExternal/,
+  },
+  {
+    name: "credentials with a profile that is not there",
+    args: ["credentials", "--profile", "nope"],
+    status: 3,
+    stderr: /^sagemaker-share: own credentials: there is no profile nope, which --profile/,
+  },
+  {
+    name: "credentials of a role that is none",
+    args: ["credentials", "--role", "admin"],
+    status: 2,
+    stderr: /Allowed choices are invoke, feature-store/,
+  },
+  {
     name: "a token that the share does not allow",
     args: ["token"],
     status: 2,

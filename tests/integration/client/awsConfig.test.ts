@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { load } from "../../../access/load";
 import { awsCli, installOrSkip, python, startMoto, type Moto } from "../parts";
+import { containerCredentials, urlOf } from "./readers";
 
 const run = promisify(execFile);
 const ROLE = /^arn:aws:sts::111111111111:assumed-role\/SageMakerExternal-fraud-team\//;
@@ -36,7 +37,7 @@ describe("the stack output awsConfig, with moto as AWS", function () {
       AWS_SHARED_CREDENTIALS_FILE: path.join(folder, "credentials"),
       AWS_ENDPOINT_URL: moto.url,
       AWS_EC2_METADATA_DISABLED: "true",
-      AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${(metadata.address() as { port: number }).port}/`,
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: urlOf(metadata),
     };
   });
 
@@ -84,11 +85,3 @@ describe("the stack output awsConfig, with moto as AWS", function () {
     }
   });
 });
-
-/** What a container's credential endpoint answers. */
-function containerCredentials(): Promise<Server> {
-  const Expiration = new Date(Date.now() + 3_600_000).toISOString();
-  const answer = JSON.stringify({ AccessKeyId: "ASIAJOB", SecretAccessKey: "secret", Token: "token", Expiration });
-  const server = createServer((_, response) => response.setHeader("content-type", "application/json").end(answer));
-  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
-}

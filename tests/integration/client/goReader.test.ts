@@ -1,17 +1,16 @@
 import assert from "node:assert/strict";
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { shareIn } from "../../../access/build/side";
 import { load } from "../../../access/load";
 import { awsConfig, eksConfig, profilesOf } from "../../../contract/awsConfig";
 import type { Share } from "../../../contract/share";
 import { installOrSkip, startMoto, type Moto } from "../parts";
+import { buildReaderOrSkip, containerCredentials, recorderBefore, urlOf, type Recorder } from "./readers";
 
 const run = promisify(execFile);
 const POD_ROLE = "arn:aws:iam::222222222222:role/pod";
@@ -113,55 +112,3 @@ describe("profiles read back by the AWS SDK for Go, with moto as AWS", function 
     assert.match(await read(name, { AWS_CONFIG_FILE: twice }), /: eu-west-1 arn:aws:sts::111111111111:assumed-role\//);
   });
 });
-
-/** Builds the program in ./goReader, or skips the tests where Go is not there or cannot get its modules. */
-function buildReaderOrSkip(context: Mocha.Context, folder: string): string {
-  const file = path.join(folder, "reader");
-  try {
-    execFileSync("go", ["build", "-o", file, "."], { cwd: path.join(__dirname, "goReader"), stdio: "pipe" });
-  } catch (error) {
-    const said = (error as { stderr?: Buffer }).stderr?.toString().trim().split("\n").at(-1);
-    if (said?.startsWith("#") || said?.includes(".go:")) throw error; // It does not compile.
-    console.log(`SKIPPED: Go cannot build a reader of profiles here (${said || (error as Error).message})`);
-    context.skip();
-  }
-  return file;
-}
-
-interface Recorder {
-  readonly url: string;
-  readonly server: Server;
-  /** The form of every request, the oldest first. */
-  readonly requests: Record<string, string>[];
-}
-
-/** Hands every request on, and keeps what it held. */
-async function recorderBefore(aws: string): Promise<Recorder> {
-  const requests: Record<string, string>[] = [];
-  const handOn = async (request: IncomingMessage) => {
-    const body = await text(request);
-    requests.push(Object.fromEntries(new URLSearchParams(body)));
-    const { authorization = "", "content-type": type = "" } = request.headers;
-    return await fetch(aws, { method: "POST", body, headers: { authorization, "content-type": type } });
-  };
-  const server = await listening(
-    createServer((request, response) => {
-      void handOn(request).then(async (answer) => {
-        response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "text/xml" });
-        response.end(await answer.text());
-      });
-    }),
-  );
-  return { url: urlOf(server), server, requests };
-}
-
-/** What a container's credential endpoint answers. */
-function containerCredentials(): Promise<Server> {
-  const Expiration = new Date(Date.now() + 3_600_000).toISOString();
-  const answer = JSON.stringify({ AccessKeyId: "ASIAJOB", SecretAccessKey: "secret", Token: "token", Expiration });
-  return listening(createServer((_, response) => response.setHeader("content-type", "application/json").end(answer)));
-}
-
-const listening = (server: Server): Promise<Server> =>
-  new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
-const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { beginWhole, writeWhole } from "../../client/wholeFile";
+
+describe("a file that is written whole", () => {
+  let dir: string;
+  beforeEach(() => (dir = mkdtempSync(path.join(tmpdir(), "whole-"))));
+  afterEach(() => rmSync(dir, { recursive: true }));
+  const at = (name: string) => path.join(dir, name);
+
+  it("is there when it is kept, and not before", () => {
+    writeFileSync(at("a"), "before", { mode: 0o640 });
+    const whole = beginWhole(at("a"));
+    writeSync(whole.descriptor, "after");
+    assert.equal(readFileSync(at("a"), "utf8"), "before");
+    whole.keep();
+    assert.equal(readFileSync(at("a"), "utf8"), "after");
+    assert.equal(statSync(at("a")).mode & 0o777, 0o640);
+    assert.deepEqual(readdirSync(dir), ["a"]);
+  });
+
+  it("leaves nothing behind when it is dropped, and what was there", () => {
+    writeFileSync(at("a"), "before");
+    for (const name of ["a", "b"]) {
+      const whole = beginWhole(at(name));
+      writeSync(whole.descriptor, "half");
+      whole.drop();
+    }
+    assert.deepEqual(readdirSync(dir), ["a"]);
+    assert.equal(readFileSync(at("a"), "utf8"), "before");
+  });
+
+  it("is what a link leads to, and the link stays", () => {
+    writeFileSync(at("real"), "before");
+    symlinkSync(at("real"), at("link"));
+    writeWhole(at("link"), "after");
+    assert.equal(readFileSync(at("real"), "utf8"), "after");
+    assert.ok(lstatSync(at("link")).isSymbolicLink());
+  });
+
+  it("of a name that is no file is written to as it is", async function () {
+    if (process.platform === "win32") this.skip();
+    writeWhole("/dev/null", "gone");
+    assert.ok(statSync("/dev/null").isCharacterDevice());
+    execFileSync("mkfifo", [at("pipe")]);
+    const reader = import("node:fs/promises").then(({ readFile }) => readFile(at("pipe"), "utf8"));
+    await new Promise((opened) => setTimeout(opened, 50));
+    writeWhole(at("pipe"), "through");
+    assert.equal(await reader, "through");
+  });
+
+  it("fails in a folder that is not there, and says which", () => {
+    assert.throws(() => writeWhole(at("none/a"), "x"), /ENOENT.*none/);
+    assert.throws(() => writeWhole(dir, "x"), /EISDIR/);
+  });
+});
