@@ -1,5 +1,7 @@
 import { executionRoleName, featureStoreRoleName, type Naming } from "../names";
 import { CONSUMER_ID, invokeRoleNameOf, namedAfter, resultsBucketNameOf, type Consumer } from "./consumer";
+import { listed } from "../contract/listed";
+import { outputPlaceOf } from "../contract/share";
 import { hasOfflineStore } from "./featureStore";
 import type { Report } from "../values/containers";
 
@@ -25,6 +27,26 @@ export function checkResultsBuckets(table: Table, region: string | undefined, re
       `is the results bucket of consumer ${there} too, who would read these results; name another, or leave it out`,
     );
   }
+}
+
+/** Whoever may read a place reads what everybody is answered below it. */
+export function sharedOutputWarnings(consumers: Readonly<Record<string, Consumer>>): string[] {
+  const places = Object.entries(consumers)
+    .flatMap(([id, { endpoints, asyncInference }]) =>
+      endpoints && asyncInference ? [{ id, place: outputPlaceOf(asyncInference) }] : [],
+    )
+    .sort((one, other) => (one.place < other.place ? -1 : 1));
+  const groups: { readonly place: string; readonly ids: string[] }[] = [];
+  for (const { id, place } of places) {
+    const last = groups.at(-1);
+    if (last && place.startsWith(last.place)) last.ids.push(id);
+    else groups.push({ place, ids: [id] });
+  }
+  const readEachOther =
+    "one reads what another's asynchronous invocations are answered; set asyncInference.outputPathExtension of each, or another output";
+  return groups.flatMap(({ place, ids }) =>
+    ids.length < 2 ? [] : [`consumers ${listed(ids)} share the output ${place}: ${readEachOther}`],
+  );
 }
 
 /** @returns the consumers that are named after an id of another consumer: their default names clash too, for no other reason */

@@ -15,6 +15,7 @@ import {
   regionOrAll,
   roleName,
   s3Folder,
+  s3FolderBelow,
   text,
   wholeNumber,
 } from "../values/values";
@@ -30,8 +31,9 @@ const consumerId = text(
 );
 
 const asyncInference = mapping({
-  input: s3Folder,
+  input: z.optional(s3Folder),
   output: s3Folder,
+  outputPathExtension: z.optional(s3FolderBelow),
   failure: z.optional(s3Folder),
   kmsKeyArn: z.optional(keyArn),
 });
@@ -104,7 +106,7 @@ export const consumer = mapping(consumerShape, {
     ) {
       report(
         ["asyncInference"],
-        "is required with InvokeEndpointAsync: say where inputs are uploaded and outputs are read, { input: s3://bucket/in/, output: s3://bucket/out/ }",
+        "is required with InvokeEndpointAsync: say where outputs are read, { output: s3://bucket/out/ }",
       );
     }
     if (fields.asyncInference && fields.actions && !fields.actions.includes("InvokeEndpointAsync")) {

@@ -2,7 +2,13 @@ import * as z from "zod/mini";
 import type { Naming } from "../names";
 import { partitionOf } from "../partition";
 import { checkBoundary, everyStack, hereOf, placeOf, unknownRegions, type Here } from "./account";
-import { checkFormerIds, checkResultsBuckets, checkRoleNames, type Table } from "./betweenConsumers";
+import {
+  checkFormerIds,
+  checkResultsBuckets,
+  checkRoleNames,
+  sharedOutputWarnings,
+  type Table,
+} from "./betweenConsumers";
 import { consumer, CONSUMER_ID, idleSettings, type Consumer } from "./consumer";
 import { checkEnforcement, enforcementOf, enforcementWarnings, type EnforcementSettings } from "./enforcement";
 import { featureStore, type FeatureStore } from "./featureStore";
@@ -141,6 +147,7 @@ export function parentConfig(fields: z.output<typeof parentSchema>): { config: P
     warnings: [
       ...unknownRegions([fields["aws:region"], ...regions]),
       ...Object.entries(consumers).flatMap(([id, entry]) => idleSettings(id, entry)),
+      ...sharedOutputWarnings(consumers),
       ...(enforcement ? enforcementWarnings(enforcement) : []),
     ],
   };

@@ -27,6 +27,7 @@ export const namePattern = matching(pattern.NAME_PATTERN);
 export const featureGroupName = matching(pattern.FEATURE_GROUP_NAME);
 export const action = matching("[A-Z][A-Za-z]{1,63}");
 export const s3Folder = matching(`s3://${BUCKET}/${PLAIN}`);
+export const outputPathExtension = matching(pattern.OUTPUT_PATH_EXTENSION);
 export const bucket = matching(BUCKET);
 export const prefix = matching(PLAIN).max(1024);
 /** Source: Glue API, database and table names. */

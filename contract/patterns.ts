@@ -18,5 +18,10 @@ export const EXTERNAL_ID = String.raw`[\w+=,.@:/-]{2,1224}`;
 export const KEY_ARN = String.raw`arn:${PARTITION}:kms:${REGION}:${ACCOUNT_ID}:key/[\w-]+`;
 /** A name of an endpoint or an inference component, or a pattern of such names. Source: SageMaker API, EndpointName. */
 export const NAME_PATTERN = "(?=.{1,63}$)[a-zA-Z0-9*?](?:-*[a-zA-Z0-9*?])*";
+/**
+ * Folders below an asynchronous output. Source: SageMaker Runtime API, S3OutputPathExtension; without wildcards, which a policy
+ * would take for more, and without what S3 clients take for another folder.
+ */
+export const OUTPUT_PATH_EXTENSION = String.raw`(?=.{1,512}$)(?!(?:.*/)?\.{1,2}(?:/|$))[\w!.'()-]+(?:/[\w!.'()-]+)*`;
 /** Source: SageMaker API, FeatureGroupName. */
 export const FEATURE_GROUP_NAME = "(?=.{1,64}$)[a-zA-Z0-9](?:[_-]*[a-zA-Z0-9])*";

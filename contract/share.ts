@@ -11,14 +11,21 @@ import * as is from "./fields";
 export const SHARE_VERSION = 1;
 
 const AsyncInference = z.object({
-  /** Where the caller uploads a request's input: `s3://bucket/prefix/`. */
-  input: is.s3Folder,
-  /** Where SageMaker leaves results, and failures where `failure` is not: `s3://bucket/prefix/`. */
+  /** Where the caller uploads a request's input: `s3://bucket/prefix/`; absent where inputs go inline, with the request. */
+  input: is.s3Folder.optional(),
+  /** The endpoints' S3OutputPath, below which SageMaker leaves results, and failures where `failure` is not: `s3://bucket/prefix/`. */
   output: is.s3Folder,
+  /** What the caller sends as S3OutputPathExtension, for a place of its own below `output`; absent where nobody has one. */
+  outputPathExtension: is.outputPathExtension.optional(),
   /** Where SageMaker leaves failures, the endpoints' S3FailurePath; absent when that is below `output`. */
   failure: is.s3Folder.optional(),
   kmsKeyArn: is.keyArn.optional(),
 });
+type AsyncInference = z.infer<typeof AsyncInference>;
+
+/** The place below which this consumer's results are, and which it alone may read where it has an extension: `s3://bucket/prefix/`. */
+export const outputPlaceOf = ({ output, outputPathExtension: own }: AsyncInference): string =>
+  own === undefined ? output : `${output}${own}/`;
 
 const Invoke = z.object({
   /** The role in the parent account that the callers assume. */

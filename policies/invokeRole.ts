@@ -1,4 +1,4 @@
-import type { Share } from "../contract/share";
+import { outputPlaceOf, type Share } from "../contract/share";
 import { viaService } from "../partition";
 import { inOrganization, policy, whenEqual, type PolicyDocument, type Statement } from "./document";
 
@@ -76,26 +76,37 @@ function sagemakerArns({ partition, parent, invoke }: Share, type: string, names
 }
 
 /**
- * The caller uploads the input and reads the output or the failure; SageMaker reads the input with the endpoint's own role.
+ * The caller uploads the input, unless it comes with the request, and reads the output or the failure; SageMaker reads the input
+ * with the endpoint's own role. Where callers add a folder to the output, it is this consumer's folder that is read.
  * The buckets must belong to one of the two accounts, so that a bucket of the same name made by a stranger gets nothing.
  */
 function asyncStatements(share: Share): Statement[] {
   const locations = share.invoke?.asyncInference;
   if (locations === undefined) return [];
-  const input = s3Location(share.partition, locations.input);
-  const output = s3Location(share.partition, locations.output);
+  const at = (uri: string) => s3Location(share.partition, uri);
   const { failure } = locations;
-  const others =
-    failure === undefined || failure.startsWith(locations.output) ? [] : [s3Location(share.partition, failure)];
+  const input = locations.input === undefined ? undefined : at(locations.input);
+  const results = outputPlaceOf(locations);
+  const output = at(results);
+  const others = failure === undefined || failure.startsWith(results) ? [] : [at(failure)];
   const owners = [...new Set([share.parent.accountId, share.accountId])];
-  const owned = whenEqual({ "aws:ResourceAccount": owners });
   return [
-    { Sid: "UploadAsyncInput", Effect: "Allow", Action: ["s3:PutObject"], Resource: [`${input.objects}*`], ...owned },
+    ...(input === undefined ? [] : [uploads(input, owners)]),
     ...readsPlace("AsyncOutput", output, owners),
     ...others.flatMap((place) => readsPlace("AsyncFailure", place, owners)),
-    ...(locations.kmsKeyArn === undefined ? [] : [asyncKey(locations.kmsKeyArn, [input, output, ...others])]),
+    ...(locations.kmsKeyArn === undefined
+      ? []
+      : [asyncKey(locations.kmsKeyArn, [...(input ? [input] : []), output, ...others])]),
   ];
 }
+
+const uploads = ({ objects }: S3Location, owners: readonly string[]): Statement => ({
+  Sid: "UploadAsyncInput",
+  Effect: "Allow",
+  Action: ["s3:PutObject"],
+  Resource: [`${objects}*`],
+  ...whenEqual({ "aws:ResourceAccount": [...owners] }),
+});
 
 /** Reads the objects of a place and finds out which are there: without the right to list, S3 answers "denied" for one that is not. */
 function readsPlace(what: string, place: S3Location, owners: readonly string[]): Statement[] {

@@ -52,6 +52,7 @@ export const THREE = {
     asyncInference: {
       input: "s3://ml-async/in/",
       output: "s3://ml-async/out/",
+      outputPathExtension: "risk",
       failure: "s3://ml-async-failures/risk/",
       kmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     },

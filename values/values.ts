@@ -163,6 +163,18 @@ export const s3Folder = z.pipe(
   z.transform((value) => (value.endsWith("/") ? value : `${value}/`)),
 );
 
+/** Folders below a place in S3, as S3OutputPathExtension takes them. */
+export const s3FolderBelow = text(
+  pattern.whole(pattern.OUTPUT_PATH_EXTENSION),
+  "must be a folder below output, such as fraud-team or teams/fraud: at most 512 letters, digits or !_.'()-",
+  (value) => {
+    if (/^(s3|https?|arn):/.test(value))
+      return "is a whole place; write only the folder below output, such as fraud-team";
+    if (/[*?]|\$\{/.test(value)) return "must not hold wildcards or policy variables";
+    return /^\/|\/$/.test(value) ? "must be without / at either end" : undefined;
+  },
+);
+
 /** The name of an endpoint or an inference component, or a pattern with * and ? of such names. */
 /* @__NO_SIDE_EFFECTS__ */
 export const namePattern = (what: string) =>

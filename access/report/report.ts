@@ -10,7 +10,7 @@ import { evidenceLines } from "../evidence/evidenceLines";
 import { gapLines } from "./gapLines";
 import { shareIn, sharesIn } from "../build/side";
 import { systemOf } from "../diff/sides/system";
-import type { Share } from "../../contract/share";
+import { outputPlaceOf, type Share } from "../../contract/share";
 import { listed } from "../../contract/listed";
 
 export interface ReportOptions {
@@ -129,8 +129,19 @@ function invokeLines({ invoke }: Share, child: Built | undefined): string[] {
     `    ${invoke.actions.join(", ")} ${brief(invoke.endpoints)} in ${brief(invoke.regions)}`,
     ...(invoke.inferenceComponents.length > 0 ? [`    inference components ${brief(invoke.inferenceComponents)}`] : []),
     ...(invoke.openAi ? ["    OpenAI-compatible requests, with bearer tokens"] : []),
-    ...(asyncInference ? [`    ${asyncInference.input} -> ${asyncInference.output}`] : []),
-    ...(asyncInference?.failure ? [`    ${"".padEnd(asyncInference.input.length)} or ${asyncInference.failure}`] : []),
+    ...(asyncInference ? placesOf(asyncInference) : []),
+  ];
+}
+
+function placesOf({
+  input,
+  failure,
+  ...results
+}: NonNullable<NonNullable<Share["invoke"]>["asyncInference"]>): string[] {
+  const from = input ?? "with the request";
+  return [
+    `    ${from} -> ${outputPlaceOf(results)}`,
+    ...(failure ? [`    ${"".padEnd(from.length)} or ${failure}`] : []),
   ];
 }
 

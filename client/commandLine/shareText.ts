@@ -1,5 +1,5 @@
 import { printable } from "../../contract/printable";
-import type { Share } from "../../contract/share";
+import { outputPlaceOf, type Share } from "../../contract/share";
 
 /** A line without text is left out. */
 type Line = readonly [name: string, text: string | undefined];
@@ -28,13 +28,20 @@ const invokeLines = (invoke: NonNullable<Share["invoke"]>): Line[] => [
   ["  regions", invoke.regions.includes("*") ? "every region" : all(invoke.regions)],
   ["  actions", all(invoke.actions)],
   ["  OpenAI clients", invoke.openAi ? "sagemaker-share token makes their key" : undefined],
-  ["  requests to", invoke.asyncInference?.input],
-  ["  answers in", invoke.asyncInference?.output],
-  ["  failures in", invoke.asyncInference?.failure],
+  ...(invoke.asyncInference ? placesLines(invoke.asyncInference) : []),
   ["  role", invoke.roleArn],
   ["  ExternalId", invoke.externalId],
   ["  a session lasts", `${hours(invoke.maxSessionDuration)} for an IAM user, an hour for whoever uses a role already`],
 ];
+
+const placesLines = (places: NonNullable<NonNullable<Share["invoke"]>["asyncInference"]>): Line[] => [
+  ["  requests to", places.input ?? "the endpoint itself, 128,000 bytes at most"],
+  ["  answers in", `${outputPlaceOf(places)}${extensionOf(places)}`],
+  ["  failures in", places.failure],
+];
+
+const extensionOf = ({ outputPathExtension: own }: { readonly outputPathExtension?: string | undefined }) =>
+  own === undefined ? "" : `, of requests with S3OutputPathExtension ${own}`;
 
 const featureStoreLines = (store: NonNullable<Share["featureStore"]>, region: string): Line[] => [
   ["feature groups", all(store.featureGroups.map(({ name }) => name))],

@@ -1,5 +1,5 @@
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import type { Share } from "../../contract/share";
+import { outputPlaceOf, type Share } from "../../contract/share";
 import { pathStyle, placeOf } from "../s3";
 import type { Credentials } from "../session/roleSession";
 import type { Section } from "./findings";
@@ -26,10 +26,15 @@ export async function asyncInference(
       ],
     );
   };
-  await look("outputs", places.output);
+  const results = outputPlaceOf(places);
+  await look("outputs", results);
   if (places.failure !== undefined) await look("failures", places.failure);
   else
     section.notes(
-      `failures of asynchronous invocations are seen below ${places.output} only: an endpoint whose S3FailurePath is elsewhere needs consumers.${share.consumer}.asyncInference.failure in the parent`,
+      `failures of asynchronous invocations are seen below ${results} only: an endpoint whose S3FailurePath is elsewhere needs consumers.${share.consumer}.asyncInference.failure in the parent`,
+    );
+  if (places.input === undefined)
+    section.notes(
+      `asynchronous requests hold their input, of 128,000 bytes at most: larger ones need consumers.${share.consumer}.asyncInference.input in the parent`,
     );
 }

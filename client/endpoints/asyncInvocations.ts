@@ -1,13 +1,10 @@
-import { randomUUID } from "node:crypto";
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { InvokeEndpointAsyncCommand, type SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
-import type { Share } from "../../contract/share";
+import { outputPlaceOf, type Share } from "../../contract/share";
 import { made, pause } from "../calls";
 import type { Body } from "./body";
-import { policyAdvice } from "../deniedBy";
-import { explainAnywhere, isRefused, isUnexplained, saidBy, ShareError } from "../errors";
+import { ShareError } from "../errors";
 import type { CredentialsProvider } from "../session/roleSession";
-import { pathStyle, placeOf } from "../s3";
+import { AsyncPlaces, isBelow, type AsyncInference } from "./asyncPlaces";
 
 /**
  * @example
@@ -41,7 +38,7 @@ export interface WaitOptions {
 }
 
 /**
- * An asynchronous invocation under way. The three places are `s3://` URIs.
+ * An asynchronous invocation under way. The places are `s3://` URIs.
  *
  * @example
  * ```ts
@@ -51,7 +48,8 @@ export interface WaitOptions {
  */
 export interface AsyncInvocation {
   readonly inferenceId: string | undefined;
-  readonly inputLocation: string;
+  /** Where the body was uploaded; undefined where it went with the request. */
+  readonly inputLocation: string | undefined;
   readonly outputLocation: string;
   readonly failureLocation: string | undefined;
   /**
@@ -68,15 +66,16 @@ export interface AsyncInvocation {
   wait(options?: WaitOptions): Promise<Uint8Array>;
 }
 
+/** Bytes that a request takes with it. Source: SageMaker Runtime API, InvokeEndpointAsync.Body. */
+const INLINE_BYTES = 128_000;
+
 const LONGEST_PAUSE = 10;
 
-const folderOf = (place: string) => (place.endsWith("/") ? place : `${place}/`);
-
-/** Asynchronous invocations: the input goes to S3, and the output or the failure comes from there. */
+/** Asynchronous invocations: a large input goes to S3, and the output or the failure comes from there. */
 export class AsyncInvocations {
   readonly #share: Share;
   readonly #runtime: SageMakerRuntimeClient;
-  readonly #s3: S3Client;
+  readonly #places: AsyncPlaces;
 
   constructor(
     share: Share,
@@ -85,7 +84,7 @@ export class AsyncInvocations {
   ) {
     this.#share = share;
     this.#runtime = runtime;
-    this.#s3 = new S3Client({ ...config, forcePathStyle: pathStyle() });
+    this.#places = new AsyncPlaces(share, config);
   }
 
   async start(
@@ -94,18 +93,20 @@ export class AsyncInvocations {
     options: AsyncOptions,
     explain: (error: unknown) => unknown,
   ): Promise<AsyncInvocation> {
-    const inputLocation = await this.#upload(body, options);
+    const places = this.#sharedPlaces();
+    const { signal, contentType = "application/json" } = options;
+    const input = await this.#inputOf(body, contentType, places, signal);
     const command = new InvokeEndpointAsyncCommand({
+      ...input,
       EndpointName: endpoint,
-      InputLocation: inputLocation,
-      ContentType: options.contentType ?? "application/json",
+      S3OutputPathExtension: places.outputPathExtension,
+      ContentType: contentType,
       Accept: options.accept,
       CustomAttributes: options.customAttributes,
       InferenceId: options.inferenceId,
       RequestTTLSeconds: options.requestTtlSeconds,
       InvocationTimeoutSeconds: options.invocationTimeoutSeconds,
     });
-    const { signal } = options;
     const answer = await made(
       this.#runtime,
       () => this.#runtime.send(command, { abortSignal: signal }),
@@ -115,7 +116,7 @@ export class AsyncInvocations {
     const outputLocation = answer.OutputLocation!;
     return {
       inferenceId: answer.InferenceId,
-      inputLocation,
+      inputLocation: input.InputLocation,
       outputLocation,
       failureLocation: answer.FailureLocation,
       unseenFailure: this.#unseenFailure(endpoint, answer.FailureLocation),
@@ -127,37 +128,52 @@ export class AsyncInvocations {
     if (failure === undefined)
       return `endpoint ${endpoint} leaves failures nowhere (it has no S3FailurePath), so it may have failed: its owner finds that in its log`;
     const { consumer, invoke } = this.#share;
-    const { output, failure: named } = invoke!.asyncInference!;
-    const isSeen = [output, named].some((place) => place !== undefined && failure.startsWith(folderOf(place)));
+    const places = invoke!.asyncInference!;
+    const isSeen = [outputPlaceOf(places), places.failure].some(
+      (place) => place !== undefined && isBelow(failure, place),
+    );
     return isSeen
       ? undefined
       : `endpoint ${endpoint} would leave a failure in ${failure}, where the share lets nobody look, so it may have failed: have the parent name that place in consumers.${consumer}.asyncInference.failure`;
   }
 
-  async #upload(body: Body, { contentType, signal }: AsyncOptions): Promise<string> {
+  #sharedPlaces(): AsyncInference {
     const places = this.#share.invoke?.asyncInference;
-    if (places === undefined) {
-      throw new ShareError({
-        hop: "endpoint",
-        kind: "refused",
-        what: "the share has no place for asynchronous inference",
-        advice: [`have the parent set asyncInference in consumers.${this.#share.consumer}`],
-      });
-    }
-    const { Bucket, Key: prefix } = placeOf(places.input);
-    const Key = `${prefix}${prefix === "" || prefix.endsWith("/") ? "" : "/"}${randomUUID()}`;
-    const command = new PutObjectCommand({
-      Bucket,
-      Key,
-      Body: typeof body === "string" ? Buffer.from(body) : body,
-      ContentType: contentType ?? "application/json",
-      ...(places.kmsKeyArn !== undefined && { ServerSideEncryption: "aws:kms", SSEKMSKeyId: places.kmsKeyArn }),
+    if (places !== undefined) return places;
+    throw new ShareError({
+      hop: "endpoint",
+      kind: "refused",
+      what: "the share has no place for asynchronous inference",
+      advice: [`have the parent set asyncInference in consumers.${this.#share.consumer}`],
     });
-    await this.#onS3(`s3://${Bucket}/${Key}`, (abortSignal) => this.#s3.send(command, { abortSignal }), signal);
-    return `s3://${Bucket}/${Key}`;
   }
 
-  /** Looks for either object, less and less often. The role may list its output prefix; a missing object would be "denied". */
+  /** With the request where it is small enough, which saves a call; an empty body would be taken for none. */
+  async #inputOf(
+    body: Body,
+    contentType: string,
+    { input }: AsyncInference,
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly Body?: Uint8Array; readonly InputLocation?: string }> {
+    const bytes = typeof body === "string" ? Buffer.from(body) : body;
+    const { length } = bytes;
+    if (length > 0 && length <= INLINE_BYTES) return { Body: bytes };
+    if (input !== undefined) return { InputLocation: await this.#places.upload(bytes, input, contentType, signal) };
+    const number = (value: number) => value.toLocaleString("en-US");
+    throw new ShareError({
+      hop: "endpoint",
+      kind: "refused",
+      what:
+        length === 0
+          ? "an empty body cannot go with the request of an asynchronous invocation, and the share has no place to upload it to"
+          : `a body of ${number(length)} bytes cannot go with the request of an asynchronous invocation, which takes ${number(INLINE_BYTES)}, and the share has no place to upload it to`,
+      advice: [
+        `have the parent set consumers.${this.#share.consumer}.asyncInference.input, a place in S3 that the invoke role may then upload to`,
+      ],
+    });
+  }
+
+  /** Looks for either object, less and less often. */
   async #wait(
     endpoint: string,
     output: string,
@@ -168,7 +184,7 @@ export class AsyncInvocations {
     const started = performance.now();
     for (let seconds = 0.25; ; seconds = Math.min(seconds * 1.5, LONGEST_PAUSE)) {
       onWait?.((performance.now() - started) / 1000);
-      if (await this.#isThere(output, signal)) return this.#read(output, signal);
+      if (await this.#places.isThere(output, signal)) return this.#places.read(output, signal);
       const text = failure === undefined ? undefined : await this.#failureText(failure, signal);
       if (text !== undefined) {
         throw new ShareError({
@@ -188,60 +204,11 @@ export class AsyncInvocations {
    */
   async #failureText(failure: string, signal?: AbortSignal): Promise<string | undefined> {
     try {
-      if (!(await this.#isThere(failure, signal))) return undefined;
-      return Buffer.from(await this.#read(failure, signal)).toString("utf8");
+      if (!(await this.#places.isThere(failure, signal))) return undefined;
+      return Buffer.from(await this.#places.read(failure, signal)).toString("utf8");
     } catch (error) {
       if (error instanceof ShareError && error.kind === "refused") return undefined;
       throw error;
     }
   }
-
-  async #isThere(location: string, signal?: AbortSignal): Promise<boolean> {
-    const { Bucket, Key } = placeOf(location);
-    const command = new ListObjectsV2Command({ Bucket, Prefix: Key, MaxKeys: 1 });
-    const { Contents } = await this.#onS3(location, (abortSignal) => this.#s3.send(command, { abortSignal }), signal);
-    return Contents?.[0]?.Key === Key;
-  }
-
-  async #read(location: string, signal?: AbortSignal): Promise<Uint8Array> {
-    return this.#onS3(
-      location,
-      async (abortSignal) => {
-        const { Body } = await this.#s3.send(new GetObjectCommand(placeOf(location)), { abortSignal });
-        return Body!.transformToByteArray();
-      },
-      signal,
-    );
-  }
-
-  #onS3<T>(location: string, call: (signal?: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    return made(
-      this.#s3,
-      () => call(signal),
-      (error) => explainS3(error, location, this.#share),
-      signal,
-    );
-  }
-}
-
-function explainS3(error: unknown, location: string, { invoke, parent }: Share): unknown {
-  if (!isUnexplained(error)) return error;
-  return (
-    explainAnywhere("endpoint", error, "the region of the bucket") ??
-    new ShareError({
-      hop: "endpoint",
-      kind: isRefused(error) ? "refused" : "failed",
-      what: `cannot use ${location} for asynchronous inference`,
-      advice: [
-        ...[
-          policyAdvice(saidBy(error), {
-            caller: { what: invoke?.roleArn ?? "the invoke role", accountId: parent.accountId },
-            resource: { what: location, accountId: parent.accountId },
-          }),
-        ].filter((line) => line !== undefined),
-        "the bucket's policy, or its key's, must let the invoke role in; the share's asyncInference names the places",
-      ],
-      cause: error,
-    })
-  );
 }

@@ -144,7 +144,12 @@ export class Endpoints {
     }
   }
 
-  /** Uploads the body and starts an asynchronous invocation of it, which can be waited for. */
+  /**
+   * Starts an asynchronous invocation, which can be waited for. A body of at most 128,000 bytes goes with the request, a larger one
+   * to the place in S3 that the share names for inputs.
+   *
+   * @throws ShareError for a body that is too large, or empty, where the share names no such place
+   */
   async invokeAsync(endpoint: string, body: Body, options: AsyncOptions = {}): Promise<AsyncInvocation> {
     return this.#async.start(nameOf(endpoint), body, options, this.#explain("InvokeEndpointAsync", endpoint, {}));
   }

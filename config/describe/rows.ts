@@ -77,10 +77,22 @@ export const TABLES = {
       ),
       row("asyncInference", "mapping", "none", "Required with `InvokeEndpointAsync`, and refused without it."),
       row(
-        "asyncInference.input asyncInference.output",
+        "asyncInference.output",
         "`s3://bucket/prefix/`",
         "required",
         "No wildcards. Everything below the prefix is meant.",
+      ),
+      row(
+        "asyncInference.outputPathExtension",
+        "folders, as in `fraud-team`",
+        "none: all of `output` is read",
+        "What this consumer's requests add to `output` (`S3OutputPathExtension`): it reads only what is below that.",
+      ),
+      row(
+        "asyncInference.input",
+        "`s3://bucket/prefix/`",
+        "none: requests hold their input, of 128,000 bytes at most",
+        "Where larger inputs are uploaded. As for `output`.",
       ),
       row(
         "asyncInference.failure",

@@ -78,6 +78,41 @@ describe("a good parent", () => {
     });
   });
 
+  it("may need no place for inputs, and have a folder of its own below the output", () => {
+    for (const own of ["fraud", "teams/fraud_1", "(it's!)", "a.b-c..d"]) {
+      const asyncInference = { output: "s3://bucket/out/", outputPathExtension: own };
+      assert.deepEqual(
+        parent({ ...RISK, actions: ["InvokeEndpointAsync"], asyncInference }).risk.asyncInference,
+        asyncInference,
+      );
+    }
+  });
+
+  it("is warned of consumers who read each other's asynchronous answers", () => {
+    const of = (output: string, outputPathExtension?: string) => ({
+      ...RISK,
+      actions: ["InvokeEndpointAsync"],
+      asyncInference: { output, outputPathExtension },
+    });
+    const warnings = (consumers: object) => parseConfig(parentRaw({ ...consumers })).warnings;
+    const apart = {
+      a: of("s3://bucket/out/", "a"),
+      b: of("s3://bucket/out", "b"),
+      c: of("s3://bucket/out-c/"),
+      d: of("s3://bucket/o/"),
+    };
+    assert.deepEqual(warnings(apart), []);
+    assert.deepEqual(warnings({ ...apart, z: of("s3://bucket/out/"), e: of("s3://bucket/o/", "e") }), [
+      "consumers d, e share the output s3://bucket/o/: one reads what another's asynchronous invocations are answered; set asyncInference.outputPathExtension of each, or another output",
+      "consumers z, a, b share the output s3://bucket/out/: one reads what another's asynchronous invocations are answered; set asyncInference.outputPathExtension of each, or another output",
+    ]);
+    const { endpoints, ...withoutEndpoints } = of("s3://bucket/out/");
+    assert.ok(endpoints);
+    const featureStore = { featureGroups: ["customers"] };
+    const idle = warnings({ a: of("s3://bucket/out/"), b: { ...withoutEndpoints, featureStore } });
+    assert.ok(idle.every((text) => !text.includes("share the output")));
+  });
+
   it("may call a consumer what JavaScript calls something else", () => {
     const { consumers } = parseConfig(parentRaw({ constructor: RISK })).config as ParentConfig;
     assert.deepEqual(Object.keys(consumers), ["constructor"]);

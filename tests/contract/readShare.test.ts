@@ -393,6 +393,16 @@ const HOSTILE: readonly (readonly [what: string, share: unknown, says: RegExp])[
     /asyncInference\.failure cannot be/,
   ],
   [
+    "a folder out of the output",
+    invoke({ asyncInference: { output: "s3://b/out/", outputPathExtension: "../risk" } }),
+    /outputPathExtension cannot be/,
+  ],
+  [
+    "every folder below the output",
+    invoke({ asyncInference: { output: "s3://b/out/", outputPathExtension: "*" } }),
+    /outputPathExtension cannot be/,
+  ],
+  [
     "a key that is none",
     invoke({ asyncInference: { input: "s3://b/i/", output: "s3://b/o/", kmsKeyArn: "*" } }),
     /kmsKeyArn/,

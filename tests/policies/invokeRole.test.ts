@@ -56,6 +56,35 @@ describe("policies of the invoke role", () => {
     assert.deepEqual(asked, ["InvokeSharedEndpoints", "UploadAsyncInput", "ReadAsyncOutput", "FindAsyncOutput"]);
   });
 
+  it("upload nothing where inputs go with the requests, and read the consumer's own outputs alone", () => {
+    const own = {
+      output: "s3://ml/out/",
+      outputPathExtension: "teams/fraud",
+      failure: "s3://ml/out/failed/",
+      kmsKeyArn: KEY,
+    };
+    const { Statement } = invokeRolePermissions(share({ ...ASYNC, asyncInference: own }));
+    const read = Statement.flatMap(({ Sid, Resource, Condition }) => [[Sid, Resource, Condition?.["StringLike"]]]);
+    const below = { "s3:prefix": ["out/teams/fraud/*"] };
+    assert.deepEqual(read.slice(1), [
+      ["ReadAsyncOutput", ["arn:aws:s3:::ml/out/teams/fraud/*"], undefined],
+      ["FindAsyncOutput", ["arn:aws:s3:::ml"], below],
+      ["ReadAsyncFailure", ["arn:aws:s3:::ml/out/failed/*"], undefined],
+      ["FindAsyncFailure", ["arn:aws:s3:::ml"], { "s3:prefix": ["out/failed/*"] }],
+      [
+        "UseAsyncKey",
+        [KEY],
+        {
+          "kms:EncryptionContext:aws:s3:arn": [
+            "arn:aws:s3:::ml",
+            "arn:aws:s3:::ml/out/teams/fraud/*",
+            "arn:aws:s3:::ml/out/failed/*",
+          ],
+        },
+      ],
+    ]);
+  });
+
   const sids = (failure: string) =>
     invokeRolePermissions(share({ ...ASYNC, asyncInference: { ...ASYNC.asyncInference, failure } })).Statement.map(
       ({ Sid }) => Sid,

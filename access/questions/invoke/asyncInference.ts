@@ -4,6 +4,7 @@ import { sessionOf } from "../principals";
 import { forEachAction, nearNamesOf, type Family, type Promised } from "../question";
 import { request } from "../request";
 import type { Sharing } from "../sharing";
+import type { Consumer } from "../../../config";
 
 /** The S3 and KMS access of asynchronous inference: its places, in buckets of either account, and nothing beside them. */
 export const asyncInference: Family<Sharing> = {
@@ -12,28 +13,28 @@ export const asyncInference: Family<Sharing> = {
     const { consumer, invokeRole } = sharing;
     const locations = consumer.asyncInference;
     if (invokeRole === undefined || locations === undefined) return [];
-    const input = placeOf("input", "uploads an asynchronous input", locations.input);
+    const written = locations.input ? [placeOf("input", "uploads an asynchronous input", locations.input)] : [];
     const read = [
-      placeOf("output", "reads an asynchronous output", locations.output),
+      placeOf("output", "reads an asynchronous output", resultsOf(locations)),
       ...(locations.failure ? [placeOf("failure", "reads an asynchronous failure", locations.failure)] : []),
     ];
-    const unless = (overlap: boolean, action: string) => (overlap ? [] : [action]);
+    const unlessIn = (places: readonly S3Place[], place: S3Place, action: string) =>
+      places.some((other) => overlaps(other, place)) ? [] : [action];
     return [
-      ...objects(sharing, input, [input], "PutObject", [
-        ...["DeleteObject", "PutObjectAcl"],
-        ...unless(
-          read.some((place) => overlaps(place, input)),
-          "GetObject",
-        ),
-      ]),
+      ...written.flatMap((place) =>
+        objects(sharing, place, written, "PutObject", [
+          ...["DeleteObject", "PutObjectAcl"],
+          ...unlessIn(read, place, "GetObject"),
+        ]),
+      ),
       ...read.flatMap((place) => [
         ...objects(sharing, place, read, "GetObject", [
           ...["DeleteObject", "GetObjectAcl"],
-          ...unless(overlaps(place, input), "PutObject"),
+          ...unlessIn(written, place, "PutObject"),
         ]),
         ...listing(sharing, place, read),
       ]),
-      ...(locations.kmsKeyArn ? keyUse(sharing, locations.kmsKeyArn, [input, ...read]) : []),
+      ...(locations.kmsKeyArn ? keyUse(sharing, locations.kmsKeyArn, [...written, ...read]) : []),
     ];
   },
 };
@@ -50,6 +51,23 @@ interface S3Place {
 function placeOf(setting: string, use: string, uri: string): S3Place {
   const [bucket = "", ...rest] = uri.replace("s3://", "").split("/");
   return { setting, use, bucket, prefix: rest.join("/") };
+}
+
+type AsyncInference = NonNullable<Consumer["asyncInference"]>;
+
+/** Where a consumer's own results are: below the common output where it has an extension. */
+const resultsOf = ({ output, outputPathExtension: own }: AsyncInference) => (own ? `${output}${own}/` : output);
+
+/** The same of another consumer, who must not be read unless both were given one place, and what lies right below the output. */
+function resultsOfOthers({ consumer, neighbour }: Sharing, allowed: readonly S3Place[]) {
+  const { output, outputPathExtension } = consumer.asyncInference!;
+  const theirs = neighbour?.consumer.asyncInference;
+  const places = [
+    ...(outputPathExtension ? [["another consumer", `${output}another-consumer/`] as const] : []),
+    ...(outputPathExtension ? [["requests without an extension", output] as const] : []),
+    ...(theirs ? [[neighbour.id, resultsOf(theirs)] as const] : []),
+  ].map(([whose, uri]) => ({ whose, place: placeOf("output", "", uri) }));
+  return places.filter(({ place }) => !allowed.some((one) => holds(one, objectIn(place))));
 }
 
 const objectIn = ({ bucket, prefix }: S3Place) => `${bucket}/${prefix}x`;
@@ -82,7 +100,14 @@ function objects(
     key: sharing.key(`asyncInference.${setting}`),
     hop: request(principal, `s3:${action}`, s3Arn(sharing, objectIn(place)), { accountId }),
     beside: {
-      name: [{ what: "at", others, arn: (uri) => s3Arn(sharing, uri.slice(5)) }],
+      name: [
+        { what: "at", others, arn: (uri) => s3Arn(sharing, uri.slice(5)) },
+        ...(action === "GetObject" ? resultsOfOthers(sharing, allowed) : []).map(({ whose, place: theirs }) => ({
+          what: `an answer to ${whose}, at`,
+          others: [`s3://${objectIn(theirs)}`],
+          arn: (uri: string) => s3Arn(sharing, uri.slice(5)),
+        })),
+      ],
       account: [sharing.third],
       action: refused,
     },
@@ -92,7 +117,10 @@ function objects(
 function listing(sharing: Sharing, { bucket, prefix, setting }: S3Place, allowed: readonly S3Place[]): Promised[] {
   const principal = sessionOf(sharing.invokeRole!, "the invoke role", sharing);
   const isAllowed = (other: string, at: string) => allowed.some((place) => holds(place, `${other}/${at}`));
-  const another = ["another/", "yet-another/"].find((at) => !isAllowed(bucket, at));
+  const others = [
+    ["another/", "yet-another/"].find((at) => !isAllowed(bucket, at)),
+    ...resultsOfOthers(sharing, allowed).map(({ place }) => (place.bucket === bucket ? `${place.prefix}x` : undefined)),
+  ].filter((at) => at !== undefined);
   return inBothAccounts(sharing, (accountId, where) => ({
     text: `the invoke role lists asynchronous ${setting}s${where}`,
     key: sharing.key(`asyncInference.${setting}`),
@@ -101,7 +129,7 @@ function listing(sharing: Sharing, { bucket, prefix, setting }: S3Place, allowed
       context: { "s3:prefix": `${prefix}x` },
     }),
     beside: {
-      ...(another !== undefined && { context: { "s3:prefix": [another, undefined] } }),
+      ...(others.length > 0 && { context: { "s3:prefix": [...others, undefined] } }),
       name: [
         {
           what: "bucket",

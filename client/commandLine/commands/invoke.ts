@@ -37,7 +37,7 @@ export function invokeCommand(program: Command): void {
     .option("--target-model <file>", "model of a multi-model endpoint")
     .option("--target-variant <name>", "production variant")
     .addOption(new Option("--stream", "write the answer as it comes").conflicts(["async", "targetModel"]))
-    .option("--async", "upload the body to S3, wait for the answer there")
+    .option("--async", "wait for the answer in S3; a body of more than 128,000 bytes is uploaded there")
     .option("--no-wait", "with --async: print where the answer will be, and end")
     .option("--timeout <seconds>", "give up after so long", seconds)
     .action(invoke);

@@ -2,23 +2,50 @@ import assert from "node:assert/strict";
 import { checkAccess, firstSurprise } from "../../../access/check";
 import { built, childRaw, GROUP, parentRaw } from "../../sample";
 
-const stacks = (places: Readonly<Record<string, string>>) =>
-  built(
-    parentRaw({
-      "fraud-team": {
-        accountId: "222222222222",
-        endpoints: ["churn"],
-        actions: ["InvokeEndpointAsync"],
-        asyncInference: { kmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/1", ...places },
-      },
-    }),
-    { "fraud-team": childRaw("fraud-team", "222222222222", GROUP) },
-  );
+type Places = Readonly<Record<string, string>>;
+
+const consumer = (accountId: string, places: Places) => ({
+  accountId,
+  endpoints: ["churn"],
+  actions: ["InvokeEndpointAsync"],
+  asyncInference: { kmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/1", ...places },
+});
+
+const stacks = (places: Places, others: Readonly<Record<string, object>> = {}) =>
+  built(parentRaw({ "fraud-team": consumer("222222222222", places), ...others }), {
+    "fraud-team": childRaw("fraud-team", "222222222222", GROUP),
+  });
+
+type Stacks = Awaited<ReturnType<typeof stacks>>;
+
+/** What the questions of the family notice first, where a policy of the parent says something else. */
+function surpriseIn(parent: Stacks["parent"], children: Stacks["children"], from: string, to: string) {
+  const resources = parent.built.resources.map((one) => {
+    const { policy } = one.inputs;
+    return typeof policy === "string" ? { ...one, inputs: { ...one.inputs, policy: policy.replace(from, to) } } : one;
+  });
+  assert.notDeepEqual(resources, parent.built.resources);
+  return firstSurprise({ ...parent, built: { ...parent.built, resources } }, children, { family: "async-inference" });
+}
 
 describe("places of asynchronous inference", () => {
   for (const [how, places] of [
     ["apart", { input: "s3://mlx/in/", output: "s3://mlx/out/" }],
     ["apart, failures in a third", { input: "s3://mlx/in/", output: "s3://mlx/out/", failure: "s3://failures/a/" }],
+    ["with the requests", { output: "s3://mlx/out/" }],
+    ["in a folder of its own", { output: "s3://mlx/out/", outputPathExtension: "fraud-team" }],
+    [
+      "in a folder of its own with inputs beside",
+      { input: "s3://mlx/out/in/", output: "s3://mlx/out/", outputPathExtension: "a/b" },
+    ],
+    [
+      "in a folder of its own in a whole bucket",
+      { output: "s3://mlx", outputPathExtension: "fraud", failure: "s3://mlx/failed/" },
+    ],
+    [
+      "in a folder of its own, failures in all of them",
+      { output: "s3://mlx/out/", outputPathExtension: "fraud", failure: "s3://mlx/out/" },
+    ],
     ["the same for all", { input: "s3://mlx/a/", output: "s3://mlx/a/", failure: "s3://mlx/a/" }],
     ["failures below outputs", { input: "s3://mlx/in/", output: "s3://mlx/out/", failure: "s3://mlx/out/failed/" }],
     ["outputs below failures", { input: "s3://mlx/in/", output: "s3://mlx/a/out/", failure: "s3://mlx/a/" }],
@@ -45,6 +72,57 @@ describe("places of asynchronous inference", () => {
     });
   }
 
+  const own = (name: string) => ({ output: "s3://mlx/out/", outputPathExtension: name });
+
+  it("of two consumers of one output are apart, and asked about", async () => {
+    const { parent, children } = await stacks(own("fraud-team"), { risk: consumer("333333333333", own("risk")) });
+    const { failures, summary, answers } = await checkAccess(parent, children);
+    assert.deepEqual([failures, summary.surprises], [[], 0]);
+    const asked = answers.map(({ consumer: id, question }) => `${id}: ${question}`);
+    for (const text of [
+      "fraud-team: the invoke role reads an asynchronous output, but an answer to risk, at s3://mlx/out/risk/x",
+      "risk: the invoke role reads an asynchronous output, but an answer to fraud-team, at s3://mlx/out/fraud-team/x",
+      "fraud-team: the invoke role reads an asynchronous output, but an answer to requests without an extension, at s3://mlx/out/x",
+      "fraud-team: the invoke role lists asynchronous outputs, but below out/risk/x",
+    ])
+      assert.ok(
+        asked.includes(text),
+        `${text} is not among\n${asked.filter((one) => one.includes("async")).join("\n")}`,
+      );
+  });
+
+  for (const [what, from, to, shows] of [
+    [
+      "the other's",
+      "/fraud-team/*",
+      '/fraud-team/*","arn:aws:s3:::mlx/out/risk/*',
+      /but an answer to risk, at .*: allowed/,
+    ],
+    [
+      "a third's",
+      "/fraud-team/*",
+      '/fraud-team/*","arn:aws:s3:::mlx/out/a*/*',
+      /but an answer to another consumer.*: allowed/,
+    ],
+    [
+      "those of nobody",
+      "/fraud-team/*",
+      '/fraud-team/*","arn:aws:s3:::mlx/out/?',
+      /to requests without an extension, at .*: allowed/,
+    ],
+    [
+      "the list of the other's",
+      '"out/fraud-team/*"',
+      '"out/fraud-team/*","out/risk/*"',
+      /lists .*, but below out\/risk\/x: allowed/,
+    ],
+  ] as const) {
+    it(`of two consumers of one output are a surprise where one reads ${what}`, async () => {
+      const { parent, children } = await stacks(own("fraud-team"), { risk: consumer("333333333333", own("risk")) });
+      assert.match((await surpriseIn(parent, children, from, to))!, shows);
+    });
+  }
+
   for (const [what, from, to, shows] of [
     ["cannot read failures", "s3:::failures/a/*", "s3:::failures/b/*", /reads an asynchronous failure: denied/],
     [
@@ -67,17 +145,7 @@ describe("places of asynchronous inference", () => {
         output: "s3://mlx/out/",
         failure: "s3://failures/a/",
       });
-      const resources = parent.built.resources.map((one) => {
-        const { policy } = one.inputs;
-        return typeof policy === "string"
-          ? { ...one, inputs: { ...one.inputs, policy: policy.replace(from, to) } }
-          : one;
-      });
-      assert.notDeepEqual(resources, parent.built.resources);
-      const surprise = await firstSurprise({ ...parent, built: { ...parent.built, resources } }, children, {
-        family: "async-inference",
-      });
-      assert.match(surprise!, shows);
+      assert.match((await surpriseIn(parent, children, from, to))!, shows);
     });
   }
 });

@@ -39,6 +39,10 @@ feature groups     Customers, clicks
     assert.doesNotMatch(shareText(online), /offline|workgroup|query results/);
     assert.match(shareText(shareWith({ invoke: { regions: ["*"] } })), /^ {2}regions +every region$/m);
     assert.match(shareText(shareWith({ invoke: { openAi: true } })), /^ {2}OpenAI clients +sagemaker-share token/m);
+    const asyncInference = { output: "s3://ml-async/out/", outputPathExtension: "fraud-team" };
+    const inline = shareText(shareWith({ invoke: { asyncInference } }));
+    assert.match(inline, /^ {2}requests to +the endpoint itself, 128,000 bytes at most$/m);
+    assert.match(inline, /s3:\/\/ml-async\/out\/fraud-team\/, of requests with S3OutputPathExtension fraud-team$/m);
     assert.match(shareText(shareWith({ featureStore: { resultsBucket: undefined } })), /query results +kept by Athena/);
     assert.match(shareText(shareWith({ organizationId: "o-a1b2c3d4e5" })), /, for members of o-a1b2c3d4e5\n/);
   });

@@ -63,6 +63,23 @@ describe("doctor in a child account", () => {
     );
   });
 
+  it("looks for outputs where the consumer alone reads, and says what large inputs need", async () => {
+    const asyncInference = { output: "s3://ml-async/out/", outputPathExtension: "fraud-team" };
+    const share = shareWith({ invoke: { asyncInference } });
+    Object.assign(used.aws, { share });
+    const findings = await examined({}, share);
+    assert.deepEqual(wrong(findings), []);
+    const said = findings.all.map(({ what }) => what).join("\n");
+    assert.match(said, /look for asynchronous outputs in s3:\/\/ml-async\/out\/fraud-team\/$/m);
+    assert.match(said, /seen below s3:\/\/ml-async\/out\/fraud-team\/ only/);
+    assert.match(said, /128,000 bytes at most: larger ones need consumers\.fraud-team\.asyncInference\.input/);
+    const others = shareWith({ invoke: { asyncInference: { ...asyncInference, outputPathExtension: "risk" } } });
+    assert.deepEqual(
+      wrong(await examined({}, others)).map(({ what }) => what),
+      ["look for asynchronous outputs in s3://ml-async/out/risk/"],
+    );
+  });
+
   it("chats over the OpenAI-compatible path, where the share has it and the body is a chat", async () => {
     const share = shareWith({ invoke: { openAi: true } });
     const body = Buffer.from(JSON.stringify({ messages: [{ role: "user", content: "Hi" }] }));

@@ -146,15 +146,78 @@ describe("Endpoints", () => {
   });
 
   describe("asynchronous invocations", () => {
-    it("upload the body, and wait for the output", async () => {
+    const INLINE = { output: "s3://ml-async/out/" };
+    const OWN = { ...INLINE, outputPathExtension: "fraud-team" };
+    const sized = (bytes: number) => "é".repeat(bytes / 2);
+
+    it("send the body with the request, and wait for the output", async () => {
       used.aws.endpoints["forecast-nl"] = (body) => Buffer.from(`forecast of ${body.toString("utf8")}`);
       const invocation = await endpointsOf().invokeAsync("forecast-nl", "2026", { contentType: "text/csv" });
-      assert.match(invocation.inputLocation, /^s3:\/\/ml-async\/in\/[0-9a-f-]{36}$/);
-      assert.equal(used.aws.objects.get(invocation.inputLocation)!.toString(), "2026");
+      assert.equal(invocation.inputLocation, undefined);
+      assert.equal(used.aws.counts("PutObject"), 0);
       const waits: number[] = [];
       const answer = await invocation.wait({ onWait: (seconds) => waits.push(seconds) });
       assert.equal(Buffer.from(answer).toString(), "forecast of 2026");
       assert.ok(waits.length >= 2 && waits[0]! < waits.at(-1)!);
+    });
+
+    it("upload a body of more than 128,000 bytes, and an empty one, which would be none", async () => {
+      used.aws.endpoints["churn"] = (body) => Buffer.from(String(body.length));
+      for (const [body, length] of [
+        [sized(128_002), 128_002],
+        ["", 0],
+      ] as const) {
+        const invocation = await endpointsOf().invokeAsync("churn", body);
+        assert.match(invocation.inputLocation!, /^s3:\/\/ml-async\/in\/[0-9a-f-]{36}$/);
+        assert.equal(used.aws.objects.get(invocation.inputLocation!)!.length, length);
+        assert.equal(Buffer.from(await invocation.wait()).toString(), String(length));
+      }
+    });
+
+    it("need no place for inputs up to 128,000 bytes, which are not characters", async () => {
+      used.aws.endpoints["churn"] = (body) => Buffer.from(String(body.length));
+      const share = shareWith({ invoke: { asyncInference: INLINE } });
+      const invocation = await endpointsOf(share).invokeAsync("churn", sized(128_000));
+      assert.equal(Buffer.from(await invocation.wait()).toString(), "128000");
+      used.aws.calls.length = 0;
+      for (const [body, message] of [
+        [
+          sized(128_002),
+          /a body of 128,002 bytes cannot go with the request .*, which takes 128,000.*asyncInference\.input/s,
+        ],
+        ["", /an empty body cannot go with the request.*asyncInference\.input/s],
+      ] as const)
+        await assert.rejects(endpointsOf(share).invokeAsync("churn", body), { kind: "refused", message });
+      assert.equal(used.aws.counts("InvokeEndpointAsync") + used.aws.counts("PutObject"), 0);
+    });
+
+    it("have their answers where the consumer alone reads", async () => {
+      used.aws.endpoints["churn"] = (body) => body;
+      const share = shareWith({ invoke: { asyncInference: OWN } });
+      Object.assign(used.aws, { share });
+      const invocation = await endpointsOf(share).invokeAsync("churn", "42");
+      assert.match(invocation.outputLocation, /^s3:\/\/ml-async\/out\/fraud-team\/[0-9a-f-]{36}\.out$/);
+      assert.equal(invocation.unseenFailure, undefined);
+      assert.equal(Buffer.from(await invocation.wait()).toString(), "42");
+      const another = shareWith({ invoke: { asyncInference: { ...OWN, outputPathExtension: "risk" } } });
+      const { outputLocation } = await endpointsOf(another).invokeAsync("churn", "43");
+      await assert.rejects(
+        endpointsOf(another)
+          .invokeAsync("churn", "43")
+          .then((one) => one.wait()),
+        /cannot use s3:/,
+      );
+      assert.match(outputLocation, /^s3:\/\/ml-async\/out\/risk\//);
+    });
+
+    it("say so where an endpoint leaves its answers elsewhere", async () => {
+      used.aws.endpoints["churn"] = (body) => body;
+      used.aws.outputPlace = "s3://elsewhere/out/";
+      const invocation = await endpointsOf().invokeAsync("churn", "42");
+      await assert.rejects(
+        invocation.wait(),
+        /cannot use s3:\/\/elsewhere.*\n {2}- the endpoint left it outside s3:\/\/ml-async\/out\/, .*S3OutputPath with consumers\.fraud-team\.asyncInference/,
+      );
     });
 
     it("fail with what the failure object says", async () => {
@@ -220,7 +283,7 @@ describe("Endpoints", () => {
     it("name the place when S3 refuses", async () => {
       used.aws.next("PutObject", new AwsError("AccessDenied", "Access Denied", 403));
       await assert.rejects(
-        endpointsOf().invokeAsync("churn", "x"),
+        endpointsOf().invokeAsync("churn", sized(130_000)),
         /cannot use s3:\/\/ml-async\/in\/.* for asynchronous inference/,
       );
     });

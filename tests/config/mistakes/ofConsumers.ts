@@ -263,7 +263,11 @@ export const mistakesOfOpenAi: readonly MistakeCase[] = [
 
 /** As above, of asynchronous inference. */
 export const mistakesOfAsyncInference: readonly MistakeCase[] = [
-  ["no places", asynchronous(undefined), "asyncInference: is required with …{ input: s3://bucket/in/, …(it is missing"],
+  [
+    "no places",
+    asynchronous(undefined),
+    "asyncInference: is required with …{ output: s3://bucket/out/ } (it is missing",
+  ],
   [
     "places, but no asynchronous action",
     { asyncInference: places },
@@ -277,7 +281,7 @@ export const mistakesOfAsyncInference: readonly MistakeCase[] = [
   [
     "one place",
     asynchronous("s3://bucket/"),
-    "asyncInference: must be a mapping …input, output, failure, kmsKeyArn (got ",
+    "asyncInference: must be a mapping …input, output, outputPathExtension, failure, kmsKeyArn (got ",
   ],
   [
     "no output",
@@ -295,6 +299,33 @@ export const mistakesOfAsyncInference: readonly MistakeCase[] = [
     'asyncInference.failures: …mean failure? (got ""',
     'asyncInference.failures: must be a place in S3 …(got ""',
   ],
+  ...(
+    [
+      [
+        "a whole place for a folder below the output",
+        "s3://bucket/fraud/",
+        "is a whole place; …only the folder below output",
+      ],
+      ["a pattern for a folder below the output", "fraud-*", "must not hold wildcards"],
+      [
+        "a policy variable for a folder below the output",
+        "${aws:userid}",
+        "must not hold wildcards or policy variables",
+      ],
+      ["a slash at the end of a folder below the output", "fraud/", "must be without / at either end"],
+      ["a slash before a folder below the output", "/fraud", "must be without / at either end"],
+      ["a folder above the output", "../risk", "must be a folder below output"],
+      ["the output itself for a folder below it", ".", "must be a folder below output"],
+      ["an empty folder between two", "teams//fraud", "must be a folder below output"],
+      ["no folder below the output", "", "must be a folder below output"],
+      ["a folder with a space", "fraud team", "must be a folder below output"],
+      ["a long folder below the output", long(513), "must be a folder below output, …at most 512"],
+    ] as const
+  ).map(([name, outputPathExtension, says]): MistakeCase => [
+    name,
+    asynchronous({ output: "s3://bucket/out/", outputPathExtension }),
+    `asyncInference.outputPathExtension: ${says}…(got "${outputPathExtension.slice(0, 60)}`,
+  ]),
   ["a plural", asynchronous({ ...places, outputs: "" }), 'asyncInference.outputs: …mean output? (got ""'],
   ...(
     [

@@ -65,6 +65,8 @@ export class Aws {
   life: readonly string[] = ["QUEUED", "RUNNING", "SUCCEEDED"];
   /** The account whose objects lie in buckets; the consumer's, as BucketOwnerEnforced has it. */
   ownerOfObjects: string;
+  /** Where endpoints leave what they answer asynchronous invocations; where the share says by default. */
+  outputPlace: string | undefined;
   /** Where endpoints leave the failures of asynchronous invocations, and no role may look; beside the output by default. */
   failurePlace: string | undefined;
   /** Whether SageMaker puts names of endpoints into ARNs in lower case. */

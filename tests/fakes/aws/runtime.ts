@@ -67,11 +67,12 @@ const WAYS: Readonly<Record<string, Way>> = {
     parts: messages(model(request.body, request.headers)),
   }),
 
-  /** The output or the failure appears in S3 a little later. */
+  /** The output or the failure appears in S3 a little later, below what the caller adds to the endpoint's own places. */
   InvokeEndpointAsync: (model, aws, { request }) => {
-    const { output } = aws.share.invoke!.asyncInference!;
+    const input = asyncInputOf(aws, request);
+    const extension = request.headers["x-amzn-sagemaker-s3outputpathextension"];
+    const output = `${aws.outputPlace ?? aws.share.invoke!.asyncInference!.output}${extension === undefined ? "" : `${extension}/`}`;
     const id = randomUUID();
-    const input = aws.objects.get(request.headers["x-amzn-sagemaker-inputlocation"]!)!;
     const [OutputLocation, FailureLocation] = [`${output}${id}.out`, `${aws.failurePlace ?? output}${id}-error.out`];
     setTimeout(() => {
       whole(model(input, request.headers)).then(
@@ -86,6 +87,15 @@ const WAYS: Readonly<Record<string, Way>> = {
     return { ...json({ InferenceId: id }, headers), status: 202 };
   },
 };
+
+/** Source: SageMaker Runtime API, InvokeEndpointAsync: exactly one of Body, of at most 128,000 bytes, and InputLocation. */
+function asyncInputOf(aws: Aws, { headers, body }: Request): Buffer {
+  const location = headers["x-amzn-sagemaker-inputlocation"];
+  if ((location === undefined) === (body.length === 0))
+    throw new AwsError("ValidationError", "Provide exactly one of Body and InputLocation.");
+  if (body.length > 128_000) throw new AwsError("ValidationError", "Body must have at most 128000 bytes.");
+  return location === undefined ? body : aws.objects.get(location)!;
+}
 
 async function whole(answer: ReturnType<Model>): Promise<Uint8Array> {
   if (answer instanceof Uint8Array) return answer;

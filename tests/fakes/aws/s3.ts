@@ -47,7 +47,7 @@ export const s3: Omit<Service, "error" | "expired"> = {
 /** Every account has a canonical id. */
 const ownerOf = ({ session }: Incoming) => `canonical-${session.arn.split(":")[4]}`;
 
-/** Refused where failures go, unless the share says that they do. */
+/** Refused where failures go, unless the share says that they do, and where other consumers' answers are. */
 function list(aws: Aws, { input }: Incoming): Response {
   const { bucket, prefix } = input as { bucket: string; prefix: string };
   const start = `s3://${bucket}/`;
@@ -55,6 +55,7 @@ function list(aws: Aws, { input }: Incoming): Response {
   const isShared = share.invoke?.asyncInference?.failure === failurePlace;
   if (failurePlace !== undefined && !isShared && `${start}${prefix}`.startsWith(failurePlace))
     throw new AwsError("AccessDenied", "Access Denied", 403);
+  if (!mayReadOutput(aws, `${start}${prefix}`)) throw new AwsError("AccessDenied", "Access Denied", 403);
   const contents = [...aws.objects]
     .filter(([uri]) => uri.startsWith(`${start}${prefix}`))
     .map(
@@ -62,6 +63,15 @@ function list(aws: Aws, { input }: Incoming): Response {
         `<Contents><Key>${escaped(uri.slice(start.length))}</Key><Size>${length}</Size><Owner><ID>canonical-${aws.ownerOfObjects}</ID></Owner></Contents>`,
     );
   return xml(`<ListBucketResult><Name>${bucket}</Name>${contents.join("")}</ListBucketResult>`);
+}
+
+/** Of all that lies below the output, a consumer with an extension of its own may read what is below that. */
+function mayReadOutput({ share, outputPlace }: Aws, uri: string): boolean {
+  const places = share.invoke?.asyncInference;
+  if (places === undefined) return true;
+  if (outputPlace !== undefined && uri.startsWith(outputPlace)) return false;
+  const { output, outputPathExtension: own } = places;
+  return !uri.startsWith(output) || own === undefined || uri.startsWith(`${output}${own}/`);
 }
 
 /** The SDK may send a body in chunks with a checksum behind it. */

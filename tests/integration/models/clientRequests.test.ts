@@ -6,7 +6,7 @@ import { Endpoints } from "../../../client/endpoints/endpoints";
 import { FeatureStore } from "../../../client/featureStore/featureStore";
 import { createTables } from "../../fakes/aws";
 import { useAws } from "../../client/fixture";
-import { SHARE } from "../../client/samples";
+import { SHARE, shareWith } from "../../client/samples";
 import { FILES, read } from "../../docs/repository";
 import { newestModels, type NewestModels } from "./newestModels";
 import { violations, type Model } from "./requestRules";
@@ -72,6 +72,16 @@ const CALLS: Readonly<Record<string, readonly ((calls: Calls) => Promise<unknown
           invocationTimeoutSeconds: 3600,
         })
       ).wait(),
+  ],
+  "invokeAsync, large and with an extension": [
+    async () => {
+      const asyncInference = { ...SHARE.invoke!.asyncInference!, outputPathExtension: "teams/(fraud)!_.'-" };
+      const endpoints = new Endpoints(shareWith({ invoke: { asyncInference } }), { sessionName: "requests-extension" });
+      return [
+        await endpoints.invokeAsync("churn", "x".repeat(128_000)),
+        await endpoints.invokeAsync("churn", "x".repeat(128_001)),
+      ];
+    },
   ],
   get: [
     ({ store }) => store.get("Customers", "42"),
@@ -174,7 +184,7 @@ describe("requests of the client, by AWS's newest service models", function () {
     for (const [index, way] of ways.entries())
       it(`${call} ${index + 1}: holds what they demand`, async () => {
         // A session of its own: one that an earlier AWS gave is known to no other.
-        const options = { sessionName: `requests-${call}-${index}` };
+        const options = { sessionName: `requests-${call.replace(/\W+/g, "-")}-${index}` };
         const calls = { endpoints: new Endpoints(SHARE, options), store: new FeatureStore(SHARE, options) };
         await way(calls);
         const wrong = sent.flatMap(({ client, operation, input }) => violations(known.get(client)!, operation, input));
