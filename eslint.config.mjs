@@ -152,6 +152,7 @@ export default tseslint.config(
     "The check judges what was built by what was promised; it shares no code with what builds it.",
   ),
   ...floors("access", ACCESS, [
+    ["kept", "texts on disk between runs, by the content of what they come from."],
     ["simulate", "the only door to the simulator."],
     ["sets", "pure: policy documents as sets of requests, with exact differences."],
     ["build", "both accounts, offline."],

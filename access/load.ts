@@ -1,7 +1,10 @@
 import { Mistakes, type ChildConfig, type ParentConfig } from "../config";
 import type { Mistake } from "../config/mistakes";
 import { placed, readStacks, stackNames, type Stack as StackFile } from "../config/stackFiles";
-import { buildOffline, type Built, type BuildOptions } from "./build/build";
+import { inTurn } from "./asking/inTurn";
+import type { Others } from "./build/awsAnswers";
+import type { Builder, Built, Part } from "./build/built";
+import { joined, partsOf, placeIn, sharesFor } from "./build/parts";
 import { shareIn } from "./build/side";
 import type { Stack } from "./check";
 import { collisions } from "./facts/collisions";
@@ -24,8 +27,15 @@ export interface Loaded {
   readonly supposedFrom?: readonly string[];
 }
 
-/** Called before each stack is built, with how many were and how many there are. */
-type Building = (done: number, all: number) => void;
+/** How stacks are built. */
+export interface Building {
+  /** Called before each child's stack is built, with how many stacks were and how many there are. */
+  readonly progress?: (done: number, all: number) => void;
+  /** Whoever builds so many parts. @default Pulumi's mocks, here and now */
+  readonly builderOf?: (parts: number) => Builder | undefined;
+}
+
+const here: Builder = (part) => (require("./build/build") as typeof import("./build/build")).buildPart(part);
 
 /**
  * Reads the stack files of a check and builds their stacks: the parent first, then every child with the parent's outputs.
@@ -33,21 +43,26 @@ type Building = (done: number, all: number) => void;
  *
  * @throws Mistakes of every stack file at once
  */
-export async function load(selection: Selection, building: Building = () => undefined): Promise<Loaded> {
+export async function load(
+  selection: Selection,
+  { progress, builderOf = () => undefined }: Building = {},
+): Promise<Loaded> {
   const { asked, unasked } = namesIn(selection);
   const files = readStacks(selection.dir, asked);
-  const around = await parentOf(selection, files);
+  const around = await parentOf(selection, files, builderOf);
   const { parent, children, others, supposedFrom } = around;
   const made: Stack<ChildConfig>[] = [];
   const unbuilt: Mistake[] = [];
-  for (const [index, file] of children.entries()) {
-    building(index + 1, children.length + 1);
-    try {
-      made.push({ config: file.config, built: await build(file, others) });
-    } catch (error) {
-      if (!(error instanceof Mistakes)) throw error;
-      unbuilt.push(...error.mistakes);
-    }
+  const build = builderOf(children.length) ?? here;
+  let done = 1; // The parent's.
+  for await (const [file, built] of inTurn(children, async (child) => {
+    progress?.(done, children.length + 1);
+    const outcome = await builtOr(buildChild(child, others, build));
+    done += 1;
+    return [child, outcome] as const;
+  })) {
+    if (built instanceof Mistakes) unbuilt.push(...built.mistakes);
+    else made.push({ config: file.config, built });
   }
   return {
     parent,
@@ -64,17 +79,19 @@ export async function load(selection: Selection, building: Building = () => unde
 interface Around extends Pick<Loaded, "parent" | "files" | "failures" | "skipped" | "unseen" | "supposedFrom"> {
   readonly children: readonly Of<ChildConfig>[];
   /** What a child's reference to the parent's stack is answered with, by the stack's name. */
-  readonly others: NonNullable<BuildOptions["others"]>;
+  readonly others: Others;
 }
 
-async function parentOf(selection: Selection, files: readonly StackFile[]): Promise<Around> {
+type BuilderOf = NonNullable<Building["builderOf"]>;
+
+async function parentOf(selection: Selection, files: readonly StackFile[], builderOf: BuilderOf): Promise<Around> {
   const alone = childrenAlone(selection, files);
   if (alone.length > 0) return await withSupposedParent(alone, selection, files);
   const parents = files.filter(isParent);
-  const clashes = parents.length > 1 ? await clashesOf(parents) : [];
+  const clashes = parents.length > 1 ? await clashesOf(parents, builderOf) : [];
   const file = chosenParent(selection, parents, clashes);
   const { children, mistakes, skipped, unseen } = sortChildren(selection, file, files);
-  const built = await build(file);
+  const built = await buildParent(file, builderOf);
   return {
     parent: { config: file.config, built },
     files: [file],
@@ -127,18 +144,49 @@ function namesIn({ dir, parent, children, ignored = [] }: Selection) {
   };
 }
 
-async function build(file: StackFile, others?: BuildOptions["others"]): Promise<Built> {
+/** @throws Mistakes of all that the parent's stack is made of, each with its place in the file */
+async function buildParent(file: Of<ParentConfig>, builderOf: BuilderOf): Promise<Built> {
+  const { stack, config, warnings } = file;
+  const parts = partsOf({ stack, config, ...placeIn(file.raw) });
+  const build = builderOf(parts.length) ?? here;
+  const built: Built[] = [];
+  const mistakes: Mistake[] = [];
+  for await (const one of inTurn(parts, (part) => builtOr(build(part)))) {
+    if (one instanceof Mistakes) mistakes.push(...one.mistakes);
+    else built.push(one);
+  }
   try {
-    return await buildOffline({ ...file, ...(others && { others }) });
+    if (mistakes.length > 0) throw new Mistakes(mistakes);
+    const whole = joined(built);
+    return { ...whole, warnings: [...warnings, ...whole.warnings] };
   } catch (error) {
     throw placed(file, error);
   }
 }
 
+/** @throws Mistakes, each with its place in the file */
+async function buildChild(file: Of<ChildConfig>, others: Others, build: Builder): Promise<Built> {
+  const { stack, config, warnings, folder } = file;
+  const part: Part = { stack, config, ...placeIn(file.raw), others: sharesFor(config, others) };
+  try {
+    const built = await build(config.source.from === "shareFile" ? { ...part, folder } : part);
+    return { ...built, warnings: [...warnings, ...built.warnings] };
+  } catch (error) {
+    throw placed(file, error);
+  }
+}
+
+/** What was built, or the mistakes that keep it from being built; any other error is thrown. */
+const builtOr = (built: Promise<Built>): Promise<Built | Mistakes> =>
+  built.catch((error: unknown) => {
+    if (error instanceof Mistakes) return error;
+    throw error;
+  });
+
 /** What the parents of a folder would make under one name. */
-async function clashesOf(parents: readonly Of<ParentConfig>[]): Promise<string[]> {
+async function clashesOf(parents: readonly Of<ParentConfig>[], builderOf: BuilderOf): Promise<string[]> {
   const stacks: Stack<ParentConfig>[] = [];
-  for (const parent of parents) stacks.push({ config: parent.config, built: await build(parent) });
+  for (const parent of parents) stacks.push({ config: parent.config, built: await buildParent(parent, builderOf) });
   return collisions(stacks);
 }
 

@@ -1,9 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Mistakes, parseConfig, type RawConfig } from "../config";
+import { Mistakes, parseConfig, type Config, type RawConfig } from "../config";
 import { withoutFailed } from "../components/withoutFailed";
 import { childStack } from "./child";
 import { awsLookups, type Lookups } from "./lookups";
 import { parentStack } from "./parent";
+
+/** What a stack comes to. */
+interface StackBuilt {
+  readonly outputs: Record<string, unknown>;
+  readonly warnings: readonly string[];
+}
 
 /**
  * Builds the stack that a configuration describes. Everything Pulumi-specific but the resources comes in from outside, so that
@@ -15,11 +21,17 @@ export async function buildStack(
   raw: RawConfig,
   secretKeys: readonly string[] = [],
   lookups: Partial<Lookups> = {},
-): Promise<{ outputs: Record<string, unknown>; warnings: string[] }> {
+): Promise<StackBuilt> {
   const { config, warnings } = parseConfig(raw, secretKeys);
+  const built = await stackOf(config, lookups);
+  return { ...built, warnings: [...warnings, ...built.warnings] };
+}
+
+/** The same of a configuration that was read before. */
+export async function stackOf(config: Config, lookups: Partial<Lookups> = {}): Promise<StackBuilt> {
   const all = { ...awsLookups, ...lookups };
   const built = config.account === "parent" ? await parentStack(config, all) : await childStack(config, all);
-  return { outputs: withoutFailed(built.outputs), warnings: [...warnings, ...built.warnings] };
+  return { ...built, outputs: withoutFailed(built.outputs) };
 }
 
 /**

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { SharedRole, type SharedRoleArgs } from "../components/sharedRole";
 import { Mistakes, type Consumer, type ParentConfig } from "../config";
 import type { Mistake } from "../config/mistakes";
-import { QUOTAS } from "../policies/quotas";
 import { SHARE_VERSION, type FeatureStoreShare, type Share } from "../contract/share";
+import { accountTotals, type Totals } from "./accountTotals";
 import { makeEnforcement } from "./enforcement";
 import { makeGuardrail, planGuardrail } from "./guardrail";
 import type { Lookups } from "./lookups";
@@ -55,7 +55,7 @@ export async function parentStack(
       ...makeEnforcement(config, lookups),
       ...makeGuardrail(guardrail),
     },
-    warnings: accountTotals(planned),
+    warnings: accountTotals(madeFor(planned)),
   };
 }
 
@@ -143,30 +143,13 @@ function plan(config: ParentConfig): Planned[] {
   return planned;
 }
 
-/** AWS's default quotas count the whole account; they can be raised, so this is no mistake. */
-function accountTotals(planned: readonly Planned[]): string[] {
+function madeFor(planned: readonly Planned[]): Totals {
   const roles = planned.flatMap(({ invokeRole, featureStoreRole }) =>
     [invokeRole, featureStoreRole].filter((role) => role !== undefined),
   );
-  const totals = [
-    { what: "roles", count: roles.length, quota: QUOTAS.rolesPerAccount, per: "an account" },
-    {
-      what: "managed policies",
-      count: roles.reduce((sum, { permissions }) => sum + permissions.length, 0),
-      quota: QUOTAS.managedPoliciesPerAccount,
-      per: "an account",
-    },
-    {
-      what: "workgroups",
-      count: planned.filter(({ share }) => share.featureStore?.workgroup).length,
-      quota: QUOTAS.workgroupsPerRegion,
-      per: "a region",
-    },
-  ];
-  return totals
-    .filter(({ count, quota }) => count > quota)
-    .map(
-      ({ what, count, quota, per }) =>
-        `this stack makes ${count} ${what}; AWS's default quota is ${quota} ${per}: ask AWS to raise it first`,
-    );
+  return {
+    roles: roles.length,
+    policies: roles.reduce((sum, { permissions }) => sum + permissions.length, 0),
+    workgroups: planned.filter(({ share }) => share.featureStore?.workgroup).length,
+  };
 }

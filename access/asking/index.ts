@@ -1,34 +1,56 @@
 import path from "node:path";
+import { KeptParts } from "../build/keptParts";
+import type { Builder } from "../build/built";
+import { programContent } from "../kept/program";
 import { KeptAnswers } from "./keptAnswers";
 import { giveBackMemory } from "./memory";
-import { programContent } from "./program";
 import { Threads } from "./threads";
 import { simulator, type Asker } from "./verdicts";
 
-/** Fewer subjects are asked sooner than a thread has started or a program been hashed. */
+/** Fewer parts are built, and fewer subjects asked about, sooner than a program has been hashed. */
 const MANY = 12;
 
-const FOLDER = path.join(__dirname, "../../node_modules/.cache/sagemaker-sharing/answers");
+const FOLDER = path.join(__dirname, "../../node_modules/.cache/sagemaker-sharing");
+
+/** Whoever builds and asks fastest. */
+export interface Help {
+  /** For so many parts; undefined where this thread alone is as fast. */
+  readonly builderOf: (parts: number) => Builder | undefined;
+  /** For so many subjects. */
+  readonly askerOf: (subjects: number) => Asker;
+}
 
 /**
- * Runs something with whoever answers fastest: for many subjects, what is known from before and threads for the rest.
+ * Runs something with whoever is fastest: for many parts or subjects, what is known from before and threads for the rest.
  *
- * @param cache whether answers are taken from disk and kept there
+ * @param cache whether what was built and answered is taken from disk and kept there
  */
-export async function withAsker<T>(
-  { subjects, cache }: { readonly subjects: number; readonly cache: boolean },
-  use: (asker: Asker) => Promise<T>,
-): Promise<T> {
-  if (subjects < MANY) return use(simulator);
-  giveBackMemory();
+export async function withHelp<T>(cache: boolean, use: (help: Help) => Promise<T>): Promise<T> {
   const threads = new Threads();
-  const kept = cache ? new KeptAnswers(threads, FOLDER, programContent()) : undefined;
+  let known: ReturnType<typeof keptBy> | undefined;
+  const kept = () => (known ??= keptBy(threads));
   try {
-    return await use(kept ?? threads);
+    return await use({
+      builderOf: (parts) => (parts < MANY ? undefined : cache ? kept().parts.build : threads.build),
+      askerOf: (subjects) => {
+        if (subjects < MANY) return simulator;
+        giveBackMemory();
+        return cache ? kept().answers : threads;
+      },
+    });
   } finally {
-    kept?.close();
+    known?.parts.close();
+    known?.answers.close();
     await threads.close();
   }
+}
+
+function keptBy(threads: Threads) {
+  const program = programContent();
+  return {
+    parts: new KeptParts(threads.build, path.join(FOLDER, "parts"), program),
+    answers: new KeptAnswers(threads, path.join(FOLDER, "answers"), program),
+  };
 }
 
 /** Whether nothing may be kept between runs, however that was said. */

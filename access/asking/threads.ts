@@ -1,88 +1,114 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
+import { Mistakes } from "../../config";
+import type { Mistake } from "../../config/mistakes";
+import type { Builder, Built, Part } from "../build/built";
 import type { Subject } from "../questions/subjects";
 import { contentOf } from "./content";
 import { simulator, type Asker, type Verdicts } from "./verdicts";
 
-/** What a thread is asked, with the subject as its content. */
-export interface Task {
-  readonly id: number;
-  readonly content: Uint8Array;
-  readonly inWords: boolean;
-}
+/** What a thread is to do: ask about a subject, which comes as its content, or build a part. */
+export type Task = { readonly content: Uint8Array; readonly inWords: boolean } | { readonly part: Part };
 
-/** What a thread answers. */
-export interface Done {
-  readonly id: number;
-  readonly verdicts: Verdicts;
-}
+/** What came of a task. */
+export type Done = { readonly result: Verdicts | Built } | { readonly mistakes: readonly Mistake[] };
+
+/** A message from a thread, or to it. */
+export type About<T> = T & { readonly id: number };
 
 interface Job {
-  readonly subject: Subject;
-  readonly inWords: boolean;
-  readonly resolve: (verdicts: Verdicts) => void;
+  readonly task: () => Task;
+  /** The same, done by this thread. */
+  readonly here: () => Promise<Verdicts | Built>;
+  readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Subjects that a thread has at a time, so that it never waits for the next. */
+/** Jobs that a thread has at a time, so that it never waits for the next. */
 const AT_ONCE = 2;
+/** Fewer jobs are done sooner than a thread has started. */
+const ENOUGH = 10;
 /** More than this would take more memory than time. */
 const MOST_THREADS = 8;
 
-/** Asks the simulator on all cores: this thread is one of those that work. */
+/** Builds, and asks the simulator, on all cores: this thread is one of those that work. */
 export class Threads implements Asker {
   readonly #waiting: Job[] = [];
-  readonly #workers: readonly Asking[];
+  readonly #workers: Helper[] = [];
+  readonly #most: number;
+  readonly #enough: number;
   #helping = false;
 
-  constructor(threads = Math.min(availableParallelism(), MOST_THREADS)) {
-    this.#workers = Array.from({ length: threads - 1 }, () => new Asking(() => this.#handOut()));
+  /**
+   * @param threads how many at most, this one included
+   * @param enough how many jobs have to wait before a further thread is started
+   */
+  constructor(threads = Math.min(availableParallelism(), MOST_THREADS), enough = ENOUGH) {
+    this.#most = threads - 1;
+    this.#enough = enough;
   }
 
   verdictsOn = (subject: Subject, inWords: boolean): Promise<Verdicts> =>
-    new Promise((resolve, reject) => {
-      this.#waiting.push({ subject, inWords, resolve, reject });
-      this.#handOut();
-    });
+    this.#do(
+      () => ({ content: contentOf(subject), inWords }),
+      () => simulator.verdictsOn(subject, inWords),
+    );
+
+  build: Builder = (part) =>
+    this.#do(
+      () => ({ part }),
+      () => (require("../build/build") as typeof import("../build/build")).buildPart(part),
+    );
 
   async close(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.stop()));
   }
 
+  #do<T extends Verdicts | Built>(task: () => Task, here: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ task, here, resolve, reject });
+      this.#handOut();
+    });
+  }
+
   #handOut(): void {
+    if (this.#workers.length < this.#most && this.#waiting.length >= this.#enough)
+      this.#workers.push(new Helper(() => this.#handOut()));
     for (const worker of this.#workers)
       while (worker.hasRoom && this.#waiting.length > 0) worker.take(this.#waiting.shift()!);
     if (!this.#helping) void this.#help();
   }
 
-  /** This thread's own part, one subject at a time, so that the others are heard in between. */
+  /** This thread's own part, one job at a time, so that the others are heard in between. */
   async #help(): Promise<void> {
     this.#helping = true;
+    await new Promise((resolve) => setImmediate(resolve)); // Others may wait by then for a thread of their own.
     for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
-      await simulator.verdictsOn(job.subject, job.inWords).then(job.resolve, job.reject);
+      await job.here().then(job.resolve as (result: unknown) => void, job.reject);
       await new Promise((resolve) => setImmediate(resolve));
     }
     this.#helping = false;
   }
 }
 
-/** Megabytes. A subject takes a few; with room for more, V8 leaves garbage lying. */
+/** Megabytes. A job takes a few; with room for more, V8 leaves garbage lying. */
 const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 
-/** A thread that asks. */
-class Asking {
+/** A thread that helps. */
+class Helper {
   readonly #worker = new Worker(path.join(__dirname, "worker.cjs"), { execArgv: [], resourceLimits: LIMITS });
   readonly #jobs = new Map<number, Job>();
   #next = 0;
 
-  /** @param whenRoom called whenever it could take another subject */
+  /** @param whenRoom called whenever it could take another job */
   constructor(whenRoom: () => void) {
-    this.#worker.on("message", ({ id, verdicts }: Done) => {
+    this.#worker.on("message", ({ id, ...done }: About<Done>) => {
       const job = this.#jobs.get(id)!;
       this.#jobs.delete(id);
       if (this.#jobs.size === 0) this.#worker.unref(); // A thread without anything to do keeps no process alive.
-      job.resolve(verdicts);
+      if ("mistakes" in done) job.reject(new Mistakes(done.mistakes));
+      else job.resolve(done.result as never);
       whenRoom();
     });
     this.#worker.on("error", (error) => {
@@ -99,7 +125,7 @@ class Asking {
     const id = this.#next++;
     this.#jobs.set(id, job);
     this.#worker.ref();
-    this.#worker.postMessage({ id, content: contentOf(job.subject), inWords: job.inWords } satisfies Task);
+    this.#worker.postMessage({ ...job.task(), id } satisfies About<Task>);
   }
 
   stop(): Promise<unknown> {

@@ -1,34 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { buildStack } from "../../stacks";
+import { stackOf } from "../../stacks";
+import { parseConfig, type RawConfig } from "../../config";
 import { stateOf, type Others } from "./awsAnswers";
-import { Mistakes, type RawConfig } from "../../config";
+import type { Builder, Built, Resource } from "./built";
+import { placeIn } from "./parts";
+import { refuseTwins, twice } from "./twins";
 
-/** One resource as the program registered it. */
-export interface Resource {
-  readonly urn: string;
-  readonly type: string;
-  readonly name: string;
-  /** Looked up, not managed: an adopted group, an existing role. */
-  readonly adopted: boolean;
-  readonly provider: string;
-  /** Names it had before, as the program declares them: the engine keeps what it finds under one of these. */
-  readonly aliases: readonly string[];
-  readonly inputs: Readonly<Record<string, unknown>>;
-  /** What AWS would answer: the inputs and what follows from them. */
-  readonly state: Readonly<Record<string, unknown>>;
-  /** The files of a function's archive, by name. Its inputs hold the settings and leave the code out. */
-  readonly files?: Readonly<Record<string, string>>;
-}
-
-/** A stack, built offline. */
-export interface Built {
-  readonly stack: string;
-  readonly accountId: string;
-  readonly region: string;
-  readonly resources: readonly Resource[];
-  readonly outputs: Readonly<Record<string, unknown>>;
-  readonly warnings: readonly string[];
-}
+export type { Built, Resource } from "./built";
 
 export interface BuildOptions {
   readonly stack: string;
@@ -43,14 +21,18 @@ export interface BuildOptions {
 const PROJECT = "sagemaker-sharing";
 
 /**
- * Builds one stack offline: no engine, no AWS account. One at a time: Pulumi's mocks are global.
+ * Builds one stack offline: no engine, no AWS account.
  *
  * @throws Mistakes as the program does, before anything is registered
  */
-export async function buildOffline({ stack, raw, others, folder, preview }: BuildOptions): Promise<Built> {
-  // Taken from the text, not from the parsed config: what the deployed stack's provider would go by.
-  const accountId = /\d{12}/.exec(raw["aws:allowedAccountIds"] ?? "")?.[0] ?? "";
-  const region = raw["aws:region"] ?? "";
+export async function buildOffline({ raw, ...stack }: BuildOptions): Promise<Built> {
+  const { config, warnings } = parseConfig(raw);
+  const built = await buildPart({ ...stack, ...placeIn(raw), config });
+  return { ...built, warnings: [...warnings, ...built.warnings] };
+}
+
+/** @see Builder */
+export const buildPart: Builder = ({ config, folder, ...options }) => {
   // An existing role is supposed to be the one that the share says it is.
   const existing = new Map<string, string>();
   const roleArn = (name: string, trusted: string) => {
@@ -62,9 +44,10 @@ export async function buildOffline({ stack, raw, others, folder, preview }: Buil
   const codeOf = (name: string) => `the code of ${name}`;
   // Mocks answer at once, so that nothing is left to do in this turn of the event loop.
   const settled = () => new Promise((resolve) => setImmediate(resolve));
-  const options = { stack, accountId, region, existing, ...(others && { others }), ...(preview && { preview }) };
-  return capture(options, () => buildStack(raw, [], { roleArn, isThere, codeOf, settled, ...(folder && { folder }) }));
-}
+  return capture({ ...options, existing }, () =>
+    stackOf(config, { roleArn, isThere, codeOf, settled, ...(folder && { folder }) }),
+  );
+};
 
 interface CaptureOptions {
   readonly stack: string;
@@ -76,11 +59,18 @@ interface CaptureOptions {
   readonly preview?: boolean;
 }
 
-/** Runs a program under Pulumi's own mocks and keeps everything that it registers. */
-export async function capture(
-  options: CaptureOptions,
-  program: () => Promise<{ outputs: Record<string, unknown>; warnings: readonly string[] }>,
-): Promise<Built> {
+type Program = () => Promise<{ outputs: Record<string, unknown>; warnings: readonly string[] }>;
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Runs a program under Pulumi's own mocks and keeps everything that it registers. One after another: the mocks are global. */
+export function capture(options: CaptureOptions, program: Program): Promise<Built> {
+  const captured = last.then(() => captureNow(options, program));
+  last = captured.catch(() => {}); // Whoever wanted it gets the error.
+  return captured;
+}
+
+async function captureNow(options: CaptureOptions, program: Program): Promise<Built> {
   const { stack, accountId, region } = options;
   const captured: Captured[] = [];
   await pulumi.runtime.setMocks(
@@ -177,10 +167,7 @@ const shortened = (files: Readonly<Record<string, string>>) =>
 
 type Captured = Omit<Resource, "urn" | "aliases">;
 
-/**
- * Mocks take two resources of one URN without a word; the engine would not, and AWS would refuse a second resource of the
- * same physical name.
- */
+/** Each resource with its URN. Mocks take two of one URN without a word; the engine would not. */
 function withUrns(
   captured: readonly Captured[],
   urns: readonly string[],
@@ -192,36 +179,14 @@ function withUrns(
     const key = `${types!.split("$").pop()} ${name}`;
     byKey.set(key, [...(byKey.get(key) ?? []), urn]);
   }
-  const physical = new Map<string, string>();
-  return captured.map((resource) => {
+  const resources = captured.map((resource) => {
     const urn = byKey.get(`${resource.type} ${resource.name}`)?.shift();
-    if (urn === undefined)
-      throw twice(
-        `two resources of type ${resource.type} are named ${resource.name}; the engine would refuse the second`,
-      );
-    const name = resource.inputs["name"];
-    const { role, group, region } = resource.inputs;
-    const key = `${resource.type} ${String(name).toLowerCase()} ${String(role ?? group ?? region ?? "")}`;
-    if (typeof name === "string" && !resource.adopted) {
-      const first = physical.get(key);
-      if (first !== undefined)
-        throw twice(
-          `${first} and ${resource.name} would both be called ${name} in AWS (${resource.type}), and pulumi up would fail at the second`,
-        );
-      physical.set(key, resource.name);
-    }
+    if (urn === undefined) throw twice(resource);
     return { urn, aliases: aliases.get(`${resource.type} ${resource.name}`) ?? [], ...resource };
   });
+  refuseTwins(resources);
+  return resources;
 }
-
-/** One name too many, which some key of the stack file gives. */
-const twice = (what: string) =>
-  new Mistakes([
-    {
-      path: [],
-      text: `${what}: give one of them another name, by the key that names it (names, invokeRoleName, callers.group.name, callers.managedPolicy.name, featureStore.executionRoles, featureStore.resultsBucket) or another consumer id`,
-    },
-  ]);
 
 /** The plain value of an output; a failed one rejects instead of hanging. */
 function valueOf<T>(output: pulumi.Output<T>): Promise<pulumi.Unwrap<T>> {

@@ -5,10 +5,16 @@ import type { Side } from "../build/side";
 export class OwnPolicies {
   /** ARNs of permissions boundaries, by the names of the roles that the stacks make. */
   readonly boundaries: ReadonlyMap<string, string>;
-  readonly #resources: readonly Resource[];
+  readonly #byType: ReadonlyMap<string, readonly Resource[]>;
+  /** By type, and by the name of the role or group that they are on. */
+  readonly #byHolder: ReadonlyMap<string, readonly Resource[]>;
 
   constructor(resources: readonly Resource[]) {
-    this.#resources = resources;
+    this.#byType = Map.groupBy(resources, ({ type }) => type);
+    this.#byHolder = Map.groupBy(
+      resources,
+      ({ type, inputs }) => `${type} ${String(inputs["role"] ?? inputs["group"])}`,
+    );
     this.boundaries = new Map(
       this.#of("role:Role").flatMap(({ inputs, state, adopted }): [string, string][] => {
         const boundary = inputs["permissionsBoundary"];
@@ -18,15 +24,15 @@ export class OwnPolicies {
   }
 
   inlineOf(holder: "role" | "group", name: string): string[] {
-    return this.#on(holder === "role" ? "rolePolicy:RolePolicy" : "groupPolicy:GroupPolicy", holder, name).map(
-      ({ state }) => String(state["name"]),
+    return this.#on(holder === "role" ? "rolePolicy:RolePolicy" : "groupPolicy:GroupPolicy", name).map(({ state }) =>
+      String(state["name"]),
     );
   }
 
   attachedTo(holder: "role" | "group", name: string): string[] {
     const type =
       holder === "role" ? "rolePolicyAttachment:RolePolicyAttachment" : "groupPolicyAttachment:GroupPolicyAttachment";
-    return this.#on(type, holder, name).map(({ inputs }) => String(inputs["policyArn"]));
+    return this.#on(type, name).map(({ inputs }) => String(inputs["policyArn"]));
   }
 
   groupsOf(user: string): string[] {
@@ -35,12 +41,12 @@ export class OwnPolicies {
       .flatMap(({ inputs }) => inputs["groups"] as string[]);
   }
 
-  #of(type: string): Resource[] {
-    return this.#resources.filter((resource) => resource.type === `aws:iam/${type}`);
+  #of(type: string): readonly Resource[] {
+    return this.#byType.get(`aws:iam/${type}`) ?? [];
   }
 
-  #on(type: string, holder: "role" | "group", name: string): Resource[] {
-    return this.#of(type).filter(({ inputs }) => inputs[holder] === name);
+  #on(type: string, name: string): readonly Resource[] {
+    return this.#byHolder.get(`aws:iam/${type} ${name}`) ?? [];
   }
 }
 

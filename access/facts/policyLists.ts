@@ -33,26 +33,50 @@ interface Given {
  */
 export function policyListProblems(sides: readonly AnySide[]): string[] {
   return [...Map.groupBy(sides, ({ built }) => built.accountId).values()].flatMap((together) => {
-    const stacks = together.map(({ built }) => built);
-    return together.flatMap(({ built, config }) =>
-      built.resources
+    const given = new Map<string, Given[]>();
+    for (const { built } of together)
+      for (const { type, inputs } of built.resources) {
+        const kind = KINDS.find(({ gives }) => gives === type);
+        if (kind === undefined) continue;
+        const key = keyOf(kind, inputs["role"]);
+        given.set(key, [...(given.get(key) ?? []), { stack: built.stack, policy: String(inputs[kind.named]) }]);
+      }
+    return together.flatMap(({ built, config }) => {
+      const lists = Map.groupBy(
+        built.resources.filter(({ type }) => KINDS.some((kind) => kind.lists === type)),
+        ({ type, inputs }) =>
+          keyOf(
+            KINDS.find((kind) => kind.lists === type)!,
+            inputs["roleName"],
+          ),
+      );
+      return built.resources
         .filter(({ type }) => type === "aws:iam/role:Role")
         .filter((role) => !isLeftOpen(role, built, config))
-        .flatMap((role) => KINDS.flatMap((kind) => problemsOf(kind, role, built, stacks))),
-    );
+        .flatMap((role) =>
+          KINDS.flatMap((kind) => {
+            const key = keyOf(kind, role.state["name"]);
+            return problemsOf(kind, role, built.stack, { lists: lists.get(key) ?? [], given: given.get(key) ?? [] });
+          }),
+        );
+    });
   });
 }
+
+/** What a role gets of one kind. */
+const keyOf = ({ policies }: (typeof KINDS)[number], role: unknown) => `${policies} ${String(role)}`;
 
 /** An execution role whose other policies are somebody else's, as the config says. */
 const isLeftOpen = ({ state }: Resource, { outputs }: Built, config: ParentConfig | ChildConfig): boolean =>
   config.account === "child" && !config.executionRole.exclusivePolicies && state["arn"] === outputs["executionRoleArn"];
 
-function problemsOf(kind: (typeof KINDS)[number], role: Resource, maker: Built, stacks: readonly Built[]): string[] {
-  const name = String(role.state["name"]);
-  const at = `stack ${maker.stack}: role ${name}`;
-  const [list, ...more] = maker.resources.filter(
-    ({ type, inputs }) => type === kind.lists && inputs["roleName"] === name,
-  );
+function problemsOf(
+  kind: (typeof KINDS)[number],
+  role: Resource,
+  maker: string,
+  { lists: [list, ...more], given }: { readonly lists: readonly Resource[]; readonly given: readonly Given[] },
+): string[] {
+  const at = `stack ${maker}: role ${String(role.state["name"])}`;
   if (role.adopted) {
     return list === undefined
       ? []
@@ -61,11 +85,6 @@ function problemsOf(kind: (typeof KINDS)[number], role: Resource, maker: Built, 
   if (list === undefined || more.length > 0)
     return [`${at} has ${more.length === 0 ? "no list" : "several lists"} of its ${kind.policies}`];
   const listed = list.inputs[kind.list] as readonly string[];
-  const given = stacks.flatMap(({ stack, resources }) =>
-    resources
-      .filter(({ type, inputs }) => type === kind.gives && inputs["role"] === name)
-      .map(({ inputs }): Given => ({ stack, policy: String(inputs[kind.named]) })),
-  );
   return [
     ...given.filter(({ policy }) => !listed.includes(policy)).map((lost) => takenOff(at, lost, maker)),
     ...listed
@@ -74,7 +93,7 @@ function problemsOf(kind: (typeof KINDS)[number], role: Resource, maker: Built, 
   ];
 }
 
-const takenOff = (at: string, { stack, policy }: Given, maker: Built): string =>
-  stack === maker.stack
+const takenOff = (at: string, { stack, policy }: Given, maker: string): string =>
+  stack === maker
     ? `${at} has ${policy}, which the list of its policies lacks: pulumi up would take it off again`
-    : `${at} gets ${policy} from stack ${stack}, and the stack that makes a role takes off what others put on it: write executionRole.exclusivePolicies: false in stack ${maker.stack}`;
+    : `${at} gets ${policy} from stack ${stack}, and the stack that makes a role takes off what others put on it: write executionRole.exclusivePolicies: false in stack ${maker}`;

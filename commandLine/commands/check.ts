@@ -43,25 +43,27 @@ async function runCheck(options: CheckOptions, io: Io): Promise<number> {
   const { load } = require("../../access/load") as typeof import("../../access/load");
   const { checkAccess } = require("../../access/check") as typeof import("../../access/check");
   const { readEvidence } = require("../../access/evidence/evidence") as typeof import("../../access/evidence/evidence");
-  const { isCacheOff, withAsker } = require("../../access/asking") as typeof import("../../access/asking");
+  const { isCacheOff, withHelp } = require("../../access/asking") as typeof import("../../access/asking");
   const { report, toJson } = require("../../access/report/report") as typeof import("../../access/report/report");
   const { provenanceOf } = require("../../access/page/provenance") as typeof import("../../access/page/provenance");
   const { keepForShortReport, keepOnly } =
     require("../../access/report/pick") as typeof import("../../access/report/pick");
   const progress = progressOn(io.err);
+  const everything = all || json || consumer !== undefined;
   try {
-    const loaded = await load({ dir, parent, children: child, ignored: ignore, share }, (done, of) =>
-      progress.at(`${done} of ${of} stacks are built`),
-    );
-    const { failures, unseen } = loaded;
-    const about = aboutOf(consumer, loaded);
-    const everything = all || json || consumer !== undefined;
-    const subjects = Object.keys(loaded.parent.config.consumers).length;
-    const keep = only ? { keep: keepOnly(only) } : everything ? {} : { keep: keepForShortReport(subjects) };
-    const evidence = readEvidence(evidenceFilesOf(options), [loaded.parent, ...loaded.children]);
-    const checked = await withAsker({ subjects, cache: !isCacheOff(cache) }, (quiet) => {
-      const asker = saying(quiet, progress);
-      return checkAccess(loaded.parent, loaded.children, { about, failures, unseen, evidence, asker, ...keep });
+    const { loaded, checked } = await withHelp(!isCacheOff(cache), async ({ builderOf, askerOf }) => {
+      const found = await load(
+        { dir, parent, children: child, ignored: ignore, share },
+        { builderOf, progress: (done, of) => progress.at(`${done} of ${of} stacks are built`) },
+      );
+      const { failures, unseen } = found;
+      const about = aboutOf(consumer, found);
+      const subjects = Object.keys(found.parent.config.consumers).length;
+      const keep = only ? { keep: keepOnly(only) } : everything ? {} : { keep: keepForShortReport(subjects) };
+      const evidence = readEvidence(evidenceFilesOf(options), [found.parent, ...found.children]);
+      const asker = saying(askerOf(subjects), progress);
+      const how = { about, failures, unseen, evidence, asker, ...keep };
+      return { loaded: found, checked: await checkAccess(found.parent, found.children, how) };
     });
     const files = loaded.files.map(({ file }) => file);
     const text = json

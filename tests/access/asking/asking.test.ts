@@ -13,11 +13,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { contentOf, subjectIn } from "../../../access/asking/content";
-import { KeptAnswers, prune } from "../../../access/asking/keptAnswers";
-import { programContent } from "../../../access/asking/program";
+import { KeptAnswers } from "../../../access/asking/keptAnswers";
 import { Threads } from "../../../access/asking/threads";
 import { simulator, type Asker } from "../../../access/asking/verdicts";
 import { checkAccess, sidesOf, type Check, type Stack } from "../../../access/check";
+import { prune } from "../../../access/kept/files";
+import { programContent } from "../../../access/kept/program";
 import { load } from "../../../access/load";
 import type { ChildConfig, ParentConfig } from "../../../config";
 import { subjectsOf, type Subject } from "../../../access/questions/subjects";
@@ -60,7 +61,7 @@ describe("whoever is asked", () => {
   for (const [name, build] of ESTATES) {
     it(`answers the same: ${name}`, async () => {
       const { parent, children } = await build();
-      const threads = new Threads(2);
+      const threads = new Threads(2, 1);
       const dir = folder();
       const kept = new KeptAnswers(threads, dir, "this");
       const askers = { here: simulator, threads, "kept, cold": kept, "kept, warm": kept };
@@ -90,7 +91,7 @@ describe("whoever is asked", () => {
 
   it("in another thread, and fails there: the check fails", async () => {
     const [subject] = subjectsIn(await threeConsumers());
-    const threads = new Threads(2);
+    const threads = new Threads(2, 1);
     const broken = { ...subject!, parent: undefined } as unknown as Subject;
     try {
       // One more than this thread and the other have at once.
