@@ -14,20 +14,23 @@ export interface Policy {
   readonly Statement: readonly Statement[];
 }
 
+/** What a role is for: `pulumi up`, or `pulumi preview` alone. */
+export type Purpose = "up" | "preview";
+
 /**
  * What the deploying role of a stack has to be allowed: the calls that a provider makes for what the program registers, on those
  * resources and no others.
  *
+ * @param purpose a preview only reads
  * @throws Error for a type of resource that nobody has said the calls of
  */
-export function deployPolicy({ accountId, resources }: Built): Policy {
+export function deployPolicy({ accountId, resources }: Built, purpose: Purpose = "up"): Policy {
   const here = new Named(resources, accountId);
   const kinds = new Map<string, { sid: string; actions: Set<string>; on: Set<string> }>();
   for (const resource of resources.filter(({ type }) => type.startsWith("aws:"))) {
     const [service, { read, write, also, on }] = callsOf(resource.type);
-    const actions = [...words(read), ...(resource.adopted ? [] : words(`${write} ${also?.(resource) ?? ""}`))].map(
-      (action) => `${service}:${action}`,
-    );
+    const writes = purpose === "up" && !resource.adopted ? words(`${write} ${also?.(resource) ?? ""}`) : [];
+    const actions = [...words(read), ...writes].map((action) => `${service}:${action}`);
     const arns =
       on === undefined ? [String(resource.state["arn"])] : on(resource).map((name) => here.arnOf(name, resource));
     if (actions.length === 0 || arns.length === 0) continue;
@@ -44,7 +47,8 @@ export function deployPolicy({ accountId, resources }: Built): Policy {
     Resource: inPatterns([...on]),
   }));
   const sorted = statements.map(onlyOurPolicies(resources)).sort((a, b) => (a.Sid < b.Sid ? -1 : 1));
-  return { Version: "2012-10-17", Statement: [...sorted, ...listing(sorted), ...passing(resources)] };
+  const passed = purpose === "up" ? passing(resources) : [];
+  return { Version: "2012-10-17", Statement: [...sorted, ...listing(sorted), ...passed] };
 }
 
 function callsOf(type: string): [service: string, calls: (typeof CALLS)[string][`aws:${string}`]] {

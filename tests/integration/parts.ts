@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 
-/** The real parts of the integration tests: moto as AWS, the AWS CLI and boto3 as clients, cfn-lint, from pinned packages. */
+/** The real parts of the integration tests: moto as AWS, the AWS CLI and boto3 as clients, linters, from pinned packages. */
 const ROOT = path.join(__dirname, "../..");
 const VENV = path.join(ROOT, ".venv");
 const REQUIREMENTS = path.join(__dirname, "requirements.txt");
@@ -12,6 +12,8 @@ const REQUIREMENTS = path.join(__dirname, "requirements.txt");
 export const python = path.join(VENV, "bin/python");
 export const awsCli = path.join(VENV, "bin/aws");
 export const cfnLint = path.join(VENV, "bin/cfn-lint");
+export const shellcheck = path.join(VENV, "bin/shellcheck");
+export const checkJsonSchema = path.join(VENV, "bin/check-jsonschema");
 
 /** Installs what is missing, or skips the tests and says why. */
 export function installOrSkip(context: Mocha.Context): void {
