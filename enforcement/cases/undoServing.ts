@@ -58,7 +58,7 @@ function ofEffective(situation: Situation, described: Described, found: Found): 
   if (origin === undefined) return { act: "findOrigin", current };
   const deployment = inOrder(history).findLast(({ eventId }) => origin.includes(eventId));
   if (deployment === undefined)
-    return ask(situation, `nobody's deployment put ${current} there, and its models are those of none`);
+    return ask(situation, `nobody can tell whose ${current} is: it is gone, or has the models of no deployment`);
   return (
     whenAnotherIsEffective(situation, deployment) ??
     undo(situation, described, { deployment, beside: found.deployment, sure: false })
@@ -66,21 +66,18 @@ function ofEffective(situation: Situation, described: Described, found: Found): 
 }
 
 /**
- * Whether an accepted deployment is taken for what is current only because it is the latest. If nobody saw that it failed, auto
- * scaling may have made what is current of the case's own deployment.
+ * Whether an accepted deployment is taken for what is current only because nothing better is known, and it may come from the case's own:
+ * as a config that auto scaling made of that one, when nobody saw the accepted one fail; or in another spelling, if SageMaker tells no
+ * case.
  */
 function mayComeFromOurs({ case: theCase, history }: Situation, { status, current }: Described, found: Found): boolean {
   const { deployment } = found;
   const ordered = inOrder(history);
   const own = ordered.find(({ eventId }) => eventId === theCase.eventId);
-  return (
-    theCase.resource.type === "endpoint" &&
-    status !== MIXED &&
-    isAccepted(deployment) &&
-    own !== undefined &&
-    ordered.indexOf(own) < ordered.indexOf(deployment) &&
-    !ordered.some(({ applies }) => applies === undefined || isAlike(applies, current))
-  );
+  if (theCase.resource.type !== "endpoint" || status === MIXED || !isAccepted(deployment) || !own) return false;
+  return ordered.indexOf(own) < ordered.indexOf(deployment)
+    ? !ordered.some(({ applies }) => applies === undefined || isAlike(applies, current))
+    : isAlike(own.applies, current);
 }
 
 /** How long auto scaling is left alone after it was taken off. */

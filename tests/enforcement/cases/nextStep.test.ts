@@ -407,7 +407,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
         ],
         [", of the later one's models", ["150better"], "superseded: an accepted deployment is current"],
         [", of the models of the one before", ["0good"], "superseded: an accepted deployment is current"],
-        [", of nobody's models", [], "wait: nobody's deployment put uuid there"],
+        [", of nobody's models", [], "wait: nobody can tell whose uuid is"],
       ] as const
     ).map(
       ([of, origin, step]) =>
@@ -418,6 +418,27 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
             case: { eventId: "100bad" },
             origin,
             described: { current: "uuid" },
+            now: at(200) + RECORDS_ARRIVE_WITHIN,
+          },
+          step,
+        ] as const,
+    ),
+    ...(
+      [
+        ["", undefined, "origin of good"],
+        [", of the models of the latter", ["100Good"], "find 0good"],
+        [", of the models of both", ["0good", "100Good"], "find 0good"],
+        [", of the models of the former", ["0good"], "superseded: an accepted deployment is current"],
+        [", of nobody's models", [], "wait: nobody can tell whose good is"],
+      ] as const
+    ).map(
+      ([of, origin, step]) =>
+        [
+          `under one of two spellings${of}`,
+          {
+            history: "*0:good+ 100:Good-",
+            origin,
+            described: { current: "good" },
             now: at(200) + RECORDS_ARRIVE_WITHIN,
           },
           step,

@@ -345,6 +345,17 @@ describe("a denied config in another spelling, where SageMaker tells no case", (
     await attacked.pass(60);
     assert.equal(attacked.status("mine"), undefined);
   });
+
+  it("does not pass for what was allowed under that name before it was made again", async () => {
+    const attacked = await scene({ worldOptions: { namesIgnoreCase: true } });
+    dropConfig(attacked, MALLORY, "good");
+    makeConfig(attacked, MALLORY, "good", ["churn-1", "churn-2"]);
+    attacked.world.advance(60);
+    update(attacked, MALLORY, "GOOD");
+    await attacked.pass(90);
+    const [open] = await attacked.ledger.open();
+    assert.ok(open?.kind === "case" && open.why.startsWith("no earlier deployment"), "nothing is left to go back to");
+  });
 });
 
 describe("a denied config of which auto scaling makes one of its own", () => {
@@ -409,7 +420,7 @@ describe("an allowed update that fails before its record comes", () => {
     await attacked.pass(90);
     assert.equal(attacked.current("prod"), "uuid-1");
     const [open] = await attacked.ledger.open();
-    assert.ok(open?.kind === "case" && open.why.startsWith("nobody's deployment put uuid-1 there"));
+    assert.ok(open?.kind === "case" && open.why.startsWith("nobody can tell whose uuid-1 is"));
   });
 });
 
