@@ -13,6 +13,7 @@ import { OWN_PARTS } from "./questions";
 import { subjectsOf, type Sides } from "./questions/subjects";
 import { settingProblems } from "./facts/resourceSettings";
 import { collisions } from "./facts/collisions";
+import { modelledActions } from "./facts/modelledActions";
 import { policyListProblems } from "./facts/policyLists";
 import { unexplainedRights } from "./facts/unexplainedRights";
 import { wiring } from "./facts/wiring";
@@ -115,7 +116,7 @@ export async function checkAccess(
     failures: [...failures],
     warnings: [parent, ...children].flatMap(({ built }) => built.warnings),
     gaps,
-    notEvaluated: [...unseen, ...witness.unseen],
+    notEvaluated: [...unseen, ...modelledActions(accounts), ...witness.unseen],
     outOfSight: outOfSight(
       evidence,
       accounts.map(({ accountId }) => accountId),

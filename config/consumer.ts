@@ -51,6 +51,7 @@ const consumerShape = {
     }),
   ),
   inferenceComponents: list(namePattern("an inference component"), { what: "inference component names" }),
+  inferenceRouters: list(namePattern("an inference router"), { what: "inference router names" }),
   regions: z.optional(
     list(regionOrAll, {
       what: "regions",
@@ -74,6 +75,7 @@ const defaults = {
   alsoAcceptExternalIds: [],
   formerIds: [],
   inferenceComponents: [],
+  inferenceRouters: [],
   actions: ["InvokeEndpoint" as const],
   openAi: false,
   maxSessionDuration: 3600,
@@ -91,6 +93,11 @@ export const consumer = mapping(consumerShape, {
         report(
           ["endpoints"],
           "inferenceComponents are invoked through an endpoint: list the endpoints that this consumer may invoke",
+        );
+      } else if (fields.inferenceRouters?.length) {
+        report(
+          ["endpoints"],
+          "inferenceRouters send each request on with the caller's own rights: list the endpoints that they may send to",
         );
       } else if (fields.featureStore === undefined && "featureStore" in fields) {
         report(
@@ -119,6 +126,12 @@ export const consumer = mapping(consumerShape, {
       report(
         ["openAi"],
         "does nothing without InvokeEndpoint in actions, which OpenAI-compatible requests need, streamed or not; add the action or leave this out",
+      );
+    }
+    if (fields.inferenceRouters?.length && fields.actions && !fields.actions.includes("InvokeEndpoint")) {
+      report(
+        ["inferenceRouters"],
+        "does nothing without InvokeEndpoint in actions, which a router invokes its destinations with; add the action or leave this out",
       );
     }
     if (fields.regions?.includes("*") && fields.regions.length > 1) {

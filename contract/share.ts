@@ -35,6 +35,8 @@ const Invoke = z.object({
   /** Endpoint names or patterns of names. */
   endpoints: z.array(is.namePattern).min(1),
   inferenceComponents: z.array(is.namePattern),
+  /** Names or patterns of names of inference routers of the parent; absent when there are none. */
+  inferenceRouters: z.array(is.namePattern).min(1).optional(),
   /** Regions of the endpoints; `*` is every region. */
   regions: z.array(is.regionOrAll).min(1),
   /** SageMaker Runtime actions without their `sagemaker:` prefix. */

@@ -51,6 +51,7 @@ export function invokeRolePermissions(share: Share): PolicyDocument {
           Action: component.map((action) => `sagemaker:${action}`),
           Resource: sagemakerArns(share, "inference-component", invoke.inferenceComponents),
         },
+    invoke.inferenceRouters === undefined ? undefined : invokeRouters(share, invoke.inferenceRouters),
     invoke.openAi ? useBearerTokens : undefined,
     ...asyncStatements(share),
   );
@@ -67,13 +68,26 @@ const useBearerTokens: Statement = {
   Resource: ["*"],
 };
 
+/**
+ * A router invokes its destinations with the credentials of whoever invokes the router, so the role needs InvokeEndpoint on each of
+ * them besides, which the statements above are about. Names of routers are told by their case: another spelling is another router.
+ * Source: SageMaker Developer Guide, "Security and data protection for inference routers"; API model of CreateInferenceRouter.
+ */
+const invokeRouters = (share: Share, names: readonly string[]): Statement => ({
+  Sid: "InvokeSharedRouters",
+  Effect: "Allow",
+  Action: ["sagemaker:InvokeInferenceRouter"],
+  Resource: arnsOf(share, "inference-router", names),
+});
+
 /** ARNs as typed and in lower case: AWS has compared with either (IAM compares ARNs with case). */
-function sagemakerArns({ partition, parent, invoke }: Share, type: string, names: readonly string[]): string[] {
-  const spellings = [...new Set(names.flatMap((name) => [name, name.toLowerCase()]))];
-  return (invoke?.regions ?? []).flatMap((region) =>
-    spellings.map((name) => `arn:${partition}:sagemaker:${region}:${parent.accountId}:${type}/${name}`),
+const sagemakerArns = (share: Share, type: string, names: readonly string[]): string[] =>
+  arnsOf(share, type, [...new Set(names.flatMap((name) => [name, name.toLowerCase()]))]);
+
+const arnsOf = ({ partition, parent, invoke }: Share, type: string, names: readonly string[]): string[] =>
+  (invoke?.regions ?? []).flatMap((region) =>
+    names.map((name) => `arn:${partition}:sagemaker:${region}:${parent.accountId}:${type}/${name}`),
   );
-}
 
 /**
  * The caller uploads the input, unless it comes with the request, and reads the output or the failure; SageMaker reads the input

@@ -39,6 +39,7 @@ function invokeOf({ here, naming }: ParentConfig, id: string, consumer: Consumer
     regions: [...regionsOf(consumer, here)],
     actions: [...consumer.actions],
     maxSessionDuration: consumer.maxSessionDuration,
+    ...(consumer.inferenceRouters.length > 0 && { inferenceRouters: [...consumer.inferenceRouters] }),
     ...(consumer.asyncInference && { asyncInference: consumer.asyncInference }),
     ...(consumer.openAi && { openAi: true as const }),
   };

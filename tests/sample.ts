@@ -56,6 +56,7 @@ export const THREE = {
       failure: "s3://ml-async-failures/risk/",
       kmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     },
+    inferenceRouters: ["Assistants", "team-*"],
     openAi: true,
     maxSessionDuration: 7200,
   },

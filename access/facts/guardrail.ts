@@ -1,7 +1,7 @@
 import type { ChildConfig, ParentConfig } from "../../config";
 import type { Document } from "../build/account";
 import { ownOf, type Side } from "../build/side";
-import { NEWER_THAN_THE_DATA } from "../simulate/lint";
+import { NEWER_THAN_THE_DATA } from "../simulate/newerActions";
 import type { LooseStatement } from "../simulate/simulate";
 
 /** A stack's output `guardrail`. */
@@ -59,7 +59,7 @@ export function guardrailProblems(side: Side<ParentConfig | ChildConfig>): strin
 function unaskableProblems(selfProtection: readonly Document[]): string[] {
   const statements = selfProtection.flatMap(({ document }) => statementsOf(document));
   const lists = statements.map(({ Action }) => [Action ?? []].flat());
-  return Object.entries(NEWER_THAN_THE_DATA).flatMap(([action, neighbour]) =>
+  return Object.entries(NEWER_THAN_THE_DATA).flatMap(([action, { as: neighbour }]) =>
     lists.some((actions) => actions.includes(neighbour) && !actions.includes(action))
       ? [`enforcement: selfProtection of the output guardrail refuses ${neighbour} and not ${action}`]
       : [],

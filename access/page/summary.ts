@@ -24,7 +24,7 @@ export const contentOf = (check: Check, provenance: Provenance, diff: Diff | und
 export interface ConsumerRow {
   readonly consumer: string;
   readonly account: string;
-  /** And inference components. */
+  /** And inference components, and inference routers. */
   readonly endpoints: readonly string[];
   readonly regions: readonly string[];
   readonly featureGroups: readonly string[];
@@ -43,7 +43,11 @@ export function consumerRows({ check, system }: Pick<ReportContent, "check" | "s
     return {
       consumer,
       account: accountId,
-      endpoints: [...(invoke?.endpoints ?? []), ...(invoke?.inferenceComponents ?? [])],
+      endpoints: [
+        ...(invoke?.endpoints ?? []),
+        ...(invoke?.inferenceComponents ?? []),
+        ...(invoke?.inferenceRouters ?? []),
+      ],
       regions: invoke?.regions ?? [],
       featureGroups: (featureStore?.featureGroups ?? []).map(({ name }) => name),
       access: featureStore?.access ?? "",

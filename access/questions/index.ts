@@ -14,6 +14,7 @@ import { workgroup } from "./featureStore/workgroup";
 import { asyncInference } from "./invoke/asyncInference";
 import { callers } from "./invoke/callers";
 import { endpoints } from "./invoke/endpoints";
+import { inferenceRouters } from "./invoke/inferenceRouters";
 import { invokeRoleTrust } from "./invoke/invokeRoleTrust";
 import { openAi } from "./invoke/openAi";
 import type { Family, Question } from "./question";
@@ -26,7 +27,7 @@ export type { Question } from "./question";
 
 /** What is asked about each consumer, in the order in which it is reported. */
 const OF_CONSUMER = [
-  ...[endpoints, openAi, invokeRoleTrust, callers, asyncInference],
+  ...[endpoints, inferenceRouters, openAi, invokeRoleTrust, callers, asyncInference],
   ...[featureStoreTrust, executionRole, onlineStore, offlineStore, catalog, workgroup, queryResults, resultsBucket],
 ];
 

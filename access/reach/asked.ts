@@ -13,6 +13,7 @@ const problem = (text: string) => new Mistakes([{ path: [], text }]);
 
 /** By what an action of SageMaker is on, when a name alone is given. */
 const TYPES: readonly (readonly [action: RegExp, type: string])[] = [
+  [/^sagemaker:\w*InferenceRouter(Async)?$/i, "inference-router"],
   [/^sagemaker:Invoke/i, "endpoint"],
   [/^sagemaker:(Batch)?(Get|Put|Write|Delete)\w*Record$/i, "feature-group"],
   [/^sagemaker:\w*FeatureGroup$/i, "feature-group"],

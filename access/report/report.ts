@@ -128,6 +128,7 @@ function invokeLines({ invoke }: Share, child: Built | undefined): string[] {
     ),
     `    ${invoke.actions.join(", ")} ${brief(invoke.endpoints)} in ${brief(invoke.regions)}`,
     ...(invoke.inferenceComponents.length > 0 ? [`    inference components ${brief(invoke.inferenceComponents)}`] : []),
+    ...(invoke.inferenceRouters ? [`    inference routers ${brief(invoke.inferenceRouters)}`] : []),
     ...(invoke.openAi ? ["    OpenAI-compatible requests, with bearer tokens"] : []),
     ...(asyncInference ? placesOf(asyncInference) : []),
   ];

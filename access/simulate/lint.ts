@@ -1,3 +1,4 @@
+import { NEWER_THAN_THE_DATA } from "./newerActions";
 import { contextKeysOf, type LooseStatement, type NamedDocument } from "./simulate";
 
 /** Operators of IAM's condition language. Source: IAM User Guide, "IAM JSON policy elements: Condition operators". */
@@ -70,13 +71,8 @@ async function keysOf(action: string, resources: readonly string[]): Promise<rea
   return [];
 }
 
-/** Actions that AWS has and the simulator's data lack, each with a neighbour that the same requests are about. */
-export const NEWER_THAN_THE_DATA: Readonly<Record<string, string>> = {
-  "dynamodb:StartBulkPutItems": "dynamodb:BatchWriteItem",
-};
-
 async function hasKey(newer: string, resources: readonly string[], key: string): Promise<boolean> {
-  const action = NEWER_THAN_THE_DATA[newer] ?? newer;
+  const action = NEWER_THAN_THE_DATA[newer]?.as ?? newer;
   const wanted = key.toLowerCase();
   return (await keysOf(action, resources)).some((allowed) => {
     const template = /^(.*)(\$\{|tag-key$)/.exec(allowed.toLowerCase());

@@ -18,6 +18,7 @@ import {
 import { ALONE, explain } from "./explain";
 import { contextOf, type ControlLevel, type Hop, type NamedDocument } from "./hop";
 import { errorsIn } from "./errors";
+import { modelled } from "./newerActions";
 import { typesOf, type ResourceType } from "./resourceTypes";
 import { original, renameKeys, withStandIns } from "./standIns";
 import { statementsAbout } from "./statementsAbout";
@@ -39,12 +40,13 @@ export interface Decision extends Verdict {
 }
 
 /** Asks the simulator, and says which statement decided. */
-export async function decide(hop: Hop): Promise<Decision> {
+export async function decide(asked: Hop): Promise<Decision> {
+  const hop = modelled(asked);
   const documents = documentsOf(hop, await isControlled(hop));
   const whole = ({ name, valid }: Checked) => ({ name, policy: valid });
   const answer = await runSimulation(simulationOf(hop, renameKeys(contextOf(hop)), documents, whole), {});
   if (answer.resultType === "error") {
-    const about = `${hop.action} by ${hop.principal.label} on ${hop.resource}`;
+    const about = `${asked.action} by ${asked.principal.label} on ${asked.resource}`;
     return {
       allowed: false,
       decidedBy: "could not be evaluated",
@@ -57,7 +59,7 @@ export async function decide(hop: Hop): Promise<Decision> {
   return {
     allowed,
     decidedBy: explain(allowed, results[0]?.analysis, hop),
-    problems: problemsOf(hop, ignored),
+    problems: problemsOf(asked, ignored),
   };
 }
 
@@ -66,7 +68,8 @@ export async function decide(hop: Hop): Promise<Decision> {
  * once for each document and each kind of request, and it is given only what may be about the request. Where none of that
  * allows anything, it need not be asked. Whatever is out of the ordinary goes the long way.
  */
-export async function allows(hop: Hop): Promise<Verdict> {
+export async function allows(asked: Hop): Promise<Verdict> {
+  const hop = modelled(asked);
   const documents = documentsOf(hop, await isControlled(hop));
   const { identity, resource, boundary, service, resourceControl } = documents;
   const all = [
@@ -83,7 +86,7 @@ export async function allows(hop: Hop): Promise<Verdict> {
     if (isArray === "no such key") ignored.push(key);
     else context[key] = isArray ? [value].flat() : ([value].flat()[0] ?? "");
   }
-  const problems = problemsOf(hop, ignored);
+  const problems = problemsOf(asked, ignored);
   const maySay = [...identity, ...(resource ? [resource] : [])];
   if (!maySay.some((one) => narrowed(one, hop).allows)) return { allowed: false, problems };
   if (hop.resource === "*") return inFull(hop);

@@ -5,6 +5,7 @@ import { doctorCommand } from "./commands/doctor";
 import { exitStatusOf, EXIT_STATUSES } from "./exitStatus";
 import { getCommand } from "./commands/get";
 import { invokeCommand } from "./commands/invoke";
+import { invokeRouterCommand } from "./commands/invokeRouter";
 import { policyCommand } from "./commands/policy";
 import { profileCommand } from "./commands/profile";
 import { queryCommand } from "./commands/query";
@@ -14,6 +15,7 @@ import { tokenCommand } from "./commands/token";
 /** A file a command: each adds its own, and loads what it runs when it runs it, so that `--help` needs no AWS SDK. */
 const COMMANDS: readonly ((program: Command) => void)[] = [
   invokeCommand,
+  invokeRouterCommand,
   queryCommand,
   getCommand,
   tokenCommand,
@@ -43,6 +45,7 @@ Examples:
 
   sagemaker-share invoke churn --body customer.csv
   echo '{"inputs": "Hi"}' | sagemaker-share invoke chat --stream
+  sagemaker-share invoke-router assistants small --body request.json
   sagemaker-share get customers 42 43 --format csv
   sagemaker-share query 'SELECT count(*) FROM customers_1700000000'
   sagemaker-share query --latest customers --format csv > customers.csv

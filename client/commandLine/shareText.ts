@@ -25,6 +25,7 @@ export function shareText(share: Share): string {
 const invokeLines = (invoke: NonNullable<Share["invoke"]>): Line[] => [
   ["endpoints", all(invoke.endpoints)],
   ["  components", all(invoke.inferenceComponents)],
+  ["  routers", all(invoke.inferenceRouters ?? [])],
   ["  regions", invoke.regions.includes("*") ? "every region" : all(invoke.regions)],
   ["  actions", all(invoke.actions)],
   ["  OpenAI clients", invoke.openAi ? "sagemaker-share token makes their key" : undefined],

@@ -8,6 +8,7 @@ import { asyncInference } from "./asyncInference";
 import { endpoints, type Request } from "./endpoints";
 import { features } from "./features";
 import type { Findings } from "./findings";
+import { inferenceRouters, type RouterRequest } from "./inferenceRouters";
 import { openAi } from "./openAi";
 import { queries, results } from "./queries";
 import { featureStoreRole, invokeRole, type As } from "./roles";
@@ -17,6 +18,7 @@ export interface ChildOptions {
   /** Region of the endpoints. */
   readonly region?: string | undefined;
   readonly request?: Request | undefined;
+  readonly routerRequest?: RouterRequest | undefined;
   readonly group?: string | undefined;
   readonly record?: string | undefined;
   readonly query: boolean;
@@ -57,6 +59,7 @@ export async function examineChild(share: Share, findings: Findings, options: Ch
     if (credentials) {
       invoker = { sts: new STSClient({ region, credentials }), arn: share.invoke.roleArn };
       await endpoints(section, share, credentials, region, options.request);
+      await inferenceRouters(section, share, credentials, region, options.routerRequest);
       await openAi(section, share, credentials, region, options.request);
       await asyncInference(section, share, credentials, region);
     } else section.notTried("invoke endpoints", "the invoke role cannot be assumed");

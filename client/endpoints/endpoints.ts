@@ -4,11 +4,13 @@ import {
   SageMakerRuntimeClient,
 } from "@aws-sdk/client-sagemaker-runtime";
 import type { Share } from "../../contract/share";
+import { answerOf, type Answer } from "./answer";
 import { AsyncInvocations, type AsyncInvocation, type AsyncOptions } from "./asyncInvocations";
 import type { Body } from "./body";
 import { made } from "../calls";
 import { shareCredentials, type CredentialsOptions } from "../session/credentials";
 import { explainEndpoint, type Invocation } from "./explainEndpoint";
+import { InferenceRouters, type RoutedAnswer, type RouterOptions } from "./inferenceRouters";
 import { apiKeys, baseUrlOf, type ApiKeyOptions, type OpenAiAccess } from "./openAi";
 import type { CredentialsProvider } from "../session/roleSession";
 import { regionOf } from "../../contract/sharedRoles";
@@ -50,24 +52,6 @@ export interface InvokeOptions {
 }
 
 /**
- * What a model answered.
- *
- * @example
- * ```ts
- * const answer: Answer = await new Endpoints(loadShare()).invoke("churn", "42");
- * console.log(answer.contentType, answer.text());
- * ```
- */
-export interface Answer {
-  readonly body: Uint8Array;
-  readonly contentType: string | undefined;
-  readonly invokedVariant: string | undefined;
-  readonly customAttributes: string | undefined;
-  text(): string;
-  json(): unknown;
-}
-
-/**
  * The endpoints of a share. Errors are ShareError and name the hop that failed; what a signal ends fails with its reason.
  *
  * @example
@@ -83,6 +67,7 @@ export class Endpoints {
   readonly #client: SageMakerRuntimeClient;
   readonly #credentials: CredentialsProvider;
   readonly #async: AsyncInvocations;
+  #routers: InferenceRouters | undefined;
   /** Where the endpoints are. */
   readonly region: string;
 
@@ -108,15 +93,7 @@ export class Endpoints {
       explain,
       options.signal,
     );
-    const text = () => Buffer.from(answer.Body).toString("utf8");
-    return {
-      body: answer.Body,
-      contentType: answer.ContentType,
-      invokedVariant: answer.InvokedProductionVariant,
-      customAttributes: answer.CustomAttributes,
-      text,
-      json: (): unknown => JSON.parse(text()),
-    };
+    return answerOf(answer);
   }
 
   /** Invokes an endpoint and gives the parts of its answer as they come; leaving the loop ends the invocation. */
@@ -152,6 +129,12 @@ export class Endpoints {
    */
   async invokeAsync(endpoint: string, body: Body, options: AsyncOptions = {}): Promise<AsyncInvocation> {
     return this.#async.start(nameOf(endpoint), body, options, this.#explain("InvokeEndpointAsync", endpoint, {}));
+  }
+
+  /** Sends a request to a routing target of an inference router, which chooses the endpoint that answers. At most 6 MB. */
+  async invokeRouter(router: string, target: string, body: Body, options: RouterOptions = {}): Promise<RoutedAnswer> {
+    this.#routers ??= new InferenceRouters(this.#share, { region: this.region, credentials: this.#credentials });
+    return this.#routers.invoke(router, target, body, options);
   }
 
   /**

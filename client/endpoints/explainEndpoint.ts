@@ -98,7 +98,7 @@ function refusals(share: Share, { action, endpoint, region, inferenceComponent }
 
 const holds = ({ invoke }: Share) => `it has ${listed(invoke?.endpoints ?? [])} in ${listed(invoke?.regions ?? [])}`;
 
-function modelAdvice(error: unknown): string[] {
+export function modelAdvice(error: unknown): string[] {
   const { OriginalStatusCode, LogStreamArn } = error as { OriginalStatusCode?: number; LogStreamArn?: string };
   return [
     ...(OriginalStatusCode === undefined

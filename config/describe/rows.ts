@@ -70,6 +70,12 @@ export const TABLES = {
       ),
       row("inferenceComponents", "list of names or patterns", "`[]`", "As for `endpoints`."),
       row(
+        "inferenceRouters",
+        "list of names or patterns",
+        "`[]`",
+        "As for `endpoints`, and told by their case. Need `InvokeEndpoint` in `actions`.",
+      ),
+      row(
         "actions",
         "list",
         "`[InvokeEndpoint]`",

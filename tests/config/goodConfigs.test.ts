@@ -44,6 +44,7 @@ describe("a good parent", () => {
           formerIds: [],
           endpoints: ["score"],
           inferenceComponents: [],
+          inferenceRouters: [],
           actions: ["InvokeEndpoint"],
           openAi: false,
           maxSessionDuration: 3600,
@@ -283,7 +284,12 @@ describe("a good feature store", () => {
     const alone = (more: object) => parent({ accountId: "222222222222", featureStore: STORE, ...more }).warnings;
     assert.deepEqual(alone({ formerIds: ["credit"] }), []);
     assert.deepEqual(alone({ actions: ["InvokeEndpoint"], maxSessionDuration: 3600, alsoAcceptExternalIds: [] }), []);
-    const settings = { ...THREE.risk, endpoints: undefined, inferenceComponents: undefined };
+    const settings = {
+      ...THREE.risk,
+      endpoints: undefined,
+      inferenceComponents: undefined,
+      inferenceRouters: undefined,
+    };
     const doesNothing = "of the invoke role, which is made for endpoints; without them this does nothing";
     assert.deepEqual(alone({ ...settings, accountId: "222222222222", invokeRoleName: "Invoke" }), [
       `consumers.risk: externalId, alsoAcceptExternalIds, regions, actions, asyncInference, openAi, maxSessionDuration, invokeRoleName: ${doesNothing}`,

@@ -7,6 +7,7 @@ import { credentialsCommand } from "../../client/commandLine/commands/credential
 import { doctorCommand } from "../../client/commandLine/commands/doctor";
 import { getCommand } from "../../client/commandLine/commands/get";
 import { invokeCommand } from "../../client/commandLine/commands/invoke";
+import { invokeRouterCommand } from "../../client/commandLine/commands/invokeRouter";
 import { policyCommand } from "../../client/commandLine/commands/policy";
 import { profileCommand } from "../../client/commandLine/commands/profile";
 import { showCommand } from "../../client/commandLine/commands/show";
@@ -44,6 +45,7 @@ for (const register of [
   doctorCommand,
   getCommand,
   invokeCommand,
+  invokeRouterCommand,
   showCommand,
   policyCommand,
   profileCommand,

@@ -42,6 +42,7 @@ describe("the parent stack", () => {
         inferenceComponents: ["adapter-*"],
         regions: ["eu-west-1", "us-east-1"],
         actions: ["InvokeEndpoint", "InvokeEndpointWithResponseStream", "InvokeEndpointAsync"],
+        inferenceRouters: ["Assistants", "team-*"],
         openAi: true,
         maxSessionDuration: 7200,
         asyncInference: THREE.risk.asyncInference,

@@ -48,6 +48,7 @@ const shareARole = (a: Share, b: Share): boolean =>
 export interface KnownNames {
   readonly endpoint: readonly string[];
   readonly "inference-component": readonly string[];
+  readonly "inference-router": readonly string[];
   readonly "feature-group": readonly string[];
   readonly model: readonly string[];
 }
@@ -62,6 +63,7 @@ export function knownNames(systems: readonly System[]): KnownNames {
       ...rules.flatMap(({ settings }) => settings.rules.flatMap(({ endpoints }) => endpoints)),
     ]),
     "inference-component": names(shares.flatMap(({ invoke }) => invoke?.inferenceComponents ?? [])),
+    "inference-router": names(shares.flatMap(({ invoke }) => invoke?.inferenceRouters ?? [])),
     "feature-group": names(
       shares.flatMap(({ featureStore }) => (featureStore?.featureGroups ?? []).map(({ name }) => name)),
     ),

@@ -16,6 +16,7 @@ export function settingOf({ compared: { holder, before, after }, direction, topi
     if (topic.type === "endpoint") return at("endpoints", share?.invoke?.endpoints, topic.name);
     if (topic.type === "inference-component")
       return at("inferenceComponents", share?.invoke?.inferenceComponents, topic.name);
+    if (topic.type === "inference-router") return at("inferenceRouters", share?.invoke?.inferenceRouters, topic.name);
     if (grant.action === "sagemaker:CallWithBearerToken") return `consumers.${consumer}.openAi`;
     return `consumers.${consumer}.${/^(s3|kms):/.test(grant.action) ? "asyncInference" : "actions"}`;
   }

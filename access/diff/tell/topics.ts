@@ -20,7 +20,11 @@ const SAGEMAKER = /^arn:[^:]*:sagemaker:([^:]*):[^:]*:([a-z-]+)\/(.*)$/;
 const NOUNS: Readonly<Record<string, string>> = {
   "feature-group": "feature group",
   "inference-component": "inference component",
+  "inference-router": "inference router",
 };
+const KNOWN_TYPES: readonly (keyof KnownNames)[] = [
+  ...(["endpoint", "inference-component", "inference-router", "feature-group"] as const),
+];
 
 export function topicOf(holder: Holder, { grant, lifted }: Opened, system: System): Topic {
   if (holder.kind === "rules") return ofRule(grant, lifted);
@@ -34,13 +38,12 @@ export function topicOf(holder: Holder, { grant, lifted }: Opened, system: Syste
   const store = holder.consumer === null ? undefined : system.shares[holder.consumer]?.featureStore;
   const [, region, type, name] = SAGEMAKER.exec(grant.resource) ?? [];
   if (region !== undefined && type !== undefined && name !== undefined) {
-    const known = type === "endpoint" || type === "inference-component" || type === "feature-group";
     return {
-      key: `${type} ${name.toLowerCase()}`,
+      key: `${type} ${type === "inference-router" ? name : name.toLowerCase()}`,
       noun: NOUNS[type] ?? type.replace(/-/g, " "),
       name,
       region,
-      type: known ? type : undefined,
+      type: KNOWN_TYPES.find((one) => one === type),
     };
   }
   const group = store && groupIn(grant, store);

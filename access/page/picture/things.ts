@@ -40,6 +40,8 @@ function parsed(
   const where = region === "*" ? "every region" : region;
   if (service === "sagemaker" && (type === "endpoint" || type === "inference-component"))
     return { kind: "endpoints", kicker: `endpoints · ${where}`, group: region, line: name };
+  if (service === "sagemaker" && type === "inference-router")
+    return { kind: "endpoints", kicker: `inference routers · ${where}`, group: `routers in ${region}`, line: name };
   if (service === "sagemaker" && type === "feature-group")
     return { kind: "feature groups", kicker: `feature groups · ${where}`, group: region, line: name };
   if (service === "s3" && type !== undefined && type !== "*")

@@ -116,7 +116,7 @@ class Runtime {
 }
 
 /** The regions the endpoints are invoked in; for "every region", the stack's and one more. */
-function regionsOf({ consumer, here, elsewhere }: Sharing): readonly string[] {
+export function regionsOf({ consumer, here, elsewhere }: Sharing): readonly string[] {
   const { regions = [here.region] } = consumer;
   return regions.includes("*") ? [here.region, elsewhere] : regions;
 }

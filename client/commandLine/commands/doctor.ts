@@ -1,9 +1,10 @@
-import type { Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import { UsageError } from "../exitStatus";
 import { roleOptions, type BodyOptions, type RoleOptions } from "../options";
 
 interface Options extends RoleOptions, BodyOptions {
   readonly endpoint?: string;
+  readonly router?: readonly [router: string, target: string];
   readonly group?: string;
   readonly record?: string;
   readonly query: boolean;
@@ -20,7 +21,8 @@ export function doctorCommand(program: Command): void {
       "Tries every hop with the credentials you have: what must work, and what must be refused. Prints what holds, what does not and the way to fix it, what it could not try, and what AWS's documentation leaves open. It changes nothing. Exit status 1 when something does not hold.",
     )
     .option("--endpoint <name>", "invoke this endpoint (needs --body)")
-    .option("-b, --body <file>", "body for it")
+    .option("--router <router/target>", "send to this routing target of an inference router (needs --body)", routing)
+    .option("-b, --body <file>", "body for them")
     .option("-t, --content-type <type>", "MIME type of the body")
     .option("--group <name>", "feature group to read (default: the share's first)")
     .option("--record <id>", "a record that is there")
@@ -29,14 +31,21 @@ export function doctorCommand(program: Command): void {
     .action(doctor);
 }
 
+function routing(text: string): readonly [string, string] {
+  const [router = "", target = "", ...more] = text.split("/");
+  if (router !== "" && target !== "" && more.length === 0) return [router, target];
+  throw new InvalidArgumentError("It must be the router's name and its routing target's: assistants/small.");
+}
+
 async function doctor(options: Options): Promise<void> {
   const { bodyOf, sourceOf } = require("../given") as typeof import("../given");
   const { loadOutputs, shareIn } = require("../../session/shareSource") as typeof import("../../session/shareSource");
   const { examineChild } = require("../../doctor/examineChild") as typeof import("../../doctor/examineChild");
   const { Findings } = require("../../doctor/findings") as typeof import("../../doctor/findings");
   const { asJson, printer, summary } = require("../../doctor/report") as typeof import("../../doctor/report");
-  if ((options.endpoint === undefined) !== (options.body === undefined)) {
-    throw new UsageError("--endpoint and --body belong together");
+  const { endpoint, router, body } = options;
+  if ((endpoint === undefined && router === undefined) !== (body === undefined)) {
+    throw new UsageError("--endpoint or --router, and --body belong together");
   }
   const { value, from } = loadOutputs(sourceOf(options));
   if (options.consumer === undefined && isOfParent(value)) {
@@ -44,11 +53,16 @@ async function doctor(options: Options): Promise<void> {
       `${from} are a parent's outputs, and this examines a share from the account that uses it: give it the child's outputs, or --consumer NAME. ${OPERATOR} examines the parent's enforcement.`,
     );
   }
-  const { endpoint } = options;
-  const request = endpoint === undefined ? undefined : { endpoint, ...bodyOf(options) };
+  const given = body === undefined ? undefined : bodyOf(options);
+  const request = endpoint === undefined ? undefined : { endpoint, ...given! };
+  const routerRequest = router === undefined ? undefined : { router: router[0], target: router[1], ...given! };
   const findings = new Findings();
   if (!options.json) findings.onFinding = printer(console.log, process.stdout.hasColors?.() ?? false);
-  await examineChild(shareIn(value, options.consumer, from, options.parentAccount), findings, { ...options, request });
+  await examineChild(shareIn(value, options.consumer, from, options.parentAccount), findings, {
+    ...options,
+    request,
+    routerRequest,
+  });
   if (holds(value, "enforcement"))
     findings.section("enforcement").notTried("enforcement of this account", `${OPERATOR} examines it`);
   console.log(options.json ? asJson(findings) : summary(findings));

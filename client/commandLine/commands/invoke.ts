@@ -1,12 +1,8 @@
-import { createWriteStream } from "node:fs";
-import { once } from "node:events";
-import type { Writable } from "node:stream";
-import { finished } from "node:stream/promises";
 import { Option, type Command } from "commander";
-import { printable } from "../../../contract/printable";
 import { GaveUp } from "../exitStatus";
 import { roleOptions, seconds, type BodyOptions, type RoleOptions } from "../options";
 import { progressLine } from "../progress";
+import { written } from "../written";
 
 interface Options extends RoleOptions, BodyOptions {
   readonly accept?: string;
@@ -82,19 +78,3 @@ async function invoke(endpoint: string, options: Options): Promise<void> {
 }
 
 const isTimeout = (error: unknown) => error instanceof Error && error.name === "TimeoutError";
-
-/** The answer as it is. A terminal is not moved about by it, and gets a line of its own for its prompt. */
-async function written(parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, file?: string): Promise<void> {
-  const out: Writable = file === undefined ? process.stdout : createWriteStream(file);
-  const onTerminal = file === undefined && process.stdout.isTTY;
-  const decoder = new TextDecoder();
-  let last: number | undefined;
-  for await (const part of parts) {
-    if (!out.write(onTerminal ? printable(decoder.decode(part, { stream: true })) : part)) await once(out, "drain");
-    last = part.at(-1) ?? last;
-  }
-  if (file !== undefined) {
-    out.end();
-    await finished(out);
-  } else if (onTerminal && last !== undefined && last !== 0x0a) out.write("\n");
-}

@@ -35,6 +35,13 @@ const SLIPS: Readonly<Record<string, Slip>> = {
     to: '"999999999999"',
     shows: /with ExternalId risk-Id, but ExternalId 999999999999: allowed/,
   },
+  "inference-routers": {
+    build: threeConsumers,
+    resource: /^risk-invoke/,
+    from: "inference-router/Assistants",
+    to: "inference-router/*",
+    shows: /InvokeInferenceRouter Assistants, but inference router Assistants-v2: allowed/,
+  },
   "open-ai": {
     build: threeConsumers,
     resource: /^risk-invoke/,

@@ -40,6 +40,26 @@ describe("who can", () => {
     ]);
   });
 
+  it("knows inference routers, by their case", async () => {
+    const routers = changed(BASE, "parent.consumers.bank.inferenceRouters", ["assistants"]);
+    const withRouters = systemOf(await stacksOf(routers));
+    const reach = async (name: string) =>
+      whoCan(withRouters, askedFor("InvokeInferenceRouter", name, undefined, withRouters));
+    const { ways, disagreements } = await reach("assistants");
+    assert.deepEqual(disagreements, []);
+    assert.deepEqual(
+      ways.map(({ chain, resource }) => [chain.at(-1)!.decidedBy[0], resource]),
+      [
+        [
+          "InvokeSharedRouters (policy SageMakerExternalInvokeEndpoint-bank)",
+          "arn:aws:sagemaker:eu-west-1:111111111111:inference-router/assistants",
+        ],
+      ],
+    );
+    const { ways: none, disagreements: agreed } = await reach("Assistants");
+    assert.deepEqual([none, agreed], [[], []]);
+  });
+
   it("begins with whoever the admins let where there is no stack file", async () => {
     assert.deepEqual(await chains("InvokeEndpoint", "embeddings"), [
       "whoever the admins of 333333333333 let -> invoke role SageMakerExternal-ads, eu-west-1",

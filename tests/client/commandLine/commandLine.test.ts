@@ -71,6 +71,7 @@ describe("sagemaker-share", () => {
   beforeEach(() => {
     const { aws } = used;
     aws.life = ["SUCCEEDED"];
+    aws.routers["assistants"] = { small: "churn" };
     aws.endpoints["churn"] = (body, headers) => Buffer.from(`${headers["content-type"]}: ${body.toString("utf8")}`);
     const records = new Map(
       ["1", "2"].map((id) => [
@@ -104,11 +105,12 @@ describe("sagemaker-share", () => {
     );
   });
 
-  for (const { name, args, input, env, fault, life, silent, status = 0, stdout = /^/, stderr = /^$/ } of CASES) {
+  for (const { name, args, input, env, fault, life, silent, share, status = 0, stdout = /^/, stderr = /^$/ } of CASES) {
     it(`${name}: ends with ${status}`, async () => {
       file("x.csv", "1,2");
       if (fault) used.aws.next(...fault);
       if (life) used.aws.life = life;
+      if (share) Object.assign(used.aws, { share });
       if (silent) {
         used.aws.failurePlace = silent.failurePlace;
         used.aws.endpoints["churn"] = () => neverAnswers();

@@ -1,5 +1,8 @@
 import { AwsError } from "../../fakes/aws";
+import type { Share } from "../../../contract/share";
 import { SHARE, shareWith } from "../samples";
+
+const ROUTED = shareWith({ invoke: { inferenceRouters: ["assistants"] } });
 
 export const SQL = "SELECT id, note FROM sagemaker_featurestore.customers_1700000000 ORDER BY id";
 /** What is typed, what happens at AWS, and how the command ends. */
@@ -10,6 +13,8 @@ export const CASES: readonly {
   env?: Readonly<Record<string, string>>;
   fault?: readonly [operation: string, error: AwsError];
   life?: readonly string[];
+  /** What the invoke role may do. @default what share.json says */
+  share?: Share;
   /** Where the endpoint leaves failures; it does not answer in time. */
   silent?: { failurePlace: string };
   status?: number;
@@ -175,6 +180,32 @@ export const CASES: readonly {
     args: ["credentials", "--role", "admin"],
     status: 2,
     stderr: /Allowed choices are invoke, feature-store/,
+  },
+  {
+    name: "invoke-router",
+    args: ["invoke-router", "assistants", "small", "-d", "hi", "--destination", "--share", "-"],
+    input: JSON.stringify(ROUTED),
+    share: ROUTED,
+    stdout: /^application\/json: hi$/,
+    stderr: /^answered by arn:aws:sagemaker:eu-west-1:111111111111:endpoint\/churn \(local-preferred\)\n$/,
+  },
+  {
+    name: "a router that the share does not hold",
+    args: ["invoke-router", "assistants", "small", "-d", "hi"],
+    status: 3,
+    stderr: /does not hold the inference router: it has none/,
+  },
+  {
+    name: "a router by its ARN",
+    args: ["invoke-router", "arn:aws:sagemaker:eu-west-1:111111111111:inference-router/chat", "small", "-d", "hi"],
+    status: 2,
+    stderr: /give the router's name, .* not its ARN: chat/,
+  },
+  {
+    name: "doctor with half a router",
+    args: ["doctor", "--router", "assistants", "--body", "-"],
+    status: 2,
+    stderr: /the router's name and its routing target's: assistants\/small/,
   },
   {
     name: "a token that the share does not allow",

@@ -38,6 +38,7 @@ feature groups     Customers, clicks
     const online = shareWith({ featureStore: { featureGroups: [{ name: "clicks" }], workgroup: undefined } });
     assert.doesNotMatch(shareText(online), /offline|workgroup|query results/);
     assert.match(shareText(shareWith({ invoke: { regions: ["*"] } })), /^ {2}regions +every region$/m);
+    assert.match(shareText(shareWith({ invoke: { inferenceRouters: ["chat", "b"] } })), /^ {2}routers +chat, b$/m);
     assert.match(shareText(shareWith({ invoke: { openAi: true } })), /^ {2}OpenAI clients +sagemaker-share token/m);
     const asyncInference = { output: "s3://ml-async/out/", outputPathExtension: "fraud-team" };
     const inline = shareText(shareWith({ invoke: { asyncInference } }));

@@ -98,6 +98,34 @@ describe("doctor in a child account", () => {
     assert.deepEqual(chatted(await examined(chat, share)), [["holds", "1 bytes"]]);
   });
 
+  it("sends through an inference router, and to one that is not shared, where the share has any", async () => {
+    const share = shareWith({ invoke: { inferenceRouters: ["assistants"] } });
+    used.aws.routers["assistants"] = { small: "churn" };
+    const routed = (findings: Findings) =>
+      findings.all.filter(({ what }) => /router|assistants/.test(what)).map(({ state, why }) => [state, why]);
+    assert.deepEqual(routed(await examined()), []);
+    const routerRequest = { router: "assistants", target: "small", body: Buffer.from("1"), contentType: undefined };
+    const [[state, why] = [], ...others] = routed(await examined({ routerRequest }, share));
+    assert.equal(state, "does not hold");
+    assert.match(why!, /not authorized to perform: sagemaker:InvokeInferenceRouter/);
+    assert.deepEqual(others, [["holds", undefined]]);
+    Object.assign(used.aws, { share });
+    assert.deepEqual(
+      routed(await examined({}, share)).map(([one]) => one),
+      ["not tried", "holds"],
+    );
+    const from = "1 bytes from arn:aws:sagemaker:eu-west-1:111111111111:endpoint/churn";
+    assert.deepEqual(routed(await examined({ routerRequest }, share))[0], ["holds", from]);
+    share.invoke!.inferenceRouters = ["*"];
+    assert.deepEqual(
+      routed(await examined({ routerRequest }, shareWith({ invoke: { inferenceRouters: ["assistants"] } })))[1],
+      [
+        "does not hold",
+        "ValidationException: Inference router sagemaker-share-doctor-not-shared has no routing target any",
+      ],
+    );
+  });
+
   it("changes nothing", async () => {
     await examined({ request: REQUEST });
     const changes = used.aws.calls.filter(({ operation }) => /^(Put|Delete|Create|Update)/.test(operation));

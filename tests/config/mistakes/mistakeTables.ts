@@ -7,7 +7,12 @@ import {
   mistakesOfExecutionRoles,
   mistakesOfResultsBuckets,
 } from "./ofChildren";
-import { mistakesOfAsyncInference, mistakesOfConsumers, mistakesOfOpenAi } from "./ofConsumers";
+import {
+  mistakesOfAsyncInference,
+  mistakesOfConsumers,
+  mistakesOfInferenceRouters,
+  mistakesOfOpenAi,
+} from "./ofConsumers";
 import { mistakesAroundEnforcement, mistakesOfEnforcement } from "./ofEnforcement";
 import { mistakesAroundFeatureStores, mistakesBetweenFeatureStores, mistakesOfFeatureStores } from "./ofFeatureStores";
 import { mistakesBetweenConsumers, mistakesOfParents } from "./ofParents";
@@ -31,6 +36,7 @@ export const tables: readonly [
 ][] = [
   ["a parent", mistakesOfParents, parent, ""],
   ["a consumer", mistakesOfConsumers, consumer, "consumers.fraud-team"],
+  ["inference routers", mistakesOfInferenceRouters, consumer, "consumers.fraud-team"],
   ["OpenAI-compatible access", mistakesOfOpenAi, consumer, "consumers.fraud-team"],
   ["asynchronous inference", mistakesOfAsyncInference, consumer, "consumers.fraud-team"],
   [

@@ -251,6 +251,36 @@ const asynchronous = (asyncInference: unknown) => ({ actions: ["InvokeEndpointAs
 const places = { input: "s3://bucket/in/", output: "s3://bucket/out/" };
 
 /** As above, of OpenAI-compatible access. */
+export const mistakesOfInferenceRouters: readonly MistakeCase[] = [
+  [
+    "no list",
+    { inferenceRouters: "chat" },
+    'inferenceRouters: must be a list of inference router names, as in [first, second] (got "chat"',
+  ],
+  [
+    "an ARN",
+    { inferenceRouters: ["arn:aws:sagemaker:eu-west-1:111111111111:inference-router/chat"] },
+    'inferenceRouters[0]: is an ARN; …write only the name, "chat" (got "arn:aws:',
+  ],
+  [
+    "every router",
+    { inferenceRouters: ["*"] },
+    'inferenceRouters[0]: hands out every inference router …name them, …(got "*"',
+  ],
+  ["a name twice", { inferenceRouters: ["chat", "chat"] }, 'inferenceRouters[1]: …(got "chat"'],
+  ["another word", { routers: ["chat"] }, 'routers: is no key here; the keys are …inferenceRouters, …(got ["chat"]'],
+  [
+    "routers without endpoints",
+    { endpoints: undefined, inferenceRouters: ["chat"] },
+    "endpoints: inferenceRouters send each request on with the caller's own rights: list the endpoints …(it is missing",
+  ],
+  [
+    "routers without InvokeEndpoint",
+    { inferenceRouters: ["chat"], actions: ["InvokeEndpointWithResponseStream"] },
+    'inferenceRouters: does nothing without InvokeEndpoint …add the action or leave this out (got ["chat"]',
+  ],
+];
+
 export const mistakesOfOpenAi: readonly MistakeCase[] = [
   ["a word for a truth", { openAi: "yes" }, 'openAi: must be true or false, without quotes (got "yes"'],
   ["another spelling", { openAI: true }, "openAI: …mean openAi? (got true"],

@@ -15,7 +15,7 @@
 import type { Share } from "../../../contract/share";
 import { athena, type Query, type Tables } from "./athena";
 import { featureStoreRuntime, type Groups } from "./featureStoreRuntime";
-import { runtime, type Model } from "./runtime";
+import { routers, runtime, type Model } from "./runtime";
 import { s3, type Objects } from "./s3";
 import { sagemaker } from "./sagemaker";
 import { serve, type Served } from "./server";
@@ -44,6 +44,8 @@ export class Aws {
   readonly share: Share;
   readonly calls: Call[] = [];
   readonly endpoints: Record<string, Model> = {};
+  /** Endpoints by the routing target, by the inference router. */
+  readonly routers: Record<string, Readonly<Record<string, string>>> = {};
   readonly groups: Groups = {};
   readonly objects: Objects = new Map();
   readonly queries = new Map<string, Query>();
@@ -182,6 +184,7 @@ export interface Service {
 const SERVICES: readonly Service[] = [
   { ...sts, error: xmlError, expired: "ExpiredToken" },
   { ...s3, error: s3Error, expired: "ExpiredToken" },
+  { ...routers, error: jsonError, expired: "ExpiredTokenException" },
   { ...runtime, error: jsonError, expired: "ExpiredTokenException" },
   { ...featureStoreRuntime, error: jsonError, expired: "ExpiredTokenException" },
   { ...athena, error: jsonError, expired: "ExpiredTokenException" },

@@ -15,6 +15,42 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "openai/v1/chat/completions": "InvokeEndpoint",
 };
 
+const ROUTERS = /^\/inference-routers\/([^/]+)\/invocations$/;
+
+/** The runtime of inference routers: each invokes its destinations with the caller's own session. */
+export const routers: Omit<Service, "error" | "expired"> = {
+  takes: ({ path, method }) => method === "POST" && ROUTERS.test(path),
+  read: ({ path, headers }) => ({
+    operation: "InvokeInferenceRouter",
+    input: { router: ROUTERS.exec(path)![1]!, target: headers["x-amzn-sagemaker-routing-target-name"] },
+  }),
+  answer: async (aws, call) => {
+    const { router, target } = call.input as { readonly router: string; readonly target: string };
+    const { invoke, parent } = aws.share;
+    const { region } = call.request;
+    if (!isAnyMeant(invoke!.inferenceRouters ?? [], router) || !isAnyMeant(invoke!.regions, region))
+      throw refused(
+        call,
+        "InvokeInferenceRouter",
+        `arn:aws:sagemaker:${region}:${parent.accountId}:inference-router/${router}`,
+      );
+    const endpoint = aws.routers[router]?.[target];
+    if (endpoint === undefined)
+      throw new AwsError("ValidationException", `Inference router ${router} has no routing target ${target}`);
+    authorize(aws, { ...call, operation: "InvokeEndpoint", input: { endpoint } });
+    const { request } = call;
+    return {
+      headers: {
+        "content-type": "application/json",
+        "x-amzn-invoked-production-variant": "AllTraffic",
+        "x-amzn-sagemaker-invoked-routed-resource-arn": `arn:aws:sagemaker:${region}:${parent.accountId}:endpoint/${endpoint}`,
+        "x-amzn-sagemaker-invoked-routing-reason": "local-preferred",
+      },
+      body: await whole(aws.endpoints[endpoint]!(request.body, request.headers)),
+    };
+  },
+};
+
 /** SageMaker Runtime: the invoke role may do what the share says. */
 export const runtime: Omit<Service, "error" | "expired"> = {
   takes: ({ path }) => ROUTE.test(path),
@@ -47,12 +83,15 @@ function authorize(aws: Aws, { operation, input, request, session }: Incoming): 
   if (allowed) return;
   const name = aws.lowersNames ? endpoint.toLowerCase() : endpoint;
   const arn = `arn:aws:sagemaker:${request.region}:${parent.accountId}:endpoint/${name}`;
-  throw new AwsError(
+  throw refused({ session }, operation, arn);
+}
+
+const refused = ({ session }: Pick<Incoming, "session">, operation: string, arn: string) =>
+  new AwsError(
     "AccessDeniedException",
     `User: ${session.arn} is not authorized to perform: sagemaker:${operation} on resource: ${arn} because no identity-based policy allows the sagemaker:${operation} action`,
     403,
   );
-}
 
 type Way = (model: Model, aws: Aws, call: Incoming) => Response | Promise<Response>;
 

@@ -1,0 +1,44 @@
+import type { Command } from "commander";
+import { roleOptions, seconds, type BodyOptions, type RoleOptions } from "../options";
+import { written } from "../written";
+
+interface Options extends RoleOptions, BodyOptions {
+  readonly accept?: string;
+  readonly output?: string;
+  readonly destination?: boolean;
+  readonly timeout?: number;
+}
+
+export function invokeRouterCommand(program: Command): void {
+  roleOptions(program.command("invoke-router"))
+    .summary("invoke an inference router")
+    .description(
+      "Sends a request to a routing target of an inference router and writes the answer to standard output, as it is. " +
+        "The router chooses the endpoint that answers. The body is given as for invoke.",
+    )
+    .argument("<router>", "name of the inference router")
+    .argument("<target>", "name of its routing target")
+    .option("-b, --body <file>", "file with the body; - is standard input")
+    .option("-d, --data <text>", "the body itself")
+    .option("-t, --content-type <type>", "MIME type of the body")
+    .option("-a, --accept <type>", "MIME type wanted in the answer")
+    .option("-o, --output <file>", "write the answer there instead")
+    .option("--destination", "say on standard error which endpoint answered, and why the router chose it")
+    .option("--timeout <seconds>", "give up after so long", seconds)
+    .action(invokeRouter);
+}
+
+async function invokeRouter(router: string, target: string, options: Options): Promise<void> {
+  const { bodyOf, credentialsOf, shareOf, signalOf } = require("../given") as typeof import("../given");
+  const { Endpoints } = require("../../endpoints/endpoints") as typeof import("../../endpoints/endpoints");
+  const share = shareOf(options);
+  const { body, contentType } = bodyOf(options);
+  const endpoints = new Endpoints(share, { ...credentialsOf(options), endpointRegion: options.region });
+  const asked = { contentType, accept: options.accept, signal: signalOf(options) };
+  const answer = await endpoints.invokeRouter(router, target, body, asked);
+  if (options.destination === true)
+    console.error(
+      `answered by ${answer.servedBy ?? "an endpoint that is not told"} (${answer.routingReason ?? "no reason told"})`,
+    );
+  await written([answer.body], options.output);
+}
