@@ -61,6 +61,8 @@ export const ENFORCEMENT = {
   sweep: "sagemaker-enforcement-sweep",
   /** What every alarm's name begins with. */
   alarm: "sagemaker-enforcement-",
+  /** One for all regions: CloudWatch has dashboards by account. */
+  dashboard: "sagemaker-enforcement",
 } as const;
 
 /** Namespace and service of the metrics that the functions of enforcement write to their log; their environment has them. */

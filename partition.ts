@@ -24,5 +24,15 @@ export const partitionOf = (region: string): Partition => entryOf(region)[1];
 /** What the names of AWS's endpoints in a region end in: `amazonaws.com`. */
 export const dnsSuffixOf = (region: string): string => entryOf(region)[2];
 
+/** Of the web console, without which no link to it can be made. Source: AWS General Reference, "Service endpoints", of each partition. */
+const CONSOLES: Readonly<Partial<Record<Partition, string>>> = {
+  aws: "console.aws.amazon.com",
+  "aws-cn": "console.amazonaws.cn",
+  "aws-us-gov": "console.amazonaws-us-gov.com",
+};
+
+/** The host of AWS's console for a region; undefined where it is not published. */
+export const consoleHostOf = (region: string): string | undefined => CONSOLES[partitionOf(region)];
+
 /** The name of a service's endpoint in a region as `kms:ViaService` carries it: `s3.eu-west-1.amazonaws.com`. */
 export const viaService = (service: string, region: string): string => `${service}.${region}.${dnsSuffixOf(region)}`;

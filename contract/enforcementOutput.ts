@@ -20,5 +20,9 @@ export const EnforcementRegion = z.object({
 export type EnforcementRegion = z.infer<typeof EnforcementRegion>;
 
 /** The stack output `enforcement` of an account that has it: its parts, by region. */
-export const EnforcementOutput = z.object({ regions: z.record(z.string(), EnforcementRegion) });
+export const EnforcementOutput = z.object({
+  regions: z.record(z.string(), EnforcementRegion),
+  /** Of all regions; absent where the config wants none, and before the stack was updated by a version that makes one. */
+  dashboard: z.optional(z.object({ name: z.string(), url: z.optional(z.string()) })),
+});
 export type EnforcementOutput = z.infer<typeof EnforcementOutput>;

@@ -13,6 +13,8 @@ export interface Protected extends Pick<Here, "accountId" | "partition"> {
   readonly topicKeyAlias: string;
   /** What every alarm's name begins with. */
   readonly alarmPrefix: string;
+  /** Absent when there is none. */
+  readonly dashboardName: string | undefined;
   readonly enforcerRoleArns: readonly string[];
   readonly sweepRoleArns: readonly string[];
   /** The managed policies of the guardrail. */
@@ -188,6 +190,14 @@ export function selfProtection(parts: Protected, keepers: readonly string[]): Po
     ),
     changes("ChangeTrails", "cloudtrail", at("cloudtrail", ["trail/*"])),
     changes("ChangeAlarms", "cloudwatch", at("cloudwatch", [`alarm:${parts.alarmPrefix}*`])),
+    parts.dashboardName === undefined
+      ? undefined
+      : refuse(
+          "ChangeDashboard",
+          named("cloudwatch", DASHBOARD_CHANGES),
+          // No region is in its ARN. Source: Service Authorization Reference, Amazon CloudWatch.
+          [`arn:${parts.partition}:cloudwatch::${parts.accountId}:dashboard/${parts.dashboardName}`],
+        ),
     changes("ChangeTopic", "sns", topics),
     // Source: KMS Developer Guide, "Use aliases to control access to KMS keys".
     topics.length === 0
@@ -218,6 +228,7 @@ export function selfProtection(parts: Protected, keepers: readonly string[]): Po
   );
 }
 
+const DASHBOARD_CHANGES = ["DeleteDashboards", "PutDashboard"];
 const POLICY_CHANGES = ["CreatePolicyVersion", "SetDefaultPolicyVersion", "DeletePolicyVersion", "DeletePolicy"];
 /** KMS asks for the permission on the alias as well as on the key. Source: KMS Developer Guide, "Controlling access to aliases". */
 const ALIAS_CHANGES = ["CreateAlias", "UpdateAlias", "DeleteAlias"];

@@ -1,3 +1,5 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Dashboard } from "../components/enforcement/dashboard";
 import {
   Enforcement,
   MAXIMUM_FROM_QUEUE,
@@ -8,28 +10,51 @@ import { functionCode } from "../components/enforcement/functionCode";
 import { enforcementRegions, type Config, type EnforcementSettings as Settings } from "../config";
 import { DEPLOYMENTS, EVIDENCE } from "../enforcement/events/deploymentCalls";
 import { enforcerRoleName, ENFORCEMENT, iamArn, METRICS, regionalArn, sweepRoleName } from "../names";
+import { consoleHostOf } from "../partition";
 import { enforcerRolePermissions, enforcerRoleTrust } from "../policies/enforcement/enforcerRole";
 import type { Parts } from "../policies/enforcement/parts";
 import { deadLetterQueuePolicy, queuePolicy, targetDeadLetterQueuePolicy } from "../policies/enforcement/queues";
 import { sweepRolePermissions, sweepRoleTrust } from "../policies/enforcement/sweepRole";
 import { topicKeyPolicy, topicPolicy } from "../policies/enforcement/topic";
 import { watchesOf } from "./enforcementAlarms";
+import { dashboardOf } from "./enforcementDashboard";
 import type { Lookups } from "./lookups";
 
 /** The output `enforcement`, or nothing where the config has none. */
 interface EnforcementOutputs {
-  readonly enforcement?: { readonly regions: Readonly<Record<string, EnforcementParts>> };
+  readonly enforcement?: {
+    readonly regions: Readonly<Record<string, EnforcementParts>>;
+    readonly dashboard?: { readonly name: pulumi.Output<string>; readonly url?: pulumi.Output<string> };
+  };
 }
 
 /** Enforcement in every region that the config names. */
 export function makeEnforcement(config: Config, { codeOf }: Pick<Lookups, "codeOf">): EnforcementOutputs {
   const { enforcement: settings, here } = config;
   if (settings === undefined) return {};
-  const regions = enforcementRegions(settings, here.region).map((region): [string, EnforcementParts] => [
+  const names = enforcementRegions(settings, here.region);
+  const regions = names.map((region): [string, EnforcementParts] => [
     region,
     new Enforcement(`enforcement-${region}`, argsFor(config, settings, region, codeOf)).parts,
   ]);
-  return { enforcement: { regions: Object.fromEntries(regions) } };
+  return { enforcement: { regions: Object.fromEntries(regions), ...makeDashboard(config, settings, names) } };
+}
+
+function makeDashboard({ here }: Config, { dashboard, sweepEveryMinutes }: Settings, regions: readonly string[]) {
+  if (!dashboard) return {};
+  const { dashboardName } = new Dashboard("enforcement-dashboard", {
+    dashboardName: ENFORCEMENT.dashboard,
+    body: dashboardOf(here, regions, sweepEveryMinutes),
+  });
+  const host = consoleHostOf(here.region);
+  return {
+    dashboard: {
+      name: dashboardName,
+      ...(host !== undefined && {
+        url: pulumi.interpolate`https://${host}/cloudwatch/home?region=${here.region}#dashboards/dashboard/${dashboardName}`,
+      }),
+    },
+  };
 }
 
 /** By names, so that every policy is known at preview. */

@@ -3,6 +3,9 @@ import { ENFORCEMENT, METRICS } from "../names";
 
 const MINUTES = 60;
 
+/** A case that is open for longer sounds an alarm. */
+export const OLDEST_CASE_SECONDS = 2 * 60 * MINUTES;
+
 /** What people are notified of. The metrics that the functions send are counts; most are sent only when there is something to count. */
 export function watchesOf(sweepEveryMinutes: number): readonly Watch[] {
   const own = (metricName: string) => ({
@@ -49,7 +52,7 @@ export function watchesOf(sweepEveryMinutes: number): readonly Watch[] {
       what: "oldest-open-case",
       description: "A denied deployment has been standing for more than two hours",
       ...own("OldestOpenCase"),
-      ...{ statistic: "Maximum", period: 5 * MINUTES, when: { above: 2 * 60 * MINUTES }, lasts: true },
+      ...{ statistic: "Maximum", period: 5 * MINUTES, when: { above: OLDEST_CASE_SECONDS }, lasts: true },
     },
     counted("refused-permission", "RefusedPermission", "AWS refused a call of the enforcer; the case stays open"),
     counted("unknown-error", "UnknownError", "AWS answered a call of the enforcer in a way it does not know"),

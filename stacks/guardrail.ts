@@ -79,7 +79,7 @@ export function makeGuardrail(plan: GuardrailPlan | undefined): { readonly guard
 /** Nothing while nobody is named who may change the parts: attached, it would lock out whoever deploys the stack. */
 function protectionOf(
   { here }: Config,
-  { stackRoleArns, breakGlassRoleArns, notify }: Settings,
+  { stackRoleArns, breakGlassRoleArns, notify, dashboard }: Settings,
   roles: { enforcerRoleArns: readonly string[]; sweepRoleArns: readonly string[]; policyArns: readonly string[] },
 ): PolicyDocument | undefined {
   if (stackRoleArns.length === 0) return undefined;
@@ -96,6 +96,7 @@ function protectionOf(
       topicName: notify.topicArn === undefined ? topic : undefined,
       topicKeyAlias: topicKey,
       alarmPrefix: alarm,
+      dashboardName: dashboard ? ENFORCEMENT.dashboard : undefined,
     },
     [...stackRoleArns, ...breakGlassRoleArns],
   );

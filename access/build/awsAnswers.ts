@@ -72,6 +72,14 @@ export function stateOf(
       return regional("logs", `log-group:${name}`);
     case "aws:cloudwatch/metricAlarm:MetricAlarm":
       return regional("cloudwatch", `alarm:${name}`);
+    case "aws:cloudwatch/dashboard:Dashboard": {
+      const dashboard = String(inputs["dashboardName"]);
+      return {
+        ...inputs,
+        id: dashboard,
+        dashboardArn: `arn:${partition}:cloudwatch::${accountId}:dashboard/${dashboard}`,
+      };
+    }
     case "aws:dynamodb/table:Table":
       return regional("dynamodb", `table/${name}`);
     case "aws:lambda/function:Function":

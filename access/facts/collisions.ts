@@ -35,13 +35,18 @@ export function collisions(sides: readonly AnySide[]): string[] {
   });
 }
 
-/** Names of a policy hold within its role or group, other names of IAM and S3 everywhere, and the rest in a region. */
+/** Names of a policy hold within its role or group, those of dashboards and other names of IAM and S3 everywhere, and the rest in a region. */
 const placeOf = ({ type, inputs }: Resource, region: string) =>
-  String(inputs["role"] ?? inputs["group"] ?? (/^aws:(iam|s3)\//.test(type) ? "" : (inputs["region"] ?? region)));
+  String(
+    inputs["role"] ??
+      inputs["group"] ??
+      (/^aws:(iam|s3|cloudwatch\/dashboard)[/:]/.test(type) ? "" : (inputs["region"] ?? region)),
+  );
 
 function physicalName({ type, inputs, state }: Resource): string | undefined {
   if (!type.startsWith("aws:")) return undefined;
-  const name = type === "aws:s3/bucket:Bucket" ? inputs["bucket"] : inputs["name"] && state["name"];
+  const name =
+    inputs["dashboardName"] ?? (type === "aws:s3/bucket:Bucket" ? inputs["bucket"] : inputs["name"] && state["name"]);
   return typeof name === "string" ? name : undefined;
 }
 

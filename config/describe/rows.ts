@@ -416,6 +416,12 @@ export const TABLES = {
         "`daily`: one message a day instead of one for each deployment. What cannot wait is sent at once all the same.",
       ),
       row("sweepEveryMinutes", "minutes", "`15`", "From 5 to 1440."),
+      row(
+        "dashboard",
+        "`true` or `false`",
+        "`true`",
+        "Whether the account gets a [dashboard](docs/enforcement.md#the-dashboard) of CloudWatch, one for all regions.",
+      ),
       row("pause", "`true` or `false`", "`false`", "Records and notifies, and changes nothing."),
     ],
   },

@@ -189,6 +189,11 @@ export const CALLS: Readonly<Record<string, Readonly<Record<Type, Calls>>>> = {
       read: "DescribeAlarms ListTagsForResource",
       write: "PutMetricAlarm DeleteAlarms TagResource UntagResource",
     },
+    "aws:cloudwatch/dashboard:Dashboard": {
+      read: "GetDashboard",
+      write: "PutDashboard DeleteDashboards",
+      on: (resource) => [text(resource, "dashboardArn")],
+    },
   },
 };
 

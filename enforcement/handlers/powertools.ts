@@ -8,8 +8,12 @@ const metrics = new Metrics();
 
 export const log: Tools["log"] = (what, fields) => logger.info(what, { ...fields });
 
+const IN_SECONDS: readonly string[] = ["OldestOpenCase", "VerdictDelay", "UndoDelay"] satisfies Parameters<
+  Tools["count"]
+>[0][];
+
 export const count: Tools["count"] = (metric, value = 1) =>
-  metrics.addMetric(metric, metric === "OldestOpenCase" ? MetricUnit.Seconds : MetricUnit.Count, value);
+  metrics.addMetric(metric, IN_SECONDS.includes(metric) ? MetricUnit.Seconds : MetricUnit.Count, value);
 
 /** Once, at the end of an invocation, also of one that fails. */
 export async function publishing<T>(work: () => Promise<T>): Promise<T> {

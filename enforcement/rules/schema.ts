@@ -153,6 +153,8 @@ export const settings = mapping(
     limits: z.prefault(limits, {}),
     notify: z.prefault(notify, {}),
     sweepEveryMinutes: wholeNumber(5, 1440, "minutes"),
+    /** A dashboard of CloudWatch, which costs something beyond the first three of an account. */
+    dashboard: bool,
     /** Records and notifies, changes nothing. */
     pause: bool,
   },
@@ -163,6 +165,7 @@ export const settings = mapping(
       whenNoAllowedConfig: "notify",
       whenUncertain: "undo",
       sweepEveryMinutes: 15,
+      dashboard: true,
       pause: false,
     },
     rules: (fields, report, read) => {

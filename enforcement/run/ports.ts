@@ -44,11 +44,18 @@ export interface Message {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Of CloudWatch. All are counts but `OldestOpenCase`, which is seconds. */
+/** Of CloudWatch. All are counts but `OldestOpenCase`, `VerdictDelay` and `UndoDelay`, which are seconds. */
 type Metric =
   | "Heartbeat"
   | "SweepHeartbeat"
+  | "OpenCases"
+  | "WaitingVerdicts"
   | "OldestOpenCase"
+  /** Of a call, until its verdict. */
+  | "VerdictDelay"
+  | "Undone"
+  /** Of a call, until it was seen to be undone. */
+  | "UndoDelay"
   | "RefusedPermission"
   | "UnknownError"
   | "Tampering"

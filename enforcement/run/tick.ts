@@ -19,6 +19,9 @@ export async function tick(tools: Tools, until: number, watchUntil = until): Pro
   const { ledger, now, count } = tools;
   const open = await ledger.open();
   count("Heartbeat");
+  const cases = open.filter(({ kind }) => kind === "case").length;
+  count("OpenCases", cases);
+  count("WaitingVerdicts", open.length - cases);
   // What waits for evidence serves as well as what was denied.
   const oldest = Math.min(now(), ...open.map(({ openedAt }) => openedAt));
   count("OldestOpenCase", Math.round((now() - oldest) / 1000));

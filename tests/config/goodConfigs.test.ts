@@ -456,6 +456,7 @@ describe("good enforcement", () => {
       limits: { remediesPerHour: 20, perCallerPerHour: 10, perResourcePerHour: 3 },
       notify: { emails: [], digest: "none" },
       sweepEveryMinutes: 15,
+      dashboard: true,
       pause: false,
     });
     assert.deepEqual(enforcementRegions(config.enforcement, "eu-west-1"), ["eu-west-1"]);

@@ -17,6 +17,7 @@ const PARTS: Protected = {
   topicName: "news",
   topicKeyAlias: "alias/news-key",
   alarmPrefix: "enforcement-",
+  dashboardName: "enforcement",
   enforcerRoleArns: REGIONS.map((region) => role(`Enforcer-${region}`)),
   sweepRoleArns: REGIONS.map((region) => role(`Sweep-${region}`)),
   policyArns: ["arn:aws:iam::111111111111:policy/Guardrail"],
@@ -35,7 +36,7 @@ const KEY_POLICY = {
 /** Whether somebody who may do everything else is refused. `on` is what follows the account in the ARN. */
 async function refuses(policy: PolicyDocument, by: string, action: string, on: string, context: Context = {}) {
   const [service, name] = [action.split(":")[0]!, by.split("/").pop()!];
-  const region = service === "iam" ? "" : "us-east-1";
+  const region = service === "iam" || on.startsWith("dashboard/") ? "" : "us-east-1";
   const everything = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
   const { allowed, problems } = await decide({
     principal: {
@@ -81,6 +82,8 @@ const CHANGES: readonly (readonly [action: string, on: string, context?: Context
   ["logs:DeleteLogStream", "log-group:/aws/lambda/sweep:log-stream:2026"],
   ["cloudtrail:StopLogging", "trail/any"],
   ["cloudwatch:DeleteAlarms", "alarm:enforcement-heartbeat"],
+  ["cloudwatch:PutDashboard", "dashboard/enforcement"],
+  ["cloudwatch:DeleteDashboards", "dashboard/enforcement"],
   ["sns:SetTopicAttributes", "news"],
   ["sns:Unsubscribe", "news"],
   ["kms:DisableKey", "key/1", OF_KEY],
@@ -111,7 +114,7 @@ const TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   iam: { role: "role/Enforcer-us-east-1", policy: "policy/Guardrail" },
   logs: { "log-group": "log-group:/aws/lambda/enforcer", "log-stream": "log-group:/aws/lambda/enforcer:log-stream:1" },
   cloudtrail: { trail: "trail/any" },
-  cloudwatch: { alarm: "alarm:enforcement-heartbeat" },
+  cloudwatch: { alarm: "alarm:enforcement-heartbeat", dashboard: "dashboard/enforcement" },
   sns: { topic: "news" },
   kms: { key: "key/1", alias: "alias/news-key" },
 };
@@ -268,15 +271,19 @@ describe("self-protection", () => {
         { "lambda:FunctionArn": `${OF_FUNCTION["lambda:FunctionArn"]}2` },
       ],
       ["cloudwatch:DeleteAlarms", "alarm:other"],
+      ["cloudwatch:PutDashboard", "dashboard/enforcement2"],
       ["kms:DisableKey", "key/2", { "kms:ResourceAliases": ["alias/other"] }],
       ["kms:ScheduleKeyDeletion", "key/3", {}],
     ] as [string, string, Context?][])
       assert.ok(!(await refuses(document, ADMIN, action, on, context)), `${action} ${on}`);
   });
 
-  it("keeps off a topic of somebody else's, and off policies that are not made", async () => {
-    const without = selfProtection({ ...PARTS, topicName: undefined, policyArns: [] }, KEEPERS);
-    assert.ok(!/sns|kms/.test(JSON.stringify(without)));
+  it("keeps off a topic of somebody else's, and off policies and a dashboard that are not made", async () => {
+    const without = selfProtection(
+      { ...PARTS, topicName: undefined, policyArns: [], dashboardName: undefined },
+      KEEPERS,
+    );
+    assert.ok(!/sns|kms|[Dd]ashboard/.test(JSON.stringify(without)));
     assert.ok(!(await refuses(without, ADMIN, "iam:DetachGroupPolicy", "group/everybody", OF_GUARDRAIL)));
     assert.ok(await refuses(without, ADMIN, "sqs:PurgeQueue", "events"));
   });

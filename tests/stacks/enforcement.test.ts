@@ -4,6 +4,7 @@ import path from "node:path";
 import { buildOffline, type Built, type Resource } from "../../access/build/build";
 import { checkAccess } from "../../access/check";
 import { DEPLOYMENTS, EVIDENCE } from "../../enforcement/events/deploymentCalls";
+import { dashboardOf } from "../../stacks/enforcementDashboard";
 import { enforcement, enforcementAlone, ENFORCEMENT_SETTINGS, LITTLE_ENFORCEMENT } from "../sample";
 
 const RULES = { rules: ENFORCEMENT_SETTINGS.rules };
@@ -225,7 +226,35 @@ describe("a stack with enforcement", () => {
           ruleArn: at("events", "rule/sagemaker-enforcement"),
         },
       },
+      dashboard: {
+        name: "sagemaker-enforcement",
+        url: "https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1#dashboards/dashboard/sagemaker-enforcement",
+      },
     });
+  });
+});
+
+describe("the dashboard", () => {
+  it("is one for all regions, of what their functions send", async () => {
+    const built = await alone({ ...RULES, regions: ["us-east-1", "eu-west-1"] });
+    const { inputs } = one(built, "cloudwatch/dashboard:Dashboard", "enforcement-dashboard");
+    assert.deepEqual([inputs["dashboardName"], inputs["region"]], ["sagemaker-enforcement", undefined]);
+    assert.deepEqual(
+      JSON.parse(String(inputs["dashboardBody"])),
+      dashboardOf({ partition: "aws", accountId: "111111111111" }, ["us-east-1", "eu-west-1"], 15),
+    );
+  });
+
+  it("is left out where nobody wants it, with what protects it", async () => {
+    const stackRoleArns = ["arn:aws:iam::111111111111:role/Deployer"];
+    const [wanted, not] = [
+      await alone({ ...RULES, stackRoleArns }),
+      await alone({ ...RULES, stackRoleArns, dashboard: false }),
+    ];
+    assert.deepEqual(ofType(not, "Dashboard"), []);
+    assert.deepEqual(Object.keys(not.outputs["enforcement"] as object), ["regions"]);
+    const protects = ({ outputs }: Built) => /dashboard/i.test(JSON.stringify(outputs["guardrail"]));
+    assert.deepEqual([protects(wanted), protects(not)], [true, false]);
   });
 });
 
@@ -233,7 +262,7 @@ describe("enforcement in several regions", () => {
   it("is the same in each, with roles that tell them apart", async () => {
     const built = await alone({ ...RULES, regions: ["eu-west-1", "us-east-1"] });
     const regions = Map.groupBy(
-      built.resources.filter(({ type }) => type.startsWith("aws:") && !type.startsWith("aws:iam/")),
+      built.resources.filter(({ type }) => /^aws:(?!iam\/|cloudwatch\/dashboard)/.test(type)),
       ({ inputs }) => inputs["region"],
     );
     assert.deepEqual([...regions.keys()].sort(), ["eu-west-1", "us-east-1"]);

@@ -107,6 +107,10 @@ export const CHANGES: Readonly<Record<string, { readonly changes: readonly strin
     ].map((action) => `cloudwatch:${action}`),
     looks: "cloudwatch:DescribeAlarmHistory",
   },
+  "aws:cloudwatch/dashboard:Dashboard": {
+    changes: ["cloudwatch:PutDashboard", "cloudwatch:DeleteDashboards"],
+    looks: "cloudwatch:GetDashboard",
+  },
   "aws:sns/topic:Topic": {
     changes: [
       "DeleteTopic",

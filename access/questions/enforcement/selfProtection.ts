@@ -27,7 +27,7 @@ function ofResources(side: Enforced, protection: Protection): Promised[] {
   const seen = new Set<string>();
   return side.built.resources.flatMap(({ type, state }) => {
     const table = CHANGES[type];
-    const arn = String(state["arn"]);
+    const arn = String(state["arn"] ?? state["dashboardArn"]);
     if (table === undefined || (type.includes("iam/role") && !roles.has(arn))) return [];
     if (type.includes("iam/policy") && !guardrail.has(arn)) return [];
     const { changes, looks } = table;

@@ -8,6 +8,7 @@ import { judgeCall, type Judgement } from "./judgeCall";
 import { noticeOfVerdict, noticeOfWaiting } from "../notify/notices";
 import { notifyPeople } from "../notify/notifyPeople";
 import type { Tools } from "../ports";
+import { secondsSince } from "../secondsSince";
 
 /** From a judgement to what is written down: the verdict, and a case where it is not accepted. */
 
@@ -48,6 +49,7 @@ export async function conclude(
   const written = await write(record, open, tools);
   const { resource, eventId, eventName, decision, caller, verdict } = record;
   const { name, type } = resource;
+  if (written && decision !== "waiting") tools.count("VerdictDelay", secondsSince(record, record.judgedAt));
   if (written) tools.log("verdict", { eventId, eventName, type, name, caller, decision, ...verdict });
   return written ? open : undefined;
 }

@@ -12,6 +12,7 @@ import { describeCase } from "./describeCase";
 import { holdUpInWords, noticeOfCase, noticeOfDenial } from "../notify/notices";
 import { notifyPeople } from "../notify/notifyPeople";
 import type { Tools } from "../ports";
+import { secondsSince } from "../secondsSince";
 import { reconsider } from "../judge/recordVerdict";
 
 /** Works on what is open: looks, decides, does one thing, and writes down what came of it. */
@@ -190,7 +191,12 @@ class Work {
     if (notice) await notifyPeople(noticeOfCase(this.#open, notice, { why, now: now(), here }), this.#tools);
     if (failed) await ledger.fail(this.#case);
     const { caller, reason, openedAt } = this.#open;
-    await ledger.close({ case: this.#case, caller, reason, as, why, openedAt, closedAt: now() }, this.#lease);
+    const closedAt = now();
+    const closed = await ledger.close({ case: this.#case, caller, reason, as, why, openedAt, closedAt }, this.#lease);
+    if (closed && as === "remedied") {
+      this.#tools.count("Undone");
+      this.#tools.count("UndoDelay", secondsSince(this.#case, closedAt));
+    }
     this.#log("closed", { as, why, status: described === "not found" ? described : described.status });
   }
 

@@ -291,6 +291,7 @@ describe("rules", () => {
       limits: { remediesPerHour: 20, perCallerPerHour: 10, perResourcePerHour: 3 },
       notify: { emails: [], digest: "none" },
       sweepEveryMinutes: 15,
+      dashboard: true,
       pause: false,
     });
   });

@@ -411,6 +411,30 @@ describe("what was deployed", () => {
     assert.deepEqual([scene.status("mine"), scene.status("theirs")], [undefined, "InService"]);
   });
 
+  it("is counted while it waits; what was denied, while it is open and when it was undone; and how long after the call", async () => {
+    const scene = await sceneWithEndpoint();
+    // The endpoint that was there was judged at once; scenes add up what is counted.
+    const counted = (metric: string) => scene.counted[metric] ?? 0;
+    const [judged, delay] = [counted("VerdictDelay"), counted("WaitingVerdicts") + counted("OpenCases")];
+    assert.equal(delay, 0);
+    scene.world.call(DEPLOYER, "CreateEndpointConfig", config("c", ["churn-2"]));
+    scene.world.takeEvents();
+    create(scene, MALLORY, "mine", "c");
+    scene.world.call(DEPLOYER, "DeleteEndpointConfig", { EndpointConfigName: "c" });
+    await scene.pass(12);
+    assert.ok(counted("WaitingVerdicts") > 5);
+    assert.deepEqual([counted("OpenCases"), counted("Undone"), counted("VerdictDelay")], [0, 0, judged]);
+    await scene.pass(40);
+    assert.equal(scene.status("mine"), undefined);
+    assert.ok(counted("OpenCases") > 0);
+    assert.equal(counted("Undone"), 1);
+    const [record] = await scene.ledger.closed(0);
+    const seconds = (record!.closedAt - record!.case.eventTime) / 1000;
+    assert.ok(seconds > 600, String(seconds));
+    assert.equal(counted("UndoDelay"), Math.round(seconds));
+    assert.ok(counted("VerdictDelay") - judged >= 600);
+  });
+
   it("is told by the sweep, when EventBridge brought nothing", async () => {
     const scene = await sceneWithEndpoint();
     scene.world.call(MALLORY, "CreateEndpointConfig", config("c", ["churn-2"]));
