@@ -176,7 +176,11 @@ export class Truth {
     const endpoint = endpoints.get(endpointName);
     if (endpoint?.status !== "InService" || !configs.has(endpoint.configName)) return;
     const { VariantName } = endpoint.current!.variants[0]!.config;
-    this.world.scale(endpoint.name, VariantName, 2, `uuid-${this.world.now.getTime()}`);
+    try {
+      this.world.scale(endpoint.name, VariantName, 2, `uuid-${this.world.now.getTime()}`);
+    } catch {
+      // Auto scaling is refused too, when something else came first in the moment that the call took.
+    }
   }
 
   #register(endpointName: string): void {
