@@ -126,12 +126,16 @@ export function help(runs: number): Measured {
   return median(times(runs, () => run("client/bin/sagemaker-share.js", "--help")));
 }
 
-/** What the tarball takes on disk with everything it needs, in MB of 1,000,000 bytes; undefined where npm cannot install it. */
-export function installedSize(): { readonly own: number; readonly all: number } | undefined {
+/**
+ * What the tarball takes on disk with everything it needs, in MB of 1,000,000 bytes; undefined where npm cannot install it.
+ *
+ * @param root the folder of the program whose client it is
+ */
+export function installedSize(root = ROOT): { readonly own: number; readonly all: number } | undefined {
   const folder = mkdtempSync(path.join(tmpdir(), "sagemaker-share-bench-"));
   try {
     execFileSync("npm", ["pack", "--silent", "--workspace", "client", "--pack-destination", folder], {
-      cwd: ROOT,
+      cwd: root,
       stdio: "pipe",
     });
     const [tarball] = readdirSync(folder);

@@ -34,7 +34,7 @@ export async function clientFigures(): Promise<{
         ? []
         : [
             { what: "the package, installed", measured: size.own, unit: "MB", most: 1 },
-            { what: "with all it needs", measured: size.all, unit: "MB", most: 50 },
+            { what: "with all it needs", measured: size.all, unit: "MB", most: 16 },
           ]),
     ],
   };

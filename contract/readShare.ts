@@ -1,6 +1,7 @@
 import { listed } from "./listed";
 import { printable } from "./printable";
-import { Share, SHARE_VERSION } from "./share";
+import { SHARE_VERSION, type Share } from "./share";
+import { shareSchema } from "./shareSchema";
 
 /** Who reads a share, and so what it must be meant for; a client that does not know yet where it runs leaves it open. */
 export interface Reader {
@@ -40,7 +41,7 @@ export function readShare(value: unknown, reader: Reader, from: string): Share {
     : shares;
   refuseNewerVersion(share, from);
 
-  const parsed = Share.safeParse(share);
+  const parsed = shareSchema.safeParse(share);
   if (!parsed.success) {
     const wrong = parsed.error.issues
       .map(

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { scripts } from "../../package.json";
 import { bundleOf } from "../../components/enforcement/functionCode";
+import { installedSize } from "../client";
 import { startsOf, type Start } from "../enforcement/functionStart";
 import { middle, ROOT, run, runWith, times, type Measured, type Run } from "../measure";
 import type { Target } from "../targets";
@@ -172,8 +173,15 @@ function figuresOf(before: Before, dir: string, full: boolean): Figures {
   });
   again("100 of them", hundred, ofHundred[0]!.now, [ofHundred[0]!.before]);
 
-  targets.push(...startTargets(before));
+  targets.push(...startTargets(before), ...sizeTargets(before));
   return { measurements, targets };
+}
+
+/** The client with all that it needs, where npm can install it. */
+function sizeTargets(before: Before): Target[] {
+  const [then, now] = [installedSize(before.root), installedSize()];
+  if (then === undefined || now === undefined) return [];
+  return [{ what: "the client with all it needs, then / now", measured: then.all / now.all, unit: "x", least: 2 }];
 }
 
 /** What starts: the program under pulumi up, and the functions. */

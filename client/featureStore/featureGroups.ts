@@ -1,9 +1,9 @@
-import { DescribeFeatureGroupCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import type { Share } from "../../contract/share";
 import { made } from "../calls";
 import { ShareError } from "../errors";
 import { explainFeatures } from "./explainFeatures";
 import type { CredentialsProvider } from "../session/roleSession";
+import { DescribeFeatureGroupCommand, SageMakerClient } from "./sageMaker";
 
 /**
  * What has to be known of a feature group to query it.

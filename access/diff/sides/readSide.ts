@@ -2,7 +2,8 @@ import { readFileSync, statSync } from "node:fs";
 import * as z from "zod";
 import { Mistakes } from "../../../config";
 import { stackNames } from "../../../config/stackFiles";
-import { Share } from "../../../contract/share";
+import type { Share } from "../../../contract/share";
+import { shareSchema } from "../../../contract/shareSchema";
 import { stateOf } from "../../build/awsAnswers";
 import type { Built, Resource } from "../../build/build";
 import { load } from "../../load";
@@ -98,8 +99,8 @@ const Printed = z.object({
     .catch(undefined), // Earlier versions printed other fields; their documents are compared all the same.
 });
 const Outputs = z.union([
-  z.object({ shares: z.object({ consumers: z.record(z.string(), Share) }) }),
-  z.object({ share: Share }),
+  z.object({ shares: z.object({ consumers: z.record(z.string(), shareSchema) }) }),
+  z.object({ share: shareSchema }),
 ]);
 
 function sideOfJson(text: string, label: string): DiffSide {
