@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Operation } from "./engine/messages";
 import type { StackEnd } from "./report/summary";
@@ -32,9 +32,14 @@ export function readRecord(dir: string): RunRecord {
   }
 }
 
+/** What is there stays whole where the new one cannot be written. @throws the error of the file system */
 export function writeRecord(dir: string, record: RunRecord): void {
   mkdirSync(path.join(dir, RUNS), { recursive: true });
   const temporary = `${fileOf(dir)}.${process.pid}`;
-  writeFileSync(temporary, `${JSON.stringify(record, undefined, 2)}\n`);
-  renameSync(temporary, fileOf(dir));
+  try {
+    writeFileSync(temporary, `${JSON.stringify(record, undefined, 2)}\n`);
+    renameSync(temporary, fileOf(dir));
+  } finally {
+    rmSync(temporary, { force: true });
+  }
 }

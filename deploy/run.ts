@@ -41,11 +41,9 @@ interface Done {
 export async function run(request: RunRequest): Promise<RunEnd> {
   const started = performance.now();
   const { operation, fleet, plan } = request;
-  const { chosen, dir } = fleet;
-  const logs = path.join(dir, RUNS, "logs", new Date().toISOString().replaceAll(/[:.]/g, "-"));
-  mkdirSync(logs, { recursive: true });
+  const { chosen } = fleet;
+  const { logs, record } = beginRecord(request);
   const members = new Map(chosen.map((member) => [member.stack, member]));
-  const record = beginRecord(request);
 
   const ended = inOrder<Done>({
     stacks: chosen.map(({ stack }) => stack),
@@ -71,8 +69,13 @@ export async function run(request: RunRequest): Promise<RunEnd> {
   for (const done of ended.values()) stacks.push((await done).end);
   stacks.sort((a, b) => chosen.indexOf(members.get(a.stack)!) - chosen.indexOf(members.get(b.stack)!));
   record(stacks);
-  await rememberDeployed(request, stacks);
-  return { operation, stacks, seconds: (performance.now() - started) / 1000 };
+  const unwritten = await rememberDeployed(request, stacks).then(() => undefined, messageOf);
+  return {
+    operation,
+    stacks,
+    seconds: (performance.now() - started) / 1000,
+    ...(unwritten !== undefined && { unwritten }),
+  };
 }
 
 const nobody = () => false;
@@ -113,6 +116,7 @@ async function one(
     seconds: (performance.now() - started) / 1000,
     ...(outcome.result === "failed" && { why: firstCause(outcome.problems, member) }),
     ...(outcome.result === "cancelled" && { why: halfDone(outcome) }),
+    ...(outcome.warnings.length > 0 && { warnings: outcome.warnings }),
     log,
   };
   watcher.ended(end);
@@ -127,24 +131,52 @@ function letsBegin({ result, outputs }: Outcome, { members }: Fleet, dependent: 
   return config?.account === "child" && shares?.consumers?.[config.consumer ?? ""] !== undefined;
 }
 
+interface RunFiles {
+  /** The folder of the logs. */
+  readonly logs: string;
+  readonly record: (ends: readonly StackEnd[]) => void;
+}
+
 /**
  * For `--continue`: what was begun counts as cancelled until it has ended, for this process may be killed. A preview leaves nothing
  * to take up.
+ *
+ * @throws Mistakes where nothing can be written beside the stack files, before anything is begun
  */
-function beginRecord({ operation, fleet: { dir, chosen } }: RunRequest): (ends: readonly StackEnd[]) => void {
-  if (operation === "preview") return () => {};
+function beginRecord({ operation, fleet: { dir, chosen } }: RunRequest): RunFiles {
+  const logs = path.join(dir, RUNS, "logs", new Date().toISOString().replaceAll(/[:.]/g, "-"));
   const before = readRecord(dir);
   const begun = Object.fromEntries(chosen.map(({ stack }) => [stack, "cancelled" as const]));
   const ended: Record<string, StackEnd["status"]> = { ...(before.operation === operation && before.ended), ...begun };
-  const write = () => writeRecord(dir, { operation, ended, deployed: readRecord(dir).deployed });
-  write();
-  return (ends) => {
-    for (const { stack, status } of ends) ended[stack] = status;
+  const write = () => {
+    if (operation !== "preview") writeRecord(dir, { operation, ended, deployed: readRecord(dir).deployed });
+  };
+  try {
+    mkdirSync(logs, { recursive: true });
     write();
+  } catch (error) {
+    const text = `${path.join(dir, RUNS)} cannot be written (${messageOf(error)}): ${wayToWrite(error)}; no stack was begun`;
+    throw new Mistakes([{ path: [], text }]);
+  }
+  return {
+    logs,
+    record: (ends) => {
+      for (const { stack, status } of ends) ended[stack] = status;
+      try {
+        write();
+      } catch {
+        // What cannot be written in the end either is said there; until then the stacks count as cancelled.
+      }
+    },
   };
 }
 
-/** For `--changed-only`. */
+const wayToWrite = (error: unknown) =>
+  (error as NodeJS.ErrnoException).code === "ENOSPC" ? "free some space" : "let yourself write there";
+
+const messageOf = (error: unknown) => (error as Error).message;
+
+/** For `--changed-only`. @throws the error of the file system */
 async function rememberDeployed(
   { operation, fleet, plan: { fingerprints } }: RunRequest,
   stacks: readonly StackEnd[],

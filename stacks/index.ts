@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Mistakes, parseConfig, type Config, type RawConfig } from "../config";
 import { withoutFailed } from "../components/withoutFailed";
+import { endWithoutDeleting, watchFailures } from "./afterFailures";
 import { childStack } from "./child";
 import { awsLookups, type Lookups } from "./lookups";
 import { parentStack } from "./parent";
@@ -42,9 +43,10 @@ export async function stackOf(config: Config, lookups: Partial<Lookups> = {}): P
 export async function runProgram(lookups: Lookups = awsLookups): Promise<Record<string, unknown>> {
   const config = pulumi.runtime.allConfig();
   try {
+    const anyFailed = watchFailures();
     const { outputs, warnings } = await buildStack(config, secretKeys(config), lookups);
     for (const warning of warnings) await pulumi.log.warn(warning);
-    return outputs;
+    return (await anyFailed()) ? endWithoutDeleting(outputs) : outputs;
   } catch (error) {
     if (!(error instanceof Mistakes)) throw error;
     for (const line of error.lines) await pulumi.log.error(line);

@@ -1,13 +1,9 @@
-import { spawn } from "node:child_process";
-import path from "node:path";
 import { install } from "../../tests/integration/parts";
 import { findEngine } from "../../tests/engine/parts/engine";
-import { PARENT, World } from "../../tests/engine/parts/world";
+import { World } from "../../tests/engine/parts/world";
 import type { Measured } from "../measure";
 import type { Target } from "../targets";
-import { peakOf } from "./peak";
-
-const COMMAND = path.join(__dirname, "../../bin/sagemaker-sharing.cjs");
+import { Fleet, type Ran } from "./fleet";
 
 /** Children of the fleet. Every run of it takes some seconds a child. */
 const CHILDREN = Number(process.env["ENGINE_CHILDREN"] ?? 20);
@@ -28,56 +24,70 @@ export async function engineFigures(): Promise<Figures> {
   Object.assign(process.env, engine.env);
   const world = await World.start({ skip: () => {} } as unknown as Mocha.Context);
   try {
-    return await measured(world);
+    return figuresOf(await measured(new Fleet(world, CHILDREN)));
   } finally {
     world.stop();
   }
 }
 
-async function measured(world: World): Promise<Figures> {
-  const ids = Array.from({ length: CHILDREN }, (_, index) => `team-${index}`);
-  writeFleet(world, ids);
-  const deploy = (...args: readonly string[]) => run(world, args);
-  const rows: [string, Measured][] = [];
-  const note = async (what: string, ran: Promise<Measured>) => {
-    const took = await ran;
-    rows.push([what, took]);
-    return took;
+type Runs = Awaited<ReturnType<typeof measured>>;
+
+const UP = ["up", "--yes", "--skip-check"] as const;
+
+/** Everything is measured once, from an empty fleet to an empty one. */
+async function measured(fleet: Fleet) {
+  const noted = async (what: string, ran: Promise<Ran>) => {
+    const one = await ran;
+    console.error(`${one.seconds.toFixed(1).padStart(7)} s  ${what}`);
+    return one;
   };
-  await deploy("up", "--yes", "--skip-check", "--only", "parent");
-  const single = await note(
-    `first up of ${CHILDREN} children, a command each, one after the other`,
-    oneByOne(ids, (id) => deploy("up", "--yes", "--skip-check", "--only", id)),
-  );
-  await deploy("destroy", "--yes", "--parallel", "4");
-  const parallel: Measured[] = [];
+  await fleet.init();
+  const parent = await noted("first up of the parent", fleet.deploy(...UP, "--only", "parent"));
+  fleet.keep();
+  const oneByOne = await noted(`pulumi up of ${CHILDREN} children`, fleet.oneByOne());
+  const atATime: (readonly [number, Ran])[] = [];
   for (const count of [1, 2, 4]) {
-    const up = await note(
-      `first up of ${CHILDREN} children, ${count} at a time`,
-      deploy("up", "--yes", "--skip-check", "--parallel", `${count}`),
-    );
-    parallel.push(up);
-    if (count < 4) await deploy("destroy", "--yes", "--parallel", "4");
+    await fleet.forgetChildren();
+    const up = fleet.deploy(...UP, "--parallel", `${count}`, "--only", ...fleet.ids);
+    atATime.push([count, await noted(`up of them, ${count} at a time`, up)]);
   }
-  const noChange = await note(
-    `up of ${CHILDREN} unchanged children`,
-    deploy("up", "--yes", "--skip-check", "--parallel", "4"),
-  );
-  const changedOnly = await note(
-    "the same with --changed-only",
-    deploy("up", "--yes", "--skip-check", "--changed-only"),
-  );
-  const preview = await note("preview of one child", deploy("preview", "--skip-check", "--only", ids[0]!));
-  await note(`destroy of ${CHILDREN} children`, deploy("destroy", "--yes", "--parallel", "4"));
-  const fastest = Math.min(...parallel.map(({ seconds }) => seconds));
   return {
-    measurements: rows,
+    parent,
+    oneByOne,
+    atATime,
+    unchanged: await noted("up of all, unchanged", fleet.deploy(...UP, "--parallel", "4")),
+    changedOnly: await noted("the same with --changed-only", fleet.deploy(...UP, "--changed-only")),
+    preview: await noted("preview of a child", fleet.deploy("preview", "--skip-check", "--only", fleet.ids[0]!)),
+    destroy: await noted("destroy of all", fleet.deploy("destroy", "--yes", "--parallel", "4")),
+  };
+}
+
+function figuresOf({ parent, oneByOne, atATime, unchanged, changedOnly, preview, destroy }: Runs): Figures {
+  const row = (what: string, { seconds, megabytes }: Ran) => [what, { seconds, megabytes, runs: 1 }] as const;
+  const fastest = Math.min(...atATime.map(([, { seconds }]) => seconds));
+  const runs = [parent, oneByOne, unchanged, preview, destroy, ...atATime.map(([, ran]) => ran)];
+  return {
+    measurements: [
+      row(`first up of a parent of ${CHILDREN} consumers`, parent),
+      row(`pulumi up of ${CHILDREN} children, one by one`, oneByOne),
+      ...atATime.map(([count, ran]) => row(`first up of ${CHILDREN} children, ${count} at a time`, ran)),
+      row(`up of the ${CHILDREN + 1} unchanged`, unchanged),
+      row("the same with --changed-only", changedOnly),
+      row("preview of one child", preview),
+      row(`destroy of the ${CHILDREN + 1}`, destroy),
+    ],
     targets: [
       {
-        what: "a command each / one command, several at a time",
-        measured: single.seconds / fastest,
+        what: "pulumi up one by one / several at a time",
+        measured: oneByOne.seconds / fastest,
         unit: "x",
         least: 2,
+      },
+      {
+        what: "memory of a stack, beside the provider's",
+        measured: Math.max(...runs.map(({ ofAStack }) => ofAStack)),
+        unit: "MB",
+        most: 450,
       },
       {
         what: "unchanged fleet / preview of one stack",
@@ -87,57 +97,20 @@ async function measured(world: World): Promise<Figures> {
       },
       {
         what: "unchanged fleet, without / with --changed-only",
-        measured: noChange.seconds / changedOnly.seconds,
+        measured: unchanged.seconds / changedOnly.seconds,
         unit: "x",
       },
+      ownShare("first up of the parent", parent),
+      ownShare(`first up of ${CHILDREN} children`, atATime[0]![1]),
+      ownShare("preview of one child", preview),
+      ownShare(`destroy of the ${CHILDREN + 1}`, destroy),
     ],
   };
 }
 
-/** As a person without `--parallel` would; `pulumi up` makes a preview before each, besides. */
-async function oneByOne(ids: readonly string[], deployed: (id: string) => Promise<Measured>): Promise<Measured> {
-  const all: Measured[] = [];
-  for (const id of ids) all.push(await deployed(id));
-  return {
-    seconds: all.reduce((sum, { seconds }) => sum + seconds, 0),
-    megabytes: Math.max(...all.map(({ megabytes }) => megabytes)),
-    runs: 1,
-  };
-}
-
-function writeFleet(world: World, ids: readonly string[]): void {
-  const accountOf = (index: number) => String(200_000_000_000 + index);
-  const consumers = ids.map((id, index): [string, object] => [
-    id,
-    { accountId: accountOf(index), endpoints: ["churn"] },
-  ]);
-  world.write("parent", PARENT, { account: "parent", consumers: Object.fromEntries(consumers) });
-  ids.forEach((id, index) =>
-    world.write(id, accountOf(index), {
-      account: "child",
-      parentStack: world.fullName("parent"),
-      consumer: id,
-      callers: { group: { name: "Callers", create: true } },
-    }),
-  );
-}
-
-/** Time and peak memory of the command and of all that it starts. */
-function run(world: World, args: readonly string[]): Promise<Measured> {
-  const started = performance.now();
-  const child = spawn(process.execPath, [COMMAND, "deploy", ...args], {
-    cwd: world.stacks,
-    env: world.env,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  let said = "";
-  child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
-  const peak = peakOf(child.pid!);
-  return new Promise((resolve, reject) => {
-    child.on("close", (status) => {
-      const megabytes = peak.stop();
-      if (status === 0) resolve({ seconds: (performance.now() - started) / 1000, megabytes, runs: 1 });
-      else reject(new Error(`deploy ${args.join(" ")} ended with status ${status}\n${said}`));
-    });
-  });
+/** The program's share of the processor time, and what the others took. */
+function ownShare(what: string, { processor: { program, engine, provider } }: Ran): Target {
+  const all = program + engine + provider;
+  const beside = `program ${program.toFixed(1)} s, engine ${engine.toFixed(1)} s, provider ${provider.toFixed(1)} s`;
+  return { what: `${what}: program's share`, measured: (100 * program) / all, unit: "%", beside };
 }

@@ -21,11 +21,13 @@ export async function readBackend(dir: string): Promise<readonly ListedStack[]> 
 
 function wayToBackend(said: string): string {
   if (EMPTY_ATTRIBUTES.test(said)) return WHOLE_AGAIN;
-  if (/no space left on device|ENOSPC/.test(said)) return "the disk is full: free some space; nothing was begun";
+  if (NO_SPACE.test(said)) return "the disk is full: free some space; nothing was begun";
   if (/credential|AccessDenied|Forbidden|ExpiredToken/i.test(said))
     return "the state is read with the environment's credentials, not those of the stack files: sign in, or name a profile in PULUMI_BACKEND_URL";
   return "say where Pulumi keeps its state: `pulumi login`, or PULUMI_BACKEND_URL";
 }
+
+const NO_SPACE = /no space left on device|ENOSPC/;
 
 /** What Pulumi says of a folder of state in which a run was killed just as it wrote; seen with the CLI 3.274. */
 export const EMPTY_ATTRIBUTES = /^EOF$|failed to load checkpoint: EOF/;
@@ -66,12 +68,16 @@ export async function initialiseMissing(
     try {
       await initialise(fullName, dir, secretsProvider);
     } catch (error) {
-      throw problem(
-        `stack ${fullName} cannot be made: ${engineSays(error)}${/passphrase/.test(engineSays(error)) ? "; set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, or name another provider with --secrets-provider" : ""}`,
-      );
+      throw problem(`stack ${fullName} cannot be made: ${engineSays(error)}${wayToMake(engineSays(error))}`);
     }
   }
   return missing.map(({ stack }) => stack);
+}
+
+function wayToMake(said: string): string {
+  if (/passphrase/.test(said))
+    return "; set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE, or name another provider with --secrets-provider";
+  return NO_SPACE.test(said) ? "; free some space; no stack was begun" : "";
 }
 
 /** The line that says what is wrong, of all that the CLI prints. */

@@ -48,6 +48,8 @@ export class Changes {
 
   #add(changes: Map<string, Change>, { op, urn, diffs }: StepEventMetadata): void {
     if (UNCHANGED.has(op)) return;
-    changes.set(urn, { urn, op: REPLACING.has(op) ? "replace" : op, keys: [...(diffs ?? [])].sort() });
+    // Of a replacement's several steps some do not say what differs.
+    const keys = new Set([...(changes.get(urn)?.keys ?? []), ...(diffs ?? [])]);
+    changes.set(urn, { urn, op: REPLACING.has(op) ? "replace" : op, keys: [...keys].sort() });
   }
 }

@@ -49,6 +49,7 @@ export interface Outcome {
   /** Changes that had begun and of which the engine does not know how they ended: AWS may have carried them out. */
   readonly unfinished: readonly Change[];
   readonly problems: readonly Problem[];
+  /** What the program says that nobody must overlook. */
   readonly warnings: readonly string[];
   /** The stack's outputs, where the operation gave some. */
   readonly outputs?: Readonly<Record<string, unknown>>;

@@ -36,7 +36,7 @@ async function work(order: Order): Promise<Outcome> {
       const { severity, message, urn } = diagnosticEvent;
       const text = message.replaceAll(/<\{%.*?%\}>/g, "").trim();
       if (severity === "error") problems.push({ message: text, ...(urn && { urn }) });
-      if (severity === "warning") warnings.push(text);
+      if (severity === "warning" && !urn) warnings.push(text); // The program's own; providers' are in the log.
     }
     const started = resourcePreEvent?.metadata;
     if (started !== undefined) changes.starts(started);
@@ -57,7 +57,15 @@ async function work(order: Order): Promise<Outcome> {
     ...(outputs && { outputs }),
   });
   try {
-    await operate(order, onEvent);
+    await operate(order, onEvent, (text) => {
+      try {
+        appendFileSync(order.log, text);
+      } catch (error) {
+        // Thrown here, it would end this process, and the engine in the middle of its work.
+        const lost = `its log is not whole: ${(error as Error).message}`;
+        if (!warnings.includes(lost)) warnings.push(lost);
+      }
+    });
     return made("succeeded");
   } catch (error) {
     if (cancelling.signal.aborted) return made("cancelled");
@@ -70,7 +78,11 @@ async function work(order: Order): Promise<Outcome> {
 const brokenOff = (problems: readonly Problem[]) =>
   new Set(problems.flatMap(({ urn, message }) => (urn !== undefined && /\bcancell?ed\b/i.test(message) ? [urn] : [])));
 
-async function operate(order: Order, onEvent: (event: EngineEvent) => void): Promise<void> {
+async function operate(
+  order: Order,
+  onEvent: (event: EngineEvent) => void,
+  print: (text: string) => void,
+): Promise<void> {
   process.chdir(order.dir); // A relative shareFile is beside the stack file, as `pulumi up` sees it.
   const { plannedShares } = order;
   const program = () => runProgram(plannedShares && plannedLookups(plannedShares));
@@ -80,7 +92,6 @@ async function operate(order: Order, onEvent: (event: EngineEvent) => void): Pro
   const stack = await Stack.select(order.stack, workspace);
   // The Automation API asks the CLI three times after an operation; its events have said all that already.
   Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
-  const print = (text: string) => appendFileSync(order.log, text);
   const options = { onEvent, onOutput: print, onError: print, color: "never", signal: cancelling.signal } as const;
   try {
     await operations[order.operation](stack, options);

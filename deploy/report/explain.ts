@@ -33,7 +33,7 @@ export function halfDone({ changes, unfinished }: Pick<Outcome, "changes" | "unf
 }
 
 const consequence = ({ message }: Problem) =>
-  /error serializing property|failed to register( new resource)?|^update failed$|nothing was registered\.$/.test(
+  /error serializing property|failed to register( new resource)?|^update failed$|nothing was registered\.$|nothing is deleted in this run/.test(
     message,
   )
     ? 1

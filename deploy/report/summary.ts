@@ -1,3 +1,4 @@
+import { listed } from "../../contract/listed";
 import type { Change, Operation } from "../engine/messages";
 import type { Explained } from "./explain";
 
@@ -9,6 +10,8 @@ export interface StackEnd {
   readonly status: "succeeded" | "failed" | "cancelled" | "skipped" | "unchanged";
   readonly changes: readonly Change[];
   readonly seconds: number;
+  /** What the program says that nobody must overlook, though it went well. */
+  readonly warnings?: readonly string[];
   /** Of a failure: what and what to do. Of a stack that was skipped: why. */
   readonly why?: Explained;
   /** Everything that the engine printed. */
@@ -19,6 +22,8 @@ export interface RunEnd {
   readonly operation: Operation;
   readonly stacks: readonly StackEnd[];
   readonly seconds: number;
+  /** Why this end could not be written down for the next run; absent where it was. */
+  readonly unwritten?: string;
 }
 
 /** 0 where everything was done, 1 otherwise. */
@@ -40,8 +45,10 @@ export function changesInWords({ changes, status, seconds }: StackEnd): string {
   return [`+${created}`, `~${updated}`, ...(replaced > 0 ? [`+-${replaced}`] : []), `-${deleted}`].join(" ");
 }
 
+const UNKNOWN = "--continue takes all of it up again, and --changed-only leaves nothing of it out";
+
 /** The end of a run for people: a line a stack, then what failed, with its way out. */
-export function summaryInWords({ operation, stacks, seconds }: RunEnd): string {
+export function summaryInWords({ operation, stacks, seconds, unwritten }: RunEnd): string {
   const width = Math.max(...stacks.map(({ stack }) => stack.length), 5) + 2;
   const row = (end: StackEnd) => {
     const { stack, accountId, region, status, seconds: took } = end;
@@ -54,6 +61,9 @@ export function summaryInWords({ operation, stacks, seconds }: RunEnd): string {
       ...(why!.wayOut !== undefined ? [`  -> ${why!.wayOut}`] : []),
       ...(log !== undefined ? [`  log ${log}`] : []),
     ]);
+  const warnings = new Map<string, string[]>();
+  for (const { stack, warnings: own = [] } of stacks)
+    for (const text of own) warnings.set(text, [...(warnings.get(text) ?? []), stack]);
   const counts = (["succeeded", "unchanged", "failed", "cancelled", "skipped"] as const)
     .map((status) => [stacks.filter((one) => one.status === status).length, status] as const)
     .filter(([count]) => count > 0)
@@ -61,7 +71,10 @@ export function summaryInWords({ operation, stacks, seconds }: RunEnd): string {
   const left = stacks.some(({ status }) => !["succeeded", "unchanged"].includes(status));
   return [
     ...stacks.map(row),
+    ...(warnings.size > 0 ? [""] : []),
+    ...[...warnings].map(([text, names]) => `warning of ${listed(names)}: ${text}`),
     ...(troubles.length > 0 ? ["", ...troubles] : []),
+    ...(unwritten !== undefined ? ["", `how this run ended cannot be written down (${unwritten}): ${UNKNOWN}`] : []),
     "",
     `${operation}: ${counts.join(", ")} in ${seconds.toFixed(0)} s${left && operation !== "preview" ? `; \`deploy ${operation} --continue\` takes up what is left` : ""}`,
   ].join("\n");

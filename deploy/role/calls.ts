@@ -22,7 +22,7 @@ const lambdaOf = (resource: Resource) => [text(resource, "functionName") || text
 export const CALLS: Readonly<Record<string, Readonly<Record<Type, Calls>>>> = {
   iam: {
     "aws:iam/role:Role": {
-      read: "GetRole ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole",
+      read: "GetRole ListRolePolicies GetRolePolicy ListAttachedRolePolicies ListInstanceProfilesForRole",
       write:
         "CreateRole UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy PutRolePermissionsBoundary DeleteRolePermissionsBoundary DeleteRolePolicy DetachRolePolicy DeleteRole TagRole UntagRole",
     },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fakeCli, FakeSts, type Does } from "./fakeCli";
 import { fleetFolder } from "./stackFiles";
@@ -39,6 +39,12 @@ async function deploy({ cli = {}, sts: answer = { account: "111111111111" }, arg
 
 const UP = ["up", "--yes", "--skip-check", "--only", "parent"];
 const fleet = () => fleetFolder(["ads"]);
+/** A file is where the folder of what runs leave would be. */
+const withoutRuns = () => {
+  const dir = fleet();
+  writeFileSync(path.join(dir, ".sagemaker-sharing"), "");
+  return dir;
+};
 const without = (file: string) => () => {
   const dir = fleet();
   rmSync(path.join(dir, file));
@@ -118,6 +124,16 @@ describe("deploy, given what it cannot work with", () => {
       "credentials of another account",
       { sts: { account: "333333333333" } },
       /^Pulumi\.parent\.yaml is of account 111111111111, but the environment's credentials is arn:aws:iam::333333333333:user\/me; sign in to 111111111111, or name a profile or role/,
+    ],
+    [
+      "a full disk under a state that is made only now",
+      { cli: { "stack init": { fails: "error: could not create stack: write /x: no space left on device" } } },
+      /^stack organization\/sagemaker-sharing\/parent cannot be made: .*; free some space; no stack was begun$/,
+    ],
+    [
+      "a folder that nothing can be written to",
+      { cli: { "stack ls": { says: '[{ "name": "parent" }]' } }, dir: withoutRuns },
+      /^\.sagemaker-sharing cannot be written \(E.*\): let yourself write there; no stack was begun$/,
     ],
     [
       "nothing to continue",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFleet } from "../../deploy/fleet";
+import { KEPT } from "../../stacks/afterFailures";
 import { firstCause, halfDone } from "../../deploy/report/explain";
 import { changesInWords, exitStatusOf, summaryInWords, type StackEnd } from "../../deploy/report/summary";
 import { fleetFolder } from "./stackFiles";
@@ -65,6 +66,19 @@ describe("the end of a run", () => {
         "up: 1 succeeded, 1 failed, 1 skipped in 30 s; `deploy up --continue` takes up what is left",
       ].join("\n"),
     );
+  });
+
+  it("says each warning of the program once, and that the run could not be written down", () => {
+    const warned = ["ads", "zoo"].map((stack): StackEnd => ({ ...END, stack, warnings: ["mind the gap"] }));
+    const lines = summaryInWords({ operation: "up", stacks: warned, seconds: 1, unwritten: "ENOSPC" }).split("\n");
+    assert.deepEqual(lines.slice(2), [
+      "",
+      "warning of ads, zoo: mind the gap",
+      "",
+      "how this run ended cannot be written down (ENOSPC): --continue takes all of it up again, and --changed-only leaves nothing of it out",
+      "",
+      "up: 2 succeeded in 1 s",
+    ]);
   });
 
   it("has exit status 0 only where everything is done", () => {
@@ -153,6 +167,7 @@ describe("the first cause of a failure", () => {
     it(`with ${what}`, () => {
       const follows = { message: 'error serializing property "role": resource ads-invoke-role failed to register' };
       const problems = [
+        { message: KEPT },
         follows,
         { message, ...(name !== undefined && { urn: `${URN}${name}` }) },
         { message: "update failed" },

@@ -8,9 +8,11 @@ import { pulumi } from "../../deploy/engine/backend";
 import { readFleet } from "../../deploy/fleet";
 import type { RunEnd } from "../../deploy/report/summary";
 import { policiesOf } from "../../deploy/role/command";
+import type { Answer } from "./parts/filledIn";
 import { permissionsOf } from "./parts/permissions";
 import { processesWith } from "./parts/processes";
 import { clientsOf } from "./parts/readBack";
+import { smallDisk } from "./parts/smallDisk";
 import { CHILD, PARENT, World } from "./parts/world";
 
 const COMMAND = path.join(__dirname, "../../bin/sagemaker-sharing.cjs");
@@ -19,6 +21,15 @@ const ANYONE = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
 });
+
+/** Source: Signature Version 4, and the errors that are common to all of AWS's query APIs. */
+const EXPIRED: Answer = {
+  status: 403,
+  headers: { "content-type": "text/xml" },
+  body: Buffer.from(
+    "<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code><Message>The security token included in the request is expired</Message></Error></ErrorResponse>",
+  ),
+};
 
 /** `npx sagemaker-sharing deploy`, as a person runs it: one parent and two children, each account with a role of its own. */
 describe("deploy, on the engine", function () {
@@ -62,6 +73,17 @@ describe("deploy, on the engine", function () {
       return Promise.resolve();
     };
     return promise;
+  }
+  /** Holds the first request that would change a policy, until AWS's answer to it is given. */
+  function holdChange() {
+    const reached = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<Answer>();
+    world.aws.hold = async ({ action }) => {
+      if (action !== "CreatePolicyVersion") return;
+      reached.resolve();
+      return answered.promise;
+    };
+    return { reached: reached.promise, answer: answered.resolve };
   }
   const locks = () => globSync("**/locks/**/*.json", { cwd: path.join(world.dir, "state/.pulumi") });
   /** Processes of this test that work on a stack; on Linux. */
@@ -118,6 +140,32 @@ describe("deploy, on the engine", function () {
     const { status, stdout } = await begin(["preview", "--skip-check", "--only", "parent"], env).ended;
     assert.equal(status, 1);
     assert.match(stdout, /^parent failed: .*passphrase must be set.*\n {2}-> set PULUMI_CONFIG_PASSPHRASE or /m);
+  });
+
+  it("with credentials that have expired, begins nothing", async () => {
+    const before = world.aws.calls.length;
+    world.aws.hold = ({ action }) => Promise.resolve(action === "GetCallerIdentity" ? EXPIRED : undefined);
+    const { status, stdout, stderr } = await deploy("up", "--yes", "--skip-check", "--only", "parent");
+    world.aws.hold = () => Promise.resolve();
+    assert.deepEqual([status, stdout], [1, ""]);
+    assert.match(stderr, /^Pulumi\.parent\.yaml: cannot sign in .*; they have expired: sign in again\n$/);
+    assert.deepEqual([...new Set(world.aws.calls.slice(before).map(({ service }) => service))], ["sts"]);
+  });
+
+  it("while another run is at work, says whose lock it is; credentials that expire meanwhile have a way out", async () => {
+    stackFiles({ endpoints: ["churn", "risk"] });
+    const { reached, answer } = holdChange();
+    const first = begin(["up", "--yes", "--skip-check", "--only", "parent"]);
+    await reached;
+    const second = await deploy("up", "--yes", "--skip-check", "--only", "parent");
+    answer(EXPIRED);
+    const { status, stdout } = await first.ended;
+    world.aws.hold = () => Promise.resolve();
+    assert.equal(second.status, 1);
+    assert.match(second.stdout, /^ {2}-> somebody else's update runs, .* `pulumi cancel --stack .*\/parent`$/m);
+    assert.equal(status, 1);
+    assert.match(stdout, /^ {2}-> the credentials have expired: sign in again, then go on with --continue$/m);
+    assert.deepEqual(locks(), []);
   });
 
   it("previews a child against what its parent is about to share, and says who gains access by it", async () => {
@@ -178,6 +226,29 @@ describe("deploy, on the engine", function () {
     const again = await deploy("up", "--yes", "--continue", "--json", "--skip-check");
     assert.equal(again.status, 0, again.stderr);
     assert.deepEqual(statuses(again.stdout), { parent: "succeeded", ads: "succeeded", fraud: "succeeded" });
+  });
+
+  it("on a disk that is full, says so, and goes on from there once there is space", async function () {
+    const state = path.join(world.dir, "state");
+    const disk = smallDisk(state);
+    if (disk === undefined) {
+      console.log("SKIPPED: only root can make a disk that is full");
+      this.skip();
+    }
+    try {
+      stackFiles({ adsRole: "AdsInference", endpoints: ["churn"] });
+      disk.fill();
+      const { status, stdout } = await deploy("up", "--yes", "--skip-check", "--only", "parent");
+      assert.equal(status, 1);
+      assert.match(stdout, /^parent failed: .*no space left on device/m);
+      assert.match(stdout, /^ {2}-> the disk is full: free some space, then `deploy refresh` this stack, and go on/m);
+      disk.free();
+      assert.equal((await deploy("refresh", "--yes", "--only", "parent")).status, 0);
+      const again = await deploy("up", "--yes", "--skip-check", "--json", "--only", "parent");
+      assert.deepEqual(statuses(again.stdout), { parent: "succeeded" });
+    } finally {
+      disk.remove();
+    }
   });
 
   it("the program refuses an encrypted value, also when it runs inline", async () => {

@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { pulumi } from "../../deploy/engine/backend";
 import { changed, expected, succeeded } from "./parts/changes";
+import type { Answer } from "./parts/filledIn";
 import { clientsOf, type Clients } from "./parts/readBack";
 import { CHILD, PARENT, World, type StackConfig } from "./parts/world";
 
@@ -21,6 +22,14 @@ const ANYONE = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
 });
+
+const DENIED: Answer = {
+  status: 403,
+  headers: { "content-type": "text/xml" },
+  body: Buffer.from(
+    "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not authorized</Message></Error></ErrorResponse>",
+  ),
+};
 
 interface State {
   readonly checkpoint: { readonly latest: { readonly resources: readonly { readonly urn: string }[] } };
@@ -79,6 +88,21 @@ describe("disturbed, on the engine", function () {
     );
     assert.deepEqual(Object.keys((await shares()).consumers), ["ads", "fraud-team"]);
     assert.equal((await shares()).failed, undefined);
+  });
+
+  it("a change that AWS refuses takes nothing from the consumer", async () => {
+    parentOf({ ...CONSUMERS, ads: { ...CONSUMERS.ads, externalId: "rotated" } });
+    world.aws.hold = ({ action }) => Promise.resolve(action === "UpdateAssumeRolePolicy" ? DENIED : undefined);
+    const outcome = await world.run("up", "parent");
+    world.aws.hold = () => Promise.resolve();
+    assert.equal(outcome.result, "failed");
+    assert.deepEqual(changed(outcome), []);
+    const { AttachedPolicies } = await parent.iam.send(
+      new ListAttachedRolePoliciesCommand({ RoleName: "SageMakerExternal-ads" }),
+    );
+    assert.equal(AttachedPolicies!.length, 1);
+    const { consumers, failed } = await shares();
+    assert.deepEqual([Object.keys(consumers), Object.keys(failed!)], [["fraud-team"], ["ads"]]);
   });
 
   it("a consumer renamed keeps its resources' names", async () => {

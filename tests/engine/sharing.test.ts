@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import {
+  AddUserToGroupCommand,
   AttachRolePolicyCommand,
+  CreateGroupCommand,
+  CreateRoleCommand,
   CreateUserCommand,
   DeleteRolePolicyCommand,
   GetGroupCommand,
@@ -10,9 +13,11 @@ import {
   GetRoleCommand,
   GetRolePolicyCommand,
   ListAttachedRolePoliciesCommand,
+  ListGroupPoliciesCommand,
   ListGroupsCommand,
   ListRolePoliciesCommand,
   ListRolesCommand,
+  PutGroupPolicyCommand,
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { GetWorkGroupCommand, ListWorkGroupsCommand } from "@aws-sdk/client-athena";
@@ -24,24 +29,30 @@ import {
   GetPublicAccessBlockCommand,
   ListBucketsCommand,
 } from "@aws-sdk/client-s3";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { pulumi } from "../../deploy/engine/backend";
+import { plannedShares } from "../../deploy/engine/plannedShares";
 import { readFleet } from "../../deploy/fleet";
 import { policiesOf } from "../../deploy/role/command";
 import { changed, expected, lists, succeeded } from "./parts/changes";
 import { permissionsOf } from "./parts/permissions";
 import { clientsOf, documentOf, type Clients } from "./parts/readBack";
+import { ADOPTING, BUCKET, CALLERS, CHANGES, EXECUTION_ROLE, FRAUD, RENAMED } from "./parts/sharing";
 import { CHILD, PARENT, World, type StackConfig } from "./parts/world";
 
 const ROLE = `arn:aws:iam::${PARENT}:role/SageMakerExternal-fraud-team`;
 const STORE_ROLE = `arn:aws:iam::${PARENT}:role/SageMakerFeatureStore-fraud-team`;
-const BUCKET = `sagemaker-athena-fraud-team-${CHILD}-eu-west-1`;
 
-const STORE = {
-  featureGroups: ["customers"],
-  offlineStore: { bucket: "ml-offline-store", prefix: "features", database: "sagemaker_featurestore" },
-};
-const FRAUD = { accountId: CHILD, endpoints: ["churn"], featureStore: STORE };
-const CALLERS = { group: { name: "SagemakerTester", create: true, members: ["alice"] } };
-const HANDED_OVER = { group: { ...CALLERS.group, create: false, members: ["bob"] } };
+const NOTHING = { Version: "2012-10-17", Statement: [{ Effect: "Deny", Action: "*", Resource: "*" }] };
+const TRUSTS_SAGEMAKER = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "sagemaker.amazonaws.com" }, Action: "sts:AssumeRole" }],
+});
+
+interface State {
+  readonly deployment: { readonly resources: readonly { readonly urn: string }[] };
+}
 
 /** Endpoints and a feature store of one parent, used by one child: the life of a deployment, from first to last. */
 describe("sharing, on the engine", function () {
@@ -205,119 +216,31 @@ describe("sharing, on the engine", function () {
     assert.deepEqual(await up("child"), []);
   });
 
+  describe("a consumer about to be renamed", () => {
+    /** What the previews of both accounts say; the child is planned against what its parent is about to share. */
+    async function renamed(more: StackConfig) {
+      parentOf({ fraud: { ...FRAUD, ...more } });
+      childOf({ consumer: "fraud" });
+      const inParent = changed(succeeded(await world.run("preview", "parent")));
+      const shares = await plannedShares(world.stacks, "parent");
+      const planned = { stack: world.fullName("parent"), shares, exists: true };
+      const inChild = changed(succeeded(await world.begin("preview", "child", planned).outcome));
+      return { inParent, inChild };
+    }
+    after(() => {
+      parentOf({ "fraud-team": FRAUD });
+      childOf();
+    });
+
+    it("with its former id keeps everything, in both accounts", async () =>
+      assert.deepEqual(await renamed({ formerIds: ["fraud-team"] }), { inParent: [], inChild: [] }));
+
+    it("without it gets everything anew, and loses what it had", async () => {
+      assert.deepEqual(await renamed({}), { inParent: expected(RENAMED.inParent), inChild: expected(RENAMED.inChild) });
+    });
+  });
+
   describe("each change touches what it is about, and nothing else", () => {
-    const CHANGES: readonly {
-      readonly what: string;
-      readonly consumers?: StackConfig;
-      readonly child?: StackConfig;
-      readonly inParent?: readonly string[];
-      readonly inChild?: readonly string[];
-    }[] = [
-      {
-        what: "an endpoint more",
-        consumers: { "fraud-team": { ...FRAUD, endpoints: ["churn", "risk"] } },
-        inParent: ["update fraud-team-invoke-policy (policy)"],
-        inChild: [],
-      },
-      {
-        what: "an endpoint less",
-        consumers: { "fraud-team": FRAUD },
-        inParent: ["update fraud-team-invoke-policy (policy)"],
-      },
-      {
-        what: "a feature group more",
-        consumers: { "fraud-team": { ...FRAUD, featureStore: { ...STORE, featureGroups: ["customers", "orders"] } } },
-        inParent: ["update fraud-team-feature-store-policy (policy)"],
-      },
-      {
-        what: "a feature group less",
-        consumers: { "fraud-team": FRAUD },
-        inParent: ["update fraud-team-feature-store-policy (policy)"],
-      },
-      {
-        what: "read to readWrite",
-        consumers: { "fraud-team": { ...FRAUD, featureStore: { ...STORE, access: "readWrite" } } },
-        inParent: ["update fraud-team-feature-store-policy (policy)"],
-      },
-      {
-        what: "an ExternalId rotated: both are accepted, the new one is given",
-        consumers: { "fraud-team": { ...FRAUD, externalId: "rotated-1", alsoAcceptExternalIds: [PARENT] } },
-        inParent: [
-          "update fraud-team-feature-store-policy (policy)",
-          "update fraud-team-invoke-role (assumeRolePolicy)",
-        ],
-        inChild: [],
-      },
-      {
-        what: "the old ExternalId dropped",
-        consumers: { "fraud-team": { ...FRAUD, externalId: "rotated-1" } },
-        inParent: ["update fraud-team-invoke-role (assumeRolePolicy)"],
-      },
-      {
-        what: "another consumer",
-        consumers: { "fraud-team": FRAUD, ads: { accountId: "333333333333", endpoints: ["ads"] } },
-        inParent: [
-          "create ads-invoke-LISTS",
-          "create ads-invoke-attachment",
-          "create ads-invoke-policy",
-          "create ads-invoke-role",
-          "update fraud-team-invoke-role (assumeRolePolicy)",
-        ],
-        inChild: [],
-      },
-      {
-        what: "that consumer gone",
-        consumers: { "fraud-team": FRAUD },
-        inParent: [
-          "delete ads-invoke-LISTS",
-          "delete ads-invoke-attachment",
-          "delete ads-invoke-policy",
-          "delete ads-invoke-role",
-        ],
-      },
-      {
-        what: "a member more",
-        child: { callers: { group: { ...CALLERS.group, members: ["alice", "bob"] } } },
-        inChild: ["create callers-member-bob"],
-      },
-      {
-        what: "a member less",
-        child: { callers: { group: { ...CALLERS.group, members: ["bob"] } } },
-        inChild: ["delete callers-member-alice"],
-      },
-      {
-        what: "the group handed over",
-        child: { callers: HANDED_OVER },
-        inChild: [],
-      },
-      {
-        what: "the execution role handed over",
-        child: { callers: HANDED_OVER, executionRole: { create: false } },
-        inChild: [
-          "delete execution-SageMakerFeatureStoreExecution-fraud-team-AmazonSageMakerFullAccess",
-          "delete execution-SageMakerFeatureStoreExecution-fraud-team-LISTS",
-        ],
-      },
-      {
-        what: "the bucket about to be handed over",
-        child: { callers: HANDED_OVER, executionRole: { create: false }, resultsBucket: { onDestroy: "retain" } },
-        inChild: [],
-      },
-      {
-        what: "the bucket handed over: the stack forgets it, and AWS keeps it",
-        child: { callers: HANDED_OVER, executionRole: { create: false }, resultsBucket: { create: false } },
-        inChild: [
-          "delete results-bucket",
-          "delete results-encryption",
-          "delete results-lifecycle",
-          "delete results-ownership",
-          "delete results-policy",
-          "delete results-public-access-block",
-          "delete results-versioning",
-          "update execution-SageMakerFeatureStoreExecution-fraud-team-Use-SageMakerFeatureStore-fraud-team (policy)",
-        ],
-      },
-    ];
     for (const { what, consumers, child: given, inParent, inChild } of CHANGES) {
       it(what, async () => {
         if (consumers) parentOf(consumers);
@@ -328,7 +251,44 @@ describe("sharing, on the engine", function () {
     }
   });
 
-  describe("by other hands, and in the end", () => {
+  describe("what was handed over", () => {
+    const groups = async () =>
+      (await child.iam.send(new ListGroupsCommand({}))).Groups!.map(({ GroupName }) => GroupName);
+    const taken = { callers: { group: { ...CALLERS.group, members: ["bob"] } } };
+
+    it("asked for again, is refused by its name, and stays", async () => {
+      childOf(taken);
+      const outcome = await world.run("up", "child");
+      assert.equal(outcome.result, "failed");
+      const refused = outcome.problems.flatMap(({ urn, message }) =>
+        /(EntityAlreadyExists|BucketAlreadyOwnedByYou)/.test(message) ? [urn!.split("::").pop()!] : [],
+      );
+      assert.deepEqual(refused.sort(), ["callers-group", `execution-${EXECUTION_ROLE}-role`, "results-bucket"]);
+      assert.deepEqual(changed(outcome), []);
+      assert.deepEqual(await groups(), ["SagemakerTester"]);
+      assert.deepEqual(await members(), ["bob"]);
+    });
+
+    it("group and role are the stack's again once its state says so, as the documentation has it", async () => {
+      const [file, name] = [path.join(world.dir, "state.json"), world.fullName("child")];
+      await pulumi(["stack", "export", "--stack", name, "--file", file], world.stacks, world.env);
+      const state = JSON.parse(readFileSync(file, "utf8")) as State;
+      const own = (urn: string, inputs: object) =>
+        Object.assign(
+          state.deployment.resources.find((one) => one.urn.endsWith(urn))!,
+          { external: false, inputs },
+        );
+      own("::callers-group", { name: "SagemakerTester", path: "/" });
+      own(`::execution-${EXECUTION_ROLE}-role`, { name: EXECUTION_ROLE, path: "/" });
+      writeFileSync(file, JSON.stringify(state));
+      await pulumi(["stack", "import", "--stack", name, "--file", file], world.stacks, world.env);
+      childOf({ ...taken, resultsBucket: { create: false } });
+      assert.deepEqual(await up("child"), expected([]));
+      assert.deepEqual(await up("child"), []);
+    });
+  });
+
+  describe("by other hands", () => {
     it("drift by hand is seen by refresh, and mended by up", async () => {
       const inline = {
         RoleName: "SageMakerFeatureStoreExecution-fraud-team",
@@ -367,20 +327,60 @@ describe("sharing, on the engine", function () {
       );
       assert.deepEqual((await parent.iam.send(new ListRolePoliciesCommand({ RoleName }))).PolicyNames, []);
     });
+  });
 
-    it("destroyed in order, nothing is left but what was handed over", async () => {
+  describe("what stood before, and in the end", () => {
+    const RoleName = EXECUTION_ROLE;
+    const GroupName = "SagemakerTester";
+    const own = { PolicyName: "Own", PolicyDocument: JSON.stringify(NOTHING) };
+
+    /** All that somebody else has given group, role and bucket. */
+    async function foreign() {
+      const { iam, s3 } = child;
+      const { AssumeRolePolicyDocument, Description } = (await iam.send(new GetRoleCommand({ RoleName }))).Role!;
+      return {
+        members: (await members()).sort(),
+        ofGroup: (await iam.send(new ListGroupPoliciesCommand({ GroupName }))).PolicyNames,
+        trust: documentOf(AssumeRolePolicyDocument),
+        Description,
+        ofRole: (await iam.send(new ListRolePoliciesCommand({ RoleName }))).PolicyNames,
+        attached: (await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }))).AttachedPolicies,
+        ofBucket: (await s3.send(new GetBucketPolicyCommand({ Bucket: BUCKET }))).Policy,
+      };
+    }
+    let before: Awaited<ReturnType<typeof foreign>>;
+
+    it("destroyed, a child leaves the bucket that was handed over, with its settings, and nothing else", async () => {
       succeeded(await world.run("destroy", "child"));
-      succeeded(await world.run("destroy", "parent"));
-      assert.deepEqual((await parent.iam.send(new ListRolesCommand({}))).Roles, []);
-      const roles = (await child.iam.send(new ListRolesCommand({}))).Roles!.map(({ RoleName }) => RoleName);
-      assert.deepEqual(roles, ["SageMakerFeatureStoreExecution-fraud-team"]);
+      assert.deepEqual((await child.iam.send(new ListRolesCommand({}))).Roles, []);
+      assert.deepEqual((await child.iam.send(new ListGroupsCommand({}))).Groups, []);
       const buckets = (await child.s3.send(new ListBucketsCommand({}))).Buckets!.map(({ Name }) => Name);
       assert.deepEqual(buckets, [BUCKET]);
       const blocked = await child.s3.send(new GetPublicAccessBlockCommand({ Bucket: BUCKET }));
       assert.equal(blocked.PublicAccessBlockConfiguration?.BlockPublicPolicy, true);
-      const groups = (await child.iam.send(new ListGroupsCommand({}))).Groups!.map(({ GroupName }) => GroupName);
-      assert.deepEqual(groups, ["SagemakerTester"]);
-      assert.deepEqual(await members(), []);
+    });
+
+    it("a group, a role and a bucket that somebody else made are adopted: what is ours is added, and no more", async () => {
+      const { iam } = child;
+      await iam.send(new CreateGroupCommand({ GroupName }));
+      await iam.send(new PutGroupPolicyCommand({ GroupName, ...own }));
+      await iam.send(new AddUserToGroupCommand({ GroupName, UserName: "alice" }));
+      await iam.send(
+        new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: TRUSTS_SAGEMAKER, Description: "somebody else's" }),
+      );
+      await iam.send(new PutRolePolicyCommand({ RoleName, ...own }));
+      before = await foreign();
+      childOf(ADOPTING);
+      assert.deepEqual(await up("child"), expected([]));
+      assert.deepEqual(await foreign(), {});
+    });
+
+    it("destroyed in order, they are as they were, and nothing else is left", async () => {
+      succeeded(await world.run("destroy", "child"));
+      succeeded(await world.run("destroy", "parent"));
+      assert.deepEqual(await foreign(), before);
+      assert.deepEqual((await parent.iam.send(new ListRolesCommand({}))).Roles, []);
+      assert.deepEqual((await child.iam.send(new ListRolesCommand({}))).Roles!.length, 1);
     });
 
     it("took no permission that deploy-role does not print", async () => {

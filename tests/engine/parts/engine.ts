@@ -1,5 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 
@@ -121,14 +131,47 @@ function standIn(): Provider {
     throw new Missing(
       "no provider: the stand-in needs a terraform-provider-aws 5, which AWS_STANDIN_TF_PROVIDER names",
     );
+  const lists = builtWithLists(folder);
   return {
-    what: `stand-in ${folder} on ${path.basename(terraform)}`,
-    env: { AWS_STANDIN_TF_PROVIDER: terraform, ENGINE_STANDIN: "true" },
-    path: [unpacked(folder)],
+    what: `stand-in ${folder} on ${path.basename(terraform)}${lists === undefined ? ", as it is packed: WITHOUT exclusive lists of policies" : ""}`,
+    env: { AWS_STANDIN_TF_PROVIDER: terraform, ENGINE_STANDIN: "true", ...(lists === undefined && WITHOUT_LISTS) },
+    path: [lists ?? unpacked(folder)],
   };
 }
 
 const BINARY = "pulumi-resource-aws";
+const WITHOUT_LISTS = { ENGINE_WITHOUT_LISTS: "true" } as const;
+
+/** Where the stand-in takes a resource's id from; the second also finds one for resources that have neither, as exclusive lists of policies. */
+const IDS = ['{"id", "arn", "name"}', '{"id", "arn", "name", "role_name"}'] as const;
+
+/**
+ * The stand-in, built from the sources beside it, so that it makes exclusive lists of policies too: Terraform's provider has them.
+ * Absent where there are no sources, or nothing to build them with.
+ */
+function builtWithLists(folder: string): string | undefined {
+  const sources = path.join(folder, "awsprovider");
+  const server = path.join(sources, "server.go");
+  const source = existsSync(server) ? readFileSync(server, "utf8") : "";
+  if (!source.includes(IDS[0])) return undefined;
+  const text = source.replace(...IDS);
+  const made = path.join(CACHE, `aws-standin-lists-${createHash("sha256").update(text).digest("hex").slice(0, 12)}`);
+  const binary = path.join(made, BINARY);
+  if (existsSync(binary)) return made;
+  console.log(`building the stand-in with exclusive lists of policies into ${made}: two processor minutes, once`);
+  mkdirSync(made, { recursive: true });
+  const changed = path.join(made, "server.go");
+  const overlay = path.join(made, "overlay.json");
+  writeFileSync(changed, text);
+  writeFileSync(overlay, JSON.stringify({ Replace: { [server]: changed } }));
+  const temporary = `${binary}.${process.pid}`;
+  const flags = ["-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -X main.version=7.48.0"];
+  const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "" };
+  if (run("go", ["build", ...flags, "-overlay", overlay, "-o", temporary, "."], sources, env) === undefined)
+    return undefined;
+  renameSync(temporary, binary);
+  return made;
+}
 
 function besideTheCheckout(): string[] {
   const above = path.dirname(ROOT);
@@ -160,9 +203,9 @@ export function terraformProvider(): string | undefined {
   return args.length === 3 ? undefined : run("find", args, ROOT)?.split("\n").filter(Boolean).sort().pop();
 }
 
-function run(command: string, args: readonly string[], cwd: string): string | undefined {
+function run(command: string, args: readonly string[], cwd: string, env = process.env): string | undefined {
   try {
-    return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    return execFileSync(command, args, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   } catch {
     return undefined;
   }

@@ -1,11 +1,12 @@
 // What Terraform's provider 5.100 under the stand-in does not do is left out of what the tests deploy: it refuses nodejs24.x, so that the
-// functions get the runtime before it, and the stand-in makes no resource that has neither id nor ARN, as the exclusive lists of
-// policies have not. Only where the engine is at work: the access check builds the program as it is.
+// functions get the runtime before it. A stand-in that is not built from its sources makes no resource without id, ARN and name, as the
+// exclusive lists of policies are. Only where the engine is at work: the access check builds the program as it is.
 const Module = require("node:module");
 
 class NotMade {}
 
 const isAtWork = process.argv[1]?.endsWith("worker.ts");
+const lists = process.env.ENGINE_WITHOUT_LISTS ? ["RolePoliciesExclusive", "RolePolicyAttachmentsExclusive"] : [];
 
 const load = Module._load;
 Module._load = function (request, ...rest) {
@@ -14,7 +15,7 @@ Module._load = function (request, ...rest) {
   if (request === "@pulumi/aws/lambda" && loaded.Runtime.NodeJS24dX === "nodejs24.x")
     loaded.Runtime.NodeJS24dX = "nodejs22.x";
   if (request === "@pulumi/aws/iam")
-    for (const list of ["RolePoliciesExclusive", "RolePolicyAttachmentsExclusive"])
+    for (const list of lists)
       Object.defineProperty(loaded, list, { value: NotMade, configurable: true, enumerable: true });
   return loaded;
 };
