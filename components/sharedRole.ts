@@ -56,7 +56,8 @@ export class SharedRole extends pulumi.ComponentResource {
           description: args.description,
           policy: pulumi.jsonStringify(document),
         },
-        replaceable,
+        // Where both are replaced, each first deletes what attaches one to the other; at the same time, one would go while it is attached.
+        { ...replaceable, dependsOn: [role] },
       );
       const attachment = new iam.RolePolicyAttachment(
         `${name}-attachment${suffix}`,

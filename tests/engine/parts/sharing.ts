@@ -161,10 +161,9 @@ export const RENAMED = {
   inChild: [
     ...ofExecutionRole("create", "fraud"),
     ...ofExecutionRole("delete", "fraud-team"),
-    "replace callers-policy (name, policy)",
-    ...["bucket", "encryption", "lifecycle", "ownership", "public-access-block", "versioning"].map(
-      (part) => `replace results-${part} (bucket)`,
+    "replace callers-policy",
+    ...["bucket", "encryption", "lifecycle", "ownership", "policy", "public-access-block", "versioning"].map(
+      (part) => `replace results-${part}`,
     ),
-    "replace results-policy (bucket, policy)",
   ],
 };
