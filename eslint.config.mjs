@@ -46,7 +46,7 @@ const CLIENT = [
 ];
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "coverage/", "client/dist/", ".venv/"] },
+  { ignores: ["node_modules/", "coverage/", "client/dist/", "dist/", ".venv/"] },
   {
     files: ["**/*.ts"],
     extends: [...tseslint.configs.recommendedTypeChecked],

@@ -1,8 +1,11 @@
 #!/usr/bin/env node
-require("./loadTypeScript.cjs");
-const problem = require("../contract/nodeVersion.ts").nodeIsTooOld("sagemaker-sharing");
+// A checkout runs its sources, a package what `npm pack` made of them (packaging/build.ts).
+const { existsSync } = require("node:fs");
+const program = existsSync(`${__dirname}/../commandLine`) ? ".." : "../dist";
+require(`${program}/bin/loadTypeScript.cjs`);
+const problem = require(`${program}/contract/nodeVersion`).nodeIsTooOld("sagemaker-sharing");
 if (problem !== undefined) {
-  console.error(`${problem}. npm's scripts bring their own.`);
+  console.error(`${problem}. npm's scripts bring their own: npm run access-check, or npm exec -- sagemaker-sharing.`);
   process.exit(1);
 }
-require("../commandLine/main.ts").main();
+require(`${program}/commandLine/main`).main();

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { Mistakes } from "../config";
+import { simulatorIsMissing } from "./simulatorIsMissing";
 import { check } from "./commands/check";
 import { deploy } from "./commands/deploy";
 import { deployRole } from "./commands/deployRole";
@@ -31,7 +32,7 @@ const COMMANDS: readonly ((program: Command, registration: Registration) => void
  * @returns the exit status
  */
 export const run = (args: readonly string[], io: Io): Promise<number> =>
-  runProgram(program, args, io, (error) => (error instanceof Mistakes ? error.lines : undefined));
+  runProgram(program, args, io, (error) => (error instanceof Mistakes ? error.lines : simulatorIsMissing(error)));
 
 function program(registration: Registration): Command {
   const { out, err } = registration.io;

@@ -5,7 +5,7 @@ import type { Part } from "../policies/quotas";
 import { withoutFailed } from "./withoutFailed";
 
 /** All plain values: documents are made and measured before anything is registered. */
-interface GuardrailArgs {
+export interface GuardrailArgs {
   /** IAM path of the policies. */
   readonly path: string;
   /** What is refused, split to fit IAM's limit. */

@@ -1,24 +1,32 @@
 import { createHash } from "node:crypto";
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 
 const ROOT = path.join(__dirname, "..");
 
-/** What the program is made of: its sources, those of the functions that it deploys, and the versions of its packages. */
-const SOURCES = [
-  "{index,names,partition}.ts",
-  "{config,contract,values,stacks,components,policies,enforcement}/**/*.ts",
-  "package-lock.json",
+/** What the program is made of: its code, and that of the functions that it deploys. */
+const CODE = [
+  "{index,names,partition}.{js,ts}",
+  "{config,contract,values,stacks,components,policies,enforcement,functions}/**/*.{js,ts}",
   "tsconfig.json",
 ];
+const LOCK_FILES = ["package-lock.json", "pnpm-lock.yaml", "yarn.lock"];
+
+/** The versions of its packages: in a checkout of this program beside it, in a package in the folder that it is installed in. */
+function lockFiles(folder = ROOT): string[] {
+  const here = LOCK_FILES.map((name) => path.join(folder, name)).filter((file) => existsSync(file));
+  const above = path.dirname(folder);
+  return here.length > 0 || above === folder ? here : lockFiles(above);
+}
 
 let program: string | undefined;
 
 function programDigest(): string {
   if (program !== undefined) return program;
   const hash = createHash("sha256");
-  for (const file of SOURCES.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).sort())
+  const code = CODE.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).sort();
+  for (const file of [...code, ...lockFiles().map((file) => path.relative(ROOT, file))])
     hash
       .update(file)
       .update("\0")

@@ -1,3 +1,4 @@
+import path from "node:path";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 import { bundleOf, type FunctionName } from "../components/enforcement/functionCode";
@@ -14,8 +15,8 @@ export interface Lookups {
   isThere(this: void, kind: IamEntity, name: string): Promise<boolean | undefined>;
   /** The output `shares` of the parent's stack, as a plain value, so that every policy made of it is known at preview. */
   shares(this: void, stack: string): Promise<pulumi.StackReferenceOutputDetails>;
-  /** The folder that a path in the config is relative to. @default where the program runs: beside `Pulumi.yaml` */
-  readonly folder?: string;
+  /** The folder that a path in the config is relative to: that of `Pulumi.yaml`. @default where the program runs */
+  readonly folder?: string | undefined;
   /** The code of a function of enforcement. It takes a second to bundle. */
   codeOf(this: void, name: FunctionName): string;
   /**
@@ -39,6 +40,10 @@ export const awsLookups: Lookups = {
   },
   shares: (stack) => new pulumi.StackReference("parent", { name: stack }).getOutputDetails("shares"),
   codeOf: bundleOf,
+  get folder() {
+    const folder = pulumi.runtime.getRootDirectory();
+    return path.isAbsolute(folder) ? folder : undefined; // The Automation API says none; it runs the program in the folder.
+  },
 };
 
 const LOOK_UP: Readonly<Record<IamEntity, (name: string) => Promise<unknown>>> = {

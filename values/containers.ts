@@ -64,7 +64,7 @@ export interface HalfRead<T = unknown> {
   readonly issues: Issues;
 }
 
-interface MappingOptions<S extends Shape> {
+export interface MappingOptions<S extends Shape> {
   /** For keys that need not be given; any other key that need not is optional in the shape. */
   readonly defaults?: Partial<Fields<S>>;
   /** What to say of keys that belong somewhere else. */
@@ -77,7 +77,7 @@ interface MappingOptions<S extends Shape> {
   ) => void;
 }
 
-interface Mapping<S extends Shape> extends z.ZodMiniType<Fields<S>> {
+export interface Mapping<S extends Shape> extends z.ZodMiniType<Fields<S>> {
   /** The fields that are right by themselves, with their defaults, of a mapping that may hold mistakes. */
   readonly rightOf: (read: HalfRead) => Partial<Fields<S>>;
 }

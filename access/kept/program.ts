@@ -17,7 +17,7 @@ export function programContent(root = ROOT): string {
   const packages = packagesOf(root);
   const files = [
     ...readdirSync(root)
-      .filter((name) => /\.(ts|json)$/.test(name))
+      .filter((name) => /\.(js|ts|json)$/.test(name))
       .map((name) => path.join(root, name)),
     ...CODE.flatMap((folder) => filesIn(path.join(root, folder))),
     ...filesIn(path.join(packages, SIMULATOR)),

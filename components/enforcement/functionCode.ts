@@ -1,9 +1,10 @@
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 /** The functions of enforcement: each has a handler of its own in `enforcement/handlers/`. */
 export type FunctionName = "enforcer" | "sweep";
-const NAMES: readonly FunctionName[] = ["enforcer", "sweep"];
+export const FUNCTION_NAMES: readonly FunctionName[] = ["enforcer", "sweep"];
 
 /**
  * What the SDK loads only when it is needed, and a function never needs: other ways to get credentials, for Lambda puts them into the
@@ -23,8 +24,17 @@ let bundled: Readonly<Record<FunctionName, string>> | undefined;
  * once for the whole process, and only where it is asked for.
  */
 export function bundleOf(name: FunctionName): string {
-  bundled ??= bundle();
+  bundled ??= madeBefore() ?? bundle();
   return bundled[name];
+}
+
+/** A package has what `packaging/build.ts` bundled in place of the sources, so that no version of another package changes it. */
+const MADE_BEFORE = path.join(__dirname, "../../functions");
+
+function madeBefore(): Record<FunctionName, string> | undefined {
+  if (!existsSync(MADE_BEFORE)) return undefined;
+  const codeOf = (name: FunctionName) => readFileSync(path.join(MADE_BEFORE, `${name}.js`), "utf8");
+  return { enforcer: codeOf("enforcer"), sweep: codeOf("sweep") };
 }
 
 function bundle(): Record<FunctionName, string> {
@@ -32,7 +42,7 @@ function bundle(): Record<FunctionName, string> {
   const { buildSync } = require("esbuild") as typeof import("esbuild");
   const { outputFiles } = buildSync({
     absWorkingDir: path.join(__dirname, "../.."),
-    entryPoints: Object.fromEntries(NAMES.map((name) => [name, `enforcement/handlers/${name}.ts`])),
+    entryPoints: Object.fromEntries(FUNCTION_NAMES.map((name) => [name, `enforcement/handlers/${name}.ts`])),
     outdir: "bundled", // Nothing is written.
     write: false,
     bundle: true,

@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import path from "node:path";
 import type { Command, Order, Outcome, Report } from "./messages";
 
-const WORKER = path.join(__dirname, "worker.ts");
+const WORKER = require.resolve("./worker");
 const ROOT = path.join(__dirname, "../..");
 
 export interface Operating {

@@ -5,7 +5,8 @@ const Module = require("node:module");
 
 class NotMade {}
 
-const isAtWork = process.argv[1]?.endsWith("worker.ts");
+// The worker of `deploy`, from a checkout or from a package, and what `pulumi up` starts.
+const isAtWork = /\bworker\.[jt]s$|\bcmd.run(.index(\.js)?)?$/.test(process.argv[1]);
 const lists = process.env.ENGINE_WITHOUT_LISTS ? ["RolePoliciesExclusive", "RolePolicyAttachmentsExclusive"] : [];
 
 const load = Module._load;
