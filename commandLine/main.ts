@@ -6,6 +6,7 @@ import { deploy } from "./commands/deploy";
 import { deployRole } from "./commands/deployRole";
 import { diff } from "./commands/diff";
 import { enforcement } from "./commands/enforcement";
+import { init } from "./commands/init";
 import { EXIT_STATUSES, type Io, type Registration } from "./io";
 import { report } from "./commands/report";
 import { runProgram } from "./run";
@@ -15,6 +16,7 @@ import { whoCan } from "./commands/whoCan";
 
 /** A file a command: each adds its own to the program. They load what they run when they run it, so that `--help` is quick. */
 const COMMANDS: readonly ((program: Command, registration: Registration) => void)[] = [
+  init,
   check,
   deploy,
   deployRole,

@@ -25,7 +25,7 @@ import {
 const INVOKE_ACTIONS = ["InvokeEndpoint", "InvokeEndpointWithResponseStream", "InvokeEndpointAsync"] as const;
 
 export const CONSUMER_ID = pattern.whole(pattern.CONSUMER_ID);
-const consumerId = text(
+export const consumerId = text(
   CONSUMER_ID,
   "must be a consumer id: a lower-case letter, then at most 30 lower-case letters, digits or dashes",
 );

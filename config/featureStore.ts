@@ -7,7 +7,7 @@ import { accountId, bool, keyArn, oneOf, policyArn, text, wholeNumber } from "..
 
 /** What `consumers.<id>.featureStore` may say. */
 
-const featureGroupName = text(
+export const featureGroupName = text(
   pattern.whole(pattern.FEATURE_GROUP_NAME),
   "must be the name of a feature group: 1 to 64 letters, digits, dashes or underscores",
   (value) => {

@@ -13,9 +13,10 @@ const ROOT = path.join(__dirname, "..");
 const DIST = path.join(ROOT, "dist");
 
 /** What a package runs. The check's simulator is no part of it, nor is any other package: npm installs those. */
-const ROOMS = "access,commandLine,components,config,contract,deploy,enforcement,operator,policies,stacks,usage,values";
+const ROOMS =
+  "access,commandLine,components,config,contract,deploy,enforcement,operator,policies,repository,stacks,usage,values";
 /** What is not compiled: the entries of processes and threads, and what is read at run time. */
-const AS_THEY_ARE = ["bin/*.cjs", `{${ROOMS}}/**/*.cjs`, "package.json", "Pulumi.yaml"];
+const AS_THEY_ARE = ["bin/*.cjs", `{${ROOMS}}/**/*.cjs`, "templates/github/**/*.yml", "package.json", "Pulumi.yaml"];
 
 const OPTIONS = {
   absWorkingDir: ROOT,
@@ -48,7 +49,7 @@ function sources(): string[] {
 rmSync(DIST, { recursive: true, force: true });
 buildSync({ ...OPTIONS, entryPoints: sources() });
 for (const file of found(AS_THEY_ARE)) cpSync(path.join(ROOT, file), path.join(DIST, file));
-mkdirSync(path.join(DIST, "functions"));
+mkdirSync(path.join(DIST, "functions"), { recursive: true });
 for (const name of FUNCTION_NAMES) writeFileSync(path.join(DIST, "functions", `${name}.js`), bundleOf(name));
 const compiler = require.resolve("typescript/bin/tsc");
 execFileSync(process.execPath, [compiler, "--project", "packaging/tsconfig.json"], { cwd: ROOT, stdio: "inherit" });

@@ -79,7 +79,15 @@ describe("the package, on the engine", function () {
       this.skip();
     }
     for (const stack of ["parent", "child"])
-      await inRepository("pulumi", "up", "--yes", "--skip-preview", "--expect-no-changes", "--stack", world.fullName(stack));
+      await inRepository(
+        "pulumi",
+        "up",
+        "--yes",
+        "--skip-preview",
+        "--expect-no-changes",
+        "--stack",
+        world.fullName(stack),
+      );
   });
 
   it("reads a shareFile beside Pulumi.yaml, whatever folder pulumi runs the program in", async function () {

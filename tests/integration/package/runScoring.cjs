@@ -12,7 +12,7 @@ async function main() {
         if (type === "pulumi:pulumi:StackReference")
           return { id: name, state: { name, outputs: { shares }, secretOutputNames: [] } };
         types.push(type);
-        if (inputs.policy) policies.push(JSON.parse(inputs.policy));
+        if (typeof inputs.policy === "string") policies.push(JSON.parse(inputs.policy));
         return { id: id || name, state: { arn: `arn:aws:iam::222222222222:role/${name}`, ...inputs } };
       },
       call: ({ inputs }) => inputs,

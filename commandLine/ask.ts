@@ -1,0 +1,31 @@
+import type { Readable, Writable } from "node:stream";
+import { isCancel, text } from "@clack/prompts";
+import { Mistakes } from "../config";
+import type { Ask } from "../repository/answers";
+
+/** Where questions are shown and answered; the terminal of the process where it is left out. */
+interface Terminal {
+  readonly input?: Readable;
+  readonly output?: Writable;
+}
+
+/**
+ * Asks on a terminal, and again until an answer is right.
+ *
+ * @throws Mistakes when whoever is asked breaks off
+ */
+export const askWith =
+  (terminal: Terminal = {}): Ask =>
+  async ({ asks, preset, read }) => {
+    const answer = await text({
+      message: asks,
+      ...(preset !== undefined && preset !== "" && { initialValue: preset }),
+      validate: (typed = "") => {
+        const found = read(typed === "" ? (preset ?? "") : typed);
+        return "problem" in found ? found.problem : undefined;
+      },
+      ...terminal,
+    });
+    if (isCancel(answer)) throw new Mistakes([{ path: [], text: "broken off; nothing was written" }]);
+    return answer ?? "";
+  };

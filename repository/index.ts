@@ -1,0 +1,66 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { dependencyOf } from "./dependency";
+import { completed, hasInstalled, packageFileOf, type Program } from "./packageFile";
+import type { Answers } from "./questions";
+import { projectFileOf, stackFilesOf } from "./stackFiles";
+import { writeNew, type Files } from "./write";
+
+const ROOT = path.join(__dirname, "..");
+const WORKFLOWS = path.join(ROOT, "templates/github");
+const PACKAGE = "package.json";
+
+interface Made {
+  /** Paths from the folder, in the order in which one reads them. */
+  readonly files: readonly string[];
+  /** What package.json calls the program. */
+  readonly dependency: string;
+  /** Whether npm has to find it in a registry. */
+  readonly fromRegistry: boolean;
+}
+
+/**
+ * Writes a repository of stack files whose program is this package.
+ *
+ * @param named what package.json shall call the program
+ * @throws Mistakes before anything is written: what stands in the way, and what the stack files would have wrong
+ */
+export function makeRepository(dir: string, answers: Answers, named?: string): Made {
+  const program = JSON.parse(read(PACKAGE)) as Program;
+  const found = dependencyOf(packageRoot(), dir);
+  const dependency = named ?? found.text;
+  const before = path.join(dir, PACKAGE);
+  const installed = existsSync(before) ? readFileSync(before, "utf8") : undefined;
+  const replacing =
+    installed !== undefined && hasInstalled(installed)
+      ? { name: PACKAGE, text: completed(installed, program) }
+      : undefined;
+  const files: Files = {
+    "Pulumi.yaml": projectFileOf(read("Pulumi.yaml")),
+    ...stackFilesOf(answers),
+    ...(replacing === undefined && { [PACKAGE]: packageFileOf(program, dependency) }),
+    ".gitignore": "node_modules/\n.sagemaker-sharing/\n",
+    ...workflows(),
+  };
+  writeNew(dir, files, replacing);
+  return {
+    files: [...Object.keys(files), ...(replacing === undefined ? [] : [PACKAGE])],
+    dependency,
+    fromRegistry: replacing === undefined && named === undefined && found.isVersion,
+  };
+}
+
+const read = (name: string) => readFileSync(path.join(ROOT, name), "utf8");
+
+/** A package is compiled into a folder of its own. */
+const packageRoot = () => (path.basename(ROOT) === "dist" ? path.dirname(ROOT) : ROOT);
+
+const workflows = (): Files =>
+  Object.fromEntries(
+    globSync("**/*.yml", { cwd: WORKFLOWS })
+      .sort()
+      .map((name) => [
+        path.posix.join(".github", name.split(path.sep).join("/")),
+        readFileSync(path.join(WORKFLOWS, name), "utf8"),
+      ]),
+  );

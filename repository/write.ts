@@ -1,0 +1,50 @@
+import { lstatSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { Mistakes } from "../config";
+
+/** Texts by their paths from the folder of the repository. */
+export type Files = Readonly<Record<string, string>>;
+
+/**
+ * Writes files that are not there: all, or none.
+ *
+ * @param replacing a file that is there and is written anew
+ * @throws Mistakes with the list of those that are there, or with what the disk says
+ */
+export function writeNew(
+  dir: string,
+  files: Files,
+  replacing?: { readonly name: string; readonly text: string },
+): void {
+  const there = Object.keys(files).filter((name) => isThere(path.join(dir, name)));
+  if (there.length > 0)
+    throw new Mistakes([
+      {
+        path: [],
+        text: `${dir} has ${[...there, ...(replacing ? [replacing.name] : [])].join(", ")} already, and init overwrites nothing: name another folder with --dir`,
+      },
+    ]);
+  const written: string[] = [];
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      const file = path.join(dir, name);
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, text, { flag: "wx" }); // Whoever made it meanwhile keeps it.
+      written.push(file);
+    }
+    if (replacing !== undefined) writeFileSync(path.join(dir, replacing.name), replacing.text);
+  } catch (error) {
+    for (const file of written) rmSync(file, { force: true });
+    throw new Mistakes([{ path: [], text: `nothing was written: ${(error as Error).message}` }]);
+  }
+}
+
+/** A link that leads nowhere is there too. */
+function isThere(file: string): boolean {
+  try {
+    lstatSync(file);
+    return true;
+  } catch {
+    return false; // Where the folder is none, writing says so.
+  }
+}
