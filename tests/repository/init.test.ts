@@ -184,7 +184,7 @@ describe("init", () => {
       assert.deepEqual(made["dependencies"], NPMS.dependencies);
       assert.deepEqual(made["scripts"], { check: "sagemaker-sharing check", test: "x" });
       assert.equal(made["devDependencies"]!["node"], "22.12.0");
-      assert.ok(made["devDependencies"]["@cloud-copilot/iam-simulate"]);
+      assert.ok(made["devDependencies"]!["@cloud-copilot/iam-simulate"]);
     });
 
     it("but not where a script is called check already", async () => {
