@@ -26,30 +26,37 @@ export type Parts = Pick<
 export async function partsByName(aws: Connection, accountId: string): Promise<Parts> {
   const { region } = aws;
   const here = { partition: partitionOf(region), accountId, region };
-  const sqs = aws.sqs();
-  const urlOf = async (QueueName: string) =>
-    (await sqs.send(new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId: accountId }))).QueueUrl!;
-  // What cannot be found is left to the section of its part to tell, by the address that AWS gives it.
-  const urlOrUsual = (name: string) =>
-    urlOf(name).catch(() => `https://sqs.${region}.${dnsSuffixOf(region)}/${accountId}/${name}`);
-
-  const queueIsThere = await urlOf(ENFORCEMENT.queue).then(
-    () => true,
-    (error: unknown) => !/QueueDoesNotExist|NonExistentQueue/.test((error as Error).name),
-  );
-  if (!queueIsThere && !(await ledgerIsThere(aws)))
+  const queues = [ENFORCEMENT.queue, ENFORCEMENT.deadLetterQueue, ENFORCEMENT.targetDeadLetterQueue];
+  const found = await Promise.all(queues.map((name) => queueNamed(name, aws, accountId)));
+  if (found[0] === "not there" && !(await ledgerIsThere(aws)))
     throw new Problem(
       `enforcement is not installed here: there is neither the table ${ENFORCEMENT.table} nor the queue ${ENFORCEMENT.queue}`,
     );
+  // What was not found is left to the section of its part to tell; the three are at one address.
+  const address = found.map((one) => /^(https?:.*)\//.exec(one)?.[1]).find((one) => one !== undefined);
+  const usual = address ?? `https://sqs.${region}.${dnsSuffixOf(region)}/${accountId}`;
+  const [queueUrl, deadLetterQueueUrl, targetDeadLetterQueueUrl] = found.map((one, index) =>
+    one === "not there" || one === "not known" ? `${usual}/${queues[index]}` : one,
+  ) as [string, string, string];
   return {
-    queueUrl: await urlOrUsual(ENFORCEMENT.queue),
+    queueUrl,
     queueArn: regionalArn(here, "sqs", ENFORCEMENT.queue),
-    deadLetterQueueUrl: await urlOrUsual(ENFORCEMENT.deadLetterQueue),
-    targetDeadLetterQueueUrl: await urlOrUsual(ENFORCEMENT.targetDeadLetterQueue),
+    deadLetterQueueUrl,
+    targetDeadLetterQueueUrl,
     tableName: ENFORCEMENT.table,
     sweepFunctionName: ENFORCEMENT.sweep,
     ruleArn: regionalArn(here, "events", `rule/${ENFORCEMENT.rule}`),
   };
+}
+
+/** The URL of a queue, or why there is none: whoever may not ask does not know. */
+async function queueNamed(QueueName: string, aws: Connection, QueueOwnerAWSAccountId: string): Promise<string> {
+  try {
+    const { QueueUrl } = await aws.sqs().send(new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId }));
+    return QueueUrl!;
+  } catch (error) {
+    return /QueueDoesNotExist|NonExistentQueue/.test((error as Error).name) ? "not there" : "not known";
+  }
 }
 
 /** Whoever may not look does not know that there is none. */

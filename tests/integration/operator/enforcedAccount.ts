@@ -2,7 +2,7 @@ import { createServer, request as forward, type IncomingMessage, type Server, ty
 import * as cloudTrail from "@aws-sdk/client-cloudtrail";
 import * as dynamo from "@aws-sdk/client-dynamodb";
 import * as events from "@aws-sdk/client-eventbridge";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, S3Client, type BucketLocationConstraint } from "@aws-sdk/client-s3";
 import * as sqs from "@aws-sdk/client-sqs";
 import { DEPLOYMENTS, EVIDENCE } from "../../../enforcement/events/deploymentCalls";
 import { DEPLOYER } from "../../enforcement/run/scene";
@@ -16,7 +16,22 @@ export const ACCOUNT = "111111111111";
 export const TABLE = "ledger";
 export const RULE = "sagemaker-deployments";
 
+/** What the parts of an account are called. */
+interface Names {
+  readonly accountId: string;
+  readonly rule: string;
+  readonly sweep: string;
+  readonly table: string;
+  readonly queue: string;
+  readonly deadLetterQueue: string;
+  readonly targetDeadLetterQueue: string;
+}
+
 const SWEEP = "sweep";
+const SHORT: Names = {
+  ...{ accountId: ACCOUNT, rule: RULE, sweep: SWEEP, table: TABLE },
+  ...{ queue: "events", deadLetterQueue: "dead", targetDeadLetterQueue: "undelivered" },
+};
 
 /** What the rule has to take. */
 export const CALLS = [...Object.keys(DEPLOYMENTS), ...Object.keys(EVIDENCE)];
@@ -32,30 +47,31 @@ export interface Config {
   };
 }
 
-export const putRule = (config: Config, eventName: readonly string[]) =>
+export const putRule = (config: Config, eventName: readonly string[], Name = RULE) =>
   new events.EventBridgeClient(config).send(
     new events.PutRuleCommand({
-      Name: RULE,
+      Name,
       EventPattern: JSON.stringify({ source: ["aws.sagemaker"], detail: { eventName } }),
     }),
   );
-export const putTarget = (config: Config, target: events.Target) =>
-  new events.EventBridgeClient(config).send(new events.PutTargetsCommand({ Rule: RULE, Targets: [target] }));
+export const putTarget = (config: Config, target: events.Target, Rule = RULE) =>
+  new events.EventBridgeClient(config).send(new events.PutTargetsCommand({ Rule, Targets: [target] }));
 
-export const putSchedule = (config: Config, minutes: number, State: events.RuleState = "ENABLED") =>
+export const putSchedule = (config: Config, minutes: number, State: events.RuleState = "ENABLED", Name = SWEEP) =>
   new events.EventBridgeClient(config).send(
-    new events.PutRuleCommand({ Name: SWEEP, ScheduleExpression: `rate(${minutes} minutes)`, State }),
+    new events.PutRuleCommand({ Name, ScheduleExpression: `rate(${minutes} minutes)`, State }),
   );
 
 /** What the stack makes, as far as doctor looks at it; gives what the stack says of it. */
-export async function furnish(config: Config): Promise<Record<string, string>> {
+export async function furnish(config: Config, names: Names = SHORT): Promise<Record<string, string>> {
+  const { accountId, rule, sweep, table } = names;
+  const LocationConstraint = config.region as BucketLocationConstraint;
+  const S3BucketName = `trail-${accountId}-${config.region}`;
   await new S3Client({ ...config, forcePathStyle: true }).send(
-    new CreateBucketCommand({ Bucket: "trail", CreateBucketConfiguration: { LocationConstraint: REGION } }),
+    new CreateBucketCommand({ Bucket: S3BucketName, CreateBucketConfiguration: { LocationConstraint } }),
   );
   const trails = new cloudTrail.CloudTrailClient(config);
-  await trails.send(
-    new cloudTrail.CreateTrailCommand({ Name: "all", S3BucketName: "trail", IsMultiRegionTrail: true }),
-  );
+  await trails.send(new cloudTrail.CreateTrailCommand({ Name: "all", S3BucketName, IsMultiRegionTrail: true }));
   await trails.send(new cloudTrail.StartLoggingCommand({ Name: "all" }));
   await trails.send(
     new cloudTrail.PutEventSelectorsCommand({
@@ -65,7 +81,7 @@ export async function furnish(config: Config): Promise<Record<string, string>> {
   );
 
   const queues = new sqs.SQSClient(config);
-  const arnOf = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
+  const arnOf = (name: string) => `arn:aws:sqs:${config.region}:${accountId}:${name}`;
   const queue = async (QueueName: string, Attributes = {}) =>
     (await queues.send(new sqs.CreateQueueCommand({ QueueName, Attributes }))).QueueUrl!;
   const policy = {
@@ -74,24 +90,24 @@ export async function furnish(config: Config): Promise<Record<string, string>> {
         Effect: "Allow",
         Principal: { Service: "events.amazonaws.com" },
         Action: "sqs:SendMessage",
-        Resource: arnOf("events"),
+        Resource: arnOf(names.queue),
       },
     ],
   };
   const urls = {
-    deadLetterQueueUrl: await queue("dead"),
-    targetDeadLetterQueueUrl: await queue("undelivered"),
-    queueUrl: await queue("events", { Policy: JSON.stringify(policy) }),
+    deadLetterQueueUrl: await queue(names.deadLetterQueue),
+    targetDeadLetterQueueUrl: await queue(names.targetDeadLetterQueue),
+    queueUrl: await queue(names.queue, { Policy: JSON.stringify(policy) }),
   };
-  const { RuleArn } = await putRule(config, CALLS);
-  await putTarget(config, { Id: "queue", Arn: arnOf("events"), DeadLetterConfig: { Arn: arnOf("undelivered") } });
-
-  await putSchedule(config, 15);
+  const { RuleArn } = await putRule(config, CALLS, rule);
+  const DeadLetterConfig = { Arn: arnOf(names.targetDeadLetterQueue) };
+  await putTarget(config, { Id: "queue", Arn: arnOf(names.queue), DeadLetterConfig }, rule);
+  await putSchedule(config, 15, "ENABLED", sweep);
 
   const tables = new dynamo.DynamoDBClient(config);
   await tables.send(
     new dynamo.CreateTableCommand({
-      TableName: TABLE,
+      TableName: table,
       BillingMode: "PAY_PER_REQUEST",
       DeletionProtectionEnabled: true,
       AttributeDefinitions: ["pk", "sk"].map((AttributeName) => ({ AttributeName, AttributeType: "S" as const })),
@@ -103,21 +119,21 @@ export async function furnish(config: Config): Promise<Record<string, string>> {
   );
   await tables.send(
     new dynamo.UpdateContinuousBackupsCommand({
-      TableName: TABLE,
+      TableName: table,
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     }),
   );
   return {
     ...urls,
-    queueArn: arnOf("events"),
-    deadArn: arnOf("undelivered"),
+    queueArn: arnOf(names.queue),
+    deadArn: arnOf(names.targetDeadLetterQueue),
     ruleArn: RuleArn!,
-    tableName: TABLE,
-    topicArn: `arn:aws:sns:${REGION}:${ACCOUNT}:enforcement`,
+    tableName: table,
+    topicArn: `arn:aws:sns:${config.region}:${accountId}:enforcement`,
     enforcerFunctionName: "enforcer",
-    sweepFunctionName: SWEEP,
-    enforcerRoleArn: `arn:aws:iam::${ACCOUNT}:role/Enforcer`,
-    sweepRoleArn: `arn:aws:iam::${ACCOUNT}:role/Sweeper`,
+    sweepFunctionName: sweep,
+    enforcerRoleArn: `arn:aws:iam::${accountId}:role/Enforcer`,
+    sweepRoleArn: `arn:aws:iam::${accountId}:role/Sweeper`,
   };
 }
 
