@@ -5,7 +5,7 @@ const program = existsSync(`${__dirname}/../commandLine`) ? ".." : "../dist";
 require(`${program}/bin/loadTypeScript.cjs`);
 const problem = require(`${program}/contract/nodeVersion`).nodeIsTooOld("sagemaker-sharing");
 if (problem !== undefined) {
-  console.error(`${problem}. npm's scripts bring their own: npm run access-check, or npm exec -- sagemaker-sharing.`);
+  console.error(`${problem}. npx and npm's scripts run with the package node: npm install --save-dev node@24`);
   process.exit(1);
 }
 require(`${program}/commandLine/main`).main();

@@ -7,6 +7,7 @@ export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   destroy: [],
   import: ["--file", "--generate-code", "--protect", "--stack"],
   login: [],
+  new: ["--generate-only"],
   "plugin install": [],
   preview: ["--expect-no-changes", "--import-file", "--refresh", "--stack"],
   refresh: ["--clear-pending-creates", "--import-pending-creates", "--stack"],

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { CreateUserCommand, GetRoleCommand } from "@aws-sdk/client-iam";
+import { parse } from "yaml";
 import { Installed } from "../integration/package/installed";
 import { clientsOf } from "./parts/readBack";
 import { CHILD, PARENT, World } from "./parts/world";
 
 const run = promisify(execFile);
+
+const TEMPLATE = path.join(__dirname, "../../templates/pulumi");
 
 /** What runs a program of Node.js for `pulumi`; it comes with every installed CLI, and not with one that is built from its module. */
 const hasLanguageHost = () =>
@@ -43,7 +46,9 @@ describe("the package, on the engine", function () {
       callers: { group: { name: "Callers", create: true, members: ["alice"] } },
     });
   const inRepository = (file: string, ...args: readonly string[]) =>
-    run(file, args, { cwd: world.stacks, env: world.env, maxBuffer: 2 ** 28 });
+    run(file, args, { cwd: world.stacks, env: world.env, maxBuffer: 2 ** 28 }).catch(
+      ({ stdout, stderr }: { stdout: string; stderr: string }) => assert.fail(`${stdout}${stderr}`),
+    );
   const command = (...args: readonly string[]) =>
     inRepository(process.execPath, "node_modules/.bin/sagemaker-sharing", ...args);
 
@@ -90,11 +95,19 @@ describe("the package, on the engine", function () {
       );
   });
 
+  it("has a template that pulumi new takes", async () => {
+    const folder = path.join(world.dir, "new");
+    await inRepository("pulumi", "new", TEMPLATE, "--yes", "--generate-only", "--name", "shares", "--dir", folder);
+    const { name, template } = parse(readFileSync(path.join(folder, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
+    assert.deepEqual({ name, template }, { name: "shares", template: undefined });
+    for (const file of [".gitignore", "index.js", "package.json"]) assert.ok(existsSync(path.join(folder, file)), file);
+  });
+
   it("reads a shareFile beside Pulumi.yaml, whatever folder pulumi runs the program in", async function () {
     if (!hasLanguageHost()) this.skip();
     const { shares } = (await world.outputs("parent")) as { shares: object };
     writeFileSync(path.join(world.stacks, "shares.json"), JSON.stringify(shares));
     child({ shareFile: "shares.json", consumer: "fraud" });
-    await inRepository("pulumi", "preview", "--expect-no-changes", "--stack", world.fullName("child"));
+    await inRepository("pulumi", "preview", "--diff", "--expect-no-changes", "--stack", world.fullName("child"));
   });
 });
