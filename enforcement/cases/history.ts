@@ -88,6 +88,31 @@ export function effective(history: readonly Judged[], current: string | undefine
   return { deployment: matching, sure: matching.applies !== undefined && later.every(({ failed }) => failed === true) };
 }
 
+/**
+ * Of an endpoint: the deployments that may have put there what is current, where that is open and matters: some of them are accepted and others are not.
+ * Two spellings may be one name, if SageMaker tells no case. And a config that nobody applied is one that auto scaling made: of the
+ * accepted one that came last, or of the case's own, when that one failed and nobody saw it. Taken for a copy of what was denied, it
+ * needs no such look, because going back is to what it would be otherwise.
+ *
+ * @param found what `effective` gives
+ * @param ownId the `eventId` of the case's own
+ */
+export function mayBeCurrent(
+  history: readonly Judged[],
+  current: string | undefined,
+  found: Judged,
+  ownId: string,
+): readonly Judged[] {
+  const ordered = inOrder(history).filter((one) => one.failed !== true || one === found);
+  if (ordered.some(({ applies }) => applies === undefined)) return [];
+  const from = ordered.indexOf(found);
+  const spelt = ordered.filter(({ applies }) => isAlike(applies, current));
+  const isOursEarlier = ordered.slice(0, from).some(({ eventId }) => eventId === ownId);
+  const copied = isAccepted(found) && isOursEarlier ? ordered : [];
+  const possible = spelt.length > 0 ? spelt.filter((one) => ordered.indexOf(one) >= from) : copied;
+  return possible.some(isAccepted) && !possible.every(isAccepted) ? possible : [];
+}
+
 /** Whether two spellings are one name, if SageMaker tells no case: where it may, no conclusion is drawn from their difference. */
 export const isAlike = (one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && one.toLowerCase() === other?.toLowerCase();

@@ -1,6 +1,6 @@
 import type { Step } from "./case";
 import { incarnationOf } from "./history";
-import { ofServing } from "./undoServing";
+import { ofServing } from "./ofServing";
 import { ask, changed, close, MINUTE, wait, whenNotReady, type Described, type Situation } from "./situation";
 
 /** A description may lag behind a creation. */

@@ -1,8 +1,9 @@
-import type { Act, Case, Close, Limit, Notice, Outcome, Step, Wait } from "./case";
+import { allRecordsOf } from "../models/current";
+import type { EnforcementSettings } from "../rules/schema";
+import { EVIDENCE_WAIT } from "../verdict/judge";
+import type { Act, Case, Change, Close, Limit, Notice, Outcome, Step, Target, Wait } from "./case";
 import type { Failure } from "./failures";
 import type { Judged } from "./history";
-import type { Target } from "./case";
-import type { EnforcementSettings } from "../rules/schema";
 
 /** What is known when a case is looked at, and what keeps it from being acted upon. */
 
@@ -23,6 +24,11 @@ export interface Described {
   /** Of a transform job: where it writes. */
   readonly outputPath?: string | undefined;
 }
+
+/** Sources: SageMaker API, DescribeEndpoint, DescribeInferenceComponent; docs/design/aws-behaviour.md#endpoint-status. */
+export const IN_PROGRESS = ["Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting"];
+/** Serves with a mix of the config from before and the new one, and names the one or the other. */
+export const MIXED = "UpdateRollbackFailed";
 
 export interface Situation {
   readonly case: Case;
@@ -172,3 +178,11 @@ export function wait({ case: theCase, now }: Situation, why: string, notice?: No
 }
 
 const once = ({ noticed }: Case, notice: Notice) => (noticed.includes(notice) ? {} : { notice });
+
+/** Whether every record of a time is known, or was waited for long enough: whoever keeps the sweep busy must not keep a case waiting. */
+export const allIsKnownOf = (time: number, { recordsRead, now }: Situation): boolean =>
+  allRecordsOf(time, recordsRead) || now >= time + EVIDENCE_WAIT;
+
+/** What the case asked for, and AWS did not refuse. */
+export const sureChanges = ({ changes }: Case): readonly Change[] =>
+  changes.filter(({ unconfirmed }) => unconfirmed !== true);

@@ -1,6 +1,8 @@
 import type { Limit, Look, Step } from "../../cases/case";
+import { isAlike } from "../../cases/history";
 import { nextStep } from "../../cases/nextStep";
 import { comesFirst, HOUR, type Described, type Situation } from "../../cases/situation";
+import { secondOf, type Live } from "../../models/current";
 import type { ConfigContent } from "../../models/descriptions";
 import type { DeploymentRecord, OpenCase } from "../../ledger/ledger";
 import { isSameAs } from "../../ledger/seen";
@@ -44,7 +46,7 @@ async function lookedAt(look: Look, history: readonly DeploymentRecord[], { acco
     case "verify":
       return { verified: (await account.endpointConfig(look.applies))?.createdAt ?? "gone" };
     case "findOrigin":
-      return { origin: originOf((await account.endpointConfig(look.current))?.content, history) };
+      return { origin: originOf(look.current, await account.endpointConfig(look.current), history) };
     case "findTarget": {
       const candidates = look.candidates.map((id) => history.find(({ eventId }) => eventId === id)!);
       const target: RollbackTarget | "none" = (await intactTarget(candidates, account)) ?? "none";
@@ -53,11 +55,18 @@ async function lookedAt(look: Look, history: readonly DeploymentRecord[], { acco
   }
 }
 
-/** The deployments whose config had just these models, and those of which nobody knows what it had. */
-const originOf = (content: ConfigContent | undefined, history: readonly DeploymentRecord[]): readonly string[] =>
-  history
-    .filter(({ used: { config } }) => content !== undefined && (config === undefined || isSameAs(config, content)))
+/**
+ * The deployments whose config had just these models, and those of which nobody knows what it had. What was made after a deployment that
+ * named it is not what that one applied.
+ */
+function originOf(current: string, live: Live<ConfigContent> | undefined, history: readonly DeploymentRecord[]) {
+  if (live === undefined) return [];
+  const isNamed = history.some(({ applies }) => isAlike(applies, current));
+  return history
+    .filter(({ eventTime }) => !isNamed || secondOf(live.createdAt) <= secondOf(eventTime))
+    .filter(({ used: { config } }) => config === undefined || isSameAs(config, live.content))
     .map(({ eventId }) => eventId);
+}
 
 /** Others that wait for the same limits are asked about only before a change, because that reads everything that is open. */
 async function aheadOf({ case: theCase, caller: ours }: OpenCase, { ledger }: Tools): Promise<Record<Limit, number>> {

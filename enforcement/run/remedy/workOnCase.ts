@@ -2,8 +2,7 @@ import type { Act, Case, Change, Close, Look, Step, Wait } from "../../cases/cas
 import { expectationOf } from "../../cases/case";
 import { failureOf } from "../../cases/failures";
 import { failedBefore, incarnationOf, isAlike, isBeforeLatest, latestOf } from "../../cases/history";
-import { afterFailure, HOUR, MINUTE, wentBack, type Described } from "../../cases/situation";
-import { IN_PROGRESS } from "../../cases/undoServing";
+import { afterFailure, HOUR, IN_PROGRESS, MINUTE, wentBack, type Described } from "../../cases/situation";
 import type { Remedy } from "../../aws/changes";
 import type { DeploymentRecord, Lease, OpenCase } from "../../ledger/ledger";
 import { confirmCall } from "./confirmCall";

@@ -444,6 +444,28 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
           step,
         ] as const,
     ),
+    ...(
+      [
+        ["", undefined, "origin of bad"],
+        [", of the models of the latter", ["150Bad"], "superseded: an accepted deployment is current"],
+        [", of the models of both", ["100bad", "150Bad"], "superseded: an accepted deployment is current"],
+        [", of the models of the former", ["100bad"], "find 0good"],
+        [", of nobody's models", [], "wait: nobody can tell whose bad is"],
+      ] as const
+    ).map(
+      ([of, origin, step]) =>
+        [
+          `under its own name, in whose other spelling an accepted one came later${of}`,
+          {
+            history: "*0:good+ 100:bad- 150:Bad+",
+            case: { eventId: "100bad" },
+            origin,
+            described: { current: "bad" },
+            now: at(200) + RECORDS_ARRIVE_WITHIN,
+          },
+          step,
+        ] as const,
+    ),
     [
       "under a config that the description leaves out",
       { history: UPDATE, described: { current: undefined }, now: at(200) + RECORDS_ARRIVE_WITHIN },

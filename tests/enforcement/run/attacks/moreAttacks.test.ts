@@ -3,7 +3,18 @@ import { model, transformJob } from "../../../fakes/sagemaker";
 import { CHURN, role, settings, settingsWith } from "../../samples";
 import type { Tools } from "../../../../enforcement/run/ports";
 import { DEPLOYER, ENFORCER, MALLORY, Scene } from "../scene";
-import { ARTEFACT, create, dropConfig, makeConfig, makePart, part, scene, subjects, update } from "./insider";
+import {
+  ARTEFACT,
+  create,
+  dropConfig,
+  enforcersChanges,
+  makeConfig,
+  makePart,
+  part,
+  scene,
+  subjects,
+  update,
+} from "./insider";
 
 /** Of each kind in `attacks.test.ts` others, by which whoever has read the code would go on. */
 
@@ -344,6 +355,17 @@ describe("a denied config in another spelling, where SageMaker tells no case", (
     keepReweighing(attacked, "mine", 8);
     await attacked.pass(60);
     assert.equal(attacked.status("mine"), undefined);
+  });
+
+  it("is not undone once it was allowed in yet another", async () => {
+    const attacked = await scene({ worldOptions: { namesIgnoreCase: true } });
+    create(attacked, MALLORY, "mine", "BAD");
+    attacked.world.advance(400);
+    update(attacked, DEPLOYER, "Bad", "mine");
+    attacked.world.advance(400);
+    await attacked.pass(90);
+    assert.deepEqual([attacked.status("mine"), await attacked.ledger.open()], ["InService", []]);
+    assert.deepEqual(enforcersChanges(attacked), []);
   });
 
   it("does not pass for what was allowed under that name before it was made again", async () => {

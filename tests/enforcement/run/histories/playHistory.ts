@@ -201,12 +201,16 @@ class Trial {
     return this.#dead;
   }
 
-  /** Auto scaling hides whose config is current, and of two with the same models the one that nobody saw fail is taken to have put it there. */
-  #isTakenForLater({ of, name, at, models }: Fact): boolean {
-    const later = this.#truth.facts.some(
-      (one) => one.of === of && one.allowed && one.at > at && one.models.toSorted().join() === models.toSorted().join(),
+  /**
+   * Auto scaling hides whose config is current, and so does another spelling, as long as nobody knows whether SageMaker tells them apart:
+   * of two with the same models the one that nobody saw fail is taken to have put it there.
+   */
+  #isTakenForLater({ of, name, at, models, applies }: Fact): boolean {
+    const asSet = (names: readonly string[]) => names.toSorted().join();
+    const later = this.#truth.facts.filter(
+      (one) => one.of === of && one.allowed && one.at > at && asSet(one.models) === asSet(models),
     );
-    return later && this.#isRenamed(name);
+    return later.some((one) => this.#isRenamed(name) || one.applies.toLowerCase() === applies.toLowerCase());
   }
 
   /** As the account spells it. */

@@ -1,41 +1,36 @@
-import type { Act, Case, Change, Step } from "./case";
-import { allRecordsOf } from "../models/current";
+import type { Step } from "./case";
 import { EVIDENCE_WAIT } from "../verdict/judge";
 import {
-  birthOf,
   effective,
-  goBackCandidates,
   inOrder,
   isAccepted,
-  isAlike,
   isAwaited,
-  isBornDenied,
   latestOf,
+  mayBeCurrent,
   type Effective,
   type Judged,
 } from "./history";
 import {
+  allIsKnownOf,
   ask,
   close,
   free,
-  HOUR,
+  IN_PROGRESS,
   MINUTE,
+  MIXED,
+  sureChanges,
   wait,
   wentBack,
-  whenNotReady,
   type Described,
   type Situation,
 } from "./situation";
+import { undo, type Found } from "./undo";
 
 /**
  * What to do about an endpoint or an inference component that is there. See docs/design/enforcement-rules.md#rule-8,
  * #rule-9 and #rule-10.
  */
 
-/** Sources: SageMaker API, DescribeEndpoint, DescribeInferenceComponent; docs/design/aws-behaviour.md#endpoint-status. */
-export const IN_PROGRESS = ["Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting"];
-/** Serves with a mix of the config from before and the new one, and names the one or the other. */
-const MIXED = "UpdateRollbackFailed";
 const SETTLED = ["InService", "OutOfService", "Failed", MIXED];
 
 export function ofServing(situation: Situation, described: Described): Step {
@@ -51,33 +46,21 @@ export function ofServing(situation: Situation, described: Described): Step {
 }
 
 function ofEffective(situation: Situation, described: Described, found: Found): Step {
-  const { history, origin } = situation;
-  const { current } = described;
-  if (!mayComeFromOurs(situation, described, found) || current === undefined)
+  const { case: theCase, history } = situation;
+  const { current, status } = described;
+  const isConfig = theCase.resource.type === "endpoint" && status !== MIXED;
+  const possible = isConfig ? mayBeCurrent(history, current, found.deployment, theCase.eventId) : [];
+  if (possible.length === 0 || current === undefined)
     return whenAnotherIsEffective(situation, found.deployment) ?? undo(situation, described, found);
+  const { origin } = situation;
   if (origin === undefined) return { act: "findOrigin", current };
-  const deployment = inOrder(history).findLast(({ eventId }) => origin.includes(eventId));
+  const deployment = possible.findLast(({ eventId }) => origin.includes(eventId));
   if (deployment === undefined)
     return ask(situation, `nobody can tell whose ${current} is: it is gone, or has the models of no deployment`);
+  const beside = isAccepted(found.deployment) ? found.deployment : undefined;
   return (
-    whenAnotherIsEffective(situation, deployment) ??
-    undo(situation, described, { deployment, beside: found.deployment, sure: false })
+    whenAnotherIsEffective(situation, deployment) ?? undo(situation, described, { deployment, beside, sure: false })
   );
-}
-
-/**
- * Whether an accepted deployment is taken for what is current only because nothing better is known, and it may come from the case's own:
- * as a config that auto scaling made of that one, when nobody saw the accepted one fail; or in another spelling, if SageMaker tells no
- * case.
- */
-function mayComeFromOurs({ case: theCase, history }: Situation, { status, current }: Described, found: Found): boolean {
-  const { deployment } = found;
-  const ordered = inOrder(history);
-  const own = ordered.find(({ eventId }) => eventId === theCase.eventId);
-  if (theCase.resource.type !== "endpoint" || status === MIXED || !isAccepted(deployment) || !own) return false;
-  return ordered.indexOf(own) < ordered.indexOf(deployment)
-    ? !ordered.some(({ applies }) => applies === undefined || isAlike(applies, current))
-    : isAlike(own.applies, current);
 }
 
 /** How long auto scaling is left alone after it was taken off. */
@@ -135,11 +118,6 @@ function remedied(situation: Situation, why: string): Step {
     : ask(situation, `${changed}, and the record of going back has not come`);
 }
 
-interface Found extends Effective {
-  /** What is accepted, is current beside it, and so is the first to go back to. */
-  readonly beside?: Judged;
-}
-
 /**
  * Of a mix both the latest deployment and one before it are current: the last before it that is not known to have failed, or
  * whichever the description shows. Never sure, for the latest that is known need not be the one that failed.
@@ -178,10 +156,6 @@ function whenUnexplained(
   return { ...wait(situation, "what is current is not explained yet"), unexplained };
 }
 
-/** Whether every record of a time is known, or was waited for long enough: whoever keeps the sweep busy must not keep a case waiting. */
-const allIsKnownOf = (time: number, { recordsRead, now }: Situation): boolean =>
-  allRecordsOf(time, recordsRead) || now >= time + EVIDENCE_WAIT;
-
 function whenAnotherIsEffective(situation: Situation, deployment: Judged): Step | undefined {
   const { case: theCase, history } = situation;
   const ordered = inOrder(history).map(({ eventId }) => eventId);
@@ -196,85 +170,3 @@ function whenAnotherIsEffective(situation: Situation, deployment: Judged): Step 
   if (deployment.eventId === theCase.eventId) return undefined;
   return { ...close("superseded", "another deployment is the effective one, and has a case of its own"), ...failed };
 }
-
-/** Undoes the effective deployment, which is the case's own. */
-function undo(situation: Situation, described: Described, { deployment, beside }: Found): Step {
-  const { case: theCase, history, target, now } = situation;
-  const { status, current } = described;
-  if (!beside && isBornDenied(history, deployment)) return remove(situation, described);
-
-  const candidates = [...(beside?.applies === undefined ? [] : [beside]), ...goBackCandidates(history, deployment)];
-  if (candidates.length === 0 || target === "none")
-    return withoutTarget(situation, described, deployment, "no earlier deployment that was accepted is intact");
-  if (status === "Failed")
-    return withoutTarget(situation, described, deployment, "it failed after an update, and can only be deleted");
-  const tried = sureChanges(theCase).filter(({ at, applies }) => applies !== undefined && at > now - HOUR);
-  if (status === MIXED && tried.some((change) => change.status === MIXED))
-    return withoutTarget(situation, described, deployment, "its rollback failed, and so did ours");
-  const untried = candidates.filter(({ applies }) => !tried.some((change) => change.applies === applies));
-  if (untried.length === 0) return ask(situation, "everything to go back to was tried, and did not stay current");
-  if (target === undefined)
-    return whenNotReady(situation) ?? { act: "findTarget", candidates: untried.map(({ eventId }) => eventId) };
-  if (status !== MIXED && current !== undefined && target.deployment.applies === current)
-    return close("remedied", "what is current is what was allowed before");
-  return whenNotReady(situation) ?? goBack(theCase, target);
-}
-
-/**
- * With nothing to go back to. What whoever was denied has made themselves, and what was never allowed to be, is deleted; what others
- * made is theirs, unless the settings say otherwise: people are asked for as long as it serves. A case on suspicion destroys nothing.
- */
-function withoutTarget(situation: Situation, described: Described, deployment: Judged, why: string): Step {
-  const { case: theCase, history, settings } = situation;
-  const birth = birthOf(history);
-  const isTheirs = birth?.caller === deployment.caller;
-  // What audit mode let others make is not destroyed for it.
-  const wasNeverAllowed = birth !== undefined && birth.auditOnly !== true && !isAccepted(birth);
-  // What nobody's deployment applied may be a copy of something allowed.
-  const isItself =
-    described.status === MIXED || described.status === "Failed" || isAlike(described.current, deployment.applies);
-  const isToGo = isTheirs || wasNeverAllowed || settings.whenNoAllowedConfig === "delete";
-  if (theCase.decision === "denied" && isItself && isToGo) return remove(situation, described);
-  return whenMoreMayCome(situation) ?? ask(situation, `${why}: there is nothing to go back to`);
-}
-
-/**
- * While a record of an earlier deployment may be on its way, one that is accepted and can be gone back to. Not when there is nothing
- * but a creation: whatever came after it would be current.
- */
-function whenMoreMayCome(situation: Situation): Step | undefined {
-  const { case: theCase, history } = situation;
-  const [first, ...others] = inOrder(history);
-  if ((first?.creates && others.length === 0) || allIsKnownOf(theCase.eventTime, situation)) return undefined;
-  return wait(situation, "its earlier deployments may not all be known yet");
-}
-
-const sureChanges = ({ changes }: Case): readonly Change[] => changes.filter(({ unconfirmed }) => unconfirmed !== true);
-
-/** Deletes it, and before it what AWS does not let it go without: adapters before their base, components before their endpoint. */
-function remove(situation: Situation, { parts = [] }: Described): Step {
-  const notNow = whenMoreMayCome(situation) ?? whenNotReady(situation);
-  if (notNow) return notNow;
-  const { name, type } = situation.case.resource;
-  const part = parts.find(({ status }) => !IN_PROGRESS.includes(status));
-  if (part) return { act: "deleteInferenceComponent", name: part.name };
-  if (parts.length > 0) return { ...wait(situation, "what runs in it is being changed"), inVain: true };
-  return type === "endpoint" ? { act: "deleteEndpoint", name } : { act: "deleteInferenceComponent", name };
-}
-
-/** Source of the properties: SageMaker API, UpdateEndpoint, VariantProperty. */
-const goBack = (
-  { resource: { type, name } }: Case,
-  { deployment: { eventId, applies }, config }: Exclude<Situation["target"], "none" | undefined>,
-): Act =>
-  type === "endpoint"
-    ? {
-        act: "updateEndpoint",
-        name,
-        endpointConfigName: applies!,
-        toEventId: eventId,
-        target: config,
-        retainAllVariantProperties: true,
-        excludeRetainedVariantProperties: ["DesiredWeight", "DataCaptureConfig"],
-      }
-    : { act: "updateInferenceComponent", name, toEventId: eventId, applies: applies! };
