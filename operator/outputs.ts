@@ -1,7 +1,24 @@
 import { execFileSync } from "node:child_process";
+import * as z from "zod";
 import { EnforcementOutput, type EnforcementRegion } from "../contract/enforcementOutput";
 import { jsonFrom } from "./backtest/savedRecords";
 import { Problem } from "./problem";
+
+/** The endpoints of one share, by their names or patterns, and the regions that they are shared in. */
+const SharedEndpoints = z.object({ endpoints: z.array(z.string()), regions: z.array(z.string()) });
+export type SharedEndpoints = z.infer<typeof SharedEndpoints>;
+
+const Shares = z.object({
+  shares: z.object({
+    consumers: z.record(z.string(), z.object({ invoke: SharedEndpoints.optional() })),
+  }),
+});
+
+/** What the outputs say of shared endpoints; nothing where the stack shares none. */
+export function sharedEndpointsIn({ value }: Pick<Outputs, "value">): readonly SharedEndpoints[] {
+  const parsed = Shares.safeParse(value);
+  return parsed.success ? Object.values(parsed.data.shares.consumers).flatMap(({ invoke }) => invoke ?? []) : [];
+}
 
 /** All outputs of a stack, and where they were read. */
 interface Outputs {

@@ -35,8 +35,7 @@ const BY_NAME = {
 /**
  * What only those whom the rules list may do.
  *
- * A rule with `mode: audit` of its own is being tried out and is left out. The document is empty when no rule says anything by
- * name and what no rule is about is allowed.
+ * A rule with `mode: audit` of its own is being tried out and is left out.
  */
 export function guardrail(settings: EnforcementSettings, here: Guarded): PolicyDocument {
   const words = sidWords(settings.rules);
@@ -45,6 +44,7 @@ export function guardrail(settings: EnforcementSettings, here: Guarded): PolicyD
       rule.mode === "audit" ? [] : ofRule(rule, words[index]!, settings.breakGlassRoleArns, here),
     ),
     ...(settings.defaultDecision === "deny" ? ofDefault(settings, here) : []),
+    ...ofEndpointPolicies(settings, here),
   );
 }
 
@@ -105,6 +105,16 @@ function ofDefault({ rules, breakGlassRoleArns }: EnforcementSettings, here: Gua
     }),
   ];
 }
+
+/**
+ * A policy on an endpoint lets other accounts in past every role, ExternalId and organization, whatever model it serves. Taking one
+ * away only closes, and is left to whoever may. The resource is not in AWS's authorization data yet, so the refusal names none.
+ * Source: docs/design/aws-behaviour.md#endpoint-policies.
+ */
+const ofEndpointPolicies = ({ stackRoleArns, breakGlassRoleArns }: EnforcementSettings, here: Guarded): Statement[] =>
+  denied("EndpointPolicies", ["PutEndpointPolicy"], ["*"], here, [
+    ...new Set([...stackRoleArns, ...breakGlassRoleArns]),
+  ]);
 
 const saysMoreThanModels = (rule: Rule) =>
   (Object.keys(SELECTORS) as Selector[]).some((kind) => kind !== "models" && rule[kind].length > 0);

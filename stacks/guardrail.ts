@@ -9,7 +9,7 @@ import { selfProtection } from "../policies/selfProtection";
 
 /** The output `guardrail`: documents that refuse beforehand what enforcement undoes. Nothing is attached to anybody. */
 interface GuardrailOutput {
-  /** Managed policies; only all of them together refuse everything. None when no rule says anything by name. */
+  /** Managed policies; only all of them together refuse everything. */
   readonly managedPolicyArns: readonly pulumi.Output<string>[];
   /** What they say together, as the text of one policy. */
   readonly denyDeployments: string;

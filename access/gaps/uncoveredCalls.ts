@@ -84,7 +84,11 @@ export const UNCOVERED_CALLS: readonly UncoveredCall[] = [
   call("CreateGlobalInferenceGateway", undefined, ROUTES),
   call("UpdateGlobalInferenceGateway", undefined, ROUTES),
   call("AddInferenceGateway", undefined, ROUTES),
-  call("PutEndpointPolicy", undefined, "deploys nothing, but lets other accounts invoke an endpoint"),
+  call(
+    "PutEndpointPolicy",
+    "endpoint",
+    "deploys nothing, but lets other accounts invoke an endpoint, whatever ExternalId and organization its shares ask for; refused to all but stackRoleArns and breakGlassRoleArns",
+  ),
   call("bedrock:CreateModelImportJob", undefined, BEDROCK),
   call("bedrock:CreateCustomModel", undefined, BEDROCK),
   call("bedrock:CreateCustomModelDeployment", undefined, BEDROCK),

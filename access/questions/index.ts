@@ -1,4 +1,5 @@
 import { defaultDecision } from "./enforcement/defaultDecision";
+import { endpointPolicies } from "./enforcement/endpointPolicies";
 import { functionRoles } from "./enforcement/functionRoles";
 import { guardrail } from "./enforcement/guardrail";
 import { selfProtection } from "./enforcement/selfProtection";
@@ -34,7 +35,7 @@ const OF_CONSUMER = [
 /** What is asked of a stack with enforcement, by what it is filed under. */
 const OF_ENFORCEMENT: Readonly<Record<EnforcementPart, readonly Family<Enforced>[]>> = {
   enforcement: [functionRoles, servicePolicies],
-  guardrail: [guardrail, defaultDecision],
+  guardrail: [guardrail, defaultDecision, endpointPolicies],
   "self-protection": [selfProtection],
 };
 

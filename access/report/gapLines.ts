@@ -8,7 +8,7 @@ const FIRST_RULES = 3;
 export function gapLines(gaps: Gaps, all: boolean): string[] {
   const { accountId, policies, rows, notes } = gaps;
   const names = policies.map((arn) => arn.split("/").pop()!);
-  const what = names.length > 0 ? ` (${listed(names)}, attached to nobody yet)` : " (nothing that could be attached)";
+  const what = ` (${listed(names)}, attached to nobody yet)`;
   const heading = `what the guardrail in ${accountId} prevents and what gets past it${what}, of calls by somebody whom no rule lists`;
   const byRule = [...Map.groupBy(rows, ({ rule }) => rule)];
   const shown = all ? byRule : byRule.filter(([rule], index) => rule === null || index < FIRST_RULES);

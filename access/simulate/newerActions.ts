@@ -14,6 +14,8 @@ const ON_ROUTER: Model = {
   types: ["inference-router", "inference-experiment"],
 };
 
+const ON_ENDPOINT: Model = { as: "sagemaker:DescribeEndpoint" };
+
 /**
  * Actions that AWS has and the simulator's data lack, which refuse them as no actions. Each travels through the simulator as an
  * action of the same shape. Source: botocore 1.44.8; SageMaker Developer Guide, "Security and data protection for inference routers".
@@ -23,6 +25,7 @@ export const NEWER_THAN_THE_DATA: Readonly<Record<string, Model>> = {
   ...Object.fromEntries(
     ["InvokeInferenceRouter", "InvokeInferenceRouterAsync"].map((name) => [`sagemaker:${name}`, ON_ROUTER]),
   ),
+  ...Object.fromEntries(["Put", "Get", "Delete"].map((verb) => [`sagemaker:${verb}EndpointPolicy`, ON_ENDPOINT])),
   ...Object.fromEntries(
     ["Describe", "Update", "Delete"].map((verb) => [`sagemaker:${verb}InferenceRouter`, ON_ROUTER]),
   ),

@@ -369,7 +369,7 @@ export const TABLES = {
         "stackRoleArns",
         "as `allowedRoleArns`",
         "`[]`",
-        "Whoever runs `pulumi up` in this account. Only for the output `guardrail`, whose `selfProtection` leaves the parts to them.",
+        "Whoever runs `pulumi up` in this account. Only for the output `guardrail`, whose `selfProtection` leaves the parts to them, and which leaves policies on endpoints to them.",
       ),
       row(
         "whenNoAllowedConfig",

@@ -7,7 +7,7 @@ import { readAccounts } from "../fleet/accounts";
 import { doctorColumns, examined } from "../fleet/doctor";
 import { everyRegion } from "../fleet/everyRegion";
 import { printFleet, progressOfFleet } from "../fleet/report";
-import { enforcementIn, outputsOf } from "../outputs";
+import { enforcementIn, outputsOf, sharedEndpointsIn } from "../outputs";
 import { stackWithEnforcement } from "../settings";
 import { ofFleet, PARALLEL, type FleetOptions } from "./options";
 
@@ -27,7 +27,7 @@ export function doctorCommand(program: Command, { io, finish }: Registration): v
   const command = program
     .command("doctor")
     .description(
-      "examines trail, rule, queue, ledger and sweep, and follows an event; reads AWS, changes nothing in it",
+      "examines trail, rule, queue, ledger and sweep, follows an event, and looks for policies on shared endpoints; reads AWS, changes nothing in it",
     );
   ofFleet(command, ["dir", "stack", "outputs", "sendEvent"])
     .option("--dir <folder>", "the folder of the Pulumi program", ".")
@@ -46,7 +46,7 @@ export function doctorCommand(program: Command, { io, finish }: Registration): v
       const given = outputsOf(outputs ?? { dir, stack: stack ?? stackWithEnforcement(dir) });
       const findings = new Findings();
       if (!json) findings.onFinding = printer((line) => io.out(`${line}\n`), process.stdout.hasColors?.() ?? false);
-      await examineEnforcement(enforcementIn(given), findings, { sendEvent });
+      await examineEnforcement(enforcementIn(given), findings, { sendEvent, shared: sharedEndpointsIn(given) });
       io.out(`${json ? asJson(findings) : summary(findings)}\n`);
       finish(findings.count("does not hold") > 0 ? 1 : 0);
     });

@@ -2,6 +2,8 @@ import type { EnforcementRegion } from "../../contract/enforcementOutput";
 import type { Findings } from "../../client/doctor/findings";
 import { partitionOf } from "../../partition";
 import { Connection } from "../connection";
+import type { SharedEndpoints } from "../outputs";
+import { endpointPolicies } from "./endpointPolicies";
 import { madeUpEvent, realEvent } from "./eventPath";
 import { ledger } from "./ledger";
 import { nameCase } from "./nameCase";
@@ -14,13 +16,15 @@ import { trail } from "./trail";
 interface EnforcementOptions {
   /** Whether to send a made-up event, which leaves an item in the ledger. */
   readonly sendEvent: boolean;
+  /** What the stack shares, where it shares endpoints. */
+  readonly shared?: readonly SharedEndpoints[];
 }
 
 /** Walks the path of an event in the account that has enforcement, region by region. */
 export async function examineEnforcement(
   regions: Readonly<Record<string, EnforcementRegion>>,
   findings: Findings,
-  { sendEvent }: EnforcementOptions,
+  { sendEvent, shared = [] }: EnforcementOptions,
 ): Promise<void> {
   const [first] = Object.keys(regions);
   if (first === undefined) {
@@ -47,6 +51,22 @@ export async function examineEnforcement(
   who.holds("the stack is of this account", account);
   for (const [region, parts] of Object.entries(regions))
     await examineRegion(new Connection(region), parts, account, findings, sendEvent ? me.arn : undefined);
+  for (const [region, names] of regionsOfShares(shared, Object.keys(regions)))
+    await endpointPolicies(findings.section(`endpoint policies, ${region}`), new Connection(region), names);
+}
+
+/** The names that are shared in each region; every region means those that are known here. */
+export function regionsOfShares(
+  shared: readonly SharedEndpoints[],
+  known: readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const named = shared.flatMap(({ regions }) => regions).filter((region) => region !== "*");
+  const holds = (region: string) => shared.filter(({ regions }) => regions.includes(region) || regions.includes("*"));
+  return new Map(
+    [...new Set([...named, ...known])]
+      .map((region) => [region, holds(region).flatMap(({ endpoints }) => endpoints)] as const)
+      .filter(([, names]) => names.length > 0),
+  );
 }
 
 /**

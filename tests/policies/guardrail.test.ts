@@ -170,10 +170,24 @@ describe("the guardrail", () => {
   });
 
   it("says nothing of rules without names, nor of rules that are being tried out", () => {
-    assert.deepEqual(guardrail(settings(DATA), GUARDED).Statement, []);
-    assert.deepEqual(guardrail(settings({ ...CHURN, mode: "audit" }), GUARDED).Statement, []);
+    const sids = (document: PolicyDocument) => document.Statement.map(({ Sid }) => Sid);
+    assert.deepEqual(sids(guardrail(settings(DATA), GUARDED)), ["EndpointPolicies"]);
+    assert.deepEqual(sids(guardrail(settings({ ...CHURN, mode: "audit" }), GUARDED)), ["EndpointPolicies"]);
     // For all of them: the guardrail prevents nothing until somebody attaches it.
     assert.deepEqual(guardrail(settingsWith({ mode: "audit" }, CHURN), GUARDED), guardrail(settings(CHURN), GUARDED));
+  });
+
+  it("leaves policies on endpoints to those who deploy the stack or break the glass, whatever the rules are", async () => {
+    const keepers = { stackRoleArns: [role("Stack-*")], breakGlassRoleArns: [role("BreakGlass")] };
+    const document = guardrail(settingsWith(keepers, PROD), GUARDED);
+    const puts = { call: "PutEndpointPolicy", on: "endpoint/any" };
+    for (const by of [OUTSIDER, DEPLOYER, RELEASE, role("Enforcer"), role("Other", "/Stack-x/")])
+      assert.ok(await refuses(document, { by, ...puts }), by);
+    for (const by of [role("Stack-1"), role("BreakGlass")]) assert.ok(!(await refuses(document, { by, ...puts })), by);
+    assert.ok(await refuses(guardrail(settings(PROD), GUARDED), { by: DEPLOYER, ...puts }), "nobody is named");
+    assert.ok(!(await refuses(document, { by: OUTSIDER, ...puts, region: "us-east-1" })));
+    for (const call of ["GetEndpointPolicy", "DeleteEndpointPolicy"])
+      assert.ok(!(await refuses(document, { by: OUTSIDER, ...puts, call })), call);
   });
 
   it("keeps what a rule in audit is about out of the default too", async () => {
@@ -202,7 +216,7 @@ describe("the guardrail", () => {
     const sids = guardrail(settingsWith({ defaultDecision: "deny" }, ...rules), GUARDED).Statement.map(
       ({ Sid }) => Sid,
     );
-    assert.equal(new Set(sids).size, 3 * names.length + 2);
+    assert.equal(new Set(sids).size, 3 * names.length + 3);
     for (const sid of sids) assert.match(sid, /^[A-Za-z0-9]+$/);
     assert.deepEqual(sids.slice(0, 3), ["ABModels", "ABNames", "ABUpdates"]);
   });

@@ -67,13 +67,24 @@ describe("the guardrail of a stack", () => {
       assert.equal(String(inputs["name"]), name.replace("guardrail-policy", "SageMakerGuardrail"));
   });
 
-  it("makes no policy of rules without names, which IAM would refuse, and protects what there is", async () => {
+  it("refuses policies on endpoints where rules have no names, to all but who deploys the stack", async () => {
     const rule = { name: "data", images: ["secret"], allowedRoleArns: [role("DataOwner")] };
     const built = await build({ rules: [rule], stackRoleArns: [role("Pulumi")] });
-    assert.deepEqual(policiesOf(built), []);
-    const { managedPolicyArns, denyDeployments, serviceControlPolicy, selfProtection } = output(built);
-    assert.deepEqual([managedPolicyArns, serviceControlPolicy], [[], []]);
-    assert.deepEqual((JSON.parse(String(denyDeployments)) as { Statement: unknown[] }).Statement, []);
+    assert.equal(policiesOf(built).length, 1);
+    const { denyDeployments, serviceControlPolicy, selfProtection } = output(built);
+    assert.deepEqual(serviceControlPolicy, [denyDeployments]);
+    assert.deepEqual((JSON.parse(String(denyDeployments)) as { Statement: unknown[] }).Statement, [
+      {
+        Sid: "EndpointPolicies",
+        Effect: "Deny",
+        Action: ["sagemaker:PutEndpointPolicy"],
+        Resource: ["*"],
+        Condition: {
+          ArnNotLike: { "aws:PrincipalArn": [role("Pulumi")] },
+          StringEquals: { "aws:RequestedRegion": ["eu-west-1"] },
+        },
+      },
+    ]);
     assert.ok((selfProtection as string[]).length > 0);
   });
 

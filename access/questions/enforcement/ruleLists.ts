@@ -28,13 +28,20 @@ export class RuleLists {
     this.regions = enforcement!.regions ?? [here.region];
     this.guarded = [...enforcement!.rules.entries()].filter(([, { mode }]) => mode !== "audit");
     const names = ["DataScience", "SomebodyElse", "Zzz"].map((name) => this.role(name));
-    this.outsider = names.find((arn) => ![...this.settings.rules].some((rule) => this.lists(rule, arn)))!;
+    this.outsider = names.find(
+      (arn) => !this.settings.rules.some((rule) => this.lists(rule, arn)) && !isListed(this.keepers, principalOf(arn)!),
+    )!;
   }
 
   role = (name: string, path = "/") => {
     const { partition, accountId } = this.side.config.here;
     return `arn:${partition}:iam::${accountId}:role${path}${name}`;
   };
+
+  /** Whoever deploys the stack, and whoever may break the glass. */
+  get keepers(): readonly string[] {
+    return [...this.settings.stackRoleArns, ...this.settings.breakGlassRoleArns];
+  }
 
   /** Everybody whom a rule lists, and whoever may break the glass. */
   listOf(rule: Rule): readonly string[] {
@@ -70,18 +77,23 @@ export class RuleLists {
       .every(([, rule]) => this.lists(rule, arn));
 
   /** Principals that are nearly one that a rule lists, each with what is different. */
-  near(rule: Rule, arn: string): readonly (readonly [difference: string, arn: string])[] {
-    const list = this.listOf(rule);
-    const below = list.flatMap((entry): (readonly [string, string])[] => {
-      const reach = entry.replace(/\*[^/]*$/, "x/Other");
-      const reserved = entry.includes("/aws-reserved/") || reach === entry || reach.includes("*");
-      // Where the list means such roles after all, the guardrail leaves them to enforcement.
-      return reserved || list.some((other) => haveCommon(entry.replace(/\*[^/]*$/, "*/*"), other))
-        ? []
-        : [["a role below a path that begins so", reach]];
-    });
-    return [...nearNames(arn), ...below].filter(([, one]) => one !== arn && !this.lists(rule, one));
-  }
+  near = (rule: Rule, arn: string) => nearInList(this.listOf(rule), arn);
+}
+
+/** Principals that are nearly one of a list, each with what is different. */
+export function nearInList(
+  list: readonly string[],
+  arn: string,
+): readonly (readonly [difference: string, arn: string])[] {
+  const below = list.flatMap((entry): (readonly [string, string])[] => {
+    const reach = entry.replace(/\*[^/]*$/, "x/Other");
+    const reserved = entry.includes("/aws-reserved/") || reach === entry || reach.includes("*");
+    // Where the list means such roles after all, the guardrail leaves them to enforcement.
+    return reserved || list.some((other) => haveCommon(entry.replace(/\*[^/]*$/, "*/*"), other))
+      ? []
+      : [["a role below a path that begins so", reach]];
+  });
+  return [...nearNames(arn), ...below].filter(([, one]) => one !== arn && !isListed(list, principalOf(one)!));
 }
 
 const isBreakGlass = ({ breakGlassRoleArns }: EnforcementSettings, arn: string): boolean =>

@@ -127,6 +127,13 @@ const SLIPS: Readonly<Record<string, Slip>> = {
     to: "model/Churn-",
     shows: /CreateEndpointConfig, model Churn-example, but by role DataScience: allowed/,
   },
+  "endpoint-policies": {
+    build: () => guarded(),
+    resource: /^guardrail-policy/,
+    from: '"sagemaker:PutEndpointPolicy"',
+    to: '"sagemaker:PutEndpointPolic"',
+    shows: /Pulumi-example -> PutEndpointPolicy, any endpoint, but by role DataScience: allowed/,
+  },
   "default-decision": {
     build: () => guarded(DEFAULT_DENY),
     resource: /^guardrail-policy/,

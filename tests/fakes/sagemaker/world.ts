@@ -4,6 +4,7 @@ import { Calls, type CallMade } from "./api/calls";
 import { callerOf, type Caller, type Session } from "./events/callers";
 import { Clock } from "./clock";
 import { componentOperations } from "./resources/components";
+import { endpointPolicyOperations } from "./resources/endpointPolicies";
 import { endpointOperations } from "./resources/endpoints";
 import type { Interlude } from "./resources/endpoint";
 import { AwsError } from "./api/errors";
@@ -74,6 +75,7 @@ export class World {
     const operations: Operations = {
       ...modelOperations(this.account),
       ...endpointOperations(this.account),
+      ...endpointPolicyOperations(this.account),
       ...transformOperations(this.account),
       ...componentOperations(this.account),
       ...scalingOperations(this.account),

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { Findings } from "../../../client/doctor/findings";
+import { Connection } from "../../../operator/connection";
+import { endpointPolicies } from "../../../operator/doctor/endpointPolicies";
+import { getEndpointPolicy } from "../../../operator/doctor/getEndpointPolicy";
+import { regionsOfShares } from "../../../operator/doctor/examineEnforcement";
+import { sharedEndpointsIn } from "../../../operator/outputs";
+import { given, World } from "../../fakes/sagemaker";
+
+const OPERATOR = "arn:aws:iam::111111111111:role/Operator";
+const policyFor = (principal: unknown) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: principal, Action: "sagemaker:InvokeEndpoint", Resource: "*" }],
+  });
+
+describe("policies on shared endpoints", () => {
+  let world: World;
+  beforeEach(async () => {
+    world = new World();
+    await world.listen();
+    given(world, OPERATOR, {
+      models: ["m"],
+      configs: { c: ["m"] },
+      endpoints: { churn: "c", "forecast-nl": "c", private: "c" },
+    });
+    world.advance(world.durations.creating);
+  });
+  afterEach(() => world.stop());
+
+  const client = () => new SageMakerClient(world.as(OPERATOR));
+  const put = (EndpointName: string, ResourcePolicy: string) =>
+    world.call(OPERATOR, "PutEndpointPolicy", { EndpointName, ResourcePolicy });
+
+  /** As `doctor` looks, at the stand-in for SageMaker. */
+  async function found(names: readonly string[]) {
+    const findings = new Findings();
+    const connection = new Connection(world.account.region);
+    await endpointPolicies(
+      findings.section("endpoint policies"),
+      Object.assign(connection, { sagemaker: client }),
+      names,
+    );
+    return findings.all.map(({ state, what, why }) => `${state}: ${what} (${why})`).sort();
+  }
+
+  it("are read as they were put, by a request that the SDK signs", async () => {
+    const text = policyFor({ AWS: "arn:aws:iam::222222222222:root" });
+    put("churn", text);
+    assert.equal(await getEndpointPolicy(client(), "churn"), text);
+    await assert.rejects(getEndpointPolicy(client(), "private"), { name: "ValidationException" });
+    await assert.rejects(getEndpointPolicy(client(), "gone"), { name: "ResourceNotFound" });
+    assert.deepEqual(
+      [...new Set(world.calls.map(({ operation }) => operation))].filter((one) => /Policy/.test(one)),
+      ["PutEndpointPolicy", "GetEndpointPolicy"],
+    );
+  });
+
+  it("are none, as it should be", async () => {
+    assert.deepEqual(await found(["churn", "forecast-*"]), [
+      "holds: shared endpoints have no policy of their own (2 endpoints looked at)",
+    ]);
+  });
+
+  it("are told with whom they let in, and those of endpoints that are not shared are nobody's business", async () => {
+    put("churn", policyFor({ AWS: ["arn:aws:iam::222222222222:root", "arn:aws:iam::333333333333:role/x"] }));
+    put("forecast-nl", policyFor("*"));
+    put("private", policyFor("*"));
+    assert.deepEqual(await found(["churn", "forecast-*"]), [
+      "does not hold: endpoint churn has no policy (its policy lets in arn:aws:iam::222222222222:root, arn:aws:iam::333333333333:role/x)",
+      "does not hold: endpoint forecast-nl has no policy (its policy lets in *)",
+    ]);
+    put("churn", "{");
+    assert.match((await found(["churn"]))[0]!, /lets in nobody knows whom/);
+  });
+
+  it("are not there any more on an endpoint that was made again", async () => {
+    put("churn", policyFor("*"));
+    world.call(OPERATOR, "DeleteEndpoint", { EndpointName: "churn" });
+    world.advance(world.durations.deleting);
+    given(world, OPERATOR, { endpoints: { churn: "c" } });
+    assert.match((await found(["churn"]))[0]!, /^holds/);
+  });
+
+  it("are not tried where nobody may look", async () => {
+    world.faults.refuse("sagemaker:GetEndpointPolicy", OPERATOR);
+    assert.deepEqual(await found(["churn"]), [
+      "not tried: endpoint churn has no policy (AccessDeniedException: sagemaker:GetEndpointPolicy)",
+    ]);
+    world.faults.refuse("sagemaker:ListEndpoints", OPERATOR);
+    assert.match((await found(["churn"]))[0]!, /^not tried: .*sagemaker:ListEndpoints/);
+  });
+
+  it("are looked for in every region of the shares, and in those of enforcement for a share of every region", () => {
+    const invoke = (regions: string[], endpoints: string[]) => ({ invoke: { regions, endpoints, roleArn: "x" } });
+    const shares = {
+      consumers: {
+        a: invoke(["eu-west-1", "us-east-1"], ["churn"]),
+        b: invoke(["*"], ["x-*"]),
+        c: { featureStore: {} },
+      },
+    };
+    const shared = sharedEndpointsIn({ value: { shares, enforcement: {} } });
+    assert.deepEqual(Object.fromEntries(regionsOfShares(shared, ["eu-west-1", "eu-central-1"])), {
+      "eu-west-1": ["churn", "x-*"],
+      "us-east-1": ["churn", "x-*"],
+      "eu-central-1": ["x-*"],
+    });
+    assert.deepEqual(sharedEndpointsIn({ value: { enforcement: {} } }), []);
+    assert.deepEqual(sharedEndpointsIn({ value: null }), []);
+  });
+});
