@@ -5,20 +5,39 @@ import { jsonFrom } from "./backtest/savedRecords";
 import { Problem } from "./problem";
 
 /** The endpoints of one share, by their names or patterns, and the regions that they are shared in. */
-const SharedEndpoints = z.object({ endpoints: z.array(z.string()), regions: z.array(z.string()) });
-export type SharedEndpoints = z.infer<typeof SharedEndpoints>;
+export interface SharedEndpoints {
+  /** Whose endpoints they are. */
+  readonly accountId: string;
+  readonly endpoints: readonly string[];
+  readonly regions: readonly string[];
+}
 
 const Shares = z.object({
   shares: z.object({
-    consumers: z.record(z.string(), z.object({ invoke: SharedEndpoints.optional() })),
+    consumers: z.record(
+      z.string(),
+      z.object({
+        parent: z.object({ accountId: z.string(), region: z.string() }),
+        invoke: z.object({ endpoints: z.array(z.string()), regions: z.array(z.string()) }).optional(),
+      }),
+    ),
   }),
 });
 
 /** What the outputs say of shared endpoints; nothing where the stack shares none. */
 export function sharedEndpointsIn({ value }: Pick<Outputs, "value">): readonly SharedEndpoints[] {
   const parsed = Shares.safeParse(value);
-  return parsed.success ? Object.values(parsed.data.shares.consumers).flatMap(({ invoke }) => invoke ?? []) : [];
+  if (!parsed.success) return [];
+  return Object.values(parsed.data.shares.consumers).flatMap(({ parent: { accountId, region }, invoke }) => {
+    if (invoke === undefined) return [];
+    // Every region cannot be walked; the stack's own is the least that is meant.
+    const regions = invoke.regions.includes("*") ? [...invoke.regions, region] : invoke.regions;
+    return { accountId, endpoints: invoke.endpoints, regions };
+  });
 }
+
+export const hasEnforcement = ({ value }: Pick<Outputs, "value">): boolean =>
+  typeof value === "object" && value !== null && "enforcement" in value;
 
 /** All outputs of a stack, and where they were read. */
 interface Outputs {

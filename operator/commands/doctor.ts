@@ -7,7 +7,7 @@ import { readAccounts } from "../fleet/accounts";
 import { doctorColumns, examined } from "../fleet/doctor";
 import { everyRegion } from "../fleet/everyRegion";
 import { printFleet, progressOfFleet } from "../fleet/report";
-import { enforcementIn, outputsOf, sharedEndpointsIn } from "../outputs";
+import { enforcementIn, hasEnforcement, outputsOf, sharedEndpointsIn } from "../outputs";
 import { stackWithEnforcement } from "../settings";
 import { ofFleet, PARALLEL, type FleetOptions } from "./options";
 
@@ -44,9 +44,12 @@ export function doctorCommand(program: Command, { io, finish }: Registration): v
       const { dir, stack, outputs, sendEvent, json, accounts } = options;
       if (accounts !== undefined) return finish(await examineFleet(accounts, options, io));
       const given = outputsOf(outputs ?? { dir, stack: stack ?? stackWithEnforcement(dir) });
+      const shared = sharedEndpointsIn(given);
+      const sharesAlone = shared.length > 0 && !hasEnforcement(given);
       const findings = new Findings();
       if (!json) findings.onFinding = printer((line) => io.out(`${line}\n`), process.stdout.hasColors?.() ?? false);
-      await examineEnforcement(enforcementIn(given), findings, { sendEvent, shared: sharedEndpointsIn(given) });
+      await examineEnforcement(sharesAlone ? {} : enforcementIn(given), findings, { sendEvent, shared });
+      if (sharesAlone) findings.section("enforcement").notTried("enforcement", "the outputs say nothing of it");
       io.out(`${json ? asJson(findings) : summary(findings)}\n`);
       finish(findings.count("does not hold") > 0 ? 1 : 0);
     });

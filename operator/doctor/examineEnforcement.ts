@@ -26,7 +26,7 @@ export async function examineEnforcement(
   findings: Findings,
   { sendEvent, shared = [] }: EnforcementOptions,
 ): Promise<void> {
-  const [first] = Object.keys(regions);
+  const [first] = [...Object.keys(regions), ...regionsOfShares(shared, []).keys()];
   if (first === undefined) {
     findings.section("enforcement").notTried("enforcement", "the output enforcement names no region");
     return;
@@ -39,7 +39,7 @@ export async function examineEnforcement(
     ["sign in, or set AWS_PROFILE"],
   );
   if (me === undefined) return;
-  const account = regions[first]!.queueArn.split(":")[4]!;
+  const account = regions[first]?.queueArn.split(":")[4] ?? shared[0]!.accountId;
   if (account !== me.accountId) {
     who.doesNotHold(
       "the stack is of this account",

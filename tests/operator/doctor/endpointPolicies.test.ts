@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { Findings } from "../../../client/doctor/findings";
 import { Connection } from "../../../operator/connection";
 import { endpointPolicies } from "../../../operator/doctor/endpointPolicies";
 import { getEndpointPolicy } from "../../../operator/doctor/getEndpointPolicy";
 import { regionsOfShares } from "../../../operator/doctor/examineEnforcement";
+import { run } from "../../../operator/main";
 import { sharedEndpointsIn } from "../../../operator/outputs";
 import { given, World } from "../../fakes/sagemaker";
 
@@ -14,6 +20,16 @@ const policyFor = (principal: unknown) =>
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Principal: principal, Action: "sagemaker:InvokeEndpoint", Resource: "*" }],
   });
+
+/** Source: STS API, GetCallerIdentity. */
+const IDENTITY =
+  "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::111111111111:user/alice</Arn><UserId>AIDA</UserId><Account>111111111111</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
+
+async function serveIdentity(): Promise<{ readonly url: string; readonly stop: () => void }> {
+  const server = createServer((_, response) => response.setHeader("content-type", "text/xml").end(IDENTITY));
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop: () => server.close() };
+}
 
 describe("policies on shared endpoints", () => {
   let world: World;
@@ -93,21 +109,54 @@ describe("policies on shared endpoints", () => {
   });
 
   it("are looked for in every region of the shares, and in those of enforcement for a share of every region", () => {
-    const invoke = (regions: string[], endpoints: string[]) => ({ invoke: { regions, endpoints, roleArn: "x" } });
-    const shares = {
-      consumers: {
-        a: invoke(["eu-west-1", "us-east-1"], ["churn"]),
-        b: invoke(["*"], ["x-*"]),
-        c: { featureStore: {} },
-      },
+    const parent = { accountId: "111111111111", region: "ap-south-1" };
+    const invoke = (regions: string[], endpoints: string[]) => ({
+      parent,
+      invoke: { regions, endpoints, roleArn: "x" },
+    });
+    const consumers = {
+      a: invoke(["eu-west-1", "us-east-1"], ["churn"]),
+      b: invoke(["*"], ["x-*"]),
+      c: { parent, featureStore: {} },
     };
+    const shares = { consumers };
     const shared = sharedEndpointsIn({ value: { shares, enforcement: {} } });
     assert.deepEqual(Object.fromEntries(regionsOfShares(shared, ["eu-west-1", "eu-central-1"])), {
       "eu-west-1": ["churn", "x-*"],
       "us-east-1": ["churn", "x-*"],
+      "ap-south-1": ["x-*"],
       "eu-central-1": ["x-*"],
     });
     assert.deepEqual(sharedEndpointsIn({ value: { enforcement: {} } }), []);
     assert.deepEqual(sharedEndpointsIn({ value: null }), []);
+  });
+
+  it("are looked for where a stack shares and has no enforcement, too", async () => {
+    const parent = { accountId: "111111111111", region: "eu-west-1" };
+    const shares = { consumers: { a: { parent, invoke: { endpoints: ["churn"], regions: ["eu-west-1"] } } } };
+    const folder = mkdtempSync(path.join(tmpdir(), "outputs-"));
+    const outputs = path.join(folder, "outputs.json");
+    writeFileSync(outputs, JSON.stringify({ shares }));
+    const identity = await serveIdentity();
+    const { endpoint, credentials } = world.as(OPERATOR);
+    const before = { ...process.env };
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ENDPOINT_URL_STS: identity.url,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    });
+    put("churn", policyFor("*"));
+    let text = "";
+    const write = (more: string) => void (text += more);
+    try {
+      assert.equal(await run(["doctor", "--outputs", outputs], { out: write, err: write }), 1);
+    } finally {
+      process.env = before;
+      identity.stop();
+      rmSync(folder, { recursive: true });
+    }
+    assert.match(text, /endpoint churn has no policy(.|\n)*lets in \*/);
+    assert.match(text, /the outputs say nothing of it/);
   });
 });
