@@ -6,5 +6,5 @@ export = (): Promise<Record<string, unknown>> => {
   const problem = nodeIsTooOld("this program");
   if (problem !== undefined)
     throw new RunError(`${problem}: put a newer one first on the PATH that pulumi is run with`);
-  return (require("./stacks") as typeof import("./stacks")).runProgram();
+  return (require("./bin/program.cjs") as typeof import("./stacks")).runProgram();
 };

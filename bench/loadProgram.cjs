@@ -17,5 +17,5 @@ require(tsnodeRequire).register({
 
 const started = performance.now();
 require("../index.ts");
-require("../stacks"); // What the program loads when it is called.
+require("../bin/program.cjs"); // What the program loads when it is called.
 console.log(performance.now() - started);

@@ -11,7 +11,7 @@ function folder(): { readonly dir: string; readonly cache: string; readonly writ
   const dir = mkdtempSync(path.join(tmpdir(), "load-"));
   mkdirSync(path.join(dir, "bin"));
   mkdirSync(path.join(dir, "node_modules"));
-  for (const name of ["loadTypeScript.cjs", "deferPackages.cjs"])
+  for (const name of ["loadTypeScript.cjs", "compileOnce.cjs", "deferPackages.cjs"])
     copyFileSync(path.join(ROOT, "bin", name), path.join(dir, "bin", name));
   symlinkSync(path.join(ROOT, "node_modules/esbuild"), path.join(dir, "node_modules/esbuild"));
   return {
@@ -63,4 +63,18 @@ describe("the loader of TypeScript", () => {
       assert.ok(!existsSync(cache));
     });
   }
+
+  it("leaves the sources of other programs to whoever compiles them", () => {
+    const { dir, cache, write } = folder();
+    const other = mkdtempSync(path.join(tmpdir(), "other-"));
+    writeFileSync(path.join(other, "their.ts"), "export const theirs: number = 1;");
+    writeFileSync(
+      path.join(dir, "theirs.cjs"),
+      `require.extensions[".ts"] = (module) => module._compile("exports.theirs = 'as they compile it';", "their.ts");`,
+    );
+    write(`import { theirs } from "${path.join(other, "their")}"; console.log(theirs);`);
+    const args = ["--require", "./theirs.cjs", "--require", "./bin/loadTypeScript.cjs", "./main.ts"];
+    assert.equal(execFileSync(process.execPath, args, { cwd: dir, encoding: "utf8" }).trim(), "as they compile it");
+    assert.equal(keptFiles(cache).length, 1);
+  });
 });

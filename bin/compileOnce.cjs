@@ -1,0 +1,62 @@
+// Lets Node load the TypeScript sources of this program. Each is compiled once and kept; any byte of it, of its path, of the
+// compiler or of this file makes another key, so that what is kept can never hide a change. Types are checked elsewhere (npm run
+// check). Another program's sources are left to whoever compiles them.
+const { createHash } = require("node:crypto");
+const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const Module = require("node:module");
+const path = require("node:path");
+
+const ROOT = path.join(__dirname, "..");
+const CACHE = path.join(ROOT, "node_modules/.cache/sagemaker-sharing");
+const IS_OFF = process.env.SAGEMAKER_SHARING_NO_CACHE === "1" || process.argv.includes("--no-cache");
+
+// What V8 compiles of the packages is kept, too.
+if (!IS_OFF) Module.enableCompileCache?.(path.join(CACHE, "v8"));
+
+const VERSION = `${require("esbuild/package.json").version} ${process.versions.node} ${readFileSync(__filename, "utf8")}`;
+const OPTIONS = { loader: "ts", format: "cjs", platform: "node", target: "node22" };
+
+const hash = (...texts) => createHash("sha256").update(texts.join("\0")).digest("hex");
+
+/** One file a source, so that the folder grows no larger than the program. */
+const keptIn = (file) => path.join(CACHE, `${hash(path.relative(ROOT, file)).slice(0, 32)}.cjs`);
+
+function kept(file, key) {
+  if (IS_OFF) return undefined;
+  try {
+    const text = readFileSync(keptIn(file), "utf8");
+    return text.startsWith(`//${key}\n`) ? text.slice(key.length + 3) : undefined;
+  } catch {
+    return undefined; // There is none, or nobody may read it.
+  }
+}
+
+/** Written beside and renamed: two that run at once, or one that is killed, leave a whole file or none. */
+function keep(file, key, code) {
+  if (IS_OFF) return;
+  try {
+    mkdirSync(CACHE, { recursive: true });
+    const beside = `${keptIn(file)}.${process.pid}`;
+    writeFileSync(beside, `//${key}\n${code}`);
+    renameSync(beside, keptIn(file));
+  } catch {
+    // A folder that nobody may write to costs time and nothing else.
+  }
+}
+
+function compiled(file) {
+  const source = readFileSync(file, "utf8");
+  const key = hash(VERSION, file, source);
+  const known = kept(file, key);
+  if (known !== undefined) return known;
+  const { code } = require("esbuild").transformSync(source, { ...OPTIONS, sourcefile: file, sourcemap: "inline" });
+  keep(file, key, code);
+  return code;
+}
+
+const isOurs = (file) =>
+  file.startsWith(ROOT + path.sep) && !file.includes(`${path.sep}node_modules${path.sep}`, ROOT.length);
+
+const others = Module._extensions[".ts"];
+Module._extensions[".ts"] = (module, file) =>
+  isOurs(file) || others === undefined ? module._compile(compiled(file), file) : others(module, file);
