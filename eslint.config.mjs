@@ -114,6 +114,14 @@ export default tseslint.config(
     "deploy/ runs the program as a whole; it builds no part of it.",
   ),
   border(
+    ["policy-pack/**/*.ts"],
+    [
+      folders("components", "policies", "stacks", "client", "operator", "enforcement", "commandLine"),
+      "^(\\.\\./)+deploy/(?!ownProcess$)",
+    ],
+    "policy-pack/ judges the engine's resources by the access check; it shares no code with what builds them.",
+  ),
+  border(
     ["operator/**/*.ts"],
     OPERATOR,
     "The operator's commands use the stack files and enforcement; they build no stacks.",

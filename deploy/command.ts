@@ -27,6 +27,7 @@ export interface DeployOptions {
   readonly changedOnly: boolean;
   readonly skipCheck: boolean;
   readonly secretsProvider?: string;
+  readonly policyPack?: readonly string[];
 }
 
 /** `deploy preview|up|refresh|destroy`. @returns the exit status */
@@ -70,7 +71,11 @@ export async function deployStacks(operation: Operation, options: DeployOptions,
   try {
     const parallel = options.parallel ?? parallelismFor(process.availableMemory());
     const { watcher } = live;
-    const end = await run({ operation, fleet, listed, plan, parallel, watcher, signal: cancelling.signal });
+    const { policyPack } = options;
+    const end = await run({
+      ...{ operation, fleet, listed, plan, parallel, watcher, signal: cancelling.signal },
+      ...(policyPack !== undefined && { policyPacks: policyPack }),
+    });
     await live.close(end.stacks);
     io.out(`${options.json ? JSON.stringify(end, undefined, 2) : summaryInWords(end)}\n`);
     return exitStatusOf(end);

@@ -27,6 +27,8 @@ interface RunRequest {
   readonly listed: readonly ListedStack[];
   readonly plan: Plan;
   readonly parallel: number;
+  /** Folders of policy packs that a preview or an update runs. */
+  readonly policyPacks?: readonly string[];
   readonly watcher: Watcher;
   /** Cancels: what has begun is finished cleanly, and nothing else begins. */
   readonly signal: AbortSignal;
@@ -101,6 +103,7 @@ async function one(
     dir: path.resolve(fleet.dir),
     log,
     ...(operation === "preview" && planned !== undefined && { plannedShares: planned }),
+    ...(request.policyPacks !== undefined && { policyPacks: request.policyPacks.map((pack) => path.resolve(pack)) }),
   };
   const operating: Operating = operate(order, { onProgress: (_, text) => watcher.progresses(stack, text) });
   const cancel = () => operating.cancel();

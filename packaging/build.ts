@@ -14,9 +14,16 @@ const DIST = path.join(ROOT, "dist");
 
 /** What a package runs. The check's simulator is no part of it, nor is any other package: npm installs those. */
 const ROOMS =
-  "access,commandLine,components,config,contract,deploy,enforcement,operator,policies,repository,stacks,usage,values";
+  "access,commandLine,components,config,contract,deploy,enforcement,operator,policies,policy-pack,repository,stacks,usage,values";
 /** What is not compiled: the entries of processes and threads, and what is read at run time. */
-const AS_THEY_ARE = ["bin/*.cjs", `{${ROOMS}}/**/*.cjs`, "templates/github/**/*.yml", "package.json", "Pulumi.yaml"];
+const AS_THEY_ARE = [
+  "bin/*.cjs",
+  `{${ROOMS}}/**/*.cjs`,
+  "templates/github/**/*.yml",
+  "policy-pack/{index.js,PulumiPolicy.yaml}",
+  "package.json",
+  "Pulumi.yaml",
+];
 
 const OPTIONS = {
   absWorkingDir: ROOT,

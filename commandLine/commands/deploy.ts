@@ -36,7 +36,8 @@ export function deploy(program: Command, { io, finish }: Registration): void {
     if (operation === "up" || operation === "preview")
       command
         .option("--skip-check", "deploy although the access check finds surprises", false)
-        .option("--secrets-provider <url>", "for stacks that are made now (default: the passphrase)");
+        .option("--secrets-provider <url>", "for stacks that are made now (default: the passphrase)")
+        .option("--policy-pack <dir...>", "policy packs that have to agree, such as this program's");
     if (operation === "up")
       command.option("--changed-only", "leave out stacks whose program, file and share are as at their last up", false);
     command.action(async (options: DeployOptions) => finish(await load().deployStacks(operation, options, io)));

@@ -12,6 +12,8 @@ export interface Order {
   readonly log: string;
   /** For a preview: the shares that the parent is going to export, which a child is planned against. */
   readonly plannedShares?: PlannedShares;
+  /** For a preview or an update: folders of policy packs that have to agree. */
+  readonly policyPacks?: readonly string[];
 }
 
 export interface PlannedShares {

@@ -31,10 +31,22 @@ async function work(order: Order): Promise<Outcome> {
   const problems: Problem[] = [];
   const warnings: string[] = [];
   let outputs: Readonly<Record<string, unknown>> | undefined;
-  const onEvent = ({ resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent }: EngineEvent) => {
+  const onEvent = ({
+    resourcePreEvent,
+    resOutputsEvent,
+    resOpFailedEvent,
+    diagnosticEvent,
+    policyEvent,
+  }: EngineEvent) => {
+    if (policyEvent !== undefined) {
+      const { policyName, policyPackName, message, enforcementLevel, resourceUrn: urn } = policyEvent;
+      const text = `${policyName} (${policyPackName}): ${withoutColour(message)}`;
+      if (enforcementLevel === "mandatory") problems.push({ message: text, ...(urn && { urn }) });
+      else warnings.push(text);
+    }
     if (diagnosticEvent !== undefined && !diagnosticEvent.ephemeral) {
       const { severity, message, urn } = diagnosticEvent;
-      const text = message.replaceAll(/<\{%.*?%\}>/g, "").trim();
+      const text = withoutColour(message);
       if (severity === "error") problems.push({ message: text, ...(urn && { urn }) });
       if (severity === "warning" && !urn) warnings.push(text); // The program's own; providers' are in the log.
     }
@@ -74,6 +86,8 @@ async function work(order: Order): Promise<Outcome> {
   }
 }
 
+const withoutColour = (message: string) => message.replaceAll(/<\{%.*?%\}>/g, "").trim();
+
 /** The provider's word for a request that it gave up because it was told to; AWS may have carried it out. */
 const brokenOff = (problems: readonly Problem[]) =>
   new Set(problems.flatMap(({ urn, message }) => (urn !== undefined && /\bcancell?ed\b/i.test(message) ? [urn] : [])));
@@ -92,7 +106,11 @@ async function operate(
   const stack = await Stack.select(order.stack, workspace);
   // The Automation API asks the CLI three times after an operation; its events have said all that already.
   Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
-  const options = { onEvent, onOutput: print, onError: print, color: "never", signal: cancelling.signal } as const;
+  const common = { onEvent, onOutput: print, onError: print, color: "never", signal: cancelling.signal } as const;
+  const { policyPacks } = order;
+  // The engine tells a pack no folder; this program's own reads the stack file there.
+  if (policyPacks !== undefined) process.env["SAGEMAKER_SHARING_STACKS"] ??= order.dir;
+  const options = policyPacks === undefined ? common : { ...common, policyPacks: [...policyPacks] };
   try {
     await operations[order.operation](stack, options);
   } catch (error) {

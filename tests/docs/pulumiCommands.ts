@@ -9,7 +9,7 @@ export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   login: [],
   new: ["--generate-only"],
   "plugin install": [],
-  preview: ["--expect-no-changes", "--import-file", "--refresh", "--stack"],
+  preview: ["--cwd", "--expect-no-changes", "--import-file", "--policy-pack", "--refresh", "--stack"],
   refresh: ["--clear-pending-creates", "--import-pending-creates", "--stack"],
   "stack export": ["--file", "--stack"],
   "stack import": ["--file", "--stack"],
@@ -17,5 +17,5 @@ export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "stack ls": [],
   "stack output": ["--json", "--stack"],
   "state delete": ["--stack", "--target-dependents"],
-  up: ["--continue-on-error", "--refresh", "--stack"],
+  up: ["--continue-on-error", "--policy-pack", "--refresh", "--stack"],
 };

@@ -92,6 +92,12 @@ export class World {
     return this.begin(operation, stack).outcome;
   }
 
+  /** The same, with a policy pack. */
+  async runWith(policyPack: string, operation: Operation, stack: string): Promise<Outcome> {
+    const order = { operation, stack: this.fullName(stack), dir: this.stacks, log: this.log(stack) };
+    return operate({ ...order, policyPacks: [policyPack] }, { env: this.env }).outcome;
+  }
+
   outputs = (stack: string) => outputsOf(this.fullName(stack), this.stacks, this.env);
 }
 
