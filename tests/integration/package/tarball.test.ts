@@ -100,6 +100,21 @@ describe("the tarball of sagemaker-sharing", () => {
     assert.match(readFileSync(path.join(installed.folder, "page.html"), "utf8"), /^<!doctype html>/i);
   });
 
+  it("begins a repository around it, whose check works at once and offline", () => {
+    const flags = "--parent-account 111111111111 --child-account 222222222222 --region eu-west-1 --consumer fraud-team";
+    const begun = command("init", ...flags.split(" "), "--endpoints", "churn,forecast-*");
+    assert.equal(begun.status, 0, begun.stderr);
+    const env = {
+      ...process.env,
+      npm_config_offline: "true",
+      PATH: [path.dirname(process.execPath), process.env["PATH"]].join(path.delimiter),
+    };
+    const options = { cwd: installed.folder, env, encoding: "utf8" } as const;
+    const { status, stdout, stderr } = spawnSync("npm", ["run", "--silent", "check"], options);
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^\d+ answers: .* 0 surprises$/m);
+  });
+
   it("says in two lines what to install where the simulator is missing", () => {
     const simulator = path.join(installed.folder, "node_modules/@cloud-copilot");
     renameSync(simulator, `${simulator}-away`);
