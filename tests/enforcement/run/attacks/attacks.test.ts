@@ -4,6 +4,7 @@ import { validation } from "../../../fakes/sagemaker/api/errors";
 import { CHURN, role, settings, settingsWith } from "../../samples";
 import { DEPLOYER, ENFORCER, MALLORY, Scene } from "../scene";
 import {
+  around,
   ARTEFACT,
   create,
   dropConfig,
@@ -241,21 +242,16 @@ describe("there is no way to leave nothing to go back to", () => {
       const attacked: { it?: Scene } = {};
       let swaps = 0;
       const made = await scene({
-        around: (tools) => {
-          const make: typeof tools.changes.make = async (act, specifications) => {
+        around: (tools) =>
+          around(tools, async (act, make) => {
             const it = attacked.it!;
-            if (act.act !== "updateEndpoint" || swaps > 0) return tools.changes.make(act, specifications);
+            if (act.act !== "updateEndpoint" || swaps > 0) return make();
             swaps += 1;
             dropConfig(it, MALLORY, act.endpointConfigName);
             makeConfig(it, MALLORY, act.endpointConfigName, ["churn-2"]);
-            await tools.changes.make(act, specifications);
+            await make();
             if (cleansUp) dropConfig(it, MALLORY, act.endpointConfigName);
-          };
-          const changes = new Proxy(tools.changes, {
-            get: (target, key) => (key === "make" ? make : (Reflect.get(target, key) as () => void).bind(target)),
-          });
-          return { ...tools, changes };
-        },
+          }),
       });
       attacked.it = made;
       update(made, DEPLOYER, "free");

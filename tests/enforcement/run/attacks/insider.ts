@@ -1,3 +1,4 @@
+import type { Tools } from "../../../../enforcement/run/ports";
 import { config, given } from "../../../fakes/sagemaker";
 import { DEPLOYER, ENFORCER, Scene, type SceneOptions } from "../scene";
 
@@ -16,6 +17,24 @@ export async function scene(options: SceneOptions = {}): Promise<Scene> {
   given(made.world, DEPLOYER, { endpoints: { prod: "good", host: "host" } });
   await made.pass(10);
   return made;
+}
+
+type Make = Tools["changes"]["make"];
+
+/**
+ * Somebody who acts around a change that enforcement makes.
+ *
+ * @param around called in place of each change; `make` makes it
+ */
+export function around(
+  tools: Tools,
+  around: (act: Parameters<Make>[0], make: () => Promise<void>) => Promise<void>,
+): Tools {
+  const make: Make = (act, specifications) => around(act, () => tools.changes.make(act, specifications));
+  const changes = new Proxy(tools.changes, {
+    get: (target, key) => (key === "make" ? make : (Reflect.get(target, key) as () => void).bind(target)),
+  });
+  return { ...tools, changes };
 }
 
 export const create = ({ world }: Scene, by: string, EndpointName: string, EndpointConfigName: string) =>

@@ -4,6 +4,7 @@ import { CHURN, role, settings, settingsWith } from "../../samples";
 import type { Tools } from "../../../../enforcement/run/ports";
 import { DEPLOYER, ENFORCER, MALLORY, Scene } from "../scene";
 import {
+  around,
   ARTEFACT,
   create,
   dropConfig,
@@ -122,20 +123,14 @@ describe("a model that is made anew between the look and the call", () => {
       };
       const made = await scene({
         settings: settings(ARTEFACT),
-        around: (tools) => {
-          const make: typeof tools.changes.make = async (act, specifications) => {
-            if (act.act === "updateEndpoint" && swaps === 0) {
-              swaps += 1;
-              remake(attacked.it!, "s3://models/churn-2/model.tar.gz");
-              await tools.changes.make(act, specifications);
-              if (cleansUp) attacked.it!.world.call(MALLORY, "DeleteModel", { ModelName: "free-1" });
-            } else await tools.changes.make(act, specifications);
-          };
-          const changes = new Proxy(tools.changes, {
-            get: (target, key) => (key === "make" ? make : (Reflect.get(target, key) as () => void).bind(target)),
-          });
-          return { ...tools, changes };
-        },
+        around: (tools) =>
+          around(tools, async (act, make) => {
+            if (act.act !== "updateEndpoint" || swaps > 0) return make();
+            swaps += 1;
+            remake(attacked.it!, "s3://models/churn-2/model.tar.gz");
+            await make();
+            if (cleansUp) attacked.it!.world.call(MALLORY, "DeleteModel", { ModelName: "free-1" });
+          }),
       });
       attacked.it = made;
       update(made, DEPLOYER, "free");
