@@ -36,6 +36,17 @@ export interface Gap {
   readonly why: string;
 }
 
+/** For people, who read "neither" as if there were two things to choose from. */
+export const OUTCOMES_IN_WORDS: Readonly<Record<Gap["outcome"], string>> = {
+  prevented: "prevented",
+  undone: "undone",
+  neither: "gets past",
+};
+
+/** What stands above the rows, in every form for people. */
+export const gapsHeading = (accountId: string, about = ""): string =>
+  `what the guardrail in ${accountId} prevents and what gets past it${about}, of calls by somebody whom no rule lists`;
+
 const NOTES = [
   '"Prevented" is meant of those whom the guardrail is attached to: a policy attached to nobody prevents nothing.',
   "Service control policies do not hold in the management account, nor for service-linked roles.",

@@ -128,7 +128,8 @@ function parsed(at: string): Place {
   return { file: fromTop(file), line: Number(line), column: Number(column) };
 }
 
-function fromTop(file: string): string {
+/** A file's path from the top of its repository, or from the working folder outside of one; with slashes. */
+export function fromTop(file: string): string {
   const prefix = prefixOf(path.dirname(path.resolve(file)));
   const found = prefix === undefined ? path.relative(".", path.resolve(file)) : path.join(prefix, path.basename(file));
   return found.split(path.sep).join("/");

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { FAMILIES } from "../questions";
-import { OTHER_RULES, type Finding } from "./findings";
+import { fromTop, OTHER_RULES, type Finding } from "./findings";
 import type { Provenance } from "./provenance";
 
 /** The findings as SARIF 2.1.0 (OASIS standard), which GitHub's code scanning and others read. */
@@ -25,7 +25,10 @@ export function sarif(findings: readonly Finding[], { tool, at, commit, files }:
         },
         columnKind: "utf16CodeUnits",
         invocations: [{ executionSuccessful: true, endTimeUtc: at }],
-        artifacts: files.map(({ name, sha256 }) => ({ location: { uri: uriOf(name) }, hashes: { "sha-256": sha256 } })),
+        artifacts: files.map(({ name, sha256 }) => ({
+          location: { uri: uriOf(fromTop(name)) },
+          hashes: { "sha-256": sha256 },
+        })),
         ...(commit !== undefined && { properties: { commit } }),
         results: findings.map(({ rule, level, text, place }) => ({
           ruleId: rule,

@@ -1,4 +1,4 @@
-import type { Gap, Gaps } from "../gaps/gaps";
+import { gapsHeading, OUTCOMES_IN_WORDS, type Gap, type Gaps } from "../gaps/gaps";
 import { listed } from "../../contract/listed";
 
 /** Rules shown, before "more". */
@@ -9,7 +9,7 @@ export function gapLines(gaps: Gaps, all: boolean): string[] {
   const { accountId, policies, rows, notes } = gaps;
   const names = policies.map((arn) => arn.split("/").pop()!);
   const what = ` (${listed(names)}, attached to nobody yet)`;
-  const heading = `what the guardrail in ${accountId} prevents and what gets past it${what}, of calls by somebody whom no rule lists`;
+  const heading = gapsHeading(accountId, what);
   const byRule = [...Map.groupBy(rows, ({ rule }) => rule)];
   const shown = all ? byRule : byRule.filter(([rule], index) => rule === null || index < FIRST_RULES);
   const hidden = byRule.length - shown.length;
@@ -23,7 +23,6 @@ export function gapLines(gaps: Gaps, all: boolean): string[] {
 }
 
 const OUTCOMES = ["prevented", "undone", "neither"] as const;
-const WORDS = { prevented: "prevented", undone: "undone", neither: "gets past" };
 
 function inShort(rule: string, rows: readonly Gap[]): string[] {
   const lines = OUTCOMES.flatMap((outcome) => {
@@ -33,7 +32,7 @@ function inShort(rule: string, rows: readonly Gap[]): string[] {
     const calls = [...new Set(theirs.map(({ call }) => call))].filter(
       (call) => !rows.some((row) => row.call === call && weaker.includes(row.outcome)),
     );
-    return calls.length === 0 ? [] : [`${WORDS[outcome].padEnd(10)} ${brief(calls)}`];
+    return calls.length === 0 ? [] : [`${OUTCOMES_IN_WORDS[outcome].padEnd(10)} ${brief(calls)}`];
   });
   return lines.map((line, index) => `  ${(index === 0 ? rule : "").padEnd(20)} ${line}`);
 }
@@ -41,7 +40,7 @@ function inShort(rule: string, rows: readonly Gap[]): string[] {
 const inFull = (rule: string, rows: readonly Gap[]): string[] =>
   rows.map(
     ({ selectors, call, outcome, why }, index) =>
-      `  ${(index === 0 ? rule : "").padEnd(20)} ${WORDS[outcome].padEnd(10)} ${`${call}${selectors.length > 0 ? ` (${selectors.join(", ")})` : ""}`.padEnd(48)}  ${why}`,
+      `  ${(index === 0 ? rule : "").padEnd(20)} ${OUTCOMES_IN_WORDS[outcome].padEnd(10)} ${`${call}${selectors.length > 0 ? ` (${selectors.join(", ")})` : ""}`.padEnd(48)}  ${why}`,
   );
 
 const brief = (calls: readonly string[]) => listed(calls, 3);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { isSurprise } from "../../answers";
 import { SELECTORS } from "../../diff/rules";
+import { gapsHeading, OUTCOMES_IN_WORDS } from "../../gaps/gaps";
 import { rulesIn } from "../../diff/sides/system";
 import { evidenceLines } from "../../evidence/evidenceLines";
 import { escaped } from "../escape";
@@ -186,19 +187,21 @@ function rulesTable(content: ReportContent): string {
   )}`;
 }
 
+const capital = (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1);
+
 const OUTCOMES = { prevented: "good", undone: "warn", neither: "bad" } as const;
 
 const gapsOf = ({ check }: ReportContent): string =>
   check.gaps
     .map(
       ({ accountId, rows, notes }) =>
-        `<h3>What gets past the guardrail in ${escaped(accountId)}, by somebody whom no rule lists</h3>${table({
-          label: `What gets past the guardrail in ${accountId}`,
+        `<h3>${escaped(capital(gapsHeading(accountId)))}</h3>${table({
+          label: `What the guardrail in ${accountId} prevents and what gets past it`,
           columns: ["rule", "call", "outcome", "why"],
           rows: rows.map(({ rule, call, outcome, why }) => [
             rule ?? "every rule",
             { markup: `<code>${escaped(call)}</code>` },
-            mark(OUTCOMES[outcome], outcome),
+            mark(OUTCOMES[outcome], OUTCOMES_IN_WORDS[outcome]),
             why,
           ]),
         })}${list(notes.map(prose))}`,

@@ -101,6 +101,30 @@ describe("findings, with file and line", () => {
     assert.deepEqual(mistakesIn(sarif([], content.provenance)), []);
   });
 
+  it("name the files that they were made of as they name where something is, from whichever folder", () => {
+    for (const from of [".", "..", folder]) {
+      const before = process.cwd();
+      process.chdir(from);
+      try {
+        const [run] = (JSON.parse(sarif(findingsOf(content, loaded.files), content.provenance)) as { runs: [Run] })
+          .runs;
+        const files = new Set(run.artifacts.map(({ location }) => location.uri));
+        const blamed = run.results.map(({ locations: [one] }) => one.physicalLocation.artifactLocation.uri);
+        assert.deepEqual([files.size, blamed.filter((uri) => !files.has(uri))], [2, []]);
+      } finally {
+        process.chdir(before);
+      }
+    }
+  });
+  interface Run {
+    readonly artifacts: readonly { readonly location: { readonly uri: string } }[];
+    readonly results: readonly {
+      readonly locations: readonly [
+        { readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } } },
+      ];
+    }[];
+  }
+
   it("are annotations that GitHub's runner reads back as they were", () => {
     const place = { file: "a,b: c%.yaml", line: 3, column: 7 };
     const [line, more] = githubAnnotations([

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import type { Answer } from "../../../access/answers";
 import { checkAccess } from "../../../access/check";
 import { load } from "../../../access/load";
+import { page } from "../../../access/page/html/page";
 import { markdown } from "../../../access/page/markdown";
 import { csv } from "../../../access/page/matrix";
 import { provenanceOf } from "../../../access/page/provenance";
 import { contentOf, type ReportContent } from "../../../access/page/summary";
+import { gapLines } from "../../../access/report/gapLines";
 import type { Change, Diff } from "../../../access/diff/change";
 
 describe("reports to hand on", () => {
@@ -38,6 +40,23 @@ describe("reports to hand on", () => {
     for (const form of [markdown(content)])
       for (const fact of [at, tool.simulator, ...files.map(({ sha256 }) => sha256)])
         assert.ok(form.includes(fact), fact);
+  });
+
+  it("the page says of what the guardrail leaves open what the text report says", () => {
+    const html = page(content);
+    assert.ok(content.check.gaps.length > 0);
+    for (const gaps of content.check.gaps) {
+      const [heading = "", ...lines] = gapLines(gaps, true);
+      const said = heading.replace(/ \(.*\),/, ",").slice(1);
+      assert.ok(html.includes(said), said);
+      for (const word of ["prevented", "undone", "gets past"])
+        assert.equal(
+          html.includes(`>${word}<`),
+          lines.some((line) => line.includes(` ${word} `)),
+          word,
+        );
+      assert.ok(!html.includes(">neither<"));
+    }
   });
 
   it("Markdown has what opens before everything else, and one row a consumer", () => {
