@@ -74,14 +74,42 @@ const offlineStore = mapping(
 );
 const OF_OFFLINE_STORE = ["bucket", "bucketAccountId", "prefix", "database", "kmsKeyArn", "lakeFormation"] as const;
 
+const featureName = text(
+  pattern.whole(pattern.FEATURE_NAME),
+  "must be the name of a feature: 1 to 64 letters, digits, dashes or underscores",
+  (value) => (/[*?]/.test(value) ? "must be a name, not a pattern: name each feature" : undefined),
+);
+
 const featureGroup = mapping(
   {
     name: featureGroupName,
+    access: z.optional(oneOf(["read", "readWrite", "update"])),
+    features: z.optional(
+      list(featureName, {
+        what: "names of features",
+        example: "[segment]",
+        size: notEmpty("name the features that this consumer may update"),
+      }),
+    ),
+    listRecords: z.optional(bool),
     offlineStore: z.optional(offlineStore),
     table: z.optional(tableName),
     onlineStoreKmsKeyArn: z.optional(keyArn),
   },
-  { misplaced: new Map(OF_OFFLINE_STORE.map((key) => [key, `belongs in offlineStore.${key} of this group`])) },
+  {
+    misplaced: new Map(OF_OFFLINE_STORE.map((key) => [key, `belongs in offlineStore.${key} of this group`])),
+    rules: (fields, report) => {
+      if (!("access" in fields && "features" in fields)) return;
+      const { access, features } = fields;
+      if (access === "update" && features === undefined)
+        report(
+          ["features"],
+          "is required with access: update; name the features that this consumer may update, as in [segment]",
+        );
+      if (access !== "update" && features !== undefined)
+        report(["features"], "does nothing without access: update in the same group; write that, or leave this out");
+    },
+  },
 );
 type FeatureGroup = z.output<typeof featureGroup>;
 
@@ -145,8 +173,12 @@ const executionRole = text(
 export const nameOf = (role: string) => role.split("/").pop()!;
 
 const featureStoreShape = {
-  access: oneOf(["read", "readWrite"]),
+  access: oneOf(["read", "readWrite"], {
+    update:
+      "is for one feature group, with the features: featureGroups: [{ name: ..., access: update, features: [...] }]",
+  }),
   featureGroups,
+  listRecords: bool,
   offlineStore: z.optional(offlineStore),
   executionRoles: z.optional(
     list(executionRole, {
@@ -170,6 +202,7 @@ export const FEATURE_STORE_KEYS = Object.keys(featureStoreShape);
 export const featureStore = mapping(featureStoreShape, {
   defaults: {
     access: "read",
+    listRecords: false,
     results: "bucket",
     bytesScannedCutoffPerQuery: 10_737_418_240,
     managedPolicyArns: [],
@@ -180,6 +213,7 @@ export const featureStore = mapping(featureStoreShape, {
     ...["table", "onlineStoreKmsKeyArn"].map(
       (key) => [key, `belongs to one feature group: featureGroups: [{ name: ..., ${key}: ... }]`] as const,
     ),
+    ["features", "belongs to one feature group: featureGroups: [{ name: ..., access: update, features: ... }]"],
     ["featureGroup", "is no key here; did you mean featureGroups?"],
     ["workgroup", "is no key here; the workgroup's name follows from the consumer's id"],
   ]),

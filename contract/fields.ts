@@ -25,6 +25,7 @@ export const externalId = matching(pattern.EXTERNAL_ID);
 export const keyArn = matching(pattern.KEY_ARN);
 export const namePattern = matching(pattern.NAME_PATTERN);
 export const featureGroupName = matching(pattern.FEATURE_GROUP_NAME);
+export const featureName = matching(pattern.FEATURE_NAME);
 export const action = matching("[A-Z][A-Za-z]{1,63}");
 export const s3Folder = matching(`s3://${BUCKET}/${PLAIN}`);
 export const outputPathExtension = matching(pattern.OUTPUT_PATH_EXTENSION);

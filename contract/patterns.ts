@@ -25,3 +25,5 @@ export const NAME_PATTERN = "(?=.{1,63}$)[a-zA-Z0-9*?](?:-*[a-zA-Z0-9*?])*";
 export const OUTPUT_PATH_EXTENSION = String.raw`(?=.{1,512}$)(?!(?:.*/)?\.{1,2}(?:/|$))[\w!.'()-]+(?:/[\w!.'()-]+)*`;
 /** Source: SageMaker API, FeatureGroupName. */
 export const FEATURE_GROUP_NAME = "(?=.{1,64}$)[a-zA-Z0-9](?:[_-]*[a-zA-Z0-9])*";
+/** Source: SageMaker Feature Store Runtime API, FeatureName, which is formed like the name of a group. */
+export const FEATURE_NAME = FEATURE_GROUP_NAME;

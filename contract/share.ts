@@ -84,6 +84,33 @@ export interface FeatureGroupShare {
   name: string;
   offlineStore?: OfflineStore | undefined;
   onlineStoreKmsKeyArn?: string | undefined;
+  /** What may be done with its records, where that is not what the share says for all groups. */
+  access?: "read" | "readWrite" | "update" | undefined;
+  /** With access `update`, and only then: the features that may be updated, in records that exist. */
+  features?: string[] | undefined;
+  /** Whether the identifiers of all records may be listed; absent when they may not. */
+  listRecords?: true | undefined;
+}
+
+/** What may be done with the records of one of the groups. */
+export const accessTo = (
+  { access }: Pick<FeatureStoreShare, "access">,
+  group: Pick<FeatureGroupShare, "access">,
+): "read" | "readWrite" | "update" => group.access ?? access;
+
+/** The same in words: `read`, `read, list and write`, `read and update segment of`. */
+export function accessWords(
+  store: Pick<FeatureStoreShare, "access">,
+  group: Pick<FeatureGroupShare, "access" | "features" | "listRecords">,
+): string {
+  const access = accessTo(store, group);
+  const verbs = [
+    "read",
+    ...(group.listRecords ? ["list"] : []),
+    ...(access === "readWrite" ? ["write"] : []),
+    ...(access === "update" ? [`update ${group.features!.join(", ")} of`] : []),
+  ];
+  return [verbs.slice(0, -1).join(", "), verbs.at(-1)!].filter((part) => part !== "").join(" and ");
 }
 
 interface OfflineStore {

@@ -47,6 +47,9 @@ const featureGroup = every<FeatureGroupShare>()({
   name: is.featureGroupName,
   offlineStore: offlineStore.optional(),
   onlineStoreKmsKeyArn: is.keyArn.optional(),
+  access: z.enum(["read", "readWrite", "update"]).optional(),
+  features: z.array(is.featureName).min(1).optional(),
+  listRecords: z.literal(true).optional(),
 });
 
 const featureStoreShare = every<FeatureStoreShare>()({
@@ -79,4 +82,11 @@ export const shareSchema: z.ZodType<Share> = every<Share>()({
   belongs(["featureStore", "roleArn"], featureStore?.roleArn, parent.accountId);
   for (const [index, arn] of (featureStore?.executionRoleArns ?? []).entries())
     belongs(["featureStore", "executionRoleArns", index], arn, accountId);
+  for (const [index, { access, features }] of (featureStore?.featureGroups ?? []).entries())
+    if ((access === "update") !== (features !== undefined))
+      ctx.addIssue({
+        code: "custom",
+        path: ["featureStore", "featureGroups", index, "features"],
+        message: "must be there with access update, and only then",
+      });
 });

@@ -1,4 +1,4 @@
-import type { FeatureGroupShare, FeatureStoreShare, Share } from "../contract/share";
+import { accessTo, type FeatureGroupShare, type FeatureStoreShare, type Share } from "../contract/share";
 import { viaService } from "../partition";
 import { bucketArn, RESULTS_BUCKET_ACTIONS, RESULTS_OBJECT_ACTIONS } from "./buckets";
 import { inOrganization, policy, whenEqual, type PolicyDocument, type Statement } from "./document";
@@ -44,11 +44,11 @@ export function featureStoreRolePermissions(share: Share, featureStore: FeatureS
   return policy(...online(share, featureStore), ...offline(share, featureStore), ...queries(share, featureStore));
 }
 
-function online(share: Share, { access, featureGroups }: FeatureStoreShare): (Statement | undefined)[] {
+function online(share: Share, store: FeatureStoreShare): (Statement | undefined)[] {
   const { region } = share.parent;
-  const groups = featureGroups.flatMap(({ name }) =>
-    [...new Set([name, name.toLowerCase()])].map((spelling) => arn(share, "sagemaker", `feature-group/${spelling}`)),
-  );
+  const { featureGroups } = store;
+  const written = featureGroups.filter((group) => accessTo(store, group) === "readWrite");
+  const listed = featureGroups.filter(({ listRecords }) => listRecords);
   const keys = [...new Set(featureGroups.flatMap(({ onlineStoreKmsKeyArn }) => onlineStoreKmsKeyArn ?? []))];
   return [
     {
@@ -57,16 +57,25 @@ function online(share: Share, { access, featureGroups }: FeatureStoreShare): (St
       Action: ["GetRecord", "BatchGetRecord", "DescribeFeatureGroup", "DescribeFeatureMetadata"].map(
         (action) => `sagemaker:${action}`,
       ),
-      Resource: groups,
+      Resource: groupArns(share, featureGroups),
     },
-    access === "read"
+    listed.length === 0
+      ? undefined
+      : {
+          Sid: "ListOnlineStore",
+          Effect: "Allow",
+          Action: ["sagemaker:ListRecords"],
+          Resource: groupArns(share, listed),
+        },
+    written.length === 0
       ? undefined
       : {
           Sid: "WriteOnlineStore",
           Effect: "Allow",
           Action: ["PutRecord", "BatchWriteRecord", "DeleteRecord"].map((action) => `sagemaker:${action}`),
-          Resource: groups,
+          Resource: groupArns(share, written),
         },
+    ...updates(share, store),
     // Reading and writing both need Decrypt. Source: SageMaker Developer Guide, "Feature Store security and access control".
     keys.length === 0
       ? undefined
@@ -79,6 +88,32 @@ function online(share: Share, { access, featureGroups }: FeatureStoreShare): (St
         },
   ];
 }
+
+/**
+ * UpdateRecord is authorized as PutRecord, and says which features it changes. Each value must be one of ours; a request without
+ * any would pass that, so the key must be there. Source: Service Authorization Reference, Amazon SageMaker, PutRecord.
+ */
+function updates(share: Share, store: FeatureStoreShare): Statement[] {
+  const updated = store.featureGroups.filter((group) => accessTo(store, group) === "update");
+  const byFeatures = Map.groupBy(updated, ({ features = [] }) => JSON.stringify(features.toSorted()));
+  return [...byFeatures].map(([features, groups], index) => ({
+    Sid: numbered("UpdateFeatures", index),
+    Effect: "Allow",
+    Action: ["sagemaker:PutRecord"],
+    Resource: groupArns(share, groups),
+    Condition: {
+      Bool: { "sagemaker:IsUpdateRecord": ["true"] },
+      "ForAllValues:StringEquals": { "sagemaker:UpdatableFeatures": JSON.parse(features) as string[] },
+      Null: { "sagemaker:UpdatableFeatures": ["false"] },
+    },
+  }));
+}
+
+/** As typed and in lower case: AWS has compared with either. */
+const groupArns = (share: Share, groups: readonly Pick<FeatureGroupShare, "name">[]): string[] =>
+  groups.flatMap(({ name }) =>
+    [...new Set([name, name.toLowerCase()])].map((spelling) => arn(share, "sagemaker", `feature-group/${spelling}`)),
+  );
 
 type Offline = NonNullable<FeatureGroupShare["offlineStore"]>;
 

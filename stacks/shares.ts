@@ -56,10 +56,13 @@ function featureStoreOf({ here, naming }: ParentConfig, id: string, consumer: Co
   return {
     roleArn: iamArn(here.partition, here.accountId, "role", naming.path, featureStoreRoleName(naming, name)),
     access: featureStore.access,
-    featureGroups: featureStore.featureGroups.map(({ table, ...group }) => {
+    featureGroups: featureStore.featureGroups.map(({ table, listRecords = featureStore.listRecords, ...group }) => {
       const store = group.offlineStore ?? featureStore.offlineStore;
       return {
         name: group.name,
+        ...(group.access && { access: group.access }),
+        ...(group.features && { features: [...group.features] }),
+        ...(listRecords && { listRecords }),
         ...(store && { offlineStore: { ...store, ...(table !== undefined && { table }) } }),
         ...(group.onlineStoreKmsKeyArn !== undefined && { onlineStoreKmsKeyArn: group.onlineStoreKmsKeyArn }),
       };

@@ -183,7 +183,7 @@ describe("example feature-store", () => {
     );
   });
 
-  it("lets fraud-team alone write, and reporting use Lake Formation", async () => {
+  it("lets fraud-team alone write, marketing update single features, and reporting use Lake Formation", async () => {
     const { answers } = await check("feature-store");
     const whoMay = (action: string) =>
       [
@@ -194,7 +194,8 @@ describe("example feature-store", () => {
         ),
       ].sort();
     assert.deepEqual(whoMay("sagemaker:GetRecord"), ["fraud-team", "marketing", "pricing", "reporting"]);
-    assert.deepEqual(whoMay("sagemaker:PutRecord"), ["fraud-team"]);
+    assert.deepEqual(whoMay("sagemaker:PutRecord"), ["fraud-team", "marketing"]);
+    assert.deepEqual(whoMay("sagemaker:DeleteRecord"), ["fraud-team"]);
     assert.deepEqual(whoMay("athena:StartQueryExecution"), ["fraud-team", "marketing", "reporting"]);
     assert.deepEqual(whoMay("s3:PutObject"), ["fraud-team", "marketing"]);
     assert.deepEqual(whoMay("lakeformation:GetDataAccess"), ["reporting"]);

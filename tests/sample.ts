@@ -111,6 +111,7 @@ export const FEATURE_STORE = {
         },
         onlineStoreKmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/on",
       },
+      { name: "Scores", access: "update", features: ["segment", "tier"], listRecords: true },
     ],
     offlineStore: { bucket: "ml-offline-store", prefix: "features", lakeFormation: true },
     executionRoles: ["SageMakerFeatureStoreExecution-fraud-team", "service-role/Studio"],

@@ -41,9 +41,13 @@ export function wholeNumber(least: number, most: number, unit: string) {
 }
 
 /* @__NO_SIDE_EFFECTS__ */
-export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+export const oneOf = <const T extends readonly [string, ...string[]]>(
+  values: T,
+  elsewhere: Readonly<Record<string, string>> = {},
+) =>
   z.enum(values, {
     error: ({ input }) => {
+      if (typeof input === "string" && Object.hasOwn(elsewhere, input)) return elsewhere[input]!;
       const meant = typeof input === "string" ? nearest(input.split(":").pop()!, values) : undefined;
       return `must be one of ${values.join(", ")}${meant === undefined ? "" : `; did you mean ${meant}?`}`;
     },

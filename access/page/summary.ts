@@ -1,3 +1,4 @@
+import { accessTo, type FeatureStoreShare } from "../../contract/share";
 import { isSurprise, type Answer } from "../answers";
 import type { Check } from "../check";
 import type { Diff } from "../diff/change";
@@ -28,6 +29,7 @@ export interface ConsumerRow {
   readonly endpoints: readonly string[];
   readonly regions: readonly string[];
   readonly featureGroups: readonly string[];
+  /** `read`, `readWrite`, `update`, those that its groups have. */
   readonly access: string;
   readonly callers: readonly string[];
   readonly answers: number;
@@ -50,13 +52,16 @@ export function consumerRows({ check, system }: Pick<ReportContent, "check" | "s
       ],
       regions: invoke?.regions ?? [],
       featureGroups: (featureStore?.featureGroups ?? []).map(({ name }) => name),
-      access: featureStore?.access ?? "",
+      access: accessOf(featureStore),
       callers: callers.length > 0 ? callers.map(({ label }) => label) : ["whoever its admins let"],
       answers: theirs.length + (check.counted.get(consumer)?.answers ?? 0),
       surprises: theirs.filter(isSurprise),
     };
   });
 }
+
+const accessOf = (store: FeatureStoreShare | undefined): string =>
+  [...new Set(store?.featureGroups.map((group) => accessTo(store, group)))].join(", ");
 
 export const stateOf = ({ surprises }: ConsumerRow): string =>
   surprises.length === 0 ? "as promised" : `${surprises.length} ${surprises.length === 1 ? "surprise" : "surprises"}`;

@@ -10,7 +10,7 @@ import { evidenceLines } from "../evidence/evidenceLines";
 import { gapLines } from "./gapLines";
 import { shareIn, sharesIn } from "../build/side";
 import { systemOf } from "../diff/sides/system";
-import { outputPlaceOf, type Share } from "../../contract/share";
+import { accessWords, outputPlaceOf, type Share } from "../../contract/share";
 import { listed } from "../../contract/listed";
 
 export interface ReportOptions {
@@ -148,13 +148,14 @@ function placesOf({
 
 function featureStoreLines({ featureStore }: Share): string[] {
   if (featureStore === undefined) return [];
-  const { roleArn, executionRoleArns, access, featureGroups, workgroup, resultsBucket } = featureStore;
+  const { roleArn, executionRoleArns, featureGroups, workgroup, resultsBucket } = featureStore;
   const results = resultsBucket
     ? columns(`    ${workgroup}`, "-- results ->", `  ${resultsBucket.name}`)
     : `    ${workgroup}`;
+  const byAccess = Map.groupBy(featureGroups, (group) => accessWords(featureStore, group));
   return [
     columns(`  ${lastPart(roleArn)}`, "<-- assume --", `  ${brief(executionRoleArns.map(lastPart))}`),
-    `    ${access === "read" ? "read" : "read and write"} ${brief(featureGroups.map(({ name }) => name))}`,
+    ...[...byAccess].map(([may, groups]) => `    ${may} ${brief(groups.map(({ name }) => name))}`),
     ...(workgroup === undefined ? [] : [results]),
   ];
 }

@@ -29,7 +29,7 @@ export function exitStatusOf(error: unknown): number {
   if (name === "AbortError") return say("interrupted", 130);
   if (error instanceof GaveUp) return say(`gave up after --timeout seconds; ${message}`, 124);
   if (name === "TimeoutError") return say("gave up after --timeout seconds", 124);
-  if (name === "ShareError") return say(message, OF_KIND[kind ?? ""] ?? 1);
+  if (name === "ShareError" || name === "RecordsNotWritten") return say(message, OF_KIND[kind ?? ""] ?? 1);
   // ShareProblem and RangeError are about what was given; their classes are not loaded for --help.
   if (error instanceof UsageError || error instanceof RangeError || constructor?.name === "ShareProblem") {
     return say(message, 2);

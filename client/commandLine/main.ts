@@ -6,11 +6,14 @@ import { exitStatusOf, EXIT_STATUSES } from "./exitStatus";
 import { getCommand } from "./commands/get";
 import { invokeCommand } from "./commands/invoke";
 import { invokeRouterCommand } from "./commands/invokeRouter";
+import { listCommand } from "./commands/list";
 import { policyCommand } from "./commands/policy";
 import { profileCommand } from "./commands/profile";
+import { putCommand } from "./commands/put";
 import { queryCommand } from "./commands/query";
 import { showCommand } from "./commands/show";
 import { tokenCommand } from "./commands/token";
+import { updateCommand } from "./commands/update";
 
 /** A file a command: each adds its own, and loads what it runs when it runs it, so that `--help` needs no AWS SDK. */
 const COMMANDS: readonly ((program: Command) => void)[] = [
@@ -18,6 +21,9 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   invokeRouterCommand,
   queryCommand,
   getCommand,
+  listCommand,
+  updateCommand,
+  putCommand,
   tokenCommand,
   showCommand,
   profileCommand,
@@ -47,6 +53,7 @@ Examples:
   echo '{"inputs": "Hi"}' | sagemaker-share invoke chat --stream
   sagemaker-share invoke-router assistants small --body request.json
   sagemaker-share get customers 42 43 --format csv
+  sagemaker-share update customers 42 segment=gold
   sagemaker-share query 'SELECT count(*) FROM customers_1700000000'
   sagemaker-share query --latest customers --format csv > customers.csv
   OPENAI_API_KEY=$(sagemaker-share token) your-program
@@ -69,7 +76,7 @@ function program(): Command {
   return top;
 }
 
-/** Commander would answer `put --help` with the help of the whole program. */
+/** Commander would answer `putt --help` with the help of the whole program. */
 function refuseUnknownCommand(top: Command, args: readonly string[]): void {
   const [first] = args;
   if (first === undefined || first.startsWith("-") || first === "help") return;

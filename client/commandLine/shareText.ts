@@ -1,5 +1,5 @@
 import { printable } from "../../contract/printable";
-import { outputPlaceOf, type Share } from "../../contract/share";
+import { accessWords, outputPlaceOf, type Share } from "../../contract/share";
 
 /** A line without text is left out. */
 type Line = readonly [name: string, text: string | undefined];
@@ -47,7 +47,7 @@ const extensionOf = ({ outputPathExtension: own }: { readonly outputPathExtensio
 const featureStoreLines = (store: NonNullable<Share["featureStore"]>, region: string): Line[] => [
   ["feature groups", all(store.featureGroups.map(({ name }) => name))],
   ["  region", region],
-  ["  online store", store.access === "read" ? "read" : "read and written"],
+  ...onlineLines(store),
   ["  offline store", all(store.featureGroups.filter((group) => group.offlineStore).map(({ name }) => name))],
   ["  workgroup", store.workgroup],
   ["  query results", resultsOf(store)],
@@ -55,6 +55,15 @@ const featureStoreLines = (store: NonNullable<Share["featureStore"]>, region: st
   ["  assumed by", all(store.executionRoleArns)],
   ["  a session lasts", "an hour"],
 ];
+
+/** A line for each way in which groups are shared; one that says so alone where all are shared alike. */
+function onlineLines(store: NonNullable<Share["featureStore"]>): Line[] {
+  const byAccess = [...Map.groupBy(store.featureGroups, (group) => accessWords(store, group))];
+  return byAccess.map(([may, groups], index): Line => [
+    index === 0 ? "  online store" : "",
+    byAccess.length === 1 && !may.endsWith(" of") ? may : `${may} ${all(groups.map(({ name }) => name))}`,
+  ]);
+}
 
 function resultsOf({ workgroup, resultsBucket }: NonNullable<Share["featureStore"]>): string | undefined {
   if (workgroup === undefined) return undefined;

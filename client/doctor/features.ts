@@ -44,6 +44,13 @@ export async function features(
       "run `pulumi up` in the parent, and see which policies the feature-store role has besides (managedPolicyArns)",
     );
   }
+  if (share.featureStore!.featureGroups.some((one) => one.name === name && one.listRecords)) {
+    await section.works(
+      `list the records of ${name}`,
+      async () => ({ first: await store.list(name).next() }),
+      ({ first }) => (first.done ? "there are none" : undefined),
+    );
+  }
   section.notTried("write a record", "doctor changes nothing");
   return group;
 }

@@ -2,7 +2,7 @@ import type { Share } from "../../contract/share";
 import { shareCredentials, type CredentialsOptions } from "../session/credentials";
 import { FeatureGroups, type FeatureGroup } from "./featureGroups";
 import { latestSql, type LatestOptions } from "./latest";
-import { OnlineStore, type DeleteOptions, type GetOptions, type PutOptions } from "./onlineStore";
+import { OnlineStore, type DeleteOptions, type GetOptions, type ListOptions, type PutOptions } from "./onlineStore";
 import { Queries, type QueryOptions, type QueryResult } from "./queries";
 import type { FeatureInput, FeatureRecord } from "./records";
 import type { CredentialsProvider } from "../session/roleSession";
@@ -42,7 +42,10 @@ export class FeatureStore {
     this.#groups = new FeatureGroups(share, config);
   }
 
-  /** One record; undefined when there is none. */
+  /**
+   * One record; undefined when there is none. The group is named by its name, or by its ARN where the caller's own credentials are
+   * used and the group comes by a resource share of AWS RAM.
+   */
   get(featureGroup: string, id: string, options?: GetOptions): Promise<FeatureRecord | undefined> {
     return this.#online.get(featureGroup, id, options);
   }
@@ -55,6 +58,28 @@ export class FeatureStore {
   /** Writes a record, where the share grants it (`access: readWrite`). */
   put(featureGroup: string, record: FeatureInput, options?: PutOptions): Promise<void> {
     return this.#online.put(featureGroup, record, options);
+  }
+
+  /**
+   * Writes any number of records, 25 a call, where the share grants writing. What AWS leaves unprocessed is sent again.
+   *
+   * @throws RecordsNotWritten with those that were not written, when that is the case of any
+   */
+  putMany(featureGroup: string, records: Iterable<FeatureInput>, options?: PutOptions): Promise<void> {
+    return this.#online.putMany(featureGroup, records, options);
+  }
+
+  /**
+   * Changes features of a record that exists, and leaves the others as they are; for a share with `access: update` those that it
+   * lists, event time among them where it is to change. The group's online store must be of type `Standard_V2` or `InMemory`.
+   */
+  update(featureGroup: string, id: string, changes: FeatureInput, options?: PutOptions): Promise<void> {
+    return this.#online.update(featureGroup, id, changes, options);
+  }
+
+  /** The identifiers of all records in the online store, where the share grants it (`listRecords`), page by page as they are asked for. */
+  list(featureGroup: string, options?: ListOptions): AsyncGenerator<string, void, undefined> {
+    return this.#online.list(featureGroup, options);
   }
 
   /** Deletes a record, where the share grants it. The event time must be later than that of the record's newest state. */

@@ -1,18 +1,24 @@
 import {
   BatchGetRecordCommand,
+  BatchWriteRecordCommand,
   DeleteRecordCommand,
   GetRecordCommand,
+  ListRecordsCommand,
   PutRecordCommand,
   SageMakerFeatureStoreRuntimeClient,
+  UpdateRecordCommand,
   type BatchGetRecordIdentifier,
+  type BatchWriteRecordEntry,
   type TtlDuration,
 } from "@aws-sdk/client-sagemaker-featurestore-runtime";
 import type { Share } from "../../contract/share";
-import { made, pause } from "../calls";
+import { made } from "../calls";
 import { ShareError } from "../errors";
 import { unlessEmpty } from "../matchNames";
+import { inBatches, MOST_ROUNDS, untilProcessed } from "./batches";
 import { explainFeatures, type FeatureCall } from "./explainFeatures";
 import { featuresOf, recordOf, textOf, type FeatureInput, type FeatureRecord } from "./records";
+import { RecordsNotWritten, Writes } from "./recordsNotWritten";
 import type { CredentialsProvider } from "../session/roleSession";
 
 /**
@@ -52,12 +58,22 @@ export interface DeleteOptions extends Pick<PutOptions, "targetStores" | "signal
   readonly mode?: "SoftDelete" | "HardDelete" | undefined;
 }
 
+/**
+ * @example
+ * ```ts
+ * const options: ListOptions = { includeDeleted: true };
+ * ```
+ */
+export interface ListOptions {
+  /** Whether identifiers of softly deleted records come, too. @default false */
+  readonly includeDeleted?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Source: SageMaker Feature Store Runtime API, BatchGetRecordIdentifier.RecordIdentifiersValueAsString. */
-const MOST_IN_A_BATCH = 100;
-const AT_ONCE = 4;
-/** Rounds without any progress before giving up, and the longest pause between them in seconds. */
-const MOST_ROUNDS = 7;
-const LONGEST_PAUSE = 2;
+const MOST_READ_IN_A_BATCH = 100;
+/** Source: SageMaker Feature Store Runtime API, BatchWriteRecord.Entries. */
+const MOST_WRITTEN_IN_A_BATCH = 25;
 
 /** Records of the online store. */
 export class OnlineStore {
@@ -94,73 +110,129 @@ export class OnlineStore {
     options: GetOptions = {},
   ): Promise<Map<string, FeatureRecord>> {
     const wanted = [...new Set(ids)];
-    const batches = Array.from({ length: Math.ceil(wanted.length / MOST_IN_A_BATCH) }, (_, index) =>
-      wanted.slice(index * MOST_IN_A_BATCH, (index + 1) * MOST_IN_A_BATCH),
-    );
     const found = new Map<string, FeatureRecord>();
-    const worker = async () => {
-      for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-        await this.#batch(featureGroup, batch, options, found);
-      }
-    };
-    try {
-      await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    } finally {
-      batches.length = 0; // One batch has failed: the others need not begin.
-    }
+    await inBatches(wanted, MOST_READ_IN_A_BATCH, async (batch) => {
+      const left = await untilProcessed(batch, (ids) => this.#read(featureGroup, ids, options, found), options.signal);
+      if (left.length > 0) throw leftOver(featureGroup, left.length);
+    });
     return new Map(wanted.flatMap((id) => (found.has(id) ? [[id, found.get(id)!]] : [])));
   }
 
-  /** One batch, until nothing of it is unprocessed; patience is for rounds that bring nothing. */
-  async #batch(
+  /** @returns the identifiers that were left unprocessed */
+  async #read(
     featureGroup: string,
     ids: readonly string[],
     { features, signal }: GetOptions,
     found: Map<string, FeatureRecord>,
-  ): Promise<void> {
-    let left: readonly string[] = ids;
-    for (let fruitless = 0; left.length > 0;) {
-      const command = new BatchGetRecordCommand({
-        Identifiers: [
-          {
-            FeatureGroupName: featureGroup,
-            RecordIdentifiersValueAsString: [...left],
-            FeatureNames: unlessEmpty(features),
-          },
-        ],
+  ): Promise<readonly string[]> {
+    const wanted = {
+      FeatureGroupName: featureGroup,
+      RecordIdentifiersValueAsString: [...ids],
+      FeatureNames: unlessEmpty(features),
+    };
+    const command = new BatchGetRecordCommand({ Identifiers: [wanted] });
+    const answer = await this.#made("BatchGetRecord", featureGroup, signal, (abortSignal) =>
+      this.#client.send(command, { abortSignal }),
+    );
+    for (const { RecordIdentifierValueAsString: id, Record: record } of answer.Records ?? []) {
+      found.set(id!, recordOf(record!));
+    }
+    const error = answer.Errors?.[0];
+    if (error) {
+      const { RecordIdentifierValueAsString: id, ErrorCode: name = "Error", ErrorMessage } = error;
+      const cause = Object.assign(new Error(`record ${id}: ${ErrorMessage}`), { name });
+      throw this.#explain("BatchGetRecord", featureGroup)(cause);
+    }
+    return unprocessedOf(answer.UnprocessedIdentifiers ?? []);
+  }
+
+  async *list(
+    featureGroup: string,
+    { includeDeleted, signal }: ListOptions = {},
+  ): AsyncGenerator<string, void, undefined> {
+    for (let NextToken: string | undefined; ;) {
+      const command = new ListRecordsCommand({
+        FeatureGroupName: featureGroup,
+        NextToken,
+        IncludeSoftDeletedRecords: includeDeleted,
       });
-      const answer = await this.#made("BatchGetRecord", featureGroup, signal, (abortSignal) =>
+      const page = await this.#made("ListRecords", featureGroup, signal, (abortSignal) =>
         this.#client.send(command, { abortSignal }),
       );
-      for (const { RecordIdentifierValueAsString: id, Record: record } of answer.Records ?? []) {
-        found.set(id!, recordOf(record!));
-      }
-      const error = answer.Errors?.[0];
-      if (error) {
-        const { RecordIdentifierValueAsString: id, ErrorCode: name = "Error", ErrorMessage } = error;
-        const cause = Object.assign(new Error(`record ${id}: ${ErrorMessage}`), { name });
-        throw this.#explain("BatchGetRecord", featureGroup)(cause);
-      }
-      const unprocessed = unprocessedOf(answer.UnprocessedIdentifiers ?? []);
-      if (unprocessed.length === 0) return;
-      fruitless = unprocessed.length < left.length ? 0 : fruitless + 1;
-      left = unprocessed;
-      if (fruitless >= MOST_ROUNDS) throw leftOver(featureGroup, left.length);
-      await pause(Math.min(0.05 * 2 ** fruitless, LONGEST_PAUSE), signal);
+      yield* page.RecordIdentifiers ?? [];
+      NextToken = page.NextToken;
+      if (!NextToken) return;
     }
   }
 
   async put(featureGroup: string, record: FeatureInput, options: PutOptions = {}): Promise<void> {
-    const features = featuresOf(record);
-    if (features.length === 0) throw new RangeError("the record is empty: give it its identifier and its event time");
     const command = new PutRecordCommand({
       FeatureGroupName: featureGroup,
-      Record: features,
+      Record: wholeRecord(record),
       TargetStores: unlessEmpty(options.targetStores),
       TtlDuration: options.ttl,
     });
     await this.#made("PutRecord", featureGroup, options.signal, (abortSignal) =>
       this.#client.send(command, { abortSignal }),
+    );
+  }
+
+  /** Each record as it is, whatever becomes of the others; the error at the end holds those that were not written. */
+  async putMany(featureGroup: string, records: Iterable<FeatureInput>, options: PutOptions = {}): Promise<void> {
+    const entries = Array.from(records, (record): BatchWriteRecordEntry => ({
+      FeatureGroupName: featureGroup,
+      Record: wholeRecord(record),
+      TargetStores: unlessEmpty(options.targetStores),
+      TtlDuration: options.ttl,
+    }));
+    const writes = new Writes(entries);
+    try {
+      await inBatches(entries, MOST_WRITTEN_IN_A_BATCH, async (batch) => {
+        const left = await untilProcessed(
+          batch,
+          (some) => this.#write(featureGroup, some, writes, options),
+          options.signal,
+        );
+        writes.leftOver(left);
+      });
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (!(error instanceof ShareError)) throw error;
+      throw new RecordsNotWritten(featureGroup, writes, error);
+    }
+    if (writes.hasFailed) throw new RecordsNotWritten(featureGroup, writes);
+  }
+
+  /** @returns the entries that were left unprocessed */
+  async #write(
+    featureGroup: string,
+    batch: readonly BatchWriteRecordEntry[],
+    writes: Writes,
+    { signal }: PutOptions,
+  ): Promise<readonly BatchWriteRecordEntry[]> {
+    const command = new BatchWriteRecordCommand({ Entries: [...batch] });
+    const answer = await this.#made("BatchWriteRecord", featureGroup, signal, (abortSignal) =>
+      this.#client.send(command, { abortSignal }),
+    );
+    return writes.answered(batch, answer.Errors ?? [], answer.UnprocessedEntries ?? []);
+  }
+
+  async update(featureGroup: string, id: string, changes: FeatureInput, options: PutOptions = {}): Promise<void> {
+    const features = featuresOf(changes);
+    if (features.length === 0) throw new RangeError("nothing to update: give the features that are to change");
+    const command = new UpdateRecordCommand({
+      FeatureGroupName: featureGroup,
+      RecordIdentifierValueAsString: id,
+      Features: features,
+      TargetStores: unlessEmpty(options.targetStores),
+      TtlDuration: options.ttl,
+    });
+    await this.#made(
+      "UpdateRecord",
+      featureGroup,
+      options.signal,
+      (abortSignal) => this.#client.send(command, { abortSignal }),
+      features.map(({ FeatureName }) => FeatureName!),
     );
   }
 
@@ -182,12 +254,19 @@ export class OnlineStore {
     featureGroup: string,
     signal: AbortSignal | undefined,
     call: (signal?: AbortSignal) => Promise<T>,
+    features?: readonly string[],
   ): Promise<T> {
-    return made(this.#client, () => call(signal), this.#explain(action, featureGroup), signal);
+    return made(this.#client, () => call(signal), this.#explain(action, featureGroup, features), signal);
   }
 
-  #explain = (action: FeatureCall["action"], featureGroup: string) => (error: unknown) =>
-    explainFeatures(error, this.#share, { action, featureGroup, region: this.#region });
+  #explain = (action: FeatureCall["action"], featureGroup: string, features?: readonly string[]) => (error: unknown) =>
+    explainFeatures(error, this.#share, { action, featureGroup, region: this.#region, features });
+}
+
+function wholeRecord(record: FeatureInput) {
+  const features = featuresOf(record);
+  if (features.length === 0) throw new RangeError("the record is empty: give it its identifier and its event time");
+  return features;
 }
 
 const unprocessedOf = (identifiers: readonly BatchGetRecordIdentifier[]): string[] =>

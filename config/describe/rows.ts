@@ -129,7 +129,13 @@ export const TABLES = {
         "access",
         "`read` or `readWrite`",
         "`read`",
-        "Of the online store. Nobody writes the offline store directly.",
+        "Of the online store, of groups that do not say otherwise. Nobody writes the offline store directly.",
+      ),
+      row(
+        "listRecords",
+        "true or false",
+        "`false`",
+        "Whether the identifiers of all records may be listed, of groups that do not say otherwise.",
       ),
       row(
         "featureGroups",
@@ -138,6 +144,19 @@ export const TABLES = {
         "At least one; names, not patterns. 1 to 64 letters, digits, dashes or underscores. No two that differ in case alone.",
       ),
       row("featureGroups[].name", "name", "required in a mapping", "As above."),
+      row(
+        "featureGroups[].access",
+        "`read`, `readWrite` or `update`",
+        "that of all groups",
+        "`update` reads, and changes the `features` of records that exist; it puts and deletes none.",
+      ),
+      row(
+        "featureGroups[].features",
+        "list of names of features",
+        "none; required with `access: update`",
+        "Refused without it. Names, not patterns. The event time is one of them, where updates are to set it.",
+      ),
+      row("featureGroups[].listRecords", "true or false", "that of all groups", "As `listRecords` of all groups."),
       row(
         "featureGroups[].table",
         "Glue table",

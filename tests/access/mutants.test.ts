@@ -63,7 +63,7 @@ const EQUIVALENT: readonly { readonly mutant: RegExp; readonly reason: string }[
   },
   { mutant: /LookUp: StringEqualsIfExists/, reason: "aws:RequestedRegion is in every request" },
   {
-    mutant: /ForAllValues:StringLikeIfExists/,
+    mutant: /ForAllValues:String(Like|Equals)IfExists/,
     reason: "of a request without the key, all values are what they should be anyway",
   },
   {

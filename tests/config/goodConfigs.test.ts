@@ -187,6 +187,7 @@ describe("a good feature store", () => {
     assert.deepEqual(store(), {
       access: "read",
       featureGroups: [{ name: "customers" }],
+      listRecords: false,
       results: "bucket",
       bytesScannedCutoffPerQuery: 10_737_418_240,
       managedPolicyArns: [],
@@ -208,6 +209,25 @@ describe("a good feature store", () => {
     const { featureStore } = (config as ParentConfig).consumers["fraud-team"]!;
     assert.equal(featureStore!.access, "readWrite");
     assert.equal(featureStore!.featureGroups[1]!.table, "orders_1700000000");
+  });
+
+  it("may let a group be read, written, or updated by features, and its records listed", () => {
+    const { access, listRecords, featureGroups } = store({
+      access: "readWrite",
+      listRecords: true,
+      featureGroups: [
+        "a",
+        { name: "b", access: "read", listRecords: false },
+        { name: "c", access: "update", features: [7, "x-y"] },
+      ],
+    });
+    assert.deepEqual([access, listRecords], ["readWrite", true]);
+    assert.deepEqual(featureGroups, [
+      { name: "a" },
+      { name: "b", access: "read", listRecords: false },
+      { name: "c", access: "update", features: ["7", "x-y"] },
+    ]);
+    assert.equal(store({}).listRecords, false);
   });
 
   it("may leave the quotes of numbers out, and the slashes around a prefix", () => {

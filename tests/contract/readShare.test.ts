@@ -407,6 +407,21 @@ const HOSTILE: readonly (readonly [what: string, share: unknown, says: RegExp])[
     invoke({ asyncInference: { input: "s3://b/i/", output: "s3://b/o/", kmsKeyArn: "*" } }),
     /kmsKeyArn/,
   ],
+  [
+    "updates of all features",
+    store({ featureGroups: [{ name: "customers", access: "update" }] }),
+    /featureStore\.featureGroups\.0\.features is missing: must be there with access update, and only then/,
+  ],
+  [
+    "features of a group that is read",
+    store({ featureGroups: [{ name: "customers", features: ["a"] }] }),
+    /featureGroups\.0\.features cannot be .*: must be there with access update/,
+  ],
+  [
+    "a pattern of features",
+    store({ featureGroups: [{ name: "customers", access: "update", features: ["*"] }] }),
+    /featureGroups\.0\.features\.0 cannot be/,
+  ],
   ["every bucket", store({ resultsBucket: { name: "*", prefix: "" } }), /featureStore\.resultsBucket\.name cannot be/],
   ["a bucket with a path", store({ resultsBucket: { name: "b/x", prefix: "" } }), /resultsBucket\.name cannot be/],
   ["every prefix", store({ resultsBucket: { name: "results", prefix: "*" } }), /resultsBucket\.prefix cannot be/],

@@ -8,6 +8,9 @@ import { doctorCommand } from "../../client/commandLine/commands/doctor";
 import { getCommand } from "../../client/commandLine/commands/get";
 import { invokeCommand } from "../../client/commandLine/commands/invoke";
 import { invokeRouterCommand } from "../../client/commandLine/commands/invokeRouter";
+import { listCommand } from "../../client/commandLine/commands/list";
+import { putCommand } from "../../client/commandLine/commands/put";
+import { updateCommand } from "../../client/commandLine/commands/update";
 import { policyCommand } from "../../client/commandLine/commands/policy";
 import { profileCommand } from "../../client/commandLine/commands/profile";
 import { showCommand } from "../../client/commandLine/commands/show";
@@ -46,6 +49,9 @@ for (const register of [
   getCommand,
   invokeCommand,
   invokeRouterCommand,
+  listCommand,
+  putCommand,
+  updateCommand,
   showCommand,
   policyCommand,
   profileCommand,

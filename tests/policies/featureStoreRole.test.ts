@@ -27,6 +27,17 @@ const read = (...names: string[]) => ({
   Action: sagemaker(READ),
   Resource: names.map((name) => group(name)),
 });
+const updates = (Sid: string, features: readonly string[], ...names: string[]) => ({
+  Sid,
+  Effect: "Allow",
+  Action: ["sagemaker:PutRecord"],
+  Resource: names.map((name) => group(name)),
+  Condition: {
+    Bool: { "sagemaker:IsUpdateRecord": ["true"] },
+    "ForAllValues:StringEquals": { "sagemaker:UpdatableFeatures": features },
+    Null: { "sagemaker:UpdatableFeatures": ["false"] },
+  },
+});
 const owned = (account: string) => ({ StringEquals: { "aws:ResourceAccount": [account] } });
 const readTables = (...resources: string[]) => ({
   Sid: "ReadTables",
@@ -79,6 +90,36 @@ const PERMISSIONS: readonly {
     name: "names as typed and in lower case, once each",
     store: { featureGroups: [{ name: "Orders-EU" }, { name: "customers" }] },
     statements: [read("Orders-EU", "orders-eu", "customers")],
+  },
+  {
+    name: "writing, listing and updating of single features, of the groups that have it",
+    store: {
+      access: "readWrite",
+      featureGroups: [
+        { name: "a", listRecords: true },
+        { name: "B", access: "update", features: ["tier", "segment"] },
+        { name: "c", access: "read" },
+        { name: "d", access: "update", features: ["score"], listRecords: true },
+        { name: "e", access: "update", features: ["segment", "tier"] },
+      ],
+    },
+    statements: [
+      read("a", "B", "b", "c", "d", "e"),
+      {
+        Sid: "ListOnlineStore",
+        Effect: "Allow",
+        Action: ["sagemaker:ListRecords"],
+        Resource: [group("a"), group("d")],
+      },
+      {
+        Sid: "WriteOnlineStore",
+        Effect: "Allow",
+        Action: sagemaker(["PutRecord", "BatchWriteRecord", "DeleteRecord"]),
+        Resource: [group("a")],
+      },
+      updates("UpdateFeatures", ["segment", "tier"], "B", "b", "e"),
+      updates("UpdateFeatures2", ["score"], "d"),
+    ],
   },
   {
     name: "each key of an online store once, through SageMaker alone",

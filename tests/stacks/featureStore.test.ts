@@ -88,6 +88,18 @@ describe("a parent stack with feature stores", () => {
           },
           onlineStoreKmsKeyArn: "arn:aws:kms:eu-west-1:111111111111:key/on",
         },
+        {
+          name: "Scores",
+          access: "update",
+          features: ["segment", "tier"],
+          listRecords: true,
+          offlineStore: {
+            bucket: "ml-offline-store",
+            prefix: "features",
+            database: "sagemaker_featurestore",
+            lakeFormation: true,
+          },
+        },
       ],
       executionRoleArns: [OWN_ROLE, "arn:aws:iam::222222222222:role/service-role/Studio"],
       workgroup: "sagemaker-feature-store-fraud-team",

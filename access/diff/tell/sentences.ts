@@ -55,11 +55,11 @@ function ofRole(group: Group, { topic, regions, actions }: Facts): string {
     const other = actions.filter((action) => !before.has(action.toLowerCase()));
     const verb = direction === "gain" ? "newly" : "no longer";
     if (other.length > 0)
-      return `${thing}: ${verb} ${topic.type === "feature-group" ? accessOf(other) : actionsOf(other)}${where(group, regions)}`;
+      return `${thing}: ${verb} ${topic.type === "feature-group" ? accessOf(other, group) : actionsOf(other)}${where(group, regions)}`;
     return `${thing}: ${verb} ${withoutConditions(group) === "" ? `in ${regionsOf(regions)}` : actionsOf(actions)}${withoutConditions(group)}`;
   }
   const replaced = direction === "gain" ? replacedNames(group) : [];
-  const doing = topic.noun === "feature group" ? `, ${accessOf(actions)}` : withNewActions(group, actions);
+  const doing = topic.noun === "feature group" ? `, ${accessOf(actions, group)}` : withNewActions(group, actions);
   if (replaced.length > 0) return `${thing}, was ${replaced.map((name) => `\`${name}\``).join(", ")}${doing}${end}`;
   return `${thing} is ${direction === "gain" ? "new" : "gone"}${doing}${end}`;
 }
@@ -117,11 +117,15 @@ const regionsOf = (regions: readonly string[]): string =>
 
 const actionsOf = (actions: readonly string[]): string => listed([...new Set(actions)], 3);
 
-/** Whether records are read, written, or both. */
-function accessOf(actions: readonly string[]): string {
+/** Whether records are read, written, or both; of a grant for single features, which they are. */
+function accessOf(actions: readonly string[], { parts }: Group): string {
+  const updated = parts.flatMap(
+    ({ opened }) => opened.grant.conditions.find(({ key }) => key === "sagemaker:updatablefeatures")?.values ?? [],
+  );
   const writes = actions.some((action) => /:(Put|Delete|Create|Update|BatchWrite)/i.test(action));
   const reads = actions.some((action) => /:(Get|List|Describe|Batch(?!Write)|Decrypt)/i.test(action));
-  const how = writes && reads ? "read and write" : writes ? "write" : "read";
+  const write = updated.length > 0 ? `update ${listed([...new Set(updated)], 4)}` : "write";
+  const how = writes && reads ? `read and ${write}` : writes ? write : "read";
   return `${how} (${actionsOf(actions)})`;
 }
 

@@ -132,7 +132,7 @@ function consumersOf(content: ReportContent): string {
       names(row.endpoints),
       names(row.regions),
       {
-        markup: `${names(row.featureGroups).markup}${row.access === "" ? "" : `<br>${escaped(row.access === "read" ? "read" : "read and write")}`}`,
+        markup: `${names(row.featureGroups).markup}${row.access === "" ? "" : `<br>${escaped(row.access.replace("readWrite", "read and write"))}`}`,
       },
       { markup: row.callers.map(escaped).join("<br>") },
       row.answers,

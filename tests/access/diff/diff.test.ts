@@ -140,6 +140,20 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    name: "from read to updating single features",
+    after: changed(BASE, `${BANK}featureStore.featureGroups`, [
+      { name: "customers", access: "update", features: ["segment", "tier"] },
+    ]),
+    opens: [
+      "bank (222222222222): feature group `customers`: newly update segment, tier (sagemaker:PutRecord) in eu-west-1",
+    ],
+  },
+  {
+    name: "listing records",
+    after: changed(BASE, `${BANK}featureStore.listRecords`, true),
+    opens: ["bank (222222222222): feature group `customers`: newly read (sagemaker:ListRecords) in eu-west-1"],
+  },
+  {
     name: "SageMaker itself is trusted",
     after: changed(BASE, `${BANK}featureStore.trustSageMakerService`, true),
     opens: [

@@ -33,7 +33,7 @@ export const CASES: readonly {
   },
   { name: "--version", args: ["--version"], stdout: /^\d+\.\d+\.\d+\n$/ },
   { name: "no command", args: [], status: 2, stderr: /Usage: sagemaker-share/ },
-  { name: "help of a command that is none", args: ["put", "--help"], status: 2, stderr: /unknown command 'put'/ },
+  { name: "help of a command that is none", args: ["putt", "--help"], status: 2, stderr: /unknown command 'putt'/ },
   { name: "an unknown option", args: ["get", "--groop", "x"], status: 2, stderr: /unknown option '--groop'/ },
   {
     name: "a number that is none",
@@ -395,6 +395,50 @@ export const CASES: readonly {
     stdout: /"id":"1"/,
     stderr: /no record 9, 8\n$/,
   },
+
+  {
+    name: "list of the records",
+    args: ["list", "Customers"],
+    status: 3,
+    stderr: /ListRecords of feature group Customers is refused.*\n.*listRecords to true/,
+  },
+  { name: "update of a record", args: ["update", "Customers", "1", "note=a=b"], stdout: /^$/ },
+  {
+    name: "update of a record that is not there",
+    args: ["update", "Customers", "9", "note=x"],
+    status: 4,
+    stderr: /no such record to update/,
+  },
+  {
+    name: "update without a value",
+    args: ["update", "Customers", "1", "note"],
+    status: 2,
+    stderr: /^sagemaker-share: note names no feature and value: write it as in segment=gold\n$/,
+  },
+  {
+    name: "put of records from standard input",
+    args: ["put", "Customers"],
+    input: '{"id": 12345678901234567891, "note": ["a", 0.50]}\n\n{"id": "4"}\n',
+    stdout: /^$/,
+  },
+  {
+    name: "put of records that are not written",
+    args: ["put", "Customers"],
+    input: '{"id": 3, "note": 1.50}\n{"note": "x"}\n',
+    fault: ["BatchWriteRecord", new AwsError("ThrottlingException", "Rate exceeded", 400)],
+    status: 5,
+    stdout: /^\{"id":"3","note":"1.50"\}\n\{"note":"x"\}\n$/,
+    stderr: /2 of 2 records of Customers were not written \(ThrottlingException/,
+  },
+  ...(
+    [
+      ["no JSON", '{"id": 1}\n{"id"', /line 2 is no record: /],
+      ["a list", "[]", /line 1 is no record: it must be a JSON object of features/],
+      ["an empty object", "{}", /line 1 is no record: it is empty/],
+      ["a mapping for a value", '{"id": {"a": 1}}', /line 1 is no record: id must be a text, a number, /],
+      ["nothing", "\n", /there are no records: give a JSON object a line/],
+    ] as const
+  ).map(([what, input, stderr]) => ({ name: `put of ${what}`, args: ["put", "Customers"], input, status: 2, stderr })),
 
   {
     name: "doctor",

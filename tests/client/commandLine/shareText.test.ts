@@ -18,7 +18,7 @@ endpoints          churn, forecast-*
   a session lasts  2 hours for an IAM user, an hour for whoever uses a role already
 feature groups     Customers, clicks
   region           eu-west-1
-  online store     read and written
+  online store     read and write
   offline store    Customers
   workgroup        sagemaker-feature-store-fraud-team
   query results    s3://results/athena-results/
@@ -44,6 +44,15 @@ feature groups     Customers, clicks
     const inline = shareText(shareWith({ invoke: { asyncInference } }));
     assert.match(inline, /^ {2}requests to +the endpoint itself, 128,000 bytes at most$/m);
     assert.match(inline, /s3:\/\/ml-async\/out\/fraud-team\/, of requests with S3OutputPathExtension fraud-team$/m);
+    const featureGroups = [
+      { name: "clicks", listRecords: true as const },
+      { name: "customers", access: "update" as const, features: ["segment", "tier"] },
+      { name: "orders", access: "read" as const },
+    ];
+    assert.match(
+      shareText(shareWith({ featureStore: { featureGroups } })),
+      /^ {2}online store +read, list and write clicks\n +read and update segment, tier of customers\n +read orders$/m,
+    );
     assert.match(shareText(shareWith({ featureStore: { resultsBucket: undefined } })), /query results +kept by Athena/);
     assert.match(shareText(shareWith({ organizationId: "o-a1b2c3d4e5" })), /, for members of o-a1b2c3d4e5\n/);
   });

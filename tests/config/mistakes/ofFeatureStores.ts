@@ -119,6 +119,67 @@ export const mistakesOfFeatureStores: readonly MistakeCase[] = [
 
   ["full access", { access: "full" }, 'access: must be one of …read, readWrite (got "full"'],
   ["access in lower case", { access: "readwrite" }, 'access: must be one of …mean readWrite? (got "readwrite"'],
+  [
+    "updating for all groups",
+    { access: "update" },
+    'access: is for one feature group, with the features: featureGroups: [{ name: ..., access: update, …(got "update"',
+  ],
+  [
+    "features for all groups",
+    { features: ["segment"] },
+    "features: belongs to one feature group: featureGroups: [{ name: ..., access: update, …(got [",
+  ],
+  ["a word for listing", { listRecords: "yes" }, 'listRecords: must be true or false, without quotes (got "yes"'],
+  ...(
+    [
+      [
+        "updating no features",
+        { access: "update" },
+        "features: is required with access: update; name the …(it is missing",
+      ],
+      ["updating an empty list", { access: "update", features: [] }, "features: is empty; name the features …(got []"],
+      [
+        "updating one feature, not in a list",
+        { access: "update", features: "segment" },
+        'features: must be a list …[segment] (got "segment"',
+      ],
+      [
+        "updating a pattern",
+        { access: "update", features: ["seg*"] },
+        'features[0]: must be a name, not a pattern: …(got "seg*"',
+      ],
+      [
+        "updating no name",
+        { access: "update", features: ["a b"] },
+        'features[0]: must be the name of a feature: …(got "a b"',
+      ],
+      ["updating a feature twice", { access: "update", features: ["a", "a"] }, 'features[1]: …(got "a"'],
+      [
+        "features that are only read",
+        { features: ["segment"] },
+        "features: does nothing without access: update …(got [",
+      ],
+      [
+        "features of a group that is written",
+        { access: "readWrite", features: ["a"] },
+        "features: does nothing without access: update …(got [",
+      ],
+      [
+        "a group's access misspelt",
+        { access: "updates", features: ["a"] },
+        'access: must be one of read, readWrite, update; did you mean update? (got "updates"',
+      ],
+      [
+        "a group's listing as a word",
+        { listRecords: "no" },
+        'listRecords: must be true or false, without quotes (got "no"',
+      ],
+    ] as const
+  ).map(([name, more, says]): MistakeCase => [
+    name,
+    { featureGroups: [{ name: "customers", ...more }] },
+    `featureGroups[0].${says}`,
+  ]),
   ["access as a list", { access: ["read"] }, 'access: must be one of …read, readWrite (got ["read"]'],
 
   ["an empty list of groups", { featureGroups: [] }, "featureGroups: must be a list …[customers, { name: …(got []"],

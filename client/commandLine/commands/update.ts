@@ -1,0 +1,31 @@
+import type { Command } from "commander";
+import { UsageError } from "../exitStatus";
+import { roleOptions, type RoleOptions } from "../options";
+
+export function updateCommand(program: Command): void {
+  roleOptions(program.command("update"))
+    .summary("change features of a record")
+    .description(
+      "Changes features of a record that exists, where the share has access: update or readWrite, and leaves the others as they are.",
+    )
+    .argument("<group>", "name of the feature group")
+    .argument("<id>", "record identifier")
+    .argument("<feature=value...>", "the features to change, such as segment=gold")
+    .action(update);
+}
+
+async function update(group: string, id: string, changes: readonly string[], options: RoleOptions): Promise<void> {
+  const { credentialsOf, shareOf, signalOf } = require("../given") as typeof import("../given");
+  const { FeatureStore } =
+    require("../../featureStore/featureStore") as typeof import("../../featureStore/featureStore");
+  const features = Object.fromEntries(changes.map(changeOf));
+  const store = new FeatureStore(shareOf(options), credentialsOf(options));
+  await store.update(group, id, features, { signal: signalOf({}) });
+}
+
+/** A value may hold `=` itself. */
+function changeOf(text: string): readonly [name: string, value: string] {
+  const at = text.indexOf("=");
+  if (at < 1) throw new UsageError(`${text} names no feature and value: write it as in segment=gold`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
