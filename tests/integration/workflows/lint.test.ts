@@ -17,6 +17,7 @@ describe("the files of CI, by the tools that read them", function () {
     installOrSkip(this);
     folder = mkdtempSync(path.join(tmpdir(), "workflows-"));
     cpSync(path.join(ROOT, "templates/github"), path.join(folder, ".github"), { recursive: true });
+    cpSync(path.join(ROOT, ".github"), path.join(folder, ".github"), { recursive: true });
     mkdirSync(path.join(folder, ".git")); // Where actionlint begins to look for actions of the repository.
     const stacks = path.join(ROOT, "examples/twenty-consumers");
     const matrix = (...args: string[]) =>
@@ -42,7 +43,7 @@ describe("the files of CI, by the tools that read them", function () {
     const actionlint = actionlintOrSkip(this);
     const said = (...files: string[]) =>
       saidBy(actionlint, "-no-color", "-shellcheck", shellcheck, "-pyflakes=", ...files);
-    assert.equal(workflows().length, 3);
+    assert.equal(workflows().length, 4);
     assert.equal(said(...workflows()), "");
     // What people write on a pull request would be a command.
     const text = readFileSync(path.join(folder, ".github/workflows/access.yml"), "utf8");
