@@ -3,10 +3,13 @@ import { findEngine } from "../../tests/engine/parts/engine";
 import { World } from "../../tests/engine/parts/world";
 import type { Measured } from "../measure";
 import type { Target } from "../targets";
+import { RESOURCES_AT_ONCE } from "../../deploy/engine/messages";
 import { Fleet, type Ran } from "./fleet";
 
 /** Children of the fleet. Every run of it takes some seconds a child. */
 const CHILDREN = Number(process.env["ENGINE_CHILDREN"] ?? 20);
+/** Consumers of their parent, where it has more than these children. */
+const CONSUMERS = Math.max(CHILDREN, Number(process.env["ENGINE_CONSUMERS"] ?? 0));
 
 interface Figures {
   readonly measurements: readonly (readonly [what: string, measured: Measured])[];
@@ -24,7 +27,7 @@ export async function engineFigures(): Promise<Figures> {
   Object.assign(process.env, engine.env);
   const world = await World.start({ skip: () => {} } as unknown as Mocha.Context);
   try {
-    return figuresOf(await measured(new Fleet(world, CHILDREN)));
+    return figuresOf(await measured(new Fleet(world, CHILDREN, CONSUMERS), world));
   } finally {
     world.stop();
   }
@@ -35,7 +38,7 @@ type Runs = Awaited<ReturnType<typeof measured>>;
 const UP = ["up", "--yes", "--skip-check"] as const;
 
 /** Everything is measured once, from an empty fleet to an empty one. */
-async function measured(fleet: Fleet) {
+async function measured(fleet: Fleet, { aws }: World) {
   const noted = async (what: string, ran: Promise<Ran>) => {
     const one = await ran;
     console.error(`${one.seconds.toFixed(1).padStart(7)} s  ${what}`);
@@ -43,6 +46,7 @@ async function measured(fleet: Fleet) {
   };
   await fleet.init();
   const parent = await noted("first up of the parent", fleet.deploy(...UP, "--only", "parent"));
+  const callsAtOnce = aws.mostAtOnce();
   fleet.keep();
   const oneByOne = await noted(`pulumi up of ${CHILDREN} children`, fleet.oneByOne());
   const atATime: (readonly [number, Ran])[] = [];
@@ -52,6 +56,7 @@ async function measured(fleet: Fleet) {
     atATime.push([count, await noted(`up of them, ${count} at a time`, up)]);
   }
   return {
+    callsAtOnce,
     parent,
     oneByOne,
     atATime,
@@ -62,13 +67,14 @@ async function measured(fleet: Fleet) {
   };
 }
 
-function figuresOf({ parent, oneByOne, atATime, unchanged, changedOnly, preview, destroy }: Runs): Figures {
+function figuresOf({ callsAtOnce, parent, oneByOne, atATime, ...more }: Runs): Figures {
+  const { unchanged, changedOnly, preview, destroy } = more;
   const row = (what: string, { seconds, megabytes }: Ran) => [what, { seconds, megabytes, runs: 1 }] as const;
   const fastest = Math.min(...atATime.map(([, { seconds }]) => seconds));
   const runs = [parent, oneByOne, unchanged, preview, destroy, ...atATime.map(([, ran]) => ran)];
   return {
     measurements: [
-      row(`first up of a parent of ${CHILDREN} consumers`, parent),
+      row(`first up of a parent of ${CONSUMERS} consumers`, parent),
       row(`pulumi up of ${CHILDREN} children, one by one`, oneByOne),
       ...atATime.map(([count, ran]) => row(`first up of ${CHILDREN} children, ${count} at a time`, ran)),
       row(`up of the ${CHILDREN + 1} unchanged`, unchanged),
@@ -99,6 +105,12 @@ function figuresOf({ parent, oneByOne, atATime, unchanged, changedOnly, preview,
         what: "unchanged fleet, without / with --changed-only",
         measured: unchanged.seconds / changedOnly.seconds,
         unit: "x",
+      },
+      {
+        what: `calls to AWS at once, ${CONSUMERS} consumers`,
+        measured: callsAtOnce,
+        unit: "calls",
+        most: RESOURCES_AT_ONCE,
       },
       ownShare("first up of the parent", parent),
       ownShare(`first up of ${CHILDREN} children`, atATime[0]![1]),

@@ -19,14 +19,15 @@ export class Fleet {
   readonly ids: readonly string[];
   readonly #world: World;
 
-  constructor(world: World, count: number) {
+  /** @param consumers of the parent; those beyond the children have no stack */
+  constructor(world: World, children: number, consumers: number) {
     this.#world = world;
-    this.ids = Array.from({ length: count }, (_, index) => `team-${index}`);
-    const consumers = this.ids.map((id, index): [string, object] => [
+    this.ids = idsOf(children);
+    const shared = idsOf(consumers).map((id, index): [string, object] => [
       id,
       { accountId: accountOf(index), endpoints: ["churn"] },
     ]);
-    world.write("parent", PARENT, { account: "parent", consumers: Object.fromEntries(consumers) });
+    world.write("parent", PARENT, { account: "parent", consumers: Object.fromEntries(shared) });
     this.ids.forEach((id, index) =>
       world.write(id, accountOf(index), {
         account: "child",
@@ -109,4 +110,5 @@ export class Fleet {
   }
 }
 
+const idsOf = (count: number) => Array.from({ length: count }, (_, index) => `team-${index}`);
 const accountOf = (index: number) => String(200_000_000_000 + index);

@@ -1,3 +1,6 @@
+/** Resources at a time in one account, also where a parent has a thousand consumers: IAM answers more with throttling. */
+export const RESOURCES_AT_ONCE = 16;
+
 /** What the engine is asked to do with one stack. */
 export type Operation = "preview" | "up" | "refresh" | "destroy";
 

@@ -2,7 +2,15 @@ import { appendFileSync } from "node:fs";
 import { LocalWorkspace, Stack, type EngineEvent, type OpType } from "@pulumi/pulumi/automation";
 import { runProgram } from "../../stacks";
 import { Changes } from "./changes";
-import type { Command, Operation, Order, Outcome, Problem, Report } from "./messages";
+import {
+  RESOURCES_AT_ONCE,
+  type Command,
+  type Operation,
+  type Order,
+  type Outcome,
+  type Problem,
+  type Report,
+} from "./messages";
 import { plannedLookups } from "./plannedLookups";
 
 /**
@@ -131,13 +139,10 @@ const operations: Readonly<
   Record<Operation, (stack: Stack, options: Parameters<Stack["up"]>[0] & { color: "never" }) => Promise<unknown>>
 > = {
   preview: (stack, options) => stack.preview(options),
-  up: (stack, options) => stack.up({ ...options, continueOnError: true, parallel: PARALLEL }),
-  refresh: (stack, options) => stack.refresh({ ...options, parallel: PARALLEL }),
-  destroy: (stack, options) => stack.destroy({ ...options, continueOnError: true, parallel: PARALLEL }),
+  up: (stack, options) => stack.up({ ...options, continueOnError: true, parallel: RESOURCES_AT_ONCE }),
+  refresh: (stack, options) => stack.refresh({ ...options, parallel: RESOURCES_AT_ONCE }),
+  destroy: (stack, options) => stack.destroy({ ...options, continueOnError: true, parallel: RESOURCES_AT_ONCE }),
 };
-
-/** Resources at a time in one account: IAM answers more with throttling. */
-const PARALLEL = 16;
 
 const nameOf = (urn: string, op: OpType) => `${op} ${urn.split("::").pop()}`;
 

@@ -126,5 +126,19 @@ describe("the jobs of CI", () => {
       "organization/sagemaker-sharing/parent",
       "organization/sagemaker-sharing/ads",
     ]);
+    // Source of the names: Pulumi Cloud REST API, the schemas DeploymentSettings, OperationContext and its AWS OIDC configuration.
+    assert.deepEqual(settings["organization/sagemaker-sharing/parent"], {
+      operationContext: {
+        oidc: {
+          aws: {
+            roleArn: "arn:aws:iam::111111111111:role/DEPLOY_ROLE",
+            sessionName: "sagemaker-sharing",
+            duration: "1h",
+          },
+        },
+        preRunCommands: ["npm ci"],
+      },
+      sourceContext: { git: { repoDir: "." } },
+    });
   });
 });

@@ -8,6 +8,8 @@ export interface Aws {
   readonly url: string;
   /** Everything that was called, in order. */
   readonly calls: readonly Recorded[];
+  /** Calls that were on their way at the same time, at most. */
+  readonly mostAtOnce: () => number;
   /** Asked before each call, which waits until it resolves; an answer is given in AWS's place. */
   hold: (call: Call) => Promise<Answer | void>;
   /** What was uploaded as the code of each function, the last time: a zip file, by the function's name. */
@@ -34,8 +36,17 @@ export async function startAws(): Promise<Aws> {
   const archives = new Map<string, Buffer>();
   const keys = new Map<string, string>();
   const countAs = (accessKeyId: string, another: string) => void keys.set(accessKeyId, another);
-  const aws: Omit<Aws, "url" | "stop"> = { calls, archives, countAs, hold: () => Promise.resolve() };
+  let [atOnce, mostAtOnce] = [0, 0];
+  const aws: Omit<Aws, "url" | "stop"> = {
+    calls,
+    archives,
+    countAs,
+    mostAtOnce: () => mostAtOnce,
+    hold: () => Promise.resolve(),
+  };
   const server = createServer((request, response) => {
+    mostAtOnce = Math.max(mostAtOnce, ++atOnce);
+    response.on("close", () => (atOnce -= 1));
     void bodyOf(request).then(async (body) => {
       request.headers.authorization = signedAs(request.headers.authorization, keys);
       const call = callOf(request, body, roles);
