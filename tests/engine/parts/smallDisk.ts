@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -11,17 +11,24 @@ interface SmallDisk {
   remove(): void;
 }
 
-/** Puts a folder with all that it holds on a disk of its own, of a megabyte; on Linux, for root. Undefined elsewhere. */
+/** Puts a folder with all that it holds on a disk of its own, with a megabyte more; on Linux, for root. Undefined elsewhere. */
 export function smallDisk(folder: string): SmallDisk | undefined {
   const kept = mkdtempSync(path.join(tmpdir(), "disk-"));
   cpSync(folder, kept, { recursive: true });
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "none", folder], { stdio: "ignore" });
+    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${pagesOf(folder) * PAGE + 2 ** 20}`, "none", folder], {
+      stdio: "ignore",
+    });
   } catch {
     rmSync(kept, { recursive: true });
     return undefined;
   }
-  cpSync(kept, folder, { recursive: true });
+  try {
+    cpSync(kept, folder, { recursive: true });
+  } catch (error) {
+    execFileSync("umount", ["--lazy", folder]);
+    throw error;
+  }
   const filler = path.join(folder, "filler");
   return {
     fill: () => {
@@ -39,3 +46,12 @@ export function smallDisk(folder: string): SmallDisk | undefined {
     },
   };
 }
+
+const PAGE = 4096;
+
+/** A file, and a folder, takes whole pages. */
+const pagesOf = (folder: string): number =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" }).reduce(
+    (pages, name) => pages + 1 + Math.ceil(statSync(path.join(folder, name)).size / PAGE),
+    1,
+  );
