@@ -45,8 +45,10 @@ describe("the package, on the engine", function () {
       ...source,
       callers: { group: { name: "Callers", create: true, members: ["alice"] } },
     });
+  /** Pulumi runs a program with the Node.js that is first on the PATH. */
+  const env = () => ({ ...world.env, PATH: `${path.dirname(process.execPath)}:${world.env["PATH"]}` });
   const inRepository = (file: string, ...args: readonly string[]) =>
-    run(file, args, { cwd: world.stacks, env: world.env, maxBuffer: 2 ** 28 }).catch(
+    run(file, args, { cwd: world.stacks, env: env(), maxBuffer: 2 ** 28 }).catch(
       ({ stdout, stderr }: { stdout: string; stderr: string }) => assert.fail(`${stdout}${stderr}`),
     );
   const command = (...args: readonly string[]) =>

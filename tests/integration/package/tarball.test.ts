@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:f
 import path from "node:path";
 import { load } from "../../../access/load";
 import { bundleOf, FUNCTION_NAMES } from "../../../components/enforcement/functionCode";
+import { parentRaw } from "../../sample";
 import { Installed, ROOT } from "./installed";
 
 describe("the tarball of sagemaker-sharing", () => {
@@ -84,6 +85,21 @@ describe("the tarball of sagemaker-sharing", () => {
       command("deploy-role", "--dir", "every-key").stdout,
       inCheckout("deploy-role", "--dir", "examples/every-key").stdout,
     );
+  });
+
+  it("is a program that Pulumi loads from its folder, and makes its stack", () => {
+    const config = parentRaw({ "fraud-team": { accountId: "222222222222", endpoints: ["churn"] } });
+    installed.write(
+      "run.cjs",
+      `const pulumi = require("@pulumi/pulumi");
+      pulumi.runtime.setAllConfig(${JSON.stringify(config)});
+      const mocks = { newResource: ({ name, inputs }) => ({ id: name, state: inputs }), call: () => ({}) };
+      pulumi.runtime.setMocks(mocks, "sagemaker-sharing", "parent");
+      for (const name of [process.cwd() + "/node_modules/sagemaker-sharing/", "sagemaker-sharing"])
+        require(name)().then((outputs) => console.log(Object.keys(outputs).join()));`,
+    );
+    const { stdout, stderr } = run(["run.cjs"]);
+    assert.equal(stdout, "shares,invokeRoleArns,featureStoreRoleArns\n".repeat(2), stderr);
   });
 
   it("says what a change opens, and makes a page", () => {
