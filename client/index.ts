@@ -21,6 +21,6 @@ export type { FeatureGroup } from "./featureStore/featureGroups";
 export type { LatestOptions } from "./featureStore/latest";
 export type { DeleteOptions, GetOptions, ListOptions, PutOptions } from "./featureStore/onlineStore";
 export { RecordsNotWritten, type NotWritten } from "./featureStore/recordsNotWritten";
-export type { Progress, QueryOptions, QueryResult } from "./featureStore/queries";
+export type { Column, Progress, QueryOptions, QueryResult } from "./featureStore/queries";
 export type { FeatureInput, FeatureRecord } from "./featureStore/records";
 export type { Row, Value } from "./featureStore/rows";

@@ -31,6 +31,10 @@ export interface BodyOptions extends ShareOptions {
 
 export const FORMATS = ["table", "json", "ndjson", "csv"] as const;
 export type Format = (typeof FORMATS)[number];
+export const QUERY_FORMATS = [...FORMATS, "parquet"] as const;
+
+export const outputOption = (command: Command): Command =>
+  command.option("-o, --output <file>", "write there instead; the file is whole or not there at all");
 
 export const shareOptions = (command: Command): Command =>
   command

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import stringWidth from "string-width";
 import { printable } from "../../contract/printable";
 import type { Format } from "./options";
@@ -11,15 +10,15 @@ const ALIGNED_BY = 1000;
 const WIDEST = 60;
 
 /**
- * Prints rows as they come.
+ * Rows as text, as they come.
  *
  * @param columns their names; without, those of the first row
  */
-export async function printed(rows: Rows, format: Format, columns?: readonly string[]): Promise<void> {
-  for await (const text of PRINTERS[format](rows, columns)) {
-    if (!process.stdout.write(text)) await once(process.stdout, "drain");
-  }
-}
+export const textOf = (
+  rows: Rows,
+  format: Format,
+  columns?: readonly string[],
+): AsyncGenerator<string, void, undefined> => PRINTERS[format](rows, columns);
 
 type Printer = (rows: Rows, columns: readonly string[] | undefined) => AsyncGenerator<string, void, undefined>;
 

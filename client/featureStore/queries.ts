@@ -63,7 +63,27 @@ export interface QueryResult extends AsyncIterable<Row> {
   readonly outputLocation: string | undefined;
   /** Names of the columns. */
   columns(): Promise<readonly string[]>;
+  /** Names and types of the columns. */
+  schema(): Promise<readonly Column[]>;
   all(): Promise<Row[]>;
+}
+
+/**
+ * A column of a result.
+ *
+ * @example
+ * ```ts
+ * const isText = ({ type }: Column) => type === "varchar";
+ * ```
+ */
+export interface Column {
+  readonly name: string;
+  /** As Athena spells it: `bigint`, `varchar`, `decimal`. */
+  readonly type: string;
+  /** Digits of a decimal. */
+  readonly precision: number;
+  /** Digits of a decimal behind the point. */
+  readonly scale: number;
 }
 
 const FIRST_PAUSE = 0.2;
@@ -157,14 +177,21 @@ export class Queries {
         yield* rowsOf(ResultSet, 0, names);
       }
     }
+    const schema = async (): Promise<readonly Column[]> => {
+      const { ResultSet } = await firstPage();
+      return (ResultSet?.ResultSetMetadata?.ColumnInfo ?? []).map(({ Name, Type, Precision, Scale }, index) => ({
+        name: names?.[index] ?? Name!,
+        type: Type ?? "varchar",
+        precision: Precision ?? 0,
+        scale: Scale ?? 0,
+      }));
+    };
     return {
       queryId,
       bytesScanned: execution.Statistics?.DataScannedInBytes ?? 0,
       outputLocation: execution.ResultConfiguration?.OutputLocation,
-      columns: async () => {
-        const { ResultSet } = await firstPage();
-        return names ?? (ResultSet?.ResultSetMetadata?.ColumnInfo ?? []).map(({ Name }) => Name!);
-      },
+      columns: async () => (await schema()).map(({ name }) => name),
+      schema,
       all: async () => {
         const all: Row[] = [];
         for await (const row of rows()) all.push(row);

@@ -2,19 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { Command } from "commander";
-import { credentialsCommand } from "../../client/commandLine/commands/credentials";
-import { doctorCommand } from "../../client/commandLine/commands/doctor";
-import { getCommand } from "../../client/commandLine/commands/get";
-import { invokeCommand } from "../../client/commandLine/commands/invoke";
-import { invokeRouterCommand } from "../../client/commandLine/commands/invokeRouter";
-import { listCommand } from "../../client/commandLine/commands/list";
-import { putCommand } from "../../client/commandLine/commands/put";
-import { updateCommand } from "../../client/commandLine/commands/update";
-import { policyCommand } from "../../client/commandLine/commands/policy";
-import { profileCommand } from "../../client/commandLine/commands/profile";
-import { showCommand } from "../../client/commandLine/commands/show";
-import { queryCommand } from "../../client/commandLine/commands/query";
+import { createProgram } from "../../client/commandLine/program";
 import { run as sharing } from "../../commandLine/main";
 import { run as operator } from "../../operator/main";
 import { commandsOf, flagsInHelp, flagsOf, type ShownCommand } from "./commandLines";
@@ -41,23 +29,7 @@ const helpOfSharing: Help = ([command, ...rest]) =>
   command === "enforcement"
     ? captured(operator, rest)
     : captured(sharing, command === undefined ? [] : [command, ...rest]);
-/** The commands of the client, without the main file, which runs as soon as it is loaded. */
-const share = new Command("sagemaker-share");
-for (const register of [
-  credentialsCommand,
-  doctorCommand,
-  getCommand,
-  invokeCommand,
-  invokeRouterCommand,
-  listCommand,
-  putCommand,
-  updateCommand,
-  showCommand,
-  policyCommand,
-  profileCommand,
-  queryCommand,
-])
-  register(share);
+const share = createProgram();
 const helpOfShare: Help = ([name]) => {
   const command = name === undefined ? share : share.commands.find((known) => known.name() === name);
   return Promise.resolve(command?.helpInformation() ?? `unknown command ${name}`);

@@ -8,6 +8,7 @@ import path from "node:path";
 const ROOT = path.join(__dirname, "../..");
 const VENV = path.join(ROOT, ".venv");
 const REQUIREMENTS = path.join(__dirname, "requirements.txt");
+const NOTEBOOK_REQUIREMENTS = path.join(ROOT, "examples/notebooks/requirements.txt");
 
 export const python = path.join(VENV, "bin/python");
 export const awsCli = path.join(VENV, "bin/aws");
@@ -15,27 +16,40 @@ export const cfnLint = path.join(VENV, "bin/cfn-lint");
 export const shellcheck = path.join(VENV, "bin/shellcheck");
 export const checkJsonSchema = path.join(VENV, "bin/check-jsonschema");
 
+/** The libraries of data scientists, beside: half a gigabyte that most tests do not need. */
+const NOTEBOOKS_VENV = path.join(VENV, "notebooks");
+export const notebookPython = path.join(NOTEBOOKS_VENV, "bin/python");
+
 /** Installs what is missing, or skips the tests and says why. */
 export function installOrSkip(context: Mocha.Context): void {
-  const reason = install();
+  skipFor(context, install());
+}
+
+/** The same with pandas, awswrangler and what runs notebooks. */
+export function installNotebooksOrSkip(context: Mocha.Context): void {
+  skipFor(context, install() ?? installInto(NOTEBOOKS_VENV, NOTEBOOK_REQUIREMENTS));
+}
+
+function skipFor(context: Mocha.Context, reason: string | undefined): void {
   if (reason === undefined) return;
   console.log(`SKIPPED: ${reason}`);
   context.skip();
 }
 
 /** Installs what is missing into `.venv`. Returns why that cannot be done here, or nothing. */
-export function install(): string | undefined {
-  const wanted = createHash("sha256").update(readFileSync(REQUIREMENTS)).digest("hex");
-  const stamp = path.join(VENV, "installed");
+export const install = (): string | undefined => installInto(VENV, REQUIREMENTS);
+
+function installInto(venv: string, requirements: string): string | undefined {
+  const wanted = createHash("sha256").update(readFileSync(requirements)).digest("hex");
+  const stamp = path.join(venv, "installed");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return undefined;
   try {
-    execFileSync("python3", ["-m", "venv", "--clear", VENV], { stdio: "pipe" });
-    execFileSync(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS], {
-      stdio: "pipe",
-    });
+    execFileSync("python3", ["-m", "venv", "--clear", venv], { stdio: "pipe" });
+    const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements];
+    execFileSync(path.join(venv, "bin/python"), pip, { stdio: "pipe" });
   } catch (error) {
     const output = (error as { stderr?: Buffer }).stderr?.toString().trim().split("\n").pop();
-    return `cannot install the AWS CLI, boto3, moto and cfn-lint with python3 (${output || (error as Error).message})`;
+    return `cannot install ${path.basename(requirements)} with python3 (${output || (error as Error).message})`;
   }
   writeFileSync(stamp, wanted);
   return undefined;

@@ -1,17 +1,18 @@
 import { Argument, Option, type Command } from "commander";
 import { printable } from "../../../contract/printable";
 import { listed } from "../../../contract/listed";
-import { FORMATS, roleOptions, type Format, type RoleOptions } from "../options";
+import { FORMATS, outputOption, roleOptions, type Format, type RoleOptions } from "../options";
 
 interface Options extends RoleOptions {
   readonly feature?: readonly string[];
-  readonly format: Format;
+  readonly format?: Format;
+  readonly output?: string;
 }
 
 const NOT_FOUND = 4;
 
 export function getCommand(program: Command): void {
-  roleOptions(program.command("get"))
+  outputOption(roleOptions(program.command("get")))
     .summary("read records of the online store")
     .description(
       "Reads records by their identifiers, any number of them. One that is missing is said on standard error.",
@@ -19,7 +20,11 @@ export function getCommand(program: Command): void {
     .argument("<group>", "name of the feature group")
     .addArgument(new Argument("<ids...>", "record identifiers; - reads them from standard input, one a line"))
     .option("--feature <name...>", "only these features")
-    .addOption(new Option("-f, --format <format>", "how to print records").choices(FORMATS).default("json"))
+    .addOption(
+      new Option("-f, --format <format>", "how to write records (default: by the name of --output, else json)").choices(
+        FORMATS,
+      ),
+    )
     .action(get);
 }
 
@@ -27,20 +32,24 @@ async function get(group: string, ids: readonly string[], options: Options): Pro
   const { contentOf, credentialsOf, shareOf, signalOf } = require("../given") as typeof import("../given");
   const { FeatureStore } =
     require("../../featureStore/featureStore") as typeof import("../../featureStore/featureStore");
-  const { asJson, printed } = require("../print") as typeof import("../print");
+  const { asJson, textOf } = require("../print") as typeof import("../print");
+  const { formatOf, withOutput } = require("../output") as typeof import("../output");
   const wanted = ids.flatMap((id) => (id === "-" ? lines(contentOf("-", options).toString("utf8")) : [id]));
   const store = new FeatureStore(shareOf(options), credentialsOf(options));
   const asked = { features: options.feature, signal: signalOf({}) };
   const [only] = wanted;
+  const format = formatOf(options, FORMATS, "json");
   const found =
     wanted.length === 1
       ? new Map([[only!, await store.get(group, only!, asked)]])
       : await store.batchGet(group, wanted, asked);
   const records = [...found.values()].filter((record) => record !== undefined);
-
-  if (options.format === "json" && wanted.length === 1) {
-    if (records[0]) console.log(asJson(records[0], 2));
-  } else await printed(records, options.format);
+  // Of what is not there no file is made.
+  if (records.length > 0 || options.output === undefined)
+    await withOutput(options.output, async (write) => {
+      if (format !== "json" || wanted.length !== 1) for await (const text of textOf(records, format)) await write(text);
+      else if (records[0]) await write(`${asJson(records[0], 2)}\n`);
+    });
   const missing = wanted.filter((id) => found.get(id) === undefined);
   if (missing.length > 0) {
     console.error(printable(`sagemaker-share: ${group} has no record ${listed(missing, 20)}`));

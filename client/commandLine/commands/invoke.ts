@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
+import type { AsyncInvocation } from "../../endpoints/asyncInvocations";
 import { GaveUp } from "../exitStatus";
-import { roleOptions, seconds, type BodyOptions, type RoleOptions } from "../options";
+import { outputOption, roleOptions, seconds, type BodyOptions, type RoleOptions } from "../options";
 import { progressLine } from "../progress";
 import { written } from "../written";
 
@@ -17,7 +18,7 @@ interface Options extends RoleOptions, BodyOptions {
 }
 
 export function invokeCommand(program: Command): void {
-  roleOptions(program.command("invoke"))
+  outputOption(roleOptions(program.command("invoke")))
     .summary("invoke an endpoint")
     .description(
       "Invokes an endpoint and writes its answer to standard output, as it is; on a terminal, control characters are written out.\n\n" +
@@ -28,7 +29,6 @@ export function invokeCommand(program: Command): void {
     .option("-d, --data <text>", "the body itself")
     .option("-t, --content-type <type>", "MIME type of the body")
     .option("-a, --accept <type>", "MIME type wanted in the answer")
-    .option("-o, --output <file>", "write the answer there instead")
     .option("--inference-component <name>", "inference component on the endpoint")
     .option("--target-model <file>", "model of a multi-model endpoint")
     .option("--target-variant <name>", "production variant")
@@ -42,39 +42,39 @@ export function invokeCommand(program: Command): void {
 async function invoke(endpoint: string, options: Options): Promise<void> {
   const { bodyOf, credentialsOf, shareOf, signalOf } = require("../given") as typeof import("../given");
   const { Endpoints } = require("../../endpoints/endpoints") as typeof import("../../endpoints/endpoints");
+  const { withOutput } = require("../output") as typeof import("../output");
   const share = shareOf(options);
   const { body, contentType } = bodyOf(options);
   const signal = signalOf(options);
   const endpoints = new Endpoints(share, { ...credentialsOf(options), endpointRegion: options.region });
   const asked = { ...options, contentType, signal };
 
-  if (options.async) {
-    const invocation = await endpoints.invokeAsync(endpoint, body, asked);
-    if (!options.wait) {
-      const { inferenceId, outputLocation, failureLocation } = invocation;
-      console.log(JSON.stringify({ inferenceId, outputLocation, failureLocation }, undefined, 2));
-      return;
-    }
-    const progress = progressLine();
-    try {
-      const onWait = (seconds: number) => progress.show(`waiting for ${invocation.outputLocation}`, seconds);
-      const answer = await invocation.wait({ signal, onWait });
-      progress.clear();
-      await written([answer], options.output);
-    } catch (error) {
-      const { unseenFailure } = invocation;
-      throw isTimeout(error) && unseenFailure !== undefined ? new GaveUp(unseenFailure) : error;
-    } finally {
-      progress.clear();
-    }
+  if (options.async && !options.wait) {
+    const { inferenceId, outputLocation, failureLocation } = await endpoints.invokeAsync(endpoint, body, asked);
+    console.log(JSON.stringify({ inferenceId, outputLocation, failureLocation }, undefined, 2));
     return;
   }
-  await written(
-    options.stream
-      ? endpoints.invokeStream(endpoint, body, asked)
-      : [(await endpoints.invoke(endpoint, body, asked)).body],
-    options.output,
-  );
+  await withOutput(options.output, async (write) => {
+    const parts = options.async
+      ? [await waitedFor(await endpoints.invokeAsync(endpoint, body, asked), signal)]
+      : options.stream
+        ? endpoints.invokeStream(endpoint, body, asked)
+        : [(await endpoints.invoke(endpoint, body, asked)).body];
+    await written(parts, write, options.output === undefined && process.stdout.isTTY);
+  });
+}
+
+async function waitedFor(invocation: AsyncInvocation, signal: AbortSignal): Promise<Uint8Array> {
+  const progress = progressLine();
+  const onWait = (seconds: number) => progress.show(`waiting for ${invocation.outputLocation}`, seconds);
+  try {
+    return await invocation.wait({ signal, onWait });
+  } catch (error) {
+    const { unseenFailure } = invocation;
+    throw isTimeout(error) && unseenFailure !== undefined ? new GaveUp(unseenFailure) : error;
+  } finally {
+    progress.clear();
+  }
 }
 
 const isTimeout = (error: unknown) => error instanceof Error && error.name === "TimeoutError";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { roleOptions, seconds, type BodyOptions, type RoleOptions } from "../options";
+import { outputOption, roleOptions, seconds, type BodyOptions, type RoleOptions } from "../options";
 import { written } from "../written";
 
 interface Options extends RoleOptions, BodyOptions {
@@ -10,7 +10,7 @@ interface Options extends RoleOptions, BodyOptions {
 }
 
 export function invokeRouterCommand(program: Command): void {
-  roleOptions(program.command("invoke-router"))
+  outputOption(roleOptions(program.command("invoke-router")))
     .summary("invoke an inference router")
     .description(
       "Sends a request to a routing target of an inference router and writes the answer to standard output, as it is. " +
@@ -22,7 +22,6 @@ export function invokeRouterCommand(program: Command): void {
     .option("-d, --data <text>", "the body itself")
     .option("-t, --content-type <type>", "MIME type of the body")
     .option("-a, --accept <type>", "MIME type wanted in the answer")
-    .option("-o, --output <file>", "write the answer there instead")
     .option("--destination", "say on standard error which endpoint answered, and why the router chose it")
     .option("--timeout <seconds>", "give up after so long", seconds)
     .action(invokeRouter);
@@ -31,14 +30,17 @@ export function invokeRouterCommand(program: Command): void {
 async function invokeRouter(router: string, target: string, options: Options): Promise<void> {
   const { bodyOf, credentialsOf, shareOf, signalOf } = require("../given") as typeof import("../given");
   const { Endpoints } = require("../../endpoints/endpoints") as typeof import("../../endpoints/endpoints");
+  const { withOutput } = require("../output") as typeof import("../output");
   const share = shareOf(options);
   const { body, contentType } = bodyOf(options);
   const endpoints = new Endpoints(share, { ...credentialsOf(options), endpointRegion: options.region });
   const asked = { contentType, accept: options.accept, signal: signalOf(options) };
-  const answer = await endpoints.invokeRouter(router, target, body, asked);
-  if (options.destination === true)
-    console.error(
-      `answered by ${answer.servedBy ?? "an endpoint that is not told"} (${answer.routingReason ?? "no reason told"})`,
-    );
-  await written([answer.body], options.output);
+  await withOutput(options.output, async (write) => {
+    const answer = await endpoints.invokeRouter(router, target, body, asked);
+    if (options.destination === true)
+      console.error(
+        `answered by ${answer.servedBy ?? "an endpoint that is not told"} (${answer.routingReason ?? "no reason told"})`,
+      );
+    await written([answer.body], write, options.output === undefined && process.stdout.isTTY);
+  });
 }

@@ -1,7 +1,8 @@
 import { Option, type Command } from "commander";
+import type { FeatureStore } from "../../featureStore/featureStore";
 import type { QueryOptions, QueryResult } from "../../featureStore/queries";
 import { UsageError } from "../exitStatus";
-import { count, FORMATS, roleOptions, seconds, type Format, type RoleOptions } from "../options";
+import { count, outputOption, QUERY_FORMATS, roleOptions, seconds, type RoleOptions } from "../options";
 import { progressLine } from "../progress";
 
 interface Options extends RoleOptions {
@@ -13,16 +14,18 @@ interface Options extends RoleOptions {
   readonly table?: string;
   readonly database?: string;
   readonly parameter?: readonly string[];
-  readonly format: Format;
+  readonly format?: (typeof QUERY_FORMATS)[number];
+  readonly output?: string;
   readonly timeout?: number;
 }
 
 export function queryCommand(program: Command): void {
-  roleOptions(program.command("query"))
+  outputOption(roleOptions(program.command("query")))
     .summary("query the offline store with Athena")
     .description(
       "Runs a query in the share's workgroup and prints its rows. Ctrl-C stops the query, too.\n\n" +
-        "The offline store keeps every state of a record. --latest GROUP asks for the newest of each, without those that were deleted; --table GROUP prints database, table and features of a group.",
+        "The offline store keeps every state of a record. --latest GROUP asks for the newest of each, without those that were deleted; --table GROUP prints database, table and features of a group.\n\n" +
+        "Parquet keeps the types of Athena; it is written with the package hyparquet-writer, which is yours to install.",
     )
     .argument("[sql]", "the query; - is standard input")
     .option("--latest <group>", "instead: the newest state of every record of a feature group")
@@ -33,43 +36,67 @@ export function queryCommand(program: Command): void {
     .option("--table <group>", "instead: print what has to be known to query a feature group")
     .option("--database <name>", "database of tables that are named without one")
     .option("--parameter <value...>", "for each ? of the query; text in single quotes")
-    .addOption(new Option("-f, --format <format>", "how to print rows").choices(FORMATS).default("table"))
+    .addOption(
+      new Option("-f, --format <format>", "how to write rows (default: by the name of --output, else table)").choices(
+        QUERY_FORMATS,
+      ),
+    )
     .option("--timeout <seconds>", "stop the query after so long", seconds)
     .action(query);
 }
 
 async function query(sql: string | undefined, options: Options): Promise<void> {
   const { contentOf, credentialsOf, shareOf, signalOf } = require("../given") as typeof import("../given");
-  const { FeatureStore } =
+  const { FeatureStore: Store } =
     require("../../featureStore/featureStore") as typeof import("../../featureStore/featureStore");
-  const { asJson, printed } = require("../print") as typeof import("../print");
-  const { latest, table } = options;
+  const { asJson, textOf } = require("../print") as typeof import("../print");
+  const { formatOf, withOutput } = require("../output") as typeof import("../output");
+  const { latest, table, output } = options;
   if ([sql, latest, table].filter((given) => given !== undefined).length !== 1) {
     throw new UsageError("give one of: a query, --latest GROUP, --table GROUP");
   }
-  const store = new FeatureStore(shareOf(options), credentialsOf(options));
+  const store = new Store(shareOf(options), credentialsOf(options));
   if (table !== undefined) {
-    console.log(asJson(await store.describe(table), 2));
+    await withOutput(output, async (write) => write(`${asJson(await store.describe(table), 2)}\n`));
     return;
   }
   const text = sql === "-" ? contentOf("-", options).toString("utf8") : sql;
+  const format = formatOf(options, QUERY_FORMATS, "table");
+  const { parquetOf, library } = require("../parquet") as typeof import("../parquet");
+  if (format === "parquet") {
+    if (output === undefined) throw new UsageError("--format parquet needs --output FILE: it is not for reading");
+    await library(); // Before anybody pays for the query.
+  }
+  await withOutput(output, async (write) => {
+    const result = await resultOf(store, text, options, signalOf(options));
+    const chunks =
+      format === "parquet" ? parquetOf(result, await result.schema()) : textOf(result, format, await result.columns());
+    for await (const chunk of chunks) await write(chunk);
+  });
+}
+
+async function resultOf(
+  store: FeatureStore,
+  text: string | undefined,
+  options: Options,
+  signal: AbortSignal,
+): Promise<QueryResult> {
+  const { latest } = options;
   const progress = progressLine();
   const asked: QueryOptions = {
-    signal: signalOf(options),
+    signal,
     parameters: options.parameter,
     ...(options.database !== undefined && { database: options.database }),
     onProgress: ({ state, seconds, bytesScanned }) =>
       progress.show(`${state.toLowerCase()}, ${bytes(bytesScanned)} scanned`, seconds),
   };
-  let result: QueryResult;
   try {
-    result = await (latest === undefined
+    return await (latest === undefined
       ? store.query(text!, asked)
       : store.latest(latest, { ...asked, features: options.feature, where: options.where, ...bounds(options) }));
   } finally {
     progress.clear();
   }
-  await printed(result, options.format, await result.columns());
 }
 
 /** A time that is all digits is one of seconds. */

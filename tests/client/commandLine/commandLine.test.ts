@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { awsConfig } from "../../../contract/awsConfig";
-import { createTables } from "../../fakes/aws";
+import { AwsError, createTables } from "../../fakes/aws";
 import { CASES, SQL } from "./commandLineCases";
 import { useAws } from "../fixture";
 import { SHARE } from "../samples";
@@ -144,6 +144,28 @@ describe("sagemaker-share", () => {
     used.aws.endpoints["churn"] = () => bytes;
     await run(["invoke", "churn", "-d", "x", "-o", "answer.bin"]);
     assert.deepEqual(readFileSync(path.join(dir, "answer.bin")), bytes);
+  });
+
+  it("writes a file whole, in the form that its name says, or leaves what was there", async () => {
+    const read = (name: string) => readFileSync(path.join(dir, name), "utf8");
+    await run(["query", SQL, "-o", "rows.csv"]);
+    assert.equal(read("rows.csv"), 'id,note\r\n1,\r\n2,""\r\n3,"a ""b""\nc"\r\n');
+    await run(["query", SQL, "-o", "rows.jsonl"]);
+    assert.equal(read("rows.jsonl").split("\n").length, 4);
+    await run(["get", "Customers", "1", "-o", "rows.csv"]);
+    assert.equal(read("rows.csv"), 'id,note\r\n1,"a ""b"", 1"\r\n');
+    assert.equal((await run(["query", SQL, "-o", "rows.csv", "-f", "table"])).stdout, "");
+    const before = read("rows.csv");
+    assert.match(before, /^id {2}note\n/);
+
+    used.aws.next("GetQueryResults", new AwsError("InternalServerException", "no", 500));
+    assert.equal((await run(["query", SQL, "-o", "rows.csv"])).status, 1);
+    used.aws.next("InvokeEndpoint", new AwsError("ModelError", "bad", 424));
+    assert.equal((await run(["invoke", "churn", "-d", "x", "-o", "rows.csv"])).status, 1);
+    assert.equal((await run(["get", "Customers", "9", "-o", "none.csv"])).status, 4);
+    assert.equal(read("rows.csv"), before);
+    const left = readdirSync(dir).filter((name) => name.startsWith("rows") || name.startsWith("none"));
+    assert.deepEqual(left.sort(), ["rows.csv", "rows.jsonl"]);
   });
 
   it("does not mind a reader that has seen enough", async () => {

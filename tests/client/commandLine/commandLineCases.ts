@@ -29,7 +29,7 @@ export const CASES: readonly {
   {
     name: "help of a command",
     args: ["query", "--help"],
-    stdout: /--latest <group>(.|\n)*--as-of(.|\n)*choices: "table", "json",\s+"ndjson", "csv"/,
+    stdout: /--latest <group>(.|\n)*--as-of(.|\n)*choices: "table",\s+"json",\s+"ndjson",\s+"csv",\s+"parquet"/,
   },
   { name: "--version", args: ["--version"], stdout: /^\d+\.\d+\.\d+\n$/ },
   { name: "no command", args: [], status: 2, stderr: /Usage: sagemaker-share/ },
@@ -346,6 +346,18 @@ export const CASES: readonly {
     name: "query --latest",
     args: ["query", "--latest", "Customers", "--feature", "id", "--where", "id < 3", "-f", "csv"],
     stdout: /^id\r\n1\r\n2\r\n$/,
+  },
+  {
+    name: "query as Parquet on a terminal",
+    args: ["query", SQL, "-f", "parquet"],
+    status: 2,
+    stderr: /^sagemaker-share: --format parquet needs --output FILE/,
+  },
+  {
+    name: "query into a folder that is not there",
+    args: ["query", SQL, "--output", "nowhere/rows.csv"],
+    status: 2,
+    stderr: /^sagemaker-share: cannot write nowhere\/rows\.csv \(ENOENT/,
   },
   { name: "query --table", args: ["query", "--table", "Customers"], stdout: /"table": "customers_1700000000"/ },
   {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { printed } from "../../../client/commandLine/print";
+import { textOf } from "../../../client/commandLine/print";
 import type { Format } from "../../../client/commandLine/options";
 
 type Row = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
@@ -12,7 +12,7 @@ async function text(rows: readonly Row[], format: Format): Promise<string> {
     return true;
   };
   try {
-    await printed(rows, format);
+    for await (const text of textOf(rows, format)) process.stdout.write(text);
   } finally {
     process.stdout.write = write;
   }
