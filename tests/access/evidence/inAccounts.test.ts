@@ -60,6 +60,15 @@ const PERIMETER = policy({
   Resource: "*",
   Condition: { ...OUTSIDE, ...NO_SERVICE },
 });
+/** Of the data alone: roles may still be assumed across accounts. */
+const OUR_DATA = policy({
+  Sid: "OurDataForUsOnly",
+  Effect: "Deny",
+  Principal: "*",
+  Action: "s3:*",
+  Resource: "*",
+  Condition: { ...OUTSIDE, ...NO_SERVICE },
+});
 
 interface Case {
   readonly name: string;
@@ -154,6 +163,30 @@ const CASES: readonly Case[] = [
             },
           }),
         },
+      }),
+    shows: [/every promise holds there/],
+    surprises: 0,
+  },
+  {
+    name: "a resource control policy of the results bucket's account, where the parent is outside the organization",
+    stacks: () => featureStores({}),
+    files: () =>
+      inOrganization({
+        accounts: ["222222222222", "333333333333", "444444444444"],
+        resource: { Data: OUR_DATA },
+      }),
+    shows: [
+      /OurDataForUsOnly \(resource control policy Data on OU Workloads\): explicit deny, which breaks \d+ promises/,
+    ],
+    surprises: 2,
+  },
+  {
+    name: "the same policy, where the parent is inside",
+    stacks: () => featureStores({}),
+    files: () =>
+      inOrganization({
+        accounts: ["111111111111", "222222222222", "333333333333", "444444444444"],
+        resource: { Data: OUR_DATA },
       }),
     shows: [/every promise holds there/],
     surprises: 0,
