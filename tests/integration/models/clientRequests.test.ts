@@ -103,6 +103,38 @@ const CALLS: Readonly<Record<string, readonly ((calls: Calls) => Promise<unknown
       ),
     ({ store }) => store.put("Customers", { id: "42", event_time: "2026-11-28T09:00:00Z" }, { targetStores: [] }),
   ],
+  putMany: [
+    ({ store }) => store.putMany("Customers", [{ id: "42", event_time: new Date() }]),
+    ({ store }) =>
+      store.putMany(
+        "Customers",
+        IDS.map((id) => ({ id, note: ["a", "b"] })),
+        { targetStores: ["OnlineStore", "OfflineStore"], ttl: { Unit: "Days", Value: 30 } },
+      ),
+  ],
+  update: [
+    ({ store }) => store.update("Customers", "1", { note: "b" }),
+    ({ store }) =>
+      store.update(
+        "Customers",
+        "1",
+        { note: ["a", "b"], event_time: new Date() },
+        { targetStores: ["OnlineStore"], ttl: { Unit: "Days", Value: 30 } },
+      ),
+  ],
+  // The share of these tests lets nobody list; the requests are made all the same.
+  list: [
+    ({ store }) =>
+      store
+        .list("Customers")
+        .next()
+        .catch(() => undefined),
+    ({ store }) =>
+      store
+        .list("Customers", { includeDeleted: true })
+        .next()
+        .catch(() => undefined),
+  ],
   delete: [
     ({ store }) => store.delete("Customers", "42", new Date()),
     ({ store }) =>
