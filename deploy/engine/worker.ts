@@ -150,6 +150,7 @@ const nameOf = (urn: string, op: OpType) => `${op} ${urn.split("::").pop()}`;
 function engineWords(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const said = / err\?:/.test(text) ? text.slice(0, text.indexOf(" err?:")) : text;
-  const lines = said.split("\n").filter((line) => line.startsWith("error: "));
-  return lines.length === 0 ? text : lines.map((line) => line.slice("error: ".length)).join("\n");
+  // Several errors at once are a list under the line that counts them.
+  const lines = said.split("\n").filter((line) => /^(error: |\s+\d+\) )/.test(line));
+  return lines.length === 0 ? text : lines.map((line) => line.replace(/^error: /, "").trim()).join("\n");
 }
