@@ -8,7 +8,7 @@ import path from "node:path";
 const ROOT = path.join(__dirname, "../..");
 const VENV = path.join(ROOT, ".venv");
 const REQUIREMENTS = path.join(__dirname, "requirements.txt");
-const NOTEBOOK_REQUIREMENTS = path.join(ROOT, "examples/notebooks/requirements.txt");
+const PANDAS_REQUIREMENTS = path.join(__dirname, "requirements-pandas.txt");
 
 export const python = path.join(VENV, "bin/python");
 export const awsCli = path.join(VENV, "bin/aws");
@@ -16,18 +16,18 @@ export const cfnLint = path.join(VENV, "bin/cfn-lint");
 export const shellcheck = path.join(VENV, "bin/shellcheck");
 export const checkJsonSchema = path.join(VENV, "bin/check-jsonschema");
 
-/** The libraries of data scientists, beside: half a gigabyte that most tests do not need. */
-const NOTEBOOKS_VENV = path.join(VENV, "notebooks");
-export const notebookPython = path.join(NOTEBOOKS_VENV, "bin/python");
+/** The libraries of data scientists, beside: most tests do not need them. */
+const PANDAS_VENV = path.join(VENV, "pandas");
+export const pythonWithPandas = path.join(PANDAS_VENV, "bin/python");
 
 /** Installs what is missing, or skips the tests and says why. */
 export function installOrSkip(context: Mocha.Context): void {
   skipFor(context, install());
 }
 
-/** The same with pandas, awswrangler and what runs notebooks. */
-export function installNotebooksOrSkip(context: Mocha.Context): void {
-  skipFor(context, install() ?? installInto(NOTEBOOKS_VENV, NOTEBOOK_REQUIREMENTS));
+/** The same for pandas and pyarrow. */
+export function installPandasOrSkip(context: Mocha.Context): void {
+  skipFor(context, install() ?? installInto(PANDAS_VENV, PANDAS_REQUIREMENTS));
 }
 
 function skipFor(context: Mocha.Context, reason: string | undefined): void {

@@ -152,6 +152,12 @@ describe("sagemaker-share", () => {
     assert.equal(read("rows.csv"), 'id,note\r\n1,\r\n2,""\r\n3,"a ""b""\nc"\r\n');
     await run(["query", SQL, "-o", "rows.jsonl"]);
     assert.equal(read("rows.jsonl").split("\n").length, 4);
+    assert.deepEqual(await run(["query", "--latest", "Customers", "-o", "newest.parquet"]), {
+      status: 0,
+      stdout: "",
+      stderr: "",
+    });
+    assert.match(read("newest.parquet"), /^PAR1[^]*PAR1$/);
     await run(["get", "Customers", "1", "-o", "rows.csv"]);
     assert.equal(read("rows.csv"), 'id,note\r\n1,"a ""b"", 1"\r\n');
     assert.equal((await run(["query", SQL, "-o", "rows.csv", "-f", "table"])).stdout, "");

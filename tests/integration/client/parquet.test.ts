@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parquetOf } from "../../../client/commandLine/parquet";
 import { rowsOf } from "../../../client/featureStore/rows";
-import { installNotebooksOrSkip, notebookPython } from "../parts";
+import { installPandasOrSkip, pythonWithPandas } from "../parts";
 
 /** A column of Athena: its type, what Athena answers, and what pyarrow and Python make of it. NULL comes last in each. */
 const COLUMNS: Readonly<
@@ -52,7 +52,7 @@ print(len(pandas.read_parquet(sys.argv[1])))
 describe("Parquet that query writes, read by pyarrow and pandas", function () {
   let folder = "";
   before(function () {
-    installNotebooksOrSkip(this);
+    installPandasOrSkip(this);
     folder = mkdtempSync(path.join(tmpdir(), "parquet-"));
   });
   after(() => {
@@ -74,7 +74,7 @@ describe("Parquet that query writes, read by pyarrow and pandas", function () {
     for await (const part of parquetOf(rows, columns)) parts.push(part);
     const file = path.join(folder, "rows.parquet");
     writeFileSync(file, Buffer.concat(parts));
-    const [read, count] = execFileSync(notebookPython, ["-c", READ, file], { encoding: "utf8" }).split("\n");
+    const [read, count] = execFileSync(pythonWithPandas, ["-c", READ, file], { encoding: "utf8" }).split("\n");
     assert.deepEqual(
       JSON.parse(read!),
       Object.fromEntries(
