@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { buildSync, type BuildOptions } from "esbuild";
-import { bundleOf, FUNCTION_NAMES } from "../components/enforcement/functionCode";
+import { bundles } from "../components/enforcement/functionCode";
 
 /**
  * Makes `dist/`, the program as a package has it: JavaScript where the sources are TypeScript, in the same folders, for Node.js
@@ -57,6 +57,6 @@ rmSync(DIST, { recursive: true, force: true });
 buildSync({ ...OPTIONS, entryPoints: sources() });
 for (const file of found(AS_THEY_ARE)) cpSync(path.join(ROOT, file), path.join(DIST, file));
 mkdirSync(path.join(DIST, "functions"), { recursive: true });
-for (const name of FUNCTION_NAMES) writeFileSync(path.join(DIST, "functions", `${name}.js`), bundleOf(name));
+for (const [name, text] of bundles()) writeFileSync(path.join(DIST, "functions", `${name}.js`), text);
 const compiler = require.resolve("typescript/bin/tsc");
 execFileSync(process.execPath, [compiler, "--project", "packaging/tsconfig.json"], { cwd: ROOT, stdio: "inherit" });

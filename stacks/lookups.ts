@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import { bundleOf, type FunctionName } from "../components/enforcement/functionCode";
+import { bundleOf, type FunctionFiles, type FunctionName } from "../components/enforcement/functionCode";
 
 /** What a stack must know of things outside its config, before it registers anything. The offline check answers otherwise. */
 export interface Lookups {
@@ -18,7 +18,7 @@ export interface Lookups {
   /** The folder that a path in the config is relative to: that of `Pulumi.yaml`. @default where the program runs */
   readonly folder?: string | undefined;
   /** The code of a function of enforcement. It takes a second to bundle. */
-  codeOf(this: void, name: FunctionName): string;
+  codeOf(this: void, name: FunctionName): FunctionFiles;
   /**
    * Resolves when all that was registered is there. Absent where nobody waits for that: the engine takes as much at once as
    * it can, while Pulumi's mocks take half the time and memory for a few resources after the other.

@@ -41,7 +41,7 @@ export const buildPart: Builder = ({ config, folder, ...options }) => {
   };
   const isThere = () => Promise.resolve(true);
   // Who may do what does not depend on it.
-  const codeOf = (name: string) => `the code of ${name}`;
+  const codeOf = (name: string) => ({ "index.js": `the code of ${name}` });
   // Mocks answer at once, so that nothing is left to do in this turn of the event loop.
   const settled = () => new Promise((resolve) => setImmediate(resolve));
   return capture({ ...options, existing }, () =>

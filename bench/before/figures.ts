@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { scripts } from "../../package.json";
 import { bundleOf } from "../../components/enforcement/functionCode";
-import { installedSize } from "../client";
 import { startsOf, type Start } from "../enforcement/functionStart";
 import { middle, ROOT, run, runWith, times, type Measured, type Run } from "../measure";
 import type { Target } from "../targets";
 import { Before } from "./checkout";
+import { clientTargets, testTargets } from "./commandLines";
 import { changeOneLine, writeEndpoints, writeOffline } from "./estates";
 
 const CHECK = scripts["access-check"].split(" ").slice(1);
@@ -38,11 +38,13 @@ interface Figures {
 }
 
 /** This state beside the one that it is compared with. `full` runs what takes a quarter of an hour, too. */
-export function figuresBefore(full: boolean): Figures {
+export async function figuresBefore(full: boolean): Promise<Figures> {
   const before = new Before();
   const dir = mkdtempSync(path.join(tmpdir(), "sagemaker-sharing-bench-"));
   try {
-    return figuresOf(before, dir, full);
+    const { measurements, targets } = figuresOf(before, dir, full);
+    const others = [...(await clientTargets(before)), ...(full ? testTargets(before) : [])];
+    return { measurements, targets: [...targets, ...others] };
   } finally {
     rmSync(dir, { recursive: true });
   }
@@ -173,15 +175,8 @@ function figuresOf(before: Before, dir: string, full: boolean): Figures {
   });
   again("100 of them", hundred, ofHundred[0]!.now, [ofHundred[0]!.before]);
 
-  targets.push(...startTargets(before), ...sizeTargets(before));
+  targets.push(...startTargets(before));
   return { measurements, targets };
-}
-
-/** The client with all that it needs, where npm can install it. */
-function sizeTargets(before: Before): Target[] {
-  const [then, now] = [installedSize(before.root), installedSize()];
-  if (then === undefined || now === undefined) return [];
-  return [{ what: "the client with all it needs, then / now", measured: then.all / now.all, unit: "x", least: 2 }];
 }
 
 /** What starts: the program under pulumi up, and the functions. */
@@ -195,7 +190,7 @@ function startTargets(before: Before): Target[] {
     () => load(before.root),
     () => load(ROOT),
   );
-  const [then, now] = startsOf([before.bundleOf("enforcer"), bundleOf("enforcer")], 9) as [Start, Start];
+  const [then, now] = startsOf([before.bundleOf("enforcer"), bundleOf("enforcer")["index.js"]!], 9) as [Start, Start];
   return [
     {
       what: "load as pulumi up does, then / now",

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { DiffSides } from "../../access/evidence/deployed";
+import type { Building } from "../../access/load";
 import { Mistakes } from "../../config";
 import { evidenceFilesOf, withDeployedOptions, type EvidenceOptions } from "../evidenceOptions";
 import { EXIT_STATUSES, type Io, type Registration } from "../io";
@@ -41,6 +42,7 @@ async function runDiff(options: DiffOptions, io: Io): Promise<number> {
   const { acceptanceOf, heldAgainst, readAcceptance } =
     require("../../access/diff/acceptance") as typeof import("../../access/diff/acceptance");
   const { diffLines } = require("../../access/report/diffLines") as typeof import("../../access/report/diffLines");
+  const { isCacheOff, withHelp } = require("../../access/asking") as typeof import("../../access/asking");
 
   const { accept, writeAccepted } = options;
   const sources = [options.against, options.fromState, options.accountDetails].filter((one) => one !== undefined);
@@ -49,7 +51,7 @@ async function runDiff(options: DiffOptions, io: Io): Promise<number> {
     return 2;
   }
   const accepted = accept === undefined ? undefined : readAcceptance(textOf(accept));
-  const { before, after } = await sidesOf(options);
+  const { before, after } = await withHelp(!isCacheOff(true), ({ builderOf }) => sidesOf(options, { builderOf }));
   const found = await diffOf(before, after);
   const held = accepted && heldAgainst(found.gains, accepted);
   const unaccepted = held?.unaccepted ?? found.gains;
@@ -65,7 +67,7 @@ async function runDiff(options: DiffOptions, io: Io): Promise<number> {
   return options.failOnWider && unaccepted.length > 0 ? 3 : 0;
 }
 
-async function sidesOf(options: DiffOptions): Promise<DiffSides> {
+async function sidesOf(options: DiffOptions, building: Building): Promise<DiffSides> {
   const { sideAgainst, sideOfFolder } =
     require("../../access/diff/sides/readSide") as typeof import("../../access/diff/sides/readSide");
   const { load } = require("../../access/load") as typeof import("../../access/load");
@@ -76,10 +78,10 @@ async function sidesOf(options: DiffOptions): Promise<DiffSides> {
   const stacks = { parent, children, ignored };
   if (options.against !== undefined)
     return {
-      before: await sideAgainst(options.against, dir, stacks, options.ownProgram),
-      after: await sideOfFolder(dir, stacks),
+      before: await sideAgainst(options.against, dir, { ...stacks, building }, options.ownProgram),
+      after: await sideOfFolder(dir, { ...stacks, building }),
     };
-  const loaded = await load({ dir, ...stacks });
+  const loaded = await load({ dir, ...stacks }, building);
   const mistakes = loaded.failures.map((text) => ({ path: [], text }));
   if (mistakes.length > 0) throw new Mistakes(mistakes);
   const all = [loaded.parent, ...loaded.children];

@@ -52,16 +52,25 @@ async function runReport(options: ReportOptions, io: Io): Promise<number> {
   const { sideAgainst } =
     require("../../access/diff/sides/readSide") as typeof import("../../access/diff/sides/readSide");
   const { answersOf } = require("../../access/diff/sides/askSide") as typeof import("../../access/diff/sides/askSide");
+  const { isCacheOff, withHelp } = require("../../access/asking") as typeof import("../../access/asking");
   const { diffOf } = require("../../access/diff/diff") as typeof import("../../access/diff/diff");
 
-  const loaded = await load({ dir, parent, children: child, ignored: ignore });
-  const { failures, unseen } = loaded;
-  const evidence = readEvidence(evidenceFilesOf(options), [loaded.parent, ...loaded.children]);
-  const checked = await checkAccess(loaded.parent, loaded.children, { failures, unseen, evidence });
-  const stacks = { parent, children: child, ignored: ignore };
+  const { loaded, checked, before } = await withHelp(!isCacheOff(true), async ({ builderOf, askerOf }) => {
+    const stacks = { parent, children: child, ignored: ignore };
+    const found = await load({ dir, ...stacks }, { builderOf });
+    const { failures, unseen } = found;
+    const evidence = readEvidence(evidenceFilesOf(options), [found.parent, ...found.children]);
+    const asker = askerOf(Object.keys(found.parent.config.consumers).length);
+    const how = { failures, unseen, evidence, asker };
+    return {
+      loaded: found,
+      checked: await checkAccess(found.parent, found.children, how),
+      before: against && (await sideAgainst(against, dir, { ...stacks, building: { builderOf } }, false)),
+    };
+  });
   const built = [loaded.parent.built, ...loaded.children.map((loadedChild) => loadedChild.built)];
   const now = { label: dir, stacks: built, answers: answersOf(loaded.parent, loaded.children) };
-  const diff = against === undefined ? undefined : await diffOf(await sideAgainst(against, dir, stacks, false), now);
+  const diff = before ? await diffOf(before, now) : undefined;
   const files = loaded.files.map(({ file }) => file);
   const content = contentOf(checked, provenanceOf(dir, files), diff);
 

@@ -4,7 +4,16 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** The functions of enforcement: each has a handler of its own in `enforcement/handlers/`. */
 export type FunctionName = "enforcer" | "sweep";
-export const FUNCTION_NAMES: readonly FunctionName[] = ["enforcer", "sweep"];
+
+/** The files of a function's code, by their names in its archive; `index.js` is where Lambda begins. */
+export type FunctionFiles = Readonly<Record<string, string>>;
+
+/** Which of `enforcement/handlers/` each file is bundled from. The enforcer reads `rare.js` only when it needs it. */
+const FILES: Readonly<Record<FunctionName, FunctionFiles>> = {
+  enforcer: { "index.js": "enforcer", "rare.js": "rare" },
+  sweep: { "index.js": "sweep" },
+};
+const HANDLERS = Object.values(FILES).flatMap((files) => Object.values(files));
 
 /**
  * What the SDK loads only when it is needed, and a function never needs: other ways to get credentials, for Lambda puts them into the
@@ -17,36 +26,33 @@ const NEVER_LOADED = [
   "@smithy/core/event-streams",
 ];
 
-let bundled: Readonly<Record<FunctionName, string>> | undefined;
+let bundled: ReadonlyMap<string, string> | undefined;
 
-/**
- * The code of a function in one file, the same on every machine: no path, date or option of the machine goes into it. Bundled
- * once for the whole process, and only where it is asked for.
- */
-export function bundleOf(name: FunctionName): string {
-  bundled ??= madeBefore() ?? bundle();
-  return bundled[name];
-}
+/** The code of a function, the same on every machine: no path, date or option of the machine goes into it. */
+export const bundleOf = (name: FunctionName): FunctionFiles =>
+  Object.fromEntries(Object.entries(FILES[name]).map(([file, handler]) => [file, bundles().get(handler)!]));
+
+/** All that is bundled, by the names of the handlers: once for the whole process, and only where it is asked for. */
+export const bundles = (): ReadonlyMap<string, string> => (bundled ??= madeBefore() ?? bundle());
 
 /** A package has what `packaging/build.ts` bundled in place of the sources, so that no version of another package changes it. */
 const MADE_BEFORE = path.join(__dirname, "../../functions");
 
-function madeBefore(): Record<FunctionName, string> | undefined {
-  if (!existsSync(MADE_BEFORE)) return undefined;
-  const codeOf = (name: FunctionName) => readFileSync(path.join(MADE_BEFORE, `${name}.js`), "utf8");
-  return { enforcer: codeOf("enforcer"), sweep: codeOf("sweep") };
-}
+const madeBefore = (): ReadonlyMap<string, string> | undefined =>
+  existsSync(MADE_BEFORE)
+    ? new Map(HANDLERS.map((name) => [name, readFileSync(path.join(MADE_BEFORE, `${name}.js`), "utf8")]))
+    : undefined;
 
-function bundle(): Record<FunctionName, string> {
+function bundle(): ReadonlyMap<string, string> {
   // Stacks without enforcement do not even load it.
   const { buildSync } = require("esbuild") as typeof import("esbuild");
   const { outputFiles } = buildSync({
     absWorkingDir: path.join(__dirname, "../.."),
-    entryPoints: Object.fromEntries(FUNCTION_NAMES.map((name) => [name, `enforcement/handlers/${name}.ts`])),
+    entryPoints: Object.fromEntries(HANDLERS.map((name) => [name, `enforcement/handlers/${name}.ts`])),
     outdir: "bundled", // Nothing is written.
     write: false,
     bundle: true,
-    external: NEVER_LOADED,
+    external: [...NEVER_LOADED, "./rare"],
     platform: "node",
     target: "node24",
     // As modules, of which only what is used goes in: half of what CommonJS packages make.
@@ -60,13 +66,12 @@ function bundle(): Record<FunctionName, string> {
     tsconfigRaw: "{}",
     logLevel: "silent", // What is wrong is in the error that it throws.
   });
-  const codeOf = (name: FunctionName) => outputFiles.find((file) => path.basename(file.path) === `${name}.js`)!.text;
-  return { enforcer: codeOf("enforcer"), sweep: codeOf("sweep") };
+  return new Map(outputFiles.map((file) => [path.basename(file.path, ".js"), file.text]));
 }
 
 /** What Lambda gets: the code, and the settings as a file beside it. */
-export const functionCode = (code: string, settings: unknown): pulumi.asset.Archive =>
+export const functionCode = (code: FunctionFiles, settings: unknown): pulumi.asset.Archive =>
   new pulumi.asset.AssetArchive({
-    "index.js": new pulumi.asset.StringAsset(code),
+    ...Object.fromEntries(Object.entries(code).map(([name, text]) => [name, new pulumi.asset.StringAsset(text)])),
     "settings.json": new pulumi.asset.StringAsset(`${JSON.stringify(settings, undefined, 2)}\n`),
   });

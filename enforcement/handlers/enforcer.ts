@@ -1,20 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
-import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { AccessPoints } from "../aws/accessPoints";
 import { Account } from "../aws/sagemaker";
-import { Trail } from "../aws/trail";
 import { Changes } from "../aws/changes";
 import { DynamoLedger } from "../ledger/dynamo";
 import { MARSHALLING } from "../ledger/table";
 import { tick } from "../run/tick";
-import type { Message, Tools } from "../run/ports";
+import type { Tools } from "../run/ports";
 import { takeBatch, type Batch } from "./batch";
 import { readEnvironment, variable } from "./environment";
 import { count, log, publishing } from "./powertools";
@@ -31,9 +26,12 @@ const PROMPT = { requestHandler: { connectionTimeout: 3_000, requestTimeout: 12_
 
 const { here, settings } = readEnvironment(__dirname);
 const sagemaker = new SageMakerClient(PROMPT);
-const sns = new SNSClient(PROMPT);
 const topicArn = variable("TOPIC_ARN");
 const account = new Account(sagemaker, here);
+
+let rarely: ReturnType<typeof import("./rare").rareTools> | undefined;
+const rare = () => (rarely ??= (require("./rare") as typeof import("./rare")).rareTools(PROMPT, { here, topicArn }));
+
 const tools: Tools = {
   settings,
   here,
@@ -43,10 +41,10 @@ const tools: Tools = {
     variable("TABLE_NAME"),
   ),
   account,
-  accessPoints: new AccessPoints(new S3ControlClient(PROMPT), here),
+  accessPoints: { bucketOf: (accessPoint) => rare().accessPoints.bucketOf(accessPoint) },
   changes: new Changes(sagemaker, new ApplicationAutoScalingClient(PROMPT)),
-  trail: new Trail(new CloudTrailClient(PROMPT), { now: Date.now, sleep }),
-  notify,
+  trail: { record: (eventId) => rare().trail.record(eventId) },
+  notify: (message) => rare().notify(message),
   log,
   count,
   now: Date.now,
@@ -64,16 +62,3 @@ export const handler = (event: Batch | { readonly Records?: undefined }, context
     const end = Date.now() + context.getRemainingTimeInMillis();
     return event.Records ? takeBatch(event, tools) : tick(tools, end - RESERVE, end - LAST_LOOK);
   });
-
-async function notify({ subject, text, attributes }: Message): Promise<void> {
-  await sns.send(
-    new PublishCommand({
-      TopicArn: topicArn,
-      Subject: subject,
-      Message: text,
-      MessageAttributes: Object.fromEntries(
-        Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String", StringValue }]),
-      ),
-    }),
-  );
-}

@@ -523,7 +523,7 @@ describe("what the engine is told of enforcement", () => {
   let found: Map<string, Registration>;
   before(async () => {
     const { config } = parseConfig(enforcementAlone({ rules: ENFORCEMENT_SETTINGS.rules }));
-    found = await registrations(() => void makeEnforcement(config, { codeOf: (name) => name }));
+    found = await registrations(() => void makeEnforcement(config, { codeOf: (name) => ({ "index.js": name }) }));
   });
   const after = (what: string) => namesOf(found.get(name(what))!.getDependenciesList());
 

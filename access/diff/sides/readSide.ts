@@ -6,7 +6,7 @@ import type { Share } from "../../../contract/share";
 import { shareSchema } from "../../../contract/shareSchema";
 import { stateOf } from "../../build/awsAnswers";
 import type { Built, Resource } from "../../build/build";
-import { load } from "../../load";
+import { load, type Building } from "../../load";
 import type { DiffSide } from "../diff";
 import { answersOf } from "./askSide";
 import { askOwnProgram, atReference, referenceOf } from "./gitReference";
@@ -17,6 +17,8 @@ export interface Stacks {
   readonly children?: readonly string[] | undefined;
   /** Stacks to leave out, where they are. */
   readonly ignored?: readonly string[] | undefined;
+  /** How they are built. */
+  readonly building?: Building;
 }
 
 const problem = (text: string) => new Mistakes([{ path: [], text }]);
@@ -26,9 +28,9 @@ const problem = (text: string) => new Mistakes([{ path: [], text }]);
  *
  * @throws Mistakes also of a stack that belongs to no parent here: what it opens would not show
  */
-export async function sideOfFolder(dir: string, stacks: Stacks, label = dir): Promise<DiffSide> {
+export async function sideOfFolder(dir: string, { building, ...stacks }: Stacks, label = dir): Promise<DiffSide> {
   const ignored = stackNames(dir).filter((name) => stacks.ignored?.includes(name));
-  const { parent, children, failures } = await load({ dir, ...stacks, ignored });
+  const { parent, children, failures } = await load({ dir, ...stacks, ignored }, building);
   if (failures.length > 0) throw new Mistakes(failures.map((text) => ({ path: [], text })));
   return {
     label,

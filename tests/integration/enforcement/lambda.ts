@@ -27,7 +27,7 @@ export class LambdaFunction {
 
   static async start(name: FunctionName, settings: unknown, environment: NodeJS.ProcessEnv): Promise<LambdaFunction> {
     const folder = mkdtempSync(path.join(tmpdir(), `${name}-`));
-    writeFileSync(path.join(folder, "index.js"), bundleOf(name));
+    for (const [file, text] of Object.entries(bundleOf(name))) writeFileSync(path.join(folder, file), text);
     writeFileSync(path.join(folder, "settings.json"), JSON.stringify(settings));
     return LambdaFunction.startIn(folder, name, environment);
   }

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import path from "node:path";
 import { load } from "../../../access/load";
-import { bundleOf, FUNCTION_NAMES } from "../../../components/enforcement/functionCode";
+import { bundles } from "../../../components/enforcement/functionCode";
 import { parentRaw } from "../../sample";
 import { Installed, ROOT } from "./installed";
 
@@ -58,8 +58,8 @@ describe("the tarball of sagemaker-sharing", () => {
   });
 
   it("has the functions of enforcement as a checkout bundles them, to the byte", () => {
-    for (const name of FUNCTION_NAMES)
-      assert.ok(readFileSync(path.join(installed.program, `dist/functions/${name}.js`), "utf8") === bundleOf(name));
+    for (const [name, text] of bundles())
+      assert.ok(readFileSync(path.join(installed.program, `dist/functions/${name}.js`), "utf8") === text);
   });
 
   for (const example of ["every-key", "twenty-consumers"])
