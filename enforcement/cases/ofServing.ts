@@ -55,7 +55,9 @@ function ofEffective(situation: Situation, described: Described, found: Found): 
   const { origin } = situation;
   if (origin === undefined) return { act: "findOrigin", current };
   const deployment = possible.findLast(({ eventId }) => origin.includes(eventId));
-  if (deployment === undefined)
+  // What was denied may have been made anew since. If the accepted update to that failed, what it was before still runs.
+  const mayBeMadeAnew = !isAccepted(found.deployment) && !origin.includes(found.deployment.eventId);
+  if (deployment === undefined || mayBeMadeAnew)
     return ask(situation, `nobody can tell whose ${current} is: it is gone, or has the models of no deployment`);
   const beside = isAccepted(found.deployment) ? found.deployment : undefined;
   return (

@@ -37,7 +37,7 @@ export interface Situation {
   readonly history: readonly Judged[];
   /** The first intact candidate, and the config that it applies, after a step `findTarget`. */
   readonly target?: { readonly deployment: Judged; readonly config?: Target | undefined } | "none" | undefined;
-  /** The deployments that what is current may have been made of, by its models, after a step `findOrigin`: their `eventId`s. */
+  /** The deployments whose models are those of what is current, after a step `findOrigin`: their `eventId`s. */
   readonly origin?: readonly string[] | undefined;
   /** CreationTime of the config that was to be verified, after a step `verify`. */
   readonly verified?: number | "gone" | undefined;

@@ -56,15 +56,15 @@ async function lookedAt(look: Look, history: readonly DeploymentRecord[], { acco
 }
 
 /**
- * The deployments whose config had just these models, and those of which nobody knows what it had. What was made after a deployment that
- * named it is not what that one applied.
+ * The deployments whose config is known to have had just these models. What was made after a deployment that named it is not what that
+ * one applied.
  */
 function originOf(current: string, live: Live<ConfigContent> | undefined, history: readonly DeploymentRecord[]) {
   if (live === undefined) return [];
   const isNamed = history.some(({ applies }) => isAlike(applies, current));
   return history
     .filter(({ eventTime }) => !isNamed || secondOf(live.createdAt) <= secondOf(eventTime))
-    .filter(({ used: { config } }) => config === undefined || isSameAs(config, live.content))
+    .filter(({ used: { config } }) => config !== undefined && isSameAs(config, live.content))
     .map(({ eventId }) => eventId);
 }
 

@@ -447,7 +447,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
     ...(
       [
         ["", undefined, "origin of bad"],
-        [", of the models of the latter", ["150Bad"], "superseded: an accepted deployment is current"],
+        [", of the models of the latter", ["150Bad"], "wait: nobody can tell whose bad is"],
         [", of the models of both", ["100bad", "150Bad"], "superseded: an accepted deployment is current"],
         [", of the models of the former", ["100bad"], "find 0good"],
         [", of nobody's models", [], "wait: nobody can tell whose bad is"],

@@ -363,6 +363,20 @@ describe("a denied config in another spelling, where SageMaker tells no case", (
     assert.deepEqual(enforcersChanges(attacked), []);
   });
 
+  it("does not pass for what it was made into afterwards, when an allowed update to that failed", async () => {
+    const attacked = await scene({ worldOptions: { namesIgnoreCase: true } });
+    const { world } = attacked;
+    create(attacked, MALLORY, "mine", "bad");
+    dropConfig(attacked, MALLORY, "bad");
+    makeConfig(attacked, MALLORY, "bad", ["free-1"]);
+    world.advance(400);
+    world.faults.next("UpdateEndpoint", "mine", { ends: "RolledBack", seconds: 20 });
+    update(attacked, DEPLOYER, "Bad", "mine");
+    await attacked.pass(90);
+    const [open] = await attacked.ledger.open();
+    assert.ok(open?.kind === "case" && open.why.startsWith("nobody can tell whose bad is"));
+  });
+
   it("does not pass for what was allowed under that name before it was made again", async () => {
     const attacked = await scene({ worldOptions: { namesIgnoreCase: true } });
     dropConfig(attacked, MALLORY, "good");
