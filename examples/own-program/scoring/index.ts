@@ -16,8 +16,8 @@ const ACCOUNT = "222222222222";
 /** The application's own role may invoke the endpoints that the parent shares; its notebooks read the features. */
 export = async (): Promise<Record<string, unknown>> => {
   const parent = new pulumi.StackReference(new pulumi.Config().require("parentStack"));
-  const { value } = await parent.getOutputDetails("shares");
-  const share = readShare(value, { consumer: "scoring", accountId: ACCOUNT }, "the parent's output shares");
+  const shares: unknown = (await parent.getOutputDetails("shares")).value;
+  const share = readShare(shares, { consumer: "scoring", accountId: ACCOUNT }, "the parent's output shares");
   const { invoke, featureStore } = share;
   if (invoke === undefined || featureStore?.resultsBucket === undefined)
     throw new pulumi.RunError("the parent shares no endpoints and feature store with scoring");
