@@ -96,8 +96,8 @@ describe("loading the stack files of a folder", () => {
     const clash = (kind: string, name: string) =>
       `account 111111111111: stacks parent and us both make ${kind} ${name}, and the second pulumi up would fail; give one of them names of its own (sagemaker-sharing:names)`;
     const clashes = [
-      clash("policy", "SageMakerExternalInvokeEndpoint-fraud-team"),
       clash("role", "SageMakerExternal-fraud-team"),
+      clash("policy", "SageMakerExternalInvokeEndpoint-fraud-team"),
     ];
 
     it("finds roles of one name in one account", async () => {
