@@ -13,8 +13,8 @@ import { resultsBucketPolicy, resultsBucketStatements, resultsKeyPolicy } from "
 import type { PolicyDocument, Statement } from "../policies/document";
 import type { FeatureStoreShare, Share } from "../contract/share";
 import { absentCallers } from "./absentCallers";
-import { makeEnforcement } from "./enforcement";
-import { makeGuardrail, planGuardrail } from "./guardrail";
+import { makeEnforcement } from "./enforcement/enforcement";
+import { makeGuardrail, planGuardrail } from "./enforcement/guardrail";
 import type { Lookups } from "./lookups";
 import { receiveShare } from "./receiveShare";
 import { settingsWithoutEffect, untrustedRoles } from "./shareMistakes";

@@ -4,17 +4,17 @@ import { completionCommand } from "./commands/completion";
 import { credentialsCommand } from "./commands/credentials";
 import { doctorCommand } from "./commands/doctor";
 import { EXIT_STATUSES } from "./exitStatus";
-import { getCommand } from "./commands/get";
-import { invokeCommand } from "./commands/invoke";
-import { invokeRouterCommand } from "./commands/invokeRouter";
-import { listCommand } from "./commands/list";
+import { getCommand } from "./commands/featureStore/get";
+import { invokeCommand } from "./commands/endpoints/invoke";
+import { invokeRouterCommand } from "./commands/endpoints/invokeRouter";
+import { listCommand } from "./commands/featureStore/list";
 import { policyCommand } from "./commands/policy";
 import { profileCommand } from "./commands/profile";
-import { putCommand } from "./commands/put";
-import { queryCommand } from "./commands/query";
+import { putCommand } from "./commands/featureStore/put";
+import { queryCommand } from "./commands/featureStore/query";
 import { showCommand } from "./commands/show";
-import { tokenCommand } from "./commands/token";
-import { updateCommand } from "./commands/update";
+import { tokenCommand } from "./commands/endpoints/token";
+import { updateCommand } from "./commands/featureStore/update";
 
 /** A file a command: each adds its own, and loads what it runs when it runs it, so that `--help` needs no AWS SDK. */
 const COMMANDS: readonly ((program: Command) => void)[] = [

@@ -10,7 +10,7 @@ import { ResultsBucket } from "../../components/resultsBucket";
 import { SharedRole } from "../../components/sharedRole";
 import { parseConfig } from "../../config";
 import { policy } from "../../policies/document";
-import { makeEnforcement } from "../../stacks/enforcement";
+import { makeEnforcement } from "../../stacks/enforcement/enforcement";
 import { enforcementAlone, ENFORCEMENT_SETTINGS } from "../sample";
 
 const DOCUMENT = policy({

@@ -7,7 +7,7 @@ import { DEPLOYMENTS } from "../../enforcement/events/deploymentCalls";
 import type { DeploymentRecord, OpenCase } from "../../enforcement/ledger/ledger";
 import { noticeOfCase, noticeOfVerdict } from "../../enforcement/run/notify/notices";
 import { readEnforcement } from "../../enforcement/rules/read";
-import { watchesOf } from "../../stacks/enforcementAlarms";
+import { watchesOf } from "../../stacks/enforcement/alarms";
 import { HERE, NOON } from "./samples";
 
 /** What docs/enforcement.md and the README tell of enforcement, against the code. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { dashboardOf, type MetricWidget } from "../../stacks/enforcementDashboard";
-import { watchesOf } from "../../stacks/enforcementAlarms";
+import { dashboardOf, type MetricWidget } from "../../stacks/enforcement/dashboard";
+import { watchesOf } from "../../stacks/enforcement/alarms";
 import { dashboardPicture, PICTURED, readPicture } from "./dashboardPicture";
 
 const HERE = { partition: "aws", accountId: "111111111111" } as const;

@@ -6,7 +6,7 @@ import {
   type MetricWidget,
   type Series,
   type Widget,
-} from "../../stacks/enforcementDashboard";
+} from "../../stacks/enforcement/dashboard";
 
 /**
  * The picture of the dashboard in docs/enforcement.md, drawn from the body that the stack gives to CloudWatch: its grid, titles, units,

@@ -4,7 +4,7 @@ import path from "node:path";
 import { buildOffline, type Built, type Resource } from "../../access/build/build";
 import { checkAccess } from "../../access/check";
 import { DEPLOYMENTS, EVIDENCE } from "../../enforcement/events/deploymentCalls";
-import { dashboardOf } from "../../stacks/enforcementDashboard";
+import { dashboardOf } from "../../stacks/enforcement/dashboard";
 import { enforcement, enforcementAlone, ENFORCEMENT_SETTINGS, LITTLE_ENFORCEMENT } from "../sample";
 
 const RULES = { rules: ENFORCEMENT_SETTINGS.rules };

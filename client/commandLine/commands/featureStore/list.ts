@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { printable } from "../../../contract/printable";
-import { roleOptions, type RoleOptions } from "../options";
+import { printable } from "../../../../contract/printable";
+import { roleOptions, type RoleOptions } from "../../options";
 
 interface Options extends RoleOptions {
   readonly deleted?: boolean;
@@ -18,9 +18,9 @@ export function listCommand(program: Command): void {
 }
 
 async function list(group: string, options: Options): Promise<void> {
-  const { credentialsOf, shareOf, signalOf } = require("../given") as typeof import("../given");
+  const { credentialsOf, shareOf, signalOf } = require("../../given") as typeof import("../../given");
   const { FeatureStore } =
-    require("../../featureStore/featureStore") as typeof import("../../featureStore/featureStore");
+    require("../../../featureStore/featureStore") as typeof import("../../../featureStore/featureStore");
   const store = new FeatureStore(shareOf(options), credentialsOf(options));
   for await (const id of store.list(group, { includeDeleted: options.deleted, signal: signalOf({}) }))
     console.log(printable(id));

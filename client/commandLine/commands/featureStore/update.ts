@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { UsageError } from "../exitStatus";
-import { roleOptions, type RoleOptions } from "../options";
+import { UsageError } from "../../exitStatus";
+import { roleOptions, type RoleOptions } from "../../options";
 
 export function updateCommand(program: Command): void {
   roleOptions(program.command("update"))
@@ -15,9 +15,9 @@ export function updateCommand(program: Command): void {
 }
 
 async function update(group: string, id: string, changes: readonly string[], options: RoleOptions): Promise<void> {
-  const { credentialsOf, shareOf, signalOf } = require("../given") as typeof import("../given");
+  const { credentialsOf, shareOf, signalOf } = require("../../given") as typeof import("../../given");
   const { FeatureStore } =
-    require("../../featureStore/featureStore") as typeof import("../../featureStore/featureStore");
+    require("../../../featureStore/featureStore") as typeof import("../../../featureStore/featureStore");
   const features = Object.fromEntries(changes.map(changeOf));
   const store = new FeatureStore(shareOf(options), credentialsOf(options));
   await store.update(group, id, features, { signal: signalOf({}) });

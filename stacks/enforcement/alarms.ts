@@ -1,5 +1,5 @@
-import type { Watch } from "../components/enforcement/alarms";
-import { ENFORCEMENT, METRICS } from "../names";
+import type { Watch } from "../../components/enforcement/alarms";
+import { ENFORCEMENT, METRICS } from "../../names";
 
 const MINUTES = 60;
 

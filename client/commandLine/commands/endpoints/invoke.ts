@@ -1,9 +1,9 @@
 import { Option, type Command } from "commander";
-import type { AsyncInvocation } from "../../endpoints/asyncInvocations";
-import { GaveUp } from "../exitStatus";
-import { outputOption, roleOptions, seconds, type BodyOptions, type RoleOptions } from "../options";
-import { progressLine } from "../progress";
-import { written } from "../written";
+import type { AsyncInvocation } from "../../../endpoints/asyncInvocations";
+import { GaveUp } from "../../exitStatus";
+import { outputOption, roleOptions, seconds, type BodyOptions, type RoleOptions } from "../../options";
+import { progressLine } from "../../progress";
+import { written } from "../../written";
 
 interface Options extends RoleOptions, BodyOptions {
   readonly accept?: string;
@@ -40,9 +40,9 @@ export function invokeCommand(program: Command): void {
 }
 
 async function invoke(endpoint: string, options: Options): Promise<void> {
-  const { bodyOf, credentialsOf, shareOf, signalOf } = require("../given") as typeof import("../given");
-  const { Endpoints } = require("../../endpoints/endpoints") as typeof import("../../endpoints/endpoints");
-  const { withOutput } = require("../output") as typeof import("../output");
+  const { bodyOf, credentialsOf, shareOf, signalOf } = require("../../given") as typeof import("../../given");
+  const { Endpoints } = require("../../../endpoints/endpoints") as typeof import("../../../endpoints/endpoints");
+  const { withOutput } = require("../../output") as typeof import("../../output");
   const share = shareOf(options);
   const { body, contentType } = bodyOf(options);
   const signal = signalOf(options);

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import type { FeatureInput } from "../../featureStore/records";
-import { UsageError } from "../exitStatus";
-import { roleOptions, type RoleOptions } from "../options";
+import type { FeatureInput } from "../../../featureStore/records";
+import { UsageError } from "../../exitStatus";
+import { roleOptions, type RoleOptions } from "../../options";
 
 interface Options extends RoleOptions {
   readonly body?: string;
@@ -20,11 +20,11 @@ export function putCommand(program: Command): void {
 }
 
 async function put(group: string, options: Options): Promise<void> {
-  const { contentOf, credentialsOf, shareOf, signalOf } = require("../given") as typeof import("../given");
+  const { contentOf, credentialsOf, shareOf, signalOf } = require("../../given") as typeof import("../../given");
   const { FeatureStore } =
-    require("../../featureStore/featureStore") as typeof import("../../featureStore/featureStore");
+    require("../../../featureStore/featureStore") as typeof import("../../../featureStore/featureStore");
   const { RecordsNotWritten } =
-    require("../../featureStore/recordsNotWritten") as typeof import("../../featureStore/recordsNotWritten");
+    require("../../../featureStore/recordsNotWritten") as typeof import("../../../featureStore/recordsNotWritten");
   const records = contentOf(options.body ?? "-", options)
     .toString("utf8")
     .split(/\r?\n/)

@@ -1,6 +1,6 @@
-import { ENFORCEMENT, METRICS, regionalArn } from "../names";
-import type { Partition } from "../partition";
-import { OLDEST_CASE_SECONDS, watchesOf } from "./enforcementAlarms";
+import { ENFORCEMENT, METRICS, regionalArn } from "../../names";
+import type { Partition } from "../../partition";
+import { OLDEST_CASE_SECONDS, watchesOf } from "./alarms";
 
 /** The body of the dashboard of enforcement. Source: CloudWatch API Reference, "Dashboard Body Structure and Syntax". */
 export interface DashboardBody {

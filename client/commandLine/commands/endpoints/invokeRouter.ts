@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { outputOption, roleOptions, seconds, type BodyOptions, type RoleOptions } from "../options";
-import { written } from "../written";
+import { outputOption, roleOptions, seconds, type BodyOptions, type RoleOptions } from "../../options";
+import { written } from "../../written";
 
 interface Options extends RoleOptions, BodyOptions {
   readonly accept?: string;
@@ -28,9 +28,9 @@ export function invokeRouterCommand(program: Command): void {
 }
 
 async function invokeRouter(router: string, target: string, options: Options): Promise<void> {
-  const { bodyOf, credentialsOf, shareOf, signalOf } = require("../given") as typeof import("../given");
-  const { Endpoints } = require("../../endpoints/endpoints") as typeof import("../../endpoints/endpoints");
-  const { withOutput } = require("../output") as typeof import("../output");
+  const { bodyOf, credentialsOf, shareOf, signalOf } = require("../../given") as typeof import("../../given");
+  const { Endpoints } = require("../../../endpoints/endpoints") as typeof import("../../../endpoints/endpoints");
+  const { withOutput } = require("../../output") as typeof import("../../output");
   const share = shareOf(options);
   const { body, contentType } = bodyOf(options);
   const endpoints = new Endpoints(share, { ...credentialsOf(options), endpointRegion: options.region });

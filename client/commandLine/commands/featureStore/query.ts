@@ -1,9 +1,9 @@
 import { Option, type Command } from "commander";
-import type { FeatureStore } from "../../featureStore/featureStore";
-import type { QueryOptions, QueryResult } from "../../featureStore/queries";
-import { UsageError } from "../exitStatus";
-import { count, outputOption, QUERY_FORMATS, roleOptions, seconds, type RoleOptions } from "../options";
-import { progressLine } from "../progress";
+import type { FeatureStore } from "../../../featureStore/featureStore";
+import type { QueryOptions, QueryResult } from "../../../featureStore/queries";
+import { UsageError } from "../../exitStatus";
+import { count, outputOption, QUERY_FORMATS, roleOptions, seconds, type RoleOptions } from "../../options";
+import { progressLine } from "../../progress";
 
 interface Options extends RoleOptions {
   readonly latest?: string;
@@ -46,11 +46,11 @@ export function queryCommand(program: Command): void {
 }
 
 async function query(sql: string | undefined, options: Options): Promise<void> {
-  const { contentOf, credentialsOf, shareOf, signalOf } = require("../given") as typeof import("../given");
+  const { contentOf, credentialsOf, shareOf, signalOf } = require("../../given") as typeof import("../../given");
   const { FeatureStore: Store } =
-    require("../../featureStore/featureStore") as typeof import("../../featureStore/featureStore");
-  const { asJson, textOf } = require("../print") as typeof import("../print");
-  const { formatOf, withOutput } = require("../output") as typeof import("../output");
+    require("../../../featureStore/featureStore") as typeof import("../../../featureStore/featureStore");
+  const { asJson, textOf } = require("../../print") as typeof import("../../print");
+  const { formatOf, withOutput } = require("../../output") as typeof import("../../output");
   const { latest, table, output } = options;
   if ([sql, latest, table].filter((given) => given !== undefined).length !== 1) {
     throw new UsageError("give one of: a query, --latest GROUP, --table GROUP");
@@ -62,7 +62,7 @@ async function query(sql: string | undefined, options: Options): Promise<void> {
   }
   const text = sql === "-" ? contentOf("-", options).toString("utf8") : sql;
   const format = formatOf(options, QUERY_FORMATS, "table");
-  const { parquetOf, library } = require("../parquet") as typeof import("../parquet");
+  const { parquetOf, library } = require("../../parquet") as typeof import("../../parquet");
   if (format === "parquet") {
     if (output === undefined) throw new UsageError("--format parquet needs --output FILE: it is not for reading");
     await library(); // Before anybody pays for the query.

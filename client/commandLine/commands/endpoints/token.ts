@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { count, roleOptions, type RoleOptions } from "../options";
+import { count, roleOptions, type RoleOptions } from "../../options";
 
 interface Options extends RoleOptions {
   readonly seconds?: number;
@@ -17,8 +17,8 @@ export function tokenCommand(program: Command): void {
 }
 
 async function token({ seconds, region, ...options }: Options): Promise<void> {
-  const { credentialsOf, shareOf } = require("../given") as typeof import("../given");
-  const { Endpoints } = require("../../endpoints/endpoints") as typeof import("../../endpoints/endpoints");
+  const { credentialsOf, shareOf } = require("../../given") as typeof import("../../given");
+  const { Endpoints } = require("../../../endpoints/endpoints") as typeof import("../../../endpoints/endpoints");
   const share = shareOf(options);
   const endpoints = new Endpoints(share, { ...credentialsOf(options), endpointRegion: region });
   console.log(await endpoints.apiKey({ seconds }));

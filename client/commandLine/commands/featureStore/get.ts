@@ -1,7 +1,7 @@
 import { Argument, Option, type Command } from "commander";
-import { printable } from "../../../contract/printable";
-import { listed } from "../../../contract/listed";
-import { FORMATS, outputOption, roleOptions, type Format, type RoleOptions } from "../options";
+import { printable } from "../../../../contract/printable";
+import { listed } from "../../../../contract/listed";
+import { FORMATS, outputOption, roleOptions, type Format, type RoleOptions } from "../../options";
 
 interface Options extends RoleOptions {
   readonly feature?: readonly string[];
@@ -29,11 +29,11 @@ export function getCommand(program: Command): void {
 }
 
 async function get(group: string, ids: readonly string[], options: Options): Promise<void> {
-  const { contentOf, credentialsOf, shareOf, signalOf } = require("../given") as typeof import("../given");
+  const { contentOf, credentialsOf, shareOf, signalOf } = require("../../given") as typeof import("../../given");
   const { FeatureStore } =
-    require("../../featureStore/featureStore") as typeof import("../../featureStore/featureStore");
-  const { asJson, textOf } = require("../print") as typeof import("../print");
-  const { formatOf, withOutput } = require("../output") as typeof import("../output");
+    require("../../../featureStore/featureStore") as typeof import("../../../featureStore/featureStore");
+  const { asJson, textOf } = require("../../print") as typeof import("../../print");
+  const { formatOf, withOutput } = require("../../output") as typeof import("../../output");
   const wanted = ids.flatMap((id) => (id === "-" ? lines(contentOf("-", options).toString("utf8")) : [id]));
   const store = new FeatureStore(shareOf(options), credentialsOf(options));
   const asked = { features: options.feature, signal: signalOf({}) };

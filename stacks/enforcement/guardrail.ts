@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { Guardrail } from "../components/guardrail";
-import { enforcementRegions, Mistakes, type Config, type EnforcementSettings as Settings } from "../config";
-import { enforcerRoleName, ENFORCEMENT, guardrailPolicyName, iamArn, sweepRoleName } from "../names";
-import type { PolicyDocument } from "../policies/document";
-import { guardrail } from "../policies/guardrail";
-import { packToFit, QUOTAS, splitToFit, type Part } from "../policies/quotas";
-import { selfProtection } from "../policies/selfProtection";
+import { Guardrail } from "../../components/guardrail";
+import { enforcementRegions, Mistakes, type Config, type EnforcementSettings as Settings } from "../../config";
+import { enforcerRoleName, ENFORCEMENT, guardrailPolicyName, iamArn, sweepRoleName } from "../../names";
+import type { PolicyDocument } from "../../policies/document";
+import { guardrail } from "../../policies/guardrail";
+import { packToFit, QUOTAS, splitToFit, type Part } from "../../policies/quotas";
+import { selfProtection } from "../../policies/selfProtection";
 
 /** The output `guardrail`: documents that refuse beforehand what enforcement undoes. Nothing is attached to anybody. */
 interface GuardrailOutput {

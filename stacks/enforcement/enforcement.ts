@@ -1,24 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Dashboard } from "../components/enforcement/dashboard";
+import { Dashboard } from "../../components/enforcement/dashboard";
 import {
   Enforcement,
   MAXIMUM_FROM_QUEUE,
   type EnforcementArgs,
   type EnforcementParts,
-} from "../components/enforcement/enforcement";
-import { functionCode } from "../components/enforcement/functionCode";
-import { enforcementRegions, type Config, type EnforcementSettings as Settings } from "../config";
-import { DEPLOYMENTS, EVIDENCE } from "../enforcement/events/deploymentCalls";
-import { enforcerRoleName, ENFORCEMENT, iamArn, METRICS, regionalArn, sweepRoleName } from "../names";
-import { consoleHostOf } from "../partition";
-import { enforcerRolePermissions, enforcerRoleTrust } from "../policies/enforcement/enforcerRole";
-import type { Parts } from "../policies/enforcement/parts";
-import { deadLetterQueuePolicy, queuePolicy, targetDeadLetterQueuePolicy } from "../policies/enforcement/queues";
-import { sweepRolePermissions, sweepRoleTrust } from "../policies/enforcement/sweepRole";
-import { topicKeyPolicy, topicPolicy } from "../policies/enforcement/topic";
-import { watchesOf } from "./enforcementAlarms";
-import { dashboardOf } from "./enforcementDashboard";
-import type { Lookups } from "./lookups";
+} from "../../components/enforcement/enforcement";
+import { functionCode } from "../../components/enforcement/functionCode";
+import { enforcementRegions, type Config, type EnforcementSettings as Settings } from "../../config";
+import { DEPLOYMENTS, EVIDENCE } from "../../enforcement/events/deploymentCalls";
+import { enforcerRoleName, ENFORCEMENT, iamArn, METRICS, regionalArn, sweepRoleName } from "../../names";
+import { consoleHostOf } from "../../partition";
+import { enforcerRolePermissions, enforcerRoleTrust } from "../../policies/enforcement/enforcerRole";
+import type { Parts } from "../../policies/enforcement/parts";
+import { deadLetterQueuePolicy, queuePolicy, targetDeadLetterQueuePolicy } from "../../policies/enforcement/queues";
+import { sweepRolePermissions, sweepRoleTrust } from "../../policies/enforcement/sweepRole";
+import { topicKeyPolicy, topicPolicy } from "../../policies/enforcement/topic";
+import { watchesOf } from "./alarms";
+import { dashboardOf } from "./dashboard";
+import type { Lookups } from "../lookups";
 
 /** The output `enforcement`, or nothing where the config has none. */
 interface EnforcementOutputs {
