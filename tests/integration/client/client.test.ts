@@ -86,18 +86,21 @@ describe("a share in moto's AWS", function () {
     );
   });
 
-  it("our library invokes asynchronously, through S3", async () => {
+  it("our library invokes asynchronously, a large body through S3", async () => {
     const s3 = new S3Client({ ...as("invoke"), forcePathStyle: true });
     const configuration = { CreateBucketConfiguration: { LocationConstraint: "eu-west-1" } } as const;
     await s3.send(new CreateBucketCommand({ Bucket: "ml-async", ...configuration }));
     await queue("sagemaker/async-endpoint-results", [{ data: "late" }, { is_failure: true, data: "out of memory" }]);
-    const invocation = await new Endpoints(SHARE).invokeAsync("churn", "body");
+    const large = "body".repeat(40_000);
+    const invocation = await new Endpoints(SHARE).invokeAsync("churn", large);
     assert.equal(Buffer.from(await invocation.wait()).toString(), "late");
     const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket: "ml-async", Prefix: "in/" }));
     const uploaded = await s3.send(new GetObjectCommand({ Bucket: "ml-async", Key: Contents![0]!.Key! }));
-    assert.equal(await uploaded.Body!.transformToString(), "body");
+    assert.equal(await uploaded.Body!.transformToString(), large);
     const failing = await new Endpoints(SHARE).invokeAsync("churn", "body");
     await assert.rejects(failing.wait(), /the asynchronous invocation of churn failed: out of memory/);
+    const { KeyCount } = await s3.send(new ListObjectsV2Command({ Bucket: "ml-async", Prefix: "in/" }));
+    assert.equal(KeyCount, 1, "a small body goes with the request");
   });
 
   it("our library and our command line query in the share's workgroup", async () => {

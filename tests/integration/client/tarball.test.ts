@@ -49,7 +49,7 @@ describe("the tarball of sagemaker-share", () => {
     ]);
     assert.deepEqual(
       readdirSync(path.join(installed, "sagemaker-share/dist")).sort(),
-      ["client", "contract", "names.js", "names.d.ts", "partition.d.ts", "partition.js", "policies"].sort(),
+      ["client", "contract", "licenses", "names.js", "names.d.ts", "partition.d.ts", "partition.js", "policies"].sort(),
     );
     assert.deepEqual(
       readdirSync(installed).filter((name) => /pulumi|typescript|esbuild/.test(name)),
