@@ -26,7 +26,14 @@ const rights = ({ answers }: Check, consumer: string, expected: "allowed" | "den
     .map(({ question }) => question);
 
 describe("examples", () => {
-  for (const name of readdirSync(EXAMPLES)) {
+  it("have a README each", () => {
+    const without = readdirSync(EXAMPLES).filter((name) => !existsSync(path.join(EXAMPLES, name, "README.md")));
+    assert.deepEqual(without, []);
+  });
+
+  const withStacks = (name: string) =>
+    readdirSync(path.join(EXAMPLES, name)).some((file) => file.startsWith("Pulumi."));
+  for (const name of readdirSync(EXAMPLES).filter(withStacks)) {
     describe(name, () => {
       it("passes the access check with every stack file of its folder", async () => {
         const loaded = await loadExample(name);
@@ -45,7 +52,6 @@ describe("examples", () => {
 
       it("has a README that names the folder in its command", () => {
         const readme = path.join(EXAMPLES, name, "README.md");
-        assert.ok(existsSync(readme));
         assert.ok(readFileSync(readme, "utf8").includes(`npm run access-check -- --dir examples/${name}\n`));
       });
     });

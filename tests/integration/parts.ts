@@ -20,6 +20,11 @@ export const checkJsonSchema = path.join(VENV, "bin/check-jsonschema");
 const PANDAS_VENV = path.join(VENV, "pandas");
 export const pythonWithPandas = path.join(PANDAS_VENV, "bin/python");
 
+/** What examples/notebooks asks its users to install. */
+const NOTEBOOKS_REQUIREMENTS = path.join(ROOT, "examples/notebooks/requirements.txt");
+const NOTEBOOKS_VENV = path.join(VENV, "notebooks");
+export const jupyter = path.join(NOTEBOOKS_VENV, "bin/jupyter");
+
 /** Installs what is missing, or skips the tests and says why. */
 export function installOrSkip(context: Mocha.Context): void {
   skipFor(context, install());
@@ -28,6 +33,11 @@ export function installOrSkip(context: Mocha.Context): void {
 /** The same for pandas and pyarrow. */
 export function installPandasOrSkip(context: Mocha.Context): void {
   skipFor(context, install() ?? installInto(PANDAS_VENV, PANDAS_REQUIREMENTS));
+}
+
+/** The same for Jupyter's kernel and the libraries of the notebooks. */
+export function installNotebooksOrSkip(context: Mocha.Context): void {
+  skipFor(context, install() ?? installInto(NOTEBOOKS_VENV, NOTEBOOKS_REQUIREMENTS));
 }
 
 function skipFor(context: Mocha.Context, reason: string | undefined): void {

@@ -6,6 +6,8 @@ import { AwsError, json, type Response } from "./wire";
 /** A query and how often it was looked at. */
 export interface Query {
   readonly sql: string;
+  /** Milliseconds since 1970, by AWS's clock. */
+  readonly submitted: number;
   looks: number;
   stopped: boolean;
   readonly input: Readonly<Record<string, unknown>>;
@@ -64,9 +66,19 @@ export const athena: Omit<Service, "error" | "expired"> = {
 };
 
 const ACTIONS: Readonly<Record<string, (aws: Aws, call: Incoming) => Response>> = {
+  GetWorkGroup: ({ share }) => {
+    const { workgroup, resultsBucket } = share.featureStore!;
+    const results = resultsBucket
+      ? { ResultConfiguration: { OutputLocation: `s3://${resultsBucket.name}/${resultsBucket.prefix}` } }
+      : { ManagedQueryResultsConfiguration: { Enabled: true } };
+    return json({
+      WorkGroup: { Name: workgroup, Configuration: { EnforceWorkGroupConfiguration: true, ...results } },
+    });
+  },
   StartQueryExecution: (aws, { input }) => {
     const QueryExecutionId = randomUUID();
-    aws.queries.set(QueryExecutionId, { sql: input["QueryString"] as string, looks: 0, stopped: false, input });
+    const sql = input["QueryString"] as string;
+    aws.queries.set(QueryExecutionId, { sql, submitted: aws.now(), looks: 0, stopped: false, input });
     return json({ QueryExecutionId });
   },
   GetQueryExecution: (aws, { input }) => {
@@ -78,7 +90,7 @@ const ACTIONS: Readonly<Record<string, (aws: Aws, call: Incoming) => Response>> 
     const State = query.stopped ? "CANCELLED" : planned === "SUCCEEDED" && failure !== undefined ? "FAILED" : planned;
     const { resultsBucket } = aws.share.featureStore!;
     const location = resultsBucket && `s3://${resultsBucket.name}/${resultsBucket.prefix}${id}.csv`;
-    if (State === "SUCCEEDED" && location) aws.objects.set(location, Buffer.from("csv"));
+    if (State === "SUCCEEDED" && location) aws.objects.set(location, Buffer.from(csvOf(outcome(aws, query))));
     return json({
       QueryExecution: {
         QueryExecutionId: id,
@@ -88,6 +100,7 @@ const ACTIONS: Readonly<Record<string, (aws: Aws, call: Incoming) => Response>> 
         Statistics: { DataScannedInBytes: query.looks * 1000 },
         Status: {
           State,
+          SubmissionDateTime: query.submitted / 1000,
           ...(State === "FAILED" && { StateChangeReason: failure ?? "Internal error" }),
           ...(State === "CANCELLED" && {
             StateChangeReason: query.stopped ? "Query cancelled by user" : "Bytes scanned limit was exceeded",
@@ -145,6 +158,14 @@ function outcome({ tables }: Aws, { sql, input }: Query): Outcome {
   } catch (error) {
     return { columns: [], rows: [], failure: `TABLE_NOT_FOUND: ${(error as Error).message}` };
   }
+}
+
+/** Every value in quotes, and a NULL as nothing. Source: Athena User Guide, "Work with query results and recent queries". */
+function csvOf({ columns, rows }: Outcome): string {
+  const header = columns.map(({ Name }) => ({ VarCharValue: Name }));
+  const quoted = ({ VarCharValue: value }: { readonly VarCharValue?: string }) =>
+    value === undefined ? "" : `"${value.replaceAll('"', '""')}"`;
+  return [header, ...rows].map((row) => `${row.map(quoted).join(",")}\n`).join("");
 }
 
 function datum(value: string | number | null, type: string): { VarCharValue?: string } {

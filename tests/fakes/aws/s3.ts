@@ -35,14 +35,20 @@ export const s3: Omit<Service, "error" | "expired"> = {
       default: {
         const found = aws.objects.get(uri);
         if (!found) throw new AwsError("AccessDenied", "Access Denied", 403);
-        return {
-          headers: { "content-length": String(found.length) },
-          ...(call.operation === "GetObject" && { body: found }),
-        };
+        return call.operation === "GetObject"
+          ? partOf(found, call.request.headers["range"])
+          : { headers: { "content-length": String(found.length) } };
       }
     }
   },
 };
+
+/** The bytes that a reader of large objects asks for, or all. */
+function partOf(found: Buffer, range: string | undefined): Response {
+  const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(range ?? "") ?? [];
+  const body = from === undefined ? found : found.subarray(Number(from), Number(to) + 1);
+  return { ...(from !== undefined && { status: 206 }), headers: { "content-length": String(body.length) }, body };
+}
 
 /** Every account has a canonical id. */
 const ownerOf = ({ session }: Incoming) => `canonical-${session.arn.split(":")[4]}`;
