@@ -20,6 +20,7 @@ const AS_THEY_ARE = [
   "bin/*.cjs",
   `{${ROOMS}}/**/*.cjs`,
   "templates/github/**/*.yml",
+  "examples/every-key/Pulumi.*.yaml",
   "policy-pack/{index.js,PulumiPolicy.yaml}",
   "package.json",
   "Pulumi.yaml",

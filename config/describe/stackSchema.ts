@@ -3,11 +3,12 @@ import { jsonNotedOf, type JsonSchema } from "../../values/json";
 import { childSchema } from "../child";
 import { OURS } from "../index";
 import { parentSchema } from "../parent";
+import { examples } from "./examples";
 import { TABLES, type Table } from "./rows";
 
 /**
  * The JSON Schema of a stack file, 2020-12, made from the schemas that read it; what each key is for comes from
- * `config/describe/rows.ts`. It knows each value by itself; what holds between keys only the program knows.
+ * `config/describe/rows.ts`, and what it may look like from `examples/every-key`. It knows each value by itself; what holds between keys only the program knows.
  */
 export function stackSchema(): JsonSchema {
   const account = `${OURS}account`;
@@ -78,13 +79,19 @@ function jsonOf(schema: z.core.$ZodType): JsonSchema {
 }
 
 /**
- * Puts what each key is for to it.
+ * Puts to each key what it is for, and what it may look like.
  *
  * @param path of the value: `consumers.<id>.featureStore.featureGroups[]`
  */
 function described(schema: JsonSchema, path: string): JsonSchema {
   const description = descriptionOf(path);
-  return { ...(description !== undefined && { description }), ...withDescriptionsBelow(schema, path) };
+  // A word that is one of few needs no example.
+  const like = "enum" in schema || "const" in schema ? undefined : EXAMPLES.get(path);
+  return {
+    ...(description !== undefined && { description }),
+    ...withDescriptionsBelow(schema, path),
+    ...(like !== undefined && { examples: like }),
+  };
 }
 
 function withDescriptionsBelow(schema: JsonSchema, path: string): JsonSchema {
@@ -117,6 +124,8 @@ const RULES: ReadonlyMap<string, string> = new Map(
     rows.flatMap(({ keys, rule }) => keys.map((key) => [under === "" ? key : `${under}.${key}`, plain(rule)] as const)),
   ),
 );
+
+const EXAMPLES = examples();
 
 /** What a key is for, without the page's links; undefined where nothing is said of it. */
 const descriptionOf = (path: string): string | undefined => RULES.get(path) || undefined;

@@ -67,6 +67,21 @@ describe("the JSON Schema of stack files", () => {
     assert.equal(printed, read("schema/stack.schema.json"));
   });
 
+  it("has an example of every key that is no mapping or another way to the share, which is right by it", () => {
+    const withExamples = [...KEYS].filter(([, one]) => "examples" in one || "enum" in one || "const" in one);
+    const without = ROWS.map(([key]) => key).filter((key) => !withExamples.some(([name]) => name === key));
+    const isMapping = (key: string) =>
+      [...KEYS.keys()].some((other) => other.startsWith(`${key}.`) || other.startsWith(`${key}[].`));
+    assert.deepEqual(
+      without.filter((key) => !isMapping(key)),
+      ["share", "shareFile"],
+    );
+    const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+    for (const [key, one] of withExamples)
+      for (const example of (one["examples"] ?? []) as unknown[])
+        assert.ok(ajv.validate(one, example), `${key}: ${JSON.stringify(example)}`);
+  });
+
   it("has patterns that the flavour of JSON Schema takes", () => {
     for (const [key, { pattern }] of KEYS)
       if (typeof pattern === "string") assert.doesNotThrow(() => new RegExp(pattern, "u"), key);
