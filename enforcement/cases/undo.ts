@@ -64,8 +64,7 @@ function withoutTarget(situation: Situation, described: Described, deployment: J
   // What audit mode let others make is not destroyed for it.
   const wasNeverAllowed = birth !== undefined && birth.auditOnly !== true && !isAccepted(birth);
   // What nobody's deployment applied may be a copy of something allowed.
-  const isItself =
-    described.status === MIXED || described.status === "Failed" || isAlike(described.current, deployment.applies);
+  const isItself = described.status === MIXED || isAlike(described.current, deployment.applies);
   const isToGo = isTheirs || wasNeverAllowed || settings.whenNoAllowedConfig === "delete";
   if (theCase.decision === "denied" && isItself && isToGo) return remove(situation, described);
   return whenMoreMayCome(situation) ?? ask(situation, `${why}: there is nothing to go back to`);

@@ -297,6 +297,16 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
     ],
     ["Failed", { history: UPDATE, described: { status: "Failed" } }, "wait: it failed after an update"],
     [
+      "Failed, told to delete, and what was current before may be auto scaling's copy of something allowed",
+      {
+        history: UPDATE,
+        described: { status: "Failed", current: "uuid" },
+        settings: deletes,
+        now: at(200) + RECORDS_ARRIVE_WITHIN,
+      },
+      "wait: it failed after an update",
+    ],
+    [
       "Failed, of who created it",
       { history: "*0:good+m 100:bad-", described: { status: "Failed" } },
       "deleteEndpoint prod",
