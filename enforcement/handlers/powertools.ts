@@ -1,6 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import type { Tools } from "../run/ports";
+import type { MetricInSeconds, Tools } from "../run/ports";
 
 /** Names come from the environment: POWERTOOLS_SERVICE_NAME, POWERTOOLS_METRICS_NAMESPACE, POWERTOOLS_LOG_LEVEL. */
 const logger = new Logger();
@@ -8,12 +8,14 @@ const metrics = new Metrics();
 
 export const log: Tools["log"] = (what, fields) => logger.info(what, { ...fields });
 
-const IN_SECONDS: readonly string[] = ["OldestOpenCase", "VerdictDelay", "UndoDelay"] satisfies Parameters<
-  Tools["count"]
->[0][];
+const IN_SECONDS: Readonly<Record<MetricInSeconds, true>> = {
+  OldestOpenCase: true,
+  VerdictDelay: true,
+  UndoDelay: true,
+};
 
 export const count: Tools["count"] = (metric, value = 1) =>
-  metrics.addMetric(metric, IN_SECONDS.includes(metric) ? MetricUnit.Seconds : MetricUnit.Count, value);
+  metrics.addMetric(metric, metric in IN_SECONDS ? MetricUnit.Seconds : MetricUnit.Count, value);
 
 /** Once, at the end of an invocation, also of one that fails. */
 export async function publishing<T>(work: () => Promise<T>): Promise<T> {

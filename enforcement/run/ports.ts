@@ -44,18 +44,22 @@ export interface Message {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Of CloudWatch. All are counts but `OldestOpenCase`, `VerdictDelay` and `UndoDelay`, which are seconds. */
+/** Of CloudWatch. */
+export type MetricInSeconds =
+  | "OldestOpenCase"
+  /** Of a call, until its verdict. */
+  | "VerdictDelay"
+  /** Of a call, until it was seen to be undone. */
+  | "UndoDelay";
+
+/** Of CloudWatch: counts, but for those in seconds. */
 type Metric =
+  | MetricInSeconds
   | "Heartbeat"
   | "SweepHeartbeat"
   | "OpenCases"
   | "WaitingVerdicts"
-  | "OldestOpenCase"
-  /** Of a call, until its verdict. */
-  | "VerdictDelay"
   | "Undone"
-  /** Of a call, until it was seen to be undone. */
-  | "UndoDelay"
   | "RefusedPermission"
   | "UnknownError"
   | "Tampering"
