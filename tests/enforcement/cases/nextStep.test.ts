@@ -106,6 +106,20 @@ function shown(step: Step): string {
   }
 }
 
+/**
+ * What is to be done long after a call, by whose models what is current has.
+ *
+ * @param rows what that is called, the deployments of these models, and the step
+ */
+const byOrigin = (
+  what: (of: string) => string,
+  change: Differences,
+  rows: readonly (readonly [of: string, origin: readonly string[] | undefined, step: string])[],
+) =>
+  rows.map(
+    ([of, origin, step]) => [what(of), { ...change, origin, now: at(200) + RECORDS_ARRIVE_WITHIN }, step] as const,
+  );
+
 /** What is so, and what is to be done; the beginning of the text suffices. */
 const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: Differences, step: string])[]>> = {
   "an endpoint denied at birth": [
@@ -406,7 +420,9 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       { history: UPDATE, described: { current: "uuid" }, now: at(200) + RECORDS_ARRIVE_WITHIN },
       "find 0good",
     ],
-    ...(
+    ...byOrigin(
+      (of) => `under a config that nobody made${of}, with an accepted one after it`,
+      { history: "*0:good+ 100:bad- 150:better+", case: { eventId: "100bad" }, described: { current: "uuid" } },
       [
         ["", undefined, "origin of uuid"],
         [", of its own models", ["100bad"], "find 150better 0good"],
@@ -418,63 +434,29 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
         [", of the later one's models", ["150better"], "superseded: an accepted deployment is current"],
         [", of the models of the one before", ["0good"], "superseded: an accepted deployment is current"],
         [", of nobody's models", [], "wait: nobody can tell whose uuid is"],
-      ] as const
-    ).map(
-      ([of, origin, step]) =>
-        [
-          `under a config that nobody made${of}, with an accepted one after it`,
-          {
-            history: "*0:good+ 100:bad- 150:better+",
-            case: { eventId: "100bad" },
-            origin,
-            described: { current: "uuid" },
-            now: at(200) + RECORDS_ARRIVE_WITHIN,
-          },
-          step,
-        ] as const,
+      ],
     ),
-    ...(
+    ...byOrigin(
+      (of) => `under one of two spellings${of}`,
+      { history: "*0:good+ 100:Good-", described: { current: "good" } },
       [
         ["", undefined, "origin of good"],
         [", of the models of the latter", ["100Good"], "find 0good"],
         [", of the models of both", ["0good", "100Good"], "find 0good"],
         [", of the models of the former", ["0good"], "superseded: an accepted deployment is current"],
         [", of nobody's models", [], "wait: nobody can tell whose good is"],
-      ] as const
-    ).map(
-      ([of, origin, step]) =>
-        [
-          `under one of two spellings${of}`,
-          {
-            history: "*0:good+ 100:Good-",
-            origin,
-            described: { current: "good" },
-            now: at(200) + RECORDS_ARRIVE_WITHIN,
-          },
-          step,
-        ] as const,
+      ],
     ),
-    ...(
+    ...byOrigin(
+      (of) => `under its own name, in whose other spelling an accepted one came later${of}`,
+      { history: "*0:good+ 100:bad- 150:Bad+", case: { eventId: "100bad" }, described: { current: "bad" } },
       [
         ["", undefined, "origin of bad"],
         [", of the models of the latter", ["150Bad"], "wait: nobody can tell whose bad is"],
         [", of the models of both", ["100bad", "150Bad"], "superseded: an accepted deployment is current"],
         [", of the models of the former", ["100bad"], "find 0good"],
         [", of nobody's models", [], "wait: nobody can tell whose bad is"],
-      ] as const
-    ).map(
-      ([of, origin, step]) =>
-        [
-          `under its own name, in whose other spelling an accepted one came later${of}`,
-          {
-            history: "*0:good+ 100:bad- 150:Bad+",
-            case: { eventId: "100bad" },
-            origin,
-            described: { current: "bad" },
-            now: at(200) + RECORDS_ARRIVE_WITHIN,
-          },
-          step,
-        ] as const,
+      ],
     ),
     [
       "under a config that the description leaves out",

@@ -422,7 +422,8 @@ describe("a denied config of which auto scaling makes one of its own", () => {
 });
 
 describe("an allowed update that fails before its record comes", () => {
-  it("leaves a config that auto scaling made of the denied one, which is told by its models", async () => {
+  /** Auto scaling makes a config of the denied one, and an allowed update fails after it. */
+  async function copiedAndRolledBack(): Promise<Scene> {
     const attacked = await scene({ worldOptions: { historyDelay: () => 600 } });
     const { world } = attacked;
     update(attacked, MALLORY, "bad");
@@ -431,23 +432,21 @@ describe("an allowed update that fails before its record comes", () => {
     world.advance(400);
     world.faults.next("UpdateEndpoint", "prod", { ends: "RolledBack", seconds: 20 });
     update(attacked, DEPLOYER, "free");
-    world.advance(40);
+    return attacked;
+  }
+
+  it("leaves a config that auto scaling made of the denied one, which is told by its models", async () => {
+    const attacked = await copiedAndRolledBack();
+    attacked.world.advance(40);
     assert.equal(attacked.current("prod"), "uuid-1");
     await attacked.pass(90);
     assert.equal(attacked.current("prod"), "free");
   });
 
   it("leaves it to people when that config is gone, for nobody can tell", async () => {
-    const attacked = await scene({ worldOptions: { historyDelay: () => 600 } });
-    const { world } = attacked;
-    update(attacked, MALLORY, "bad");
-    world.advance(400);
-    world.scale("prod", "a", 2, "uuid-1");
-    world.advance(400);
-    world.faults.next("UpdateEndpoint", "prod", { ends: "RolledBack", seconds: 20 });
-    update(attacked, DEPLOYER, "free");
+    const attacked = await copiedAndRolledBack();
     dropConfig(attacked, MALLORY, "uuid-1");
-    world.advance(40);
+    attacked.world.advance(40);
     await attacked.pass(90);
     assert.equal(attacked.current("prod"), "uuid-1");
     const [open] = await attacked.ledger.open();
