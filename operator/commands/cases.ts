@@ -1,13 +1,11 @@
 import type { Command } from "commander";
 import type { Io, Registration } from "../../commandLine/io";
 import { Connection } from "../connection";
-import { readAccounts } from "../fleet/accounts";
 import { caseColumns, casesIn, notInstalled } from "../fleet/cases";
-import { everyRegion } from "../fleet/everyRegion";
-import { printFleet, progressOfFleet } from "../fleet/report";
+import { reportFleet } from "../fleet/report";
 import { closedInWords, openInWords } from "../words";
 import { printJson, printLines } from "../print";
-import { days, ofFleet, ofLedger, PARALLEL, type FleetOptions, type LedgerOptions } from "./options";
+import { days, ofFleet, ofLedger, type FleetOptions, type LedgerOptions } from "./options";
 
 interface Options extends LedgerOptions, FleetOptions {
   readonly closed?: number;
@@ -43,17 +41,16 @@ const sinceOf = (days: number | undefined, now: number) => (days === undefined ?
 
 /** @returns 1 when some could not be read, 3 when something is open */
 async function ofEveryRegion(file: string, options: Options, io: Io): Promise<number> {
-  const { table, closed: back, parallel = PARALLEL } = options;
-  const accounts = readAccounts(file);
+  const { table, closed: back } = options;
   const now = Date.now();
-  const progress = progressOfFleet(io);
-  const looked = await everyRegion(accounts, {
-    parallel,
-    at: (aws) => casesIn(aws.ledger(table), sinceOf(back, now)).catch((error: unknown) => notInstalled(table, error)),
-    progress: progress.at,
-  });
-  progress.done();
-  const rows = printFleet(looked, caseColumns(now, back !== undefined), io, options);
-  const some = (wanted: string) => rows.some(({ state }) => state === wanted);
-  return some("failed") ? 1 : some("open") ? 3 : 0;
+  const states = await reportFleet(
+    file,
+    {
+      ...options,
+      ...caseColumns(now, back !== undefined),
+      at: (aws) => casesIn(aws.ledger(table), sinceOf(back, now)).catch((error: unknown) => notInstalled(table, error)),
+    },
+    io,
+  );
+  return states.includes("failed") ? 1 : states.includes("open") ? 3 : 0;
 }

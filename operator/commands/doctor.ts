@@ -3,13 +3,11 @@ import type { Io, Registration } from "../../commandLine/io";
 import { Findings } from "../../client/doctor/findings";
 import { asJson, printer, summary } from "../../client/doctor/report";
 import { examineEnforcement } from "../doctor/examineEnforcement";
-import { readAccounts } from "../fleet/accounts";
 import { doctorColumns, examined } from "../fleet/doctor";
-import { everyRegion } from "../fleet/everyRegion";
-import { printFleet, progressOfFleet } from "../fleet/report";
+import { reportFleet } from "../fleet/report";
 import { enforcementIn, hasEnforcement, outputsOf, sharedEndpointsIn } from "../outputs";
 import { stackWithEnforcement } from "../settings";
-import { ofFleet, PARALLEL, type FleetOptions } from "./options";
+import { ofFleet, type FleetOptions } from "./options";
 
 interface Options extends FleetOptions {
   readonly dir: string;
@@ -57,15 +55,10 @@ export function doctorCommand(program: Command, { io, finish }: Registration): v
 
 /** @returns 1 when something does not hold, or could not be examined */
 async function examineFleet(file: string, options: Options, io: Io): Promise<number> {
-  const { parallel = PARALLEL } = options;
-  const accounts = readAccounts(file);
-  const progress = progressOfFleet(io);
-  const looked = await everyRegion(accounts, {
-    parallel,
-    at: (aws, { accountId }) => examined(aws, accountId),
-    progress: progress.at,
-  });
-  progress.done();
-  const rows = printFleet(looked, doctorColumns, io, options);
-  return rows.every(({ state }) => state === "holds") ? 0 : 1;
+  const states = await reportFleet(
+    file,
+    { ...options, ...doctorColumns, at: (aws, { accountId }) => examined(aws, accountId) },
+    io,
+  );
+  return states.every((state) => state === "holds") ? 0 : 1;
 }

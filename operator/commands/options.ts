@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { ENFORCEMENT } from "../../names";
+import { PARALLEL } from "../fleet/everyRegion";
 
 /** What several commands are asked. */
 
@@ -35,9 +36,6 @@ export interface FleetOptions {
   readonly parallel?: number;
   readonly csv?: boolean;
 }
-
-/** So many regions at a time, where nobody says. */
-export const PARALLEL = 8;
 
 /** @param conflicts options, as properties, of the command that are for one account alone */
 export const ofFleet = (command: Command, conflicts: readonly string[]): Command =>

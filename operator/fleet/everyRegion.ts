@@ -13,11 +13,14 @@ export interface Place {
 }
 
 /** What was found there, or in one sentence why nothing could be. */
-export type Looked<T> = Place & ({ readonly found: T } | { readonly failed: string });
+export type Looked<T> = { readonly place: Place } & ({ readonly found: T } | { readonly failed: string });
+
+/** So many regions at a time, where nobody says. */
+export const PARALLEL = 8;
 
 interface Look<T> {
-  /** So many regions at a time. */
-  readonly parallel: number;
+  /** So many regions at a time; when absent, {@link PARALLEL}. */
+  readonly parallel?: number | undefined;
   /** Looks at one region; whatever it throws is the reason that it could not. */
   readonly at: (aws: Connection, place: Place) => Promise<T>;
   /** Called whenever one is done. */
@@ -27,7 +30,7 @@ interface Look<T> {
 /** Looks at every account and region, several at once. One that fails is an entry like the others; they come in the file's order. */
 export function everyRegion<T>(
   accounts: readonly Account[],
-  { parallel, at, progress }: Look<T>,
+  { parallel = PARALLEL, at, progress }: Look<T>,
 ): Promise<Looked<T>[]> {
   const limit = pLimit(parallel);
   const places = accounts.flatMap((account) => {
@@ -40,9 +43,9 @@ export function everyRegion<T>(
       limit(async (): Promise<Looked<T>> => {
         const place = { accountId, ...(name !== undefined && { name }), region };
         try {
-          return { ...place, found: await at(new Connection(region, await signIn()), place) };
+          return { place, found: await at(new Connection(region, await signIn()), place) };
         } catch (error) {
-          return { ...place, failed: reasonOf(error) };
+          return { place, failed: reasonOf(error) };
         } finally {
           progress(++done, places.length);
         }
@@ -82,13 +85,13 @@ async function signIn(account: Account): Promise<Credentials> {
 /** What the SDK says of a profile is better than what we would say of none. */
 function whyNot(error: unknown, profile: string | undefined): string {
   if (profile === undefined || !/^(CredentialsProvider|TokenProvider)Error$/.test((error as Error).name))
-    return inWords(error) ?? said(error);
+    return reasonOf(error);
   return `${(error as Error).message.split("\n")[0]} (is it in ~/.aws/config, and signed in: \`aws sso login --profile ${profile}\`?)`;
 }
 
-const reasonOf = (error: unknown): string => inWords(error) ?? said(error);
-
-function said(error: unknown): string {
+function reasonOf(error: unknown): string {
+  const known = inWords(error);
+  if (known !== undefined) return known;
   const { name = "Error", message = String(error) } = error as Partial<Error>;
   return `${name}: ${message}`.split("\n")[0]!;
 }

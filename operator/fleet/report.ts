@@ -1,15 +1,17 @@
 import { csvOf } from "../../contract/csv";
 import type { Io } from "../../commandLine/io";
 import { progressOn } from "../../commandLine/progress";
+import type { Connection } from "../connection";
 import { printJson, printLines } from "../print";
 import { table } from "../words";
-import type { Looked } from "./everyRegion";
+import { readAccounts } from "./accounts";
+import { everyRegion, type Looked, type Place } from "./everyRegion";
 
-/** One account and region in a report. */
-export interface Row<State extends string> {
+/** What a region comes to in a report. */
+interface Row<State extends string> {
   readonly state: State | "failed";
   /** A cell a column, beside place, state and reason. */
-  readonly cells: readonly string[];
+  readonly cells: readonly (string | number)[];
   /** Why, in one line; empty where there is nothing to say. */
   readonly reason: string;
   /** For JSON: all that was found. */
@@ -18,75 +20,78 @@ export interface Row<State extends string> {
   readonly details: readonly string[];
 }
 
-export interface Form {
-  readonly json?: boolean | undefined;
-  readonly csv?: boolean | undefined;
-}
-
 /** What a command makes of what was found. */
 export interface Columns<T, State extends string> {
   readonly columns: readonly string[];
-  readonly row: (found: T) => Omit<Row<State>, "cells"> & { readonly cells: readonly (string | number)[] };
+  readonly row: (found: T) => Row<State>;
   /** The last line, of a table for people. */
   readonly summary: (rows: readonly Row<State>[]) => string;
 }
 
-/** Prints a table for people, CSV, or JSON: a row for each account and region. */
-export function printFleet<T, State extends string>(
-  looked: readonly Looked<T>[],
-  { columns, row, summary }: Columns<T, State>,
+interface Report<T, State extends string> extends Columns<T, State> {
+  /** Looks at one region. */
+  readonly at: (aws: Connection, place: Place) => Promise<T>;
+  /** So many regions at a time; when absent, as many as is usual. */
+  readonly parallel?: number | undefined;
+  readonly json?: boolean | undefined;
+  readonly csv?: boolean | undefined;
+}
+
+/**
+ * Looks at every account and region of a file, and prints a row for each: as a table for people, CSV, or JSON.
+ *
+ * @returns the state of each row
+ * @throws Mistakes of the file
+ */
+export async function reportFleet<T, State extends string>(
+  file: string,
+  report: Report<T, State>,
   io: Io,
-  { json, csv }: Form,
-): readonly Row<State>[] {
-  const rows = looked.map((one): Row<State> => {
-    if ("failed" in one)
-      return { state: "failed", cells: columns.map(() => ""), reason: one.failed, found: {}, details: [] };
-    const { cells, ...rest } = row(one.found);
-    return { ...rest, cells: cells.map(String) };
+): Promise<readonly (State | "failed")[]> {
+  const accounts = readAccounts(file);
+  const progress = progressOn(io.err);
+  const looked = await everyRegion(accounts, {
+    at: report.at,
+    parallel: report.parallel,
+    progress: (done, all) => progress.at(`${done} of ${all} done`),
   });
-  const places = looked.map(({ accountId, name, region }) => ({
-    accountId,
-    ...(name !== undefined && { name }),
-    region,
-  }));
-  if (json === true) {
-    printJson(io, {
-      rows: rows.map(({ state, reason, found }, index) => ({
-        ...places[index],
+  progress.done();
+  const rows = looked.map((one) => ({ place: one.place, ...rowOf(one, report) }));
+  print(rows, report, io);
+  return rows.map(({ state }) => state);
+}
+
+const rowOf = <T, State extends string>(looked: Looked<T>, { columns, row }: Columns<T, State>): Row<State> =>
+  "failed" in looked
+    ? { state: "failed", cells: columns.map(() => ""), reason: looked.failed, found: {}, details: [] }
+    : row(looked.found);
+
+function print<T, State extends string>(
+  rows: readonly (Row<State> & { readonly place: Place })[],
+  { columns, summary, json, csv }: Report<T, State>,
+  io: Io,
+): void {
+  if (json === true)
+    return printJson(io, {
+      rows: rows.map(({ place, state, reason, found }) => ({
+        ...place,
         state,
         ...(reason !== "" && { reason }),
         ...found,
       })),
     });
-    return rows;
-  }
   const sheet = [
     ["account", "name", "region", "state", ...columns, "reason"],
-    ...rows.map(({ state, cells, reason }, index) => {
-      const { accountId, name = "", region } = places[index]!;
-      return [accountId, name, region, state, ...cells, reason];
-    }),
+    ...rows.map(({ place: { accountId, name = "", region }, state, cells, reason }) =>
+      [accountId, name, region, state, ...cells, reason].map(String),
+    ),
   ];
-  if (csv === true) io.out(csvOf(sheet));
-  else {
-    const details = rows.flatMap((one, index) => {
-      const { accountId, name, region } = places[index]!;
-      const heading = `${name === undefined ? accountId : `${name} (${accountId})`}, ${region}`;
-      return one.details.length === 0 ? [] : ["", heading, ...one.details];
-    });
-    printLines(io, [...table(withoutEmptyColumns(sheet)), ...details, "", summary(rows)]);
-  }
-  return rows;
+  if (csv === true) return io.out(csvOf(sheet));
+  const details = rows.flatMap(({ place: { accountId, name, region }, details: lines }) =>
+    lines.length === 0 ? [] : ["", `${name === undefined ? accountId : `${name} (${accountId})`}, ${region}`, ...lines],
+  );
+  printLines(io, [...table(withoutEmptyColumns(sheet)), ...details, "", summary(rows)]);
 }
 
 const withoutEmptyColumns = (sheet: readonly (readonly string[])[]): string[][] =>
   sheet.map((row) => row.filter((_, column) => sheet.slice(1).some((one) => one[column] !== "")));
-
-/** How far the command is, where it takes its time. */
-export function progressOfFleet(io: Io) {
-  const progress = progressOn(io.err);
-  return {
-    at: (done: number, all: number) => progress.at(`${done} of ${all} done`),
-    done: progress.done,
-  };
-}
