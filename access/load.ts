@@ -3,6 +3,7 @@ import type { Mistake } from "../config/mistakes";
 import { placed, readStacks, stackNames, type Stack as StackFile } from "../config/stackFiles";
 import { inTurn } from "./asking/inTurn";
 import type { Others } from "./build/awsAnswers";
+import { buildHere } from "./build/buildHere";
 import type { Builder, Built, Part } from "./build/built";
 import { joined, partsOf, placeIn, sharesFor } from "./build/parts";
 import { shareIn } from "./build/side";
@@ -32,10 +33,8 @@ export interface Building {
   /** Called before each child's stack is built, with how many stacks were and how many there are. */
   readonly progress?: (done: number, all: number) => void;
   /** Whoever builds so many parts. @default Pulumi's mocks, here and now */
-  readonly builderOf?: (parts: number) => Builder | undefined;
+  readonly builderOf?: (parts: number) => Builder;
 }
-
-const here: Builder = (part) => (require("./build/build") as typeof import("./build/build")).buildPart(part);
 
 /**
  * Reads the stack files of a check and builds their stacks: the parent first, then every child with the parent's outputs.
@@ -45,7 +44,7 @@ const here: Builder = (part) => (require("./build/build") as typeof import("./bu
  */
 export async function load(
   selection: Selection,
-  { progress, builderOf = () => undefined }: Building = {},
+  { progress, builderOf = () => buildHere }: Building = {},
 ): Promise<Loaded> {
   const { asked, unasked } = namesIn(selection);
   const files = readStacks(selection.dir, asked);
@@ -53,7 +52,7 @@ export async function load(
   const { parent, children, others, supposedFrom } = around;
   const made: Stack<ChildConfig>[] = [];
   const unbuilt: Mistake[] = [];
-  const build = builderOf(children.length) ?? here;
+  const build = builderOf(children.length);
   let done = 1; // The parent's.
   for await (const [file, built] of inTurn(children, async (child) => {
     progress?.(done, children.length + 1);
@@ -148,7 +147,7 @@ function namesIn({ dir, parent, children, ignored = [] }: Selection) {
 async function buildParent(file: Of<ParentConfig>, builderOf: BuilderOf): Promise<Built> {
   const { stack, config, warnings } = file;
   const parts = partsOf({ stack, config, ...placeIn(file.raw) });
-  const build = builderOf(parts.length) ?? here;
+  const build = builderOf(parts.length);
   const built: Built[] = [];
   const mistakes: Mistake[] = [];
   for await (const one of inTurn(parts, (part) => builtOr(build(part)))) {

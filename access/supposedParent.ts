@@ -5,7 +5,9 @@ import { placed } from "../config/stackFiles";
 import { listed } from "../contract/listed";
 import type { Share } from "../contract/share";
 import { receiveShare } from "../stacks/receiveShare";
-import { buildOffline, type Built } from "./build/build";
+import { buildHere } from "./build/buildHere";
+import type { Built } from "./build/built";
+import { placeIn } from "./build/parts";
 import { sharesIn } from "./build/side";
 import type { Of } from "./selection";
 
@@ -52,7 +54,8 @@ export async function supposedParent(
   try {
     const { config, warnings } = parseConfig(raw);
     if (config.account !== "parent") throw new Error("a share makes a parent");
-    const built = await buildOffline({ stack, raw });
+    const made = await buildHere({ stack, ...placeIn(raw), config });
+    const built = { ...made, warnings: [...warnings, ...made.warnings] };
     for (const { share, from } of shared) refuseOther(share, sharesIn({ built })[share.consumer]!, from);
     const ofParent = { stack, project: "", folder: "", raw, environments: [], config, warnings };
     return { config, built, stacks, files: from.map((file) => ({ ...ofParent, file, at: () => `${file}:1:1` })) };

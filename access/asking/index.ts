@@ -1,21 +1,22 @@
 import path from "node:path";
-import { KeptParts } from "../build/keptParts";
+import { buildHere } from "../build/buildHere";
 import type { Builder } from "../build/built";
+import { KeptParts } from "../build/keptParts";
 import { programContent } from "../kept/program";
 import { KeptAnswers } from "./keptAnswers";
 import { giveBackMemory } from "./memory";
 import { Threads } from "./threads";
 import { simulator, type Asker } from "./verdicts";
 
-/** Fewer parts are built, and fewer subjects asked about, sooner than a program has been hashed. */
+/** Fewer parts are built, and fewer subjects asked about, sooner than a program is hashed that was not hashed before. */
 const MANY = 12;
 
 const FOLDER = path.join(__dirname, "../../node_modules/.cache/sagemaker-sharing");
 
 /** Whoever builds and asks fastest. */
 export interface Help {
-  /** For so many parts; undefined where this thread alone is as fast. */
-  readonly builderOf: (parts: number) => Builder | undefined;
+  /** For so many parts. */
+  readonly builderOf: (parts: number) => Builder;
   /** For so many subjects. */
   readonly askerOf: (subjects: number) => Asker;
 }
@@ -29,11 +30,12 @@ export async function withHelp<T>(cache: boolean, use: (help: Help) => Promise<T
   const threads = new Threads();
   let known: ReturnType<typeof keptBy> | undefined;
   const kept = () => (known ??= keptBy(threads));
+  const areFew = (jobs: number) => jobs < MANY && known === undefined;
   try {
     return await use({
-      builderOf: (parts) => (parts < MANY ? undefined : cache ? kept().parts.build : threads.build),
+      builderOf: (parts) => (areFew(parts) ? buildHere : cache ? kept().parts.build : threads.build),
       askerOf: (subjects) => {
-        if (subjects < MANY) return simulator;
+        if (areFew(subjects)) return simulator;
         giveBackMemory();
         return cache ? kept().answers : threads;
       },

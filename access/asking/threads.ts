@@ -3,6 +3,7 @@ import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { Mistakes } from "../../config";
 import type { Mistake } from "../../config/mistakes";
+import { buildHere } from "../build/buildHere";
 import type { Builder, Built, Part } from "../build/built";
 import type { Subject } from "../questions/subjects";
 import { contentOf } from "./content";
@@ -58,7 +59,7 @@ export class Threads implements Asker {
   build: Builder = (part) =>
     this.#do(
       () => ({ part }),
-      () => (require("../build/build") as typeof import("../build/build")).buildPart(part),
+      () => buildHere(part),
     );
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { Mistakes } from "../../config";
+import { buildHere } from "../build/buildHere";
 import { subjectIn } from "./content";
 import type { About, Done, Task } from "./threads";
 
@@ -16,9 +17,8 @@ async function done(task: Task): Promise<Done> {
     const { simulator } = require("./verdicts") as typeof import("./verdicts");
     return { result: await simulator.verdictsOn(subjectIn(task.content), task.inWords) };
   }
-  const { buildPart } = require("../build/build") as typeof import("../build/build");
   try {
-    return { result: await buildPart(task.part) };
+    return { result: await buildHere(task.part) };
   } catch (error) {
     if (error instanceof Mistakes) return { mistakes: error.mistakes }; // What is thrown arrives without its class.
     throw error;

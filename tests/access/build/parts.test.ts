@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -216,6 +217,18 @@ describe("parts that are kept", () => {
       assert.deepEqual(await new KeptParts(build, dir, "this").build(part), right);
       assert.equal(seen.length, 1);
     }
+  });
+
+  it("take no Pulumi to be known: that is loaded when something is built", () => {
+    const script = `
+      require("./bin/loadTypeScript.cjs");
+      const isLoaded = () => Object.keys(require.cache).some((file) => /@pulumi.pulumi/.test(file));
+      for (const file of ["load", "check", "asking"]) require("./access/" + file);
+      const before = isLoaded();
+      require("./access/build/build");
+      console.log(before, isLoaded());`;
+    const printed = execFileSync(process.execPath, ["-e", script], { cwd: ROOT, encoding: "utf8" });
+    assert.equal(printed.trim(), "false true");
   });
 
   it("leave out what reads a file", async () => {
