@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
+import type { Endpoints } from "../endpoints/endpoints";
+import type { FeatureStore } from "../featureStore/featureStore";
 import type { CredentialsOptions } from "../session/credentials";
 import { loadShare, type ShareSource } from "../session/shareSource";
 import { UsageError } from "./exitStatus";
-import type { BodyOptions, SessionOptions, ShareOptions } from "./options";
+import type { BodyOptions, RoleOptions, SessionOptions, ShareOptions } from "./options";
 
 /** From what was typed to what the library takes. */
 
@@ -20,6 +22,19 @@ export const credentialsOf = ({ profile, sessionName, sourceIdentity }: SessionO
   sessionName,
   sourceIdentity,
 });
+
+/** With the AWS SDK for it, which commands that only read a share do without. */
+export function endpointsOf(options: RoleOptions): Endpoints {
+  const { Endpoints: Client } = require("../endpoints/endpoints") as typeof import("../endpoints/endpoints");
+  return new Client(shareOf(options), { ...credentialsOf(options), endpointRegion: options.region });
+}
+
+/** As {@link endpointsOf}. */
+export function featureStoreOf(options: SessionOptions): FeatureStore {
+  const { FeatureStore: Client } =
+    require("../featureStore/featureStore") as typeof import("../featureStore/featureStore");
+  return new Client(shareOf(options), credentialsOf(options));
+}
 
 /** Ctrl-C and `--timeout`; a second Ctrl-C ends the process at once. */
 export function signalOf({ timeout }: { readonly timeout?: number }): AbortSignal {

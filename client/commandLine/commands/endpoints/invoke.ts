@@ -40,13 +40,11 @@ export function invokeCommand(program: Command): void {
 }
 
 async function invoke(endpoint: string, options: Options): Promise<void> {
-  const { bodyOf, credentialsOf, shareOf, signalOf } = require("../../given") as typeof import("../../given");
-  const { Endpoints } = require("../../../endpoints/endpoints") as typeof import("../../../endpoints/endpoints");
+  const { bodyOf, endpointsOf, signalOf } = require("../../given") as typeof import("../../given");
   const { withOutput } = require("../../output") as typeof import("../../output");
-  const share = shareOf(options);
+  const endpoints = endpointsOf(options);
   const { body, contentType } = bodyOf(options);
   const signal = signalOf(options);
-  const endpoints = new Endpoints(share, { ...credentialsOf(options), endpointRegion: options.region });
   const asked = { ...options, contentType, signal };
 
   if (options.async && !options.wait) {

@@ -28,12 +28,10 @@ export function invokeRouterCommand(program: Command): void {
 }
 
 async function invokeRouter(router: string, target: string, options: Options): Promise<void> {
-  const { bodyOf, credentialsOf, shareOf, signalOf } = require("../../given") as typeof import("../../given");
-  const { Endpoints } = require("../../../endpoints/endpoints") as typeof import("../../../endpoints/endpoints");
+  const { bodyOf, endpointsOf, signalOf } = require("../../given") as typeof import("../../given");
   const { withOutput } = require("../../output") as typeof import("../../output");
-  const share = shareOf(options);
+  const endpoints = endpointsOf(options);
   const { body, contentType } = bodyOf(options);
-  const endpoints = new Endpoints(share, { ...credentialsOf(options), endpointRegion: options.region });
   const asked = { contentType, accept: options.accept, signal: signalOf(options) };
   await withOutput(options.output, async (write) => {
     const answer = await endpoints.invokeRouter(router, target, body, asked);

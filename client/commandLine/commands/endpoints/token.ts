@@ -16,10 +16,7 @@ export function tokenCommand(program: Command): void {
     .action(token);
 }
 
-async function token({ seconds, region, ...options }: Options): Promise<void> {
-  const { credentialsOf, shareOf } = require("../../given") as typeof import("../../given");
-  const { Endpoints } = require("../../../endpoints/endpoints") as typeof import("../../../endpoints/endpoints");
-  const share = shareOf(options);
-  const endpoints = new Endpoints(share, { ...credentialsOf(options), endpointRegion: region });
-  console.log(await endpoints.apiKey({ seconds }));
+async function token({ seconds, ...options }: Options): Promise<void> {
+  const { endpointsOf } = require("../../given") as typeof import("../../given");
+  console.log(await endpointsOf(options).apiKey({ seconds }));
 }

@@ -29,13 +29,11 @@ export function getCommand(program: Command): void {
 }
 
 async function get(group: string, ids: readonly string[], options: Options): Promise<void> {
-  const { contentOf, credentialsOf, shareOf, signalOf } = require("../../given") as typeof import("../../given");
-  const { FeatureStore } =
-    require("../../../featureStore/featureStore") as typeof import("../../../featureStore/featureStore");
+  const { contentOf, featureStoreOf, signalOf } = require("../../given") as typeof import("../../given");
   const { asJson, textOf } = require("../../print") as typeof import("../../print");
   const { formatOf, withOutput } = require("../../output") as typeof import("../../output");
   const wanted = ids.flatMap((id) => (id === "-" ? lines(contentOf("-", options).toString("utf8")) : [id]));
-  const store = new FeatureStore(shareOf(options), credentialsOf(options));
+  const store = featureStoreOf(options);
   const asked = { features: options.feature, signal: signalOf({}) };
   const [only] = wanted;
   const format = formatOf(options, FORMATS, "json");

@@ -18,10 +18,7 @@ export function listCommand(program: Command): void {
 }
 
 async function list(group: string, options: Options): Promise<void> {
-  const { credentialsOf, shareOf, signalOf } = require("../../given") as typeof import("../../given");
-  const { FeatureStore } =
-    require("../../../featureStore/featureStore") as typeof import("../../../featureStore/featureStore");
-  const store = new FeatureStore(shareOf(options), credentialsOf(options));
-  for await (const id of store.list(group, { includeDeleted: options.deleted, signal: signalOf({}) }))
-    console.log(printable(id));
+  const { featureStoreOf, signalOf } = require("../../given") as typeof import("../../given");
+  const asked = { includeDeleted: options.deleted, signal: signalOf({}) };
+  for await (const id of featureStoreOf(options).list(group, asked)) console.log(printable(id));
 }

@@ -20,9 +20,7 @@ export function putCommand(program: Command): void {
 }
 
 async function put(group: string, options: Options): Promise<void> {
-  const { contentOf, credentialsOf, shareOf, signalOf } = require("../../given") as typeof import("../../given");
-  const { FeatureStore } =
-    require("../../../featureStore/featureStore") as typeof import("../../../featureStore/featureStore");
+  const { contentOf, featureStoreOf, signalOf } = require("../../given") as typeof import("../../given");
   const { RecordsNotWritten } =
     require("../../../featureStore/recordsNotWritten") as typeof import("../../../featureStore/recordsNotWritten");
   const records = contentOf(options.body ?? "-", options)
@@ -31,8 +29,7 @@ async function put(group: string, options: Options): Promise<void> {
     .flatMap((line, index) => (line.trim() === "" ? [] : [recordIn(line, index + 1)]));
   if (records.length === 0) throw new UsageError("there are no records: give a JSON object a line");
   try {
-    const store = new FeatureStore(shareOf(options), credentialsOf(options));
-    await store.putMany(group, records, { signal: signalOf({}) });
+    await featureStoreOf(options).putMany(group, records, { signal: signalOf({}) });
   } catch (error) {
     if (error instanceof RecordsNotWritten)
       for (const { record } of error.notWritten) console.log(JSON.stringify(record));

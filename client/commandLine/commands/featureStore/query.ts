@@ -46,16 +46,14 @@ export function queryCommand(program: Command): void {
 }
 
 async function query(sql: string | undefined, options: Options): Promise<void> {
-  const { contentOf, credentialsOf, shareOf, signalOf } = require("../../given") as typeof import("../../given");
-  const { FeatureStore: Store } =
-    require("../../../featureStore/featureStore") as typeof import("../../../featureStore/featureStore");
+  const { contentOf, featureStoreOf, signalOf } = require("../../given") as typeof import("../../given");
   const { asJson, textOf } = require("../../print") as typeof import("../../print");
   const { formatOf, withOutput } = require("../../output") as typeof import("../../output");
   const { latest, table, output } = options;
   if ([sql, latest, table].filter((given) => given !== undefined).length !== 1) {
     throw new UsageError("give one of: a query, --latest GROUP, --table GROUP");
   }
-  const store = new Store(shareOf(options), credentialsOf(options));
+  const store = featureStoreOf(options);
   if (table !== undefined) {
     await withOutput(output, async (write) => write(`${asJson(await store.describe(table), 2)}\n`));
     return;

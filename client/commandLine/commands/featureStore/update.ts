@@ -15,12 +15,9 @@ export function updateCommand(program: Command): void {
 }
 
 async function update(group: string, id: string, changes: readonly string[], options: RoleOptions): Promise<void> {
-  const { credentialsOf, shareOf, signalOf } = require("../../given") as typeof import("../../given");
-  const { FeatureStore } =
-    require("../../../featureStore/featureStore") as typeof import("../../../featureStore/featureStore");
+  const { featureStoreOf, signalOf } = require("../../given") as typeof import("../../given");
   const features = Object.fromEntries(changes.map(changeOf));
-  const store = new FeatureStore(shareOf(options), credentialsOf(options));
-  await store.update(group, id, features, { signal: signalOf({}) });
+  await featureStoreOf(options).update(group, id, features, { signal: signalOf({}) });
 }
 
 /** A value may hold `=` itself. */
