@@ -52,6 +52,20 @@ export const sessionOptions = (command: Command): Command =>
 export const roleOptions = (command: Command): Command =>
   sessionOptions(command).option("--region <region>", "region of the endpoints (default: the share's)");
 
+/** Of commands that send a body to a model and write its answer. */
+export interface InvocationOptions extends RoleOptions, BodyOptions {
+  readonly accept?: string;
+  readonly output?: string;
+  readonly timeout?: number;
+}
+
+export const invocationOptions = (command: Command): Command =>
+  outputOption(roleOptions(command))
+    .option("-b, --body <file>", "file with the body; - is standard input")
+    .option("-d, --data <text>", "the body itself")
+    .option("-t, --content-type <type>", "MIME type of the body")
+    .option("-a, --accept <type>", "MIME type wanted in the answer");
+
 const number = (text: string, isGood: (value: number) => boolean, rule: string): number => {
   const value = text.trim() === "" ? NaN : Number(text);
   if (isGood(value)) return value;

@@ -1,34 +1,27 @@
 import { Option, type Command } from "commander";
 import type { AsyncInvocation } from "../../../endpoints/asyncInvocations";
 import { GaveUp } from "../../exitStatus";
-import { outputOption, roleOptions, seconds, type BodyOptions, type RoleOptions } from "../../options";
+import { invocationOptions, seconds, type InvocationOptions } from "../../options";
 import { progressLine } from "../../progress";
 import { written } from "../../written";
 
-interface Options extends RoleOptions, BodyOptions {
-  readonly accept?: string;
-  readonly output?: string;
+interface Options extends InvocationOptions {
   readonly inferenceComponent?: string;
   readonly targetModel?: string;
   readonly targetVariant?: string;
   readonly stream?: boolean;
   readonly async?: boolean;
   readonly wait: boolean;
-  readonly timeout?: number;
 }
 
 export function invokeCommand(program: Command): void {
-  outputOption(roleOptions(program.command("invoke")))
+  invocationOptions(program.command("invoke"))
     .summary("invoke an endpoint")
     .description(
       "Invokes an endpoint and writes its answer to standard output, as it is; on a terminal, control characters are written out.\n\n" +
         "The body is a file, --data, or standard input. Its content type follows from the file's name (.csv, .json, .jsonl, .txt, .npy, .parquet), else it is application/json.",
     )
     .argument("<endpoint>", "name of the endpoint")
-    .option("-b, --body <file>", "file with the body; - is standard input")
-    .option("-d, --data <text>", "the body itself")
-    .option("-t, --content-type <type>", "MIME type of the body")
-    .option("-a, --accept <type>", "MIME type wanted in the answer")
     .option("--inference-component <name>", "inference component on the endpoint")
     .option("--target-model <file>", "model of a multi-model endpoint")
     .option("--target-variant <name>", "production variant")

@@ -1,16 +1,13 @@
 import type { Command } from "commander";
-import { outputOption, roleOptions, seconds, type BodyOptions, type RoleOptions } from "../../options";
+import { invocationOptions, seconds, type InvocationOptions } from "../../options";
 import { written } from "../../written";
 
-interface Options extends RoleOptions, BodyOptions {
-  readonly accept?: string;
-  readonly output?: string;
+interface Options extends InvocationOptions {
   readonly destination?: boolean;
-  readonly timeout?: number;
 }
 
 export function invokeRouterCommand(program: Command): void {
-  outputOption(roleOptions(program.command("invoke-router")))
+  invocationOptions(program.command("invoke-router"))
     .summary("invoke an inference router")
     .description(
       "Sends a request to a routing target of an inference router and writes the answer to standard output, as it is. " +
@@ -18,10 +15,6 @@ export function invokeRouterCommand(program: Command): void {
     )
     .argument("<router>", "name of the inference router")
     .argument("<target>", "name of its routing target")
-    .option("-b, --body <file>", "file with the body; - is standard input")
-    .option("-d, --data <text>", "the body itself")
-    .option("-t, --content-type <type>", "MIME type of the body")
-    .option("-a, --accept <type>", "MIME type wanted in the answer")
     .option("--destination", "say on standard error which endpoint answered, and why the router chose it")
     .option("--timeout <seconds>", "give up after so long", seconds)
     .action(invokeRouter);
