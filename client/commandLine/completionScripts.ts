@@ -25,14 +25,16 @@ type Shell = "bash" | "zsh" | "fish";
 /** The completion script of a program, for a shell: made of its command table, so that a new option is completed at once. */
 export function completionOf(program: Command, shell: Shell): string {
   const help = program.createHelp();
-  const commands = help.visibleCommands(program).map((command) => ({
+  const visible = help.visibleCommands(program);
+  const names = visible.map((command) => command.name());
+  const commands = visible.map((command) => ({
     name: command.name(),
     summary: command.summary() || command.description(),
     options: help.visibleOptions(command).map(completedOption),
-    arguments: (command.name() === "help" ? [] : command.registeredArguments).map((argument) => ({
+    arguments: command.registeredArguments.map((argument) => ({
       name: argument.name(),
       isVariadic: argument.variadic,
-      values: valuesOf(argument, argument.name()),
+      values: command.name() === "help" ? names : valuesOf(argument, argument.name()),
     })),
   }));
   return SCRIPTS[shell](program.name(), commands, help.visibleOptions(program).map(completedOption));
@@ -62,9 +64,9 @@ const flagsOf = (options: readonly CompletedOption[]) => options.flatMap(({ flag
 const bash: Script = (program, commands, topOptions) => {
   const names = quoted(commands.map(({ name }) => name).join(" "));
   const cases = commands.map(({ name, options, arguments: positional }) => {
-    const words = name === "help" ? names : quoted(positional.flatMap(({ values }) => wordsIn(values)).join(" "));
+    const words = positional.flatMap(({ values }) => wordsIn(values)).join(" ");
     return `    ${name})
-      words=${words} options=${quoted(flagsOf(options).join(" "))}
+      words=${quoted(words)} options=${quoted(flagsOf(options).join(" "))}
 ${valueCases(options)}      ;;
 `;
   });
@@ -123,7 +125,6 @@ const zsh: Script = (program, commands, topOptions) => {
       ({ name: what, isVariadic, values }, index) => `${isVariadic ? "*" : index + 1}:${what}:${zshValues(values)}`,
     );
     const specs = [...options.map(zshOption), ...words.map(quoted)];
-    if (name === "help") specs.push(`'1:command:(${commands.map((command) => command.name).join(" ")})'`);
     return `      ${name}) _arguments -s -S ${specs.join(" ")} ;;`;
   });
   return `#compdef ${program}
@@ -176,8 +177,7 @@ const fish: Script = (program, commands, topOptions) => {
     ...topOptions.map((one) => option(NO_COMMAND, one)),
     ...commands.flatMap(({ name, summary, options, arguments: positional }) => {
       const inCommand = `__fish_seen_subcommand_from ${name}`;
-      const words =
-        name === "help" ? commands.map((command) => command.name) : positional.flatMap(({ values }) => wordsIn(values));
+      const words = positional.flatMap(({ values }) => wordsIn(values));
       return [
         line(`-n ${NO_COMMAND} -a ${name} -d ${fishQuoted(summary)}`),
         ...options.map((one) => option(inCommand, one)),
