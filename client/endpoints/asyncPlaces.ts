@@ -26,18 +26,16 @@ export class AsyncPlaces {
 
   /** @returns the `s3://` URI of the new object */
   async upload(body: Uint8Array, place: string, contentType: string, signal?: AbortSignal): Promise<string> {
-    const { Bucket, Key: prefix } = placeOf(place);
-    const Key = `${prefix}${prefix === "" || prefix.endsWith("/") ? "" : "/"}${randomUUID()}`;
+    const location = `${folderOf(place)}${randomUUID()}`;
     const kmsKeyArn = this.#share.invoke?.asyncInference?.kmsKeyArn;
     const command = new PutObjectCommand({
-      Bucket,
-      Key,
+      ...placeOf(location),
       Body: body,
       ContentType: contentType,
       ...(kmsKeyArn !== undefined && { ServerSideEncryption: "aws:kms", SSEKMSKeyId: kmsKeyArn }),
     });
-    await this.#onS3(`s3://${Bucket}/${Key}`, (abortSignal) => this.#s3.send(command, { abortSignal }), signal);
-    return `s3://${Bucket}/${Key}`;
+    await this.#onS3(location, (abortSignal) => this.#s3.send(command, { abortSignal }), signal);
+    return location;
   }
 
   /** The role may list its output place; a missing object would be "denied" where it may not. */
