@@ -1,7 +1,7 @@
 import { InvokeEndpointAsyncCommand, type SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { outputPlaceOf, type Share } from "../../contract/share";
 import { made, pause } from "../calls";
-import type { Body } from "./body";
+import { bytesOf, fieldsOf, type Body, type RequestOptions } from "./body";
 import { ShareError } from "../errors";
 import type { CredentialsProvider } from "../session/roleSession";
 import { AsyncPlaces, isBelow, type AsyncInference } from "./asyncPlaces";
@@ -12,17 +12,11 @@ import { AsyncPlaces, isBelow, type AsyncInference } from "./asyncPlaces";
  * const options: AsyncOptions = { contentType: "text/csv", invocationTimeoutSeconds: 600 };
  * ```
  */
-export interface AsyncOptions {
-  /** MIME type of the body. @default `application/json` */
-  readonly contentType?: string | undefined;
-  readonly accept?: string | undefined;
-  readonly customAttributes?: string | undefined;
-  readonly inferenceId?: string | undefined;
+export interface AsyncOptions extends RequestOptions {
   /** Seconds that a request may wait for its turn. @default the endpoint's */
   readonly requestTtlSeconds?: number | undefined;
   /** Seconds that the model may take. @default the endpoint's */
   readonly invocationTimeoutSeconds?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -94,16 +88,14 @@ export class AsyncInvocations {
     explain: (error: unknown) => unknown,
   ): Promise<AsyncInvocation> {
     const places = this.#sharedPlaces();
-    const { signal, contentType = "application/json" } = options;
-    const input = await this.#inputOf(body, contentType, places, signal);
+    const { signal } = options;
+    const fields = fieldsOf(options);
+    const input = await this.#inputOf(body, fields.ContentType, places, signal);
     const command = new InvokeEndpointAsyncCommand({
       ...input,
+      ...fields,
       EndpointName: endpoint,
       S3OutputPathExtension: places.outputPathExtension,
-      ContentType: contentType,
-      Accept: options.accept,
-      CustomAttributes: options.customAttributes,
-      InferenceId: options.inferenceId,
       RequestTTLSeconds: options.requestTtlSeconds,
       InvocationTimeoutSeconds: options.invocationTimeoutSeconds,
     });
@@ -155,7 +147,7 @@ export class AsyncInvocations {
     { input }: AsyncInference,
     signal: AbortSignal | undefined,
   ): Promise<{ readonly Body?: Uint8Array; readonly InputLocation?: string }> {
-    const bytes = typeof body === "string" ? Buffer.from(body) : body;
+    const bytes = bytesOf(body);
     const { length } = bytes;
     if (length > 0 && length <= INLINE_BYTES) return { Body: bytes };
     if (input !== undefined) return { InputLocation: await this.#places.upload(bytes, input, contentType, signal) };

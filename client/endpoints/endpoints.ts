@@ -6,7 +6,7 @@ import {
 import type { Share } from "../../contract/share";
 import { answerOf, type Answer } from "./answer";
 import { AsyncInvocations, type AsyncInvocation, type AsyncOptions } from "./asyncInvocations";
-import type { Body } from "./body";
+import { bytesOf, fieldsOf, type Body, type RequestOptions } from "./body";
 import { made } from "../calls";
 import { shareCredentials, type CredentialsOptions } from "../session/credentials";
 import { explainEndpoint, type Invocation } from "./explainEndpoint";
@@ -34,21 +34,14 @@ export interface EndpointsOptions extends Omit<CredentialsOptions, "role"> {
  * const options: InvokeOptions = { contentType: "text/csv", signal: AbortSignal.timeout(5000) };
  * ```
  */
-export interface InvokeOptions {
-  /** MIME type of the body. @default `application/json` */
-  readonly contentType?: string | undefined;
-  /** MIME type wanted in the answer. @default what the model chooses */
-  readonly accept?: string | undefined;
+export interface InvokeOptions extends RequestOptions {
   readonly inferenceComponent?: string | undefined;
   /** File of a multi-model endpoint. */
   readonly targetModel?: string | undefined;
   readonly targetVariant?: string | undefined;
   readonly targetContainerHostname?: string | undefined;
-  readonly customAttributes?: string | undefined;
-  readonly inferenceId?: string | undefined;
   /** Of a stateful session; `NEW_SESSION` begins one, and streams take none but those that are there. */
   readonly sessionId?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -181,14 +174,11 @@ function addressInEnvironment() {
 function inputOf(endpoint: string, body: Body, options: InvokeOptions) {
   return {
     EndpointName: nameOf(endpoint),
-    Body: typeof body === "string" ? Buffer.from(body) : body,
-    ContentType: options.contentType ?? "application/json",
-    Accept: options.accept,
+    Body: bytesOf(body),
+    ...fieldsOf(options),
     InferenceComponentName: options.inferenceComponent,
     TargetVariant: options.targetVariant,
     TargetContainerHostname: options.targetContainerHostname,
-    CustomAttributes: options.customAttributes,
-    InferenceId: options.inferenceId,
     SessionId: options.sessionId,
   };
 }

@@ -4,7 +4,7 @@ import type { Share } from "../../contract/share";
 import { made } from "../calls";
 import type { CredentialsProvider } from "../session/roleSession";
 import { answerOf, type Answer } from "./answer";
-import type { Body } from "./body";
+import { bytesOf, fieldsOf, type Body, type RequestOptions } from "./body";
 import { explainRouter } from "./explainRouter";
 
 /**
@@ -13,13 +13,7 @@ import { explainRouter } from "./explainRouter";
  * const options: RouterOptions = { contentType: "text/csv", signal: AbortSignal.timeout(170_000) };
  * ```
  */
-export interface RouterOptions {
-  /** MIME type of the body. @default `application/json` */
-  readonly contentType?: string | undefined;
-  /** MIME type wanted in the answer. @default what the model chooses */
-  readonly accept?: string | undefined;
-  readonly customAttributes?: string | undefined;
-  readonly inferenceId?: string | undefined;
+export interface RouterOptions extends RequestOptions {
   /** Requests of one prefix and one identifier go to one instance, where the endpoint's strategy is `PREFIX_AWARE`. */
   readonly prefixAwareId?: string | undefined;
   /** A router tries two destinations, 60 seconds each: AWS advises to wait for 170 seconds at least. */
@@ -67,11 +61,8 @@ export class InferenceRouters {
     const { signal } = options;
     const command = new InvokeEndpointCommand({
       EndpointName: nameOf(router, "router"),
-      Body: typeof body === "string" ? Buffer.from(body) : body,
-      ContentType: options.contentType ?? "application/json",
-      Accept: options.accept,
-      CustomAttributes: options.customAttributes,
-      InferenceId: options.inferenceId,
+      Body: bytesOf(body),
+      ...fieldsOf(options),
       PrefixAwareId: options.prefixAwareId,
     });
     let headers: HttpResponse["headers"] = {};
