@@ -10,9 +10,9 @@ import { ownCredentials } from "./ownCredentials";
  * @throws ShareError when there are no credentials
  */
 export async function whoAssumes(profile: string | undefined, region: string): Promise<string> {
-  const { AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: secret } = process.env;
-  if (profile === undefined) return keyId && secret ? keyId : (await ownCredentials(undefined, region)()).accessKeyId;
+  if (profile === undefined) return (await ownCredentials(undefined, region)()).accessKeyId;
   const [profiles, ssoSessions] = await Promise.all([parseKnownFiles({}), loadSsoSessionData({})]);
+  const { AWS_ACCESS_KEY_ID: keyId } = process.env;
   const settings: unknown[] = [];
   const seen = new Set<string>();
   for (let name: string | undefined = profile; name !== undefined && !seen.has(name);) {
