@@ -46,12 +46,22 @@ export function loadShare(source: ShareSource = {}): Share {
   return shareIn(value, source.consumer, from, source.parentAccountId);
 }
 
+/** The first that is given: a file, a stack, or the share itself as JSON. */
+type Given =
+  { readonly file: string; readonly isNamed: boolean } | { readonly stack: string } | { readonly json: string };
+
+function givenBy({ file, stack }: ShareSource): Given {
+  if (file !== undefined) return { file, isNamed: true };
+  if (stack !== undefined) return { stack };
+  const variable = process.env[SHARE_VARIABLE]?.trim();
+  if (variable?.startsWith("{")) return { json: variable };
+  return variable ? { file: variable, isNamed: true } : { file: DEFAULT_FILE, isNamed: false };
+}
+
 /** The file that a share is read from, as {@link loadShare} finds it; undefined where it comes from something else. */
-export function shareFileOf({ file, stack }: ShareSource): string | undefined {
-  if (file !== undefined) return file === "-" ? undefined : file;
-  const variable = stack === undefined ? process.env[SHARE_VARIABLE]?.trim() : undefined;
-  if (stack !== undefined || variable?.startsWith("{")) return undefined;
-  return variable || DEFAULT_FILE;
+export function shareFileOf(source: ShareSource): string | undefined {
+  const given = givenBy(source);
+  return "file" in given && given.file !== "-" ? given.file : undefined;
 }
 
 /** The parent's account that shares are taken from; undefined takes any. */
@@ -59,14 +69,12 @@ export const parentOf = ({ parentAccountId }: ShareSource): string | undefined =
   parentAccountId ?? (process.env[PARENT_VARIABLE] || undefined);
 
 /** What a stack printed, and where it was read; see {@link loadShare}. */
-export function loadOutputs({ file, stack }: ShareSource = {}): { readonly value: unknown; readonly from: string } {
-  if (file !== undefined) return fromFile(file);
-  if (stack !== undefined) return fromStack(stack);
-  const variable = process.env[SHARE_VARIABLE]?.trim();
-  if (variable?.startsWith("{")) return { value: parsed(variable, SHARE_VARIABLE), from: SHARE_VARIABLE };
-  if (variable) return fromFile(variable);
-  refuseOthersFile(DEFAULT_FILE);
-  return fromFile(DEFAULT_FILE);
+export function loadOutputs(source: ShareSource = {}): { readonly value: unknown; readonly from: string } {
+  const given = givenBy(source);
+  if ("stack" in given) return fromStack(given.stack);
+  if ("json" in given) return { value: parsed(given.json, SHARE_VARIABLE), from: SHARE_VARIABLE };
+  if (!given.isNamed) refuseOthersFile(given.file);
+  return fromFile(given.file);
 }
 
 /**
