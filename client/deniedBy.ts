@@ -72,10 +72,13 @@ export function policyAdvice(said: string, { caller, resource }: Parties): strin
   }
 }
 
-/** Kinds that neither share nor roles can do anything about: a refusal by one of them is about nothing else. */
-export const isAboveRoles = (said: string): boolean => {
+/**
+ * The same for kinds that neither share nor roles can do anything about: a refusal by one of them is about nothing else.
+ * Undefined for any other refusal.
+ */
+export function adviceAboveRoles(said: string, parties: Parties): string | undefined {
   const denied = deniedBy(said);
-  return (
-    denied !== undefined && (denied.explicit || !/^(trust|identity-based|resource-based) policy$/.test(denied.kind))
-  );
-};
+  const isAbove =
+    denied !== undefined && (denied.explicit || !/^(trust|identity-based|resource-based) policy$/.test(denied.kind));
+  return isAbove ? policyAdvice(said, parties) : undefined;
+}

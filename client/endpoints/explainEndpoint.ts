@@ -1,5 +1,5 @@
 import type { Share } from "../../contract/share";
-import { isAboveRoles, policyAdvice } from "../deniedBy";
+import { adviceAboveRoles } from "../deniedBy";
 import { codeOf, explainAnywhere, isRefused, isUnexplained, saidBy, ShareError } from "../errors";
 import { listed } from "../../contract/listed";
 import { didYouMean, isAnyMeant } from "../matchNames";
@@ -67,20 +67,19 @@ export function explainEndpoint(error: unknown, share: Share, invocation: Invoca
 function refusals(share: Share, { action, endpoint, region, inferenceComponent }: Invocation, said: string): string[] {
   const { invoke, consumer } = share;
   if (invoke === undefined) return ["the share holds no endpoints"];
-  if (isAboveRoles(said)) {
-    const { accountId } = share.parent;
-    const resource = { what: `endpoint ${endpoint}`, accountId };
-    return [policyAdvice(said, { caller: { what: invoke.roleArn, accountId }, resource })!];
-  }
+  const { accountId } = share.parent;
+  const above = adviceAboveRoles(said, {
+    caller: { what: invoke.roleArn, accountId },
+    resource: { what: `endpoint ${endpoint}`, accountId },
+  });
+  if (above !== undefined) return [above];
   const meant = didYouMean(endpoint, invoke.endpoints);
   const at = `consumers.${consumer}`;
   const outside = [
     isAnyMeant(invoke.endpoints, endpoint)
       ? undefined
       : `the share does not hold the endpoint: ${meant ?? holds(share)}`,
-    isAnyMeant(invoke.regions, region)
-      ? undefined
-      : `the share is for ${listed(invoke.regions)}, not for ${region}: name the region, or have the parent add it to ${at}.regions`,
+    regionAdvice(share, region),
     invoke.actions.includes(action)
       ? undefined
       : `the share allows ${listed(invoke.actions)} only: have the parent add ${action} to ${at}.actions`,
@@ -97,6 +96,12 @@ function refusals(share: Share, { action, endpoint, region, inferenceComponent }
 }
 
 const holds = ({ invoke }: Share) => `it has ${listed(invoke?.endpoints ?? [])} in ${listed(invoke?.regions ?? [])}`;
+
+/** Undefined for a region that the share is for. */
+export const regionAdvice = ({ invoke, consumer }: Share, region: string): string | undefined =>
+  invoke === undefined || isAnyMeant(invoke.regions, region)
+    ? undefined
+    : `the share is for ${listed(invoke.regions)}, not for ${region}: name the region, or have the parent add it to consumers.${consumer}.regions`;
 
 export function modelAdvice(error: unknown): string[] {
   const { OriginalStatusCode, LogStreamArn } = error as { OriginalStatusCode?: number; LogStreamArn?: string };

@@ -1,9 +1,9 @@
 import { listed } from "../../contract/listed";
 import type { Share } from "../../contract/share";
-import { isAboveRoles, policyAdvice } from "../deniedBy";
+import { adviceAboveRoles } from "../deniedBy";
 import { codeOf, explainAnywhere, isRefused, isUnexplained, saidBy, ShareError } from "../errors";
 import { didYouMean, isAnyMeant } from "../matchNames";
-import { modelAdvice } from "./explainEndpoint";
+import { modelAdvice, regionAdvice } from "./explainEndpoint";
 
 /** What was asked for. */
 interface Routing {
@@ -38,7 +38,7 @@ export function explainRouter(error: unknown, share: Share, routing: Routing): u
         kind: /not found|could not find|does not exist/i.test(said) ? "not found" : "failed",
         what: `${router} in ${region} does not take the request for ${target}`,
         advice: [
-          didYouMean(router, share.invoke?.inferenceRouters ?? []) ?? holds(share),
+          didYouMean(router, routersOf(share)) ?? holds(share),
           "the parent knows the router's routing targets: aws sagemaker describe-inference-router",
         ],
       });
@@ -65,20 +65,20 @@ function holds(share: Share): string {
 function refusals(share: Share, { router, target, region }: Routing, said: string): string[] {
   const { invoke, consumer, parent } = share;
   if (invoke === undefined) return ["the share holds no endpoints"];
-  if (isAboveRoles(said)) {
-    const caller = { what: invoke.roleArn, accountId: parent.accountId };
-    return [policyAdvice(said, { caller, resource: { what: `router ${router}`, accountId: parent.accountId } })!];
-  }
+  const { accountId } = parent;
+  const above = adviceAboveRoles(said, {
+    caller: { what: invoke.roleArn, accountId },
+    resource: { what: `router ${router}`, accountId },
+  });
+  if (above !== undefined) return [above];
+  const meant = didYouMean(router, routersOf(share));
   const outside = [
     isAnyMeant(routersOf(share), router)
       ? undefined
-      : `the share does not hold the inference router: ${didYouMean(router, routersOf(share)) ?? holds(share)}`,
-    isAnyMeant(invoke.regions, region)
-      ? undefined
-      : `the share is for ${listed(invoke.regions)}, not for ${region}: name the region, or have the parent add it to consumers.${consumer}.regions`,
+      : `the share does not hold the inference router: ${meant ?? holds(share)}`,
+    regionAdvice(share, region),
   ].filter((reason) => reason !== undefined);
   if (outside.length > 0) return outside;
-  const meant = didYouMean(router, routersOf(share));
   if (meant !== undefined) return [`names of routers are told by their case: ${meant}`];
   return [
     `the router invokes each destination of ${target} with the same session: have the parent name them all in consumers.${consumer}.endpoints (and inferenceComponents), and their regions`,

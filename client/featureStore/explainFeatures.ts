@@ -1,5 +1,5 @@
 import { accessTo, type Share } from "../../contract/share";
-import { isAboveRoles, policyAdvice } from "../deniedBy";
+import { adviceAboveRoles } from "../deniedBy";
 import { codeOf, explainAnywhere, isRefused, isUnexplained, saidBy, ShareError } from "../errors";
 import { listed } from "../../contract/listed";
 import { didYouMean } from "../matchNames";
@@ -70,11 +70,11 @@ export function explainFeatures(error: unknown, share: Share, call: FeatureCall)
 function refusals(share: Share, { action, featureGroup: given, features = [] }: FeatureCall, said: string): string[] {
   const { featureStore, consumer, parent } = share;
   const featureGroup = given.replace(/^arn:.*:feature-group\//, "");
-  if (isAboveRoles(said)) {
-    const caller = { what: featureStore?.roleArn ?? "the feature-store role", accountId: parent.accountId };
-    const resource = { what: `feature group ${featureGroup}`, accountId: parent.accountId };
-    return [policyAdvice(said, { caller, resource })!];
-  }
+  const above = adviceAboveRoles(said, {
+    caller: { what: featureStore?.roleArn ?? "the feature-store role", accountId: parent.accountId },
+    resource: { what: `feature group ${featureGroup}`, accountId: parent.accountId },
+  });
+  if (above !== undefined) return [above];
   const meant = didYouMean(featureGroup, namesOf(share));
   if (!namesOf(share).some((name) => name.toLowerCase() === featureGroup.toLowerCase())) {
     return [

@@ -1,5 +1,5 @@
 import type { Share } from "../../contract/share";
-import { isAboveRoles, policyAdvice } from "../deniedBy";
+import { adviceAboveRoles } from "../deniedBy";
 import { explainAnywhere, isBadCredentials, isExpired, isRefused, saidBy, ShareError } from "../errors";
 import { listed } from "../../contract/listed";
 import { roleOf, type SharedRole } from "../../contract/sharedRoles";
@@ -64,10 +64,11 @@ function reasons(said: string, caller: string | undefined, share: Share, role: S
       `you are in account ${account}${inParent}; this share is for ${share.accountId}: use credentials of that account`,
     ];
   }
-  if (isAboveRoles(said)) {
-    const who = { what: caller ?? "the caller", accountId: share.accountId };
-    return [policyAdvice(said, { caller: who, resource: { what: roleArn, accountId: share.parent.accountId } })!];
-  }
+  const above = adviceAboveRoles(said, {
+    caller: { what: caller ?? "the caller", accountId: share.accountId },
+    resource: { what: roleArn, accountId: share.parent.accountId },
+  });
+  if (above !== undefined) return [above];
   if (/explicit deny/.test(said))
     return ["a policy of this account, the parent's or an organization denies it outright"];
   const policy = `the caller's own policy lacks sts:AssumeRole on ${roleArn}: is the user in the group, the policy in the permission set?`;
