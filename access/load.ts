@@ -50,24 +50,18 @@ export async function load(
   const files = readStacks(selection.dir, asked);
   const around = await parentOf(selection, files, builderOf);
   const { parent, children, others, supposedFrom } = around;
-  const made: Stack<ChildConfig>[] = [];
-  const unbuilt: Mistake[] = [];
   const build = builderOf(children.length);
   let done = 1; // The parent's.
-  for await (const [file, built] of inTurn(children, async (child) => {
+  const { made, mistakes } = await allOf(children, async (file): Promise<Stack<ChildConfig>> => {
     progress?.(done, children.length + 1);
-    const outcome = await builtOr(buildChild(child, others, build));
-    done += 1;
-    return [child, outcome] as const;
-  })) {
-    if (built instanceof Mistakes) unbuilt.push(...built.mistakes);
-    else made.push({ config: file.config, built });
-  }
+    const built = await buildChild(file, others, build).finally(() => (done += 1));
+    return { config: file.config, built };
+  });
   return {
     parent,
     children: made,
     files: [...around.files, ...children],
-    failures: [...around.failures, ...new Mistakes(unbuilt).lines, ...sharedConsumers(made)],
+    failures: [...around.failures, ...new Mistakes(mistakes).lines, ...sharedConsumers(made)],
     skipped: [...unasked, ...around.skipped],
     unseen: around.unseen,
     ...(supposedFrom && { supposedFrom }),
@@ -87,15 +81,18 @@ async function parentOf(selection: Selection, files: readonly StackFile[], build
   const alone = childrenAlone(selection, files);
   if (alone.length > 0) return await withSupposedParent(alone, selection, files);
   const parents = files.filter(isParent);
-  const clashes = parents.length > 1 ? await clashesOf(parents, builderOf) : [];
+  const stackOf = async (one: Of<ParentConfig>) => ({ config: one.config, built: await buildParent(one, builderOf) });
+  const stacks: Stack<ParentConfig>[] = [];
+  if (parents.length > 1) for (const one of parents) stacks.push(await stackOf(one));
+  const clashes = collisions(stacks);
   const file = chosenParent(selection, parents, clashes);
   const { children, mistakes, skipped, unseen } = sortChildren(selection, file, files);
-  const built = await buildParent(file, builderOf);
+  const parent = stacks[parents.indexOf(file)] ?? (await stackOf(file));
   return {
-    parent: { config: file.config, built },
+    parent,
     files: [file],
     children,
-    others: new Map([[file.stack, built.outputs]]),
+    others: new Map([[file.stack, parent.built.outputs]]),
     failures: [...new Mistakes(mistakes).lines, ...clashes],
     skipped,
     unseen,
@@ -147,16 +144,10 @@ function namesIn({ dir, parent, children, ignored = [] }: Selection) {
 async function buildParent(file: Of<ParentConfig>, builderOf: BuilderOf): Promise<Built> {
   const { stack, config, warnings } = file;
   const parts = partsOf({ stack, config, ...placeIn(file.raw) });
-  const build = builderOf(parts.length);
-  const built: Built[] = [];
-  const mistakes: Mistake[] = [];
-  for await (const one of inTurn(parts, (part) => builtOr(build(part)))) {
-    if (one instanceof Mistakes) mistakes.push(...one.mistakes);
-    else built.push(one);
-  }
+  const { made, mistakes } = await allOf(parts, builderOf(parts.length));
   try {
     if (mistakes.length > 0) throw new Mistakes(mistakes);
-    const whole = joined(built);
+    const whole = joined(made);
     return { ...whole, warnings: [...warnings, ...whole.warnings] };
   } catch (error) {
     throw placed(file, error);
@@ -175,18 +166,19 @@ async function buildChild(file: Of<ChildConfig>, others: Others, build: Builder)
   }
 }
 
-/** What was built, or the mistakes that keep it from being built; any other error is thrown. */
-const builtOr = (built: Promise<Built>): Promise<Built | Mistakes> =>
-  built.catch((error: unknown) => {
+/** What was made of each, in their order, and the mistakes of those of which nothing was; any other error is thrown. */
+async function allOf<T, R>(all: readonly T[], make: (one: T) => Promise<R>) {
+  const made: R[] = [];
+  const mistakes: Mistake[] = [];
+  const orMistakes = (error: unknown): Mistakes => {
     if (error instanceof Mistakes) return error;
     throw error;
-  });
-
-/** What the parents of a folder would make under one name. */
-async function clashesOf(parents: readonly Of<ParentConfig>[], builderOf: BuilderOf): Promise<string[]> {
-  const stacks: Stack<ParentConfig>[] = [];
-  for (const parent of parents) stacks.push({ config: parent.config, built: await buildParent(parent, builderOf) });
-  return collisions(stacks);
+  };
+  for await (const one of inTurn(all, (each) => make(each).catch(orMistakes))) {
+    if (one instanceof Mistakes) mistakes.push(...one.mistakes);
+    else made.push(one);
+  }
+  return { made, mistakes };
 }
 
 /** The questions about a consumer are asked of one stack. */
