@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { dependencyOf } from "./dependency";
-import { completed, hasInstalled, packageFileOf, type Program } from "./packageFile";
+import { completed, packageFileOf } from "./packageFile";
 import type { Answers } from "./questions";
 import { projectFileOf, stackFilesOf } from "./stackFiles";
 import { writeNew, type Files } from "./write";
@@ -26,19 +26,15 @@ interface Made {
  * @throws Mistakes before anything is written: what stands in the way, and what the stack files would have wrong
  */
 export function makeRepository(dir: string, answers: Answers, named?: string): Made {
-  const program = JSON.parse(read(PACKAGE)) as Program;
   const found = dependencyOf(packageRoot(), dir);
   const dependency = named ?? found.text;
   const before = path.join(dir, PACKAGE);
-  const installed = existsSync(before) ? readFileSync(before, "utf8") : undefined;
-  const replacing =
-    installed !== undefined && hasInstalled(installed)
-      ? { name: PACKAGE, text: completed(installed, program) }
-      : undefined;
+  const text = existsSync(before) ? completed(readFileSync(before, "utf8")) : undefined;
+  const replacing = text === undefined ? undefined : { name: PACKAGE, text };
   const files: Files = {
-    "Pulumi.yaml": projectFileOf(read("Pulumi.yaml")),
+    "Pulumi.yaml": projectFileOf(readFileSync(path.join(ROOT, "Pulumi.yaml"), "utf8")),
     ...stackFilesOf(answers),
-    ...(replacing === undefined && { [PACKAGE]: packageFileOf(program, dependency) }),
+    ...(replacing === undefined && { [PACKAGE]: packageFileOf(dependency) }),
     ".gitignore": "node_modules/\n.sagemaker-sharing/\n",
     ...workflows(),
   };
@@ -49,8 +45,6 @@ export function makeRepository(dir: string, answers: Answers, named?: string): M
     fromRegistry: replacing === undefined && named === undefined && found.isVersion,
   };
 }
-
-const read = (name: string) => readFileSync(path.join(ROOT, name), "utf8");
 
 /** A package is compiled into a folder of its own. */
 const packageRoot = () => (path.basename(ROOT) === "dist" ? path.dirname(ROOT) : ROOT);

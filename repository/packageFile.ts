@@ -1,57 +1,45 @@
-import { isDeepStrictEqual } from "node:util";
+import { SIMULATOR } from "../commandLine/simulatorIsMissing";
 import { Mistakes } from "../config";
+import { allowScripts, devDependencies } from "../package.json";
 import { isMapping } from "../values/containers";
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-/** Of the program's own package.json, what a repository needs of it. */
-export interface Program {
-  readonly devDependencies: Readonly<Record<string, string>>;
-  readonly allowScripts: Readonly<Record<string, boolean>>;
-}
-
 /** Runs on the machine of whoever checks, and is no part of the package: the simulator, and the Node.js of npm's scripts. */
-const isForChecking = (name: string) => name === "node" || name.startsWith("@cloud-copilot/");
+const FOR_CHECKING = [...SIMULATOR, ["node", devDependencies.node] as const];
 
-function wanted({ devDependencies, allowScripts }: Program, dependency: string): Mapping {
-  return {
-    private: true,
-    scripts: { check: "sagemaker-sharing check" },
-    dependencies: { "sagemaker-sharing": dependency },
-    devDependencies: Object.fromEntries(Object.entries(devDependencies).filter(([name]) => isForChecking(name))),
-    allowScripts,
-  };
-}
+/** @param there the dependencies that there are: what is one already is no development dependency besides */
+const wanted = (dependency: string, there: Mapping): Readonly<Record<string, boolean | Mapping>> => ({
+  private: true,
+  scripts: { check: "sagemaker-sharing check" },
+  dependencies: { "sagemaker-sharing": dependency },
+  devDependencies: Object.fromEntries(FOR_CHECKING.filter(([name]) => !(name in there))),
+  allowScripts,
+});
 
 /** The package.json of a new repository. */
-export const packageFileOf = (program: Program, dependency: string): string => text(wanted(program, dependency));
-
-/** Whether npm wrote it when somebody installed this program into an empty folder: then it is completed. */
-export const hasInstalled = (file: string): boolean => {
-  const found = parsed(file);
-  return isMapping(found?.["dependencies"]) && "sagemaker-sharing" in found["dependencies"];
-};
+export const packageFileOf = (dependency: string): string => text(wanted(dependency, {}));
 
 /**
- * A package.json that is there, with what it lacks. Nothing that stands in it changes.
+ * The package.json that npm wrote when somebody installed this program into an empty folder, with what it lacks. Nothing that stands in it
+ * changes.
  *
+ * @returns undefined where the file is another one
  * @throws Mistakes where it says something else than a repository needs
  */
-export function completed(file: string, program: Program): string {
-  const found = parsed(file)!;
-  const dependencies = found["dependencies"] as Readonly<Record<string, string>>;
-  const lacks = { ...program, devDependencies: without(program.devDependencies, dependencies) };
+export function completed(file: string): string | undefined {
+  const found = parsed(file);
+  const dependencies = found?.["dependencies"];
+  if (!isMapping(dependencies) || !("sagemaker-sharing" in dependencies)) return undefined;
   const whole: Record<string, unknown> = { ...found };
   const others: string[] = [];
-  for (const [key, value] of Object.entries(wanted(lacks, dependencies["sagemaker-sharing"]!))) {
-    const before = whole[key];
-    if (!isMapping(value)) whole[key] ??= value;
-    else if (before !== undefined && !isMapping(before)) others.push(key);
+  for (const [key, value] of Object.entries(wanted(String(dependencies["sagemaker-sharing"]), dependencies))) {
+    const { [key]: before = {} } = whole;
+    if (typeof value === "boolean") whole[key] ??= value;
+    else if (!isMapping(before)) others.push(key);
     else {
-      const differing = Object.keys(value).filter(
-        (name) => before !== undefined && name in before && !isDeepStrictEqual(before[name], value[name]),
-      );
-      others.push(...differing.filter(() => key === "scripts").map((name) => `${key}.${name}`));
+      const differing = Object.keys(value).filter((name) => name in before && before[name] !== value[name]);
+      if (key === "scripts") others.push(...differing.map((name) => `${key}.${name}`));
       whole[key] = { ...value, ...before };
     }
   }
@@ -64,10 +52,6 @@ export function completed(file: string, program: Program): string {
     ]);
   return text(whole);
 }
-
-/** What is a dependency already is no development dependency besides. */
-const without = (packages: Readonly<Record<string, string>>, there: Mapping) =>
-  Object.fromEntries(Object.entries(packages).filter(([name]) => !(name in there)));
 
 function parsed(file: string): Mapping | undefined {
   try {

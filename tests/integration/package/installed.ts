@@ -1,14 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { SIMULATOR } from "../../../commandLine/simulatorIsMissing";
 import { installNpmOrSkip } from "../parts";
 
 export const ROOT = path.join(__dirname, "../../..");
-
-const { devDependencies } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as {
-  devDependencies: Readonly<Record<string, string>>;
-};
 
 /** Packs the program as `npm pack` does for others. */
 export function pack(to: string): string {
@@ -28,8 +25,7 @@ export class Installed {
     this.program = path.join(folder, "node_modules/sagemaker-sharing");
     const tarball = pack(folder);
     this.write("package.json", JSON.stringify({ private: true }));
-    const simulator = Object.entries(devDependencies).filter(([name]) => name.startsWith("@cloud-copilot/"));
-    const packages = [`./${tarball}`, ...simulator.map(([name, range]) => `${name}@${range}`)];
+    const packages = [`./${tarball}`, ...SIMULATOR.map(([name, range]) => `${name}@${range}`)];
     installNpmOrSkip(context, folder, packages);
   }
 
