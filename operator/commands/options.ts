@@ -48,7 +48,7 @@ export const ofFleet = (command: Command, conflicts: readonly string[]): Command
     )
     .addOption(
       new Option("--parallel <count>", `so many regions at a time, with --accounts (default: ${PARALLEL})`).argParser(
-        parallel,
+        wholeNumber(64),
       ),
     )
     .addOption(new Option("--csv", "print a table as CSV, with --accounts").conflicts("json"))
@@ -65,18 +65,13 @@ A file for --accounts:
   - { accountId: "333333333333", regions: [eu-west-1, us-east-1], roleArn: "arn:aws:iam::333333333333:role/Reader" }
 An account that cannot be read is a row with its reason, and holds up none of the others.`;
 
-function parallel(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 64)
-    throw new InvalidArgumentError("must be a whole number from 1 to 64");
-  return count;
-}
-
-export const days =
-  (most: number) =>
+const wholeNumber =
+  (most: number, unit = "") =>
   (text: string): number => {
     const count = Number(text);
     if (!Number.isInteger(count) || count < 1 || count > most)
-      throw new InvalidArgumentError(`must be a whole number of days from 1 to ${most}`);
+      throw new InvalidArgumentError(`must be a whole number${unit} from 1 to ${most}`);
     return count;
   };
+
+export const days = (most: number) => wholeNumber(most, " of days");

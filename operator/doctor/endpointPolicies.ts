@@ -1,4 +1,4 @@
-import { ListEndpointsCommand, type SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { paginateListEndpoints, type SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { codeOf } from "../../client/errors";
 import type { Section } from "../../client/doctor/findings";
 import { matchesName } from "../../enforcement/rules/globs";
@@ -40,12 +40,8 @@ export async function endpointPolicies(section: Section, aws: Connection, names:
 
 async function endpointsIn(client: SageMakerClient): Promise<string[]> {
   const found: string[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await client.send(new ListEndpointsCommand({ MaxResults: 100, NextToken }));
-    found.push(...(page.Endpoints ?? []).flatMap(({ EndpointName }) => EndpointName ?? []));
-    ({ NextToken } = page);
-  } while (NextToken !== undefined);
+  for await (const { Endpoints } of paginateListEndpoints({ client, pageSize: 100 }, {}))
+    found.push(...(Endpoints ?? []).flatMap(({ EndpointName }) => EndpointName ?? []));
   return found;
 }
 
