@@ -1,4 +1,5 @@
-import { partitionOf } from "../../partition";
+import { iamArn } from "../../names";
+import { partitionOf, type Partition } from "../../partition";
 import type { Fleet, Member } from "../fleet";
 
 /** One account as a job of CI needs it. */
@@ -8,7 +9,7 @@ export interface Job {
   readonly name: string;
   readonly account: string;
   readonly region: string;
-  readonly partition: string;
+  readonly partition: Partition;
   /** The stack whose job comes before, where it is one of these jobs. */
   readonly after?: string;
 }
@@ -38,4 +39,4 @@ export function jobsOf({ chosen }: Fleet): Jobs {
 
 /** The ARN of a role of an account, whose name CI may fill in. */
 export const roleOf = ({ partition, account }: Job, name: string): string =>
-  `arn:${partition}:iam::${account}:role/${name}`;
+  iamArn(partition, account, "role", "/", name);

@@ -61,9 +61,10 @@ export function summaryInWords({ operation, stacks, seconds, unwritten }: RunEnd
       ...(why!.wayOut !== undefined ? [`  -> ${why!.wayOut}`] : []),
       ...(log !== undefined ? [`  log ${log}`] : []),
     ]);
-  const warnings = new Map<string, string[]>();
-  for (const { stack, warnings: own = [] } of stacks)
-    for (const text of own) warnings.set(text, [...(warnings.get(text) ?? []), stack]);
+  const warnings = Map.groupBy(
+    stacks.flatMap(({ stack, warnings: own = [] }) => own.map((text) => ({ stack, text }))),
+    ({ text }) => text,
+  );
   const counts = (["succeeded", "unchanged", "failed", "cancelled", "skipped"] as const)
     .map((status) => [stacks.filter((one) => one.status === status).length, status] as const)
     .filter(([count]) => count > 0)
@@ -72,7 +73,7 @@ export function summaryInWords({ operation, stacks, seconds, unwritten }: RunEnd
   return [
     ...stacks.map(row),
     ...(warnings.size > 0 ? [""] : []),
-    ...[...warnings].map(([text, names]) => `warning of ${listed(names)}: ${text}`),
+    ...[...warnings].map(([text, of]) => `warning of ${listed(of.map(({ stack }) => stack))}: ${text}`),
     ...(troubles.length > 0 ? ["", ...troubles] : []),
     ...(unwritten !== undefined ? ["", `how this run ended cannot be written down (${unwritten}): ${UNKNOWN}`] : []),
     "",
