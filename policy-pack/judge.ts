@@ -39,12 +39,12 @@ export async function judge({ dir, stack, resources }: Judged): Promise<Finding[
 async function loadAround(dir: string, stack: string, resources: readonly EngineResource[]): Promise<Loaded> {
   const [file] = readStacks(dir, [stack]);
   const ignored = stackNames(dir).filter((name) => name !== stack);
-  if (file!.config.account === "parent") return load({ dir, ignored });
-  if (file!.config.source.from !== "parentStack") return load({ dir, ignored });
+  const { config } = file!;
+  if (config.account === "parent" || config.source.from !== "parentStack") return load({ dir, ignored });
   // The engine does not show a pack what a stack only reads, its reference to the parent's stack among it.
   const { share: given } = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.props ?? {};
   if (given === undefined) {
-    const text = `stack ${stack} has no output share that is known yet: deploy the parent's stack ${file!.config.source.stack} first`;
+    const text = `stack ${stack} has no output share that is known yet: deploy the parent's stack ${config.source.stack} first`;
     throw new Mistakes([{ path: [], text }]);
   }
   const folder = mkdtempSync(path.join(tmpdir(), "share-"));
