@@ -1,4 +1,5 @@
 import type { Share } from "../../contract/share";
+import { restoreEnvironment } from "../environment";
 import { startAws, type Aws } from "../fakes/aws";
 import { SHARE } from "./samples";
 
@@ -12,8 +13,7 @@ export function useAws(who: "alice" | "job", share: Share = SHARE): { readonly a
     Object.assign(process.env, used.aws.env(who));
   });
   afterEach(async () => {
-    for (const name of Object.keys(used.aws.env("job"))) delete process.env[name];
-    Object.assign(process.env, before);
+    restoreEnvironment(before);
     await used.aws.stop();
   });
   return used;

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { credentialsOf } from "../../deploy/before/credentials";
+import { restoreEnvironment } from "../environment";
 
 const START = "https://example.awsapps.com/start";
 
@@ -41,7 +42,7 @@ describe("credentials for another region", () => {
   });
   after(() => {
     Object.assign(dns, { lookup });
-    process.env = outside;
+    restoreEnvironment(outside);
     rmSync(home, { recursive: true });
   });
   beforeEach(() => void asked.splice(0));

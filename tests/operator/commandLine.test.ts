@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { run } from "../../operator/main";
 import { DEPLOYER, MALLORY } from "../enforcement/run/scene";
+import { restoreEnvironment } from "../environment";
 import { config, given, startWorld, type World } from "../fakes/sagemaker";
 import { event, record, role } from "../enforcement/samples";
 
@@ -139,7 +140,7 @@ describe("npm run enforcement", () => {
       process.env["AWS_SESSION_TOKEN"] = credentials.sessionToken;
     });
     afterEach(async () => {
-      process.env = { ...before };
+      restoreEnvironment(before);
       sts.close();
       await world.stop();
     });

@@ -5,6 +5,7 @@ import { ListRulesCommand } from "@aws-sdk/client-eventbridge";
 import { ListModelsCommand } from "@aws-sdk/client-sagemaker";
 import { ListQueuesCommand } from "@aws-sdk/client-sqs";
 import { Connection } from "../../operator/connection";
+import { restoreEnvironment } from "../environment";
 
 /** What an operator's connection reaches AWS by; S3 Control, whose hosts begin with the account, is left out. */
 const REACHES: Readonly<Record<string, (aws: Connection) => Promise<unknown>>> = {
@@ -44,7 +45,7 @@ describe("a connection of an operator", () => {
     });
   });
   after(() => {
-    process.env = outside;
+    restoreEnvironment(outside);
     server.close();
     server.closeAllConnections();
   });

@@ -6,6 +6,7 @@ import { run } from "../../commandLine/main";
 import { Mistakes } from "../../config";
 import { showUsage, type UsageOptions } from "../../usage/command";
 import type { Usage } from "../../usage/lines";
+import { restoreEnvironment } from "../environment";
 import { History } from "./history";
 
 const INVOKE = "SageMakerExternal-fraud-team";
@@ -35,7 +36,7 @@ describe("usage of shared roles", () => {
     });
   });
   afterEach(() => {
-    process.env = { ...before };
+    restoreEnvironment(before);
     history.stop();
     rmSync(dir, { recursive: true, force: true });
   });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { loadOutputs, loadShare, shareIn } from "../../../client/session/shareSource";
 import { ShareProblem } from "../../../contract/readShare";
+import { restoreEnvironment } from "../../environment";
 import { SHARE } from "../samples";
 
 const SHARES = { version: 1, consumers: { "fraud-team": SHARE, risk: { ...SHARE, consumer: "risk" } } };
@@ -18,7 +19,7 @@ describe("a share", () => {
   const cwd = process.cwd();
   afterEach(() => {
     process.chdir(cwd);
-    process.env = { ...before };
+    restoreEnvironment(before);
   });
 
   const GOOD: readonly (readonly [what: string, value: unknown, consumer: string | undefined, got: string])[] = [

@@ -7,6 +7,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { load } from "../../../access/load";
+import { restoreEnvironment } from "../../environment";
 import { awsCli, installOrSkip, python, startMoto, type Moto } from "../parts";
 import { containerCredentials, urlOf } from "./readers";
 
@@ -81,7 +82,7 @@ describe("the stack output awsConfig, with moto as AWS", function () {
       );
       assert.ok(answer.Body.length > 0);
     } finally {
-      process.env = before;
+      restoreEnvironment(before);
     }
   });
 });

@@ -9,6 +9,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { AthenaClient, CreateWorkGroupCommand } from "@aws-sdk/client-athena";
 import { Endpoints, FeatureStore, shareCredentials } from "../../../client/index";
 import { SHARE, shareWith } from "../../client/samples";
+import { restoreEnvironment } from "../../environment";
 import { awsCli, installOrSkip, python, startMoto, type Moto } from "../parts";
 
 const run = promisify(execFile);
@@ -46,7 +47,7 @@ describe("a share in moto's AWS", function () {
   });
 
   after(() => {
-    process.env = before_;
+    restoreEnvironment(before_);
     moto?.stop();
     if (folder) rmSync(folder, { recursive: true });
   });

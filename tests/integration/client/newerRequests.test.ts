@@ -8,6 +8,7 @@ import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { Endpoints } from "../../../client/endpoints/endpoints";
 import { getEndpointPolicy } from "../../../operator/doctor/getEndpointPolicy";
 import { SHARE } from "../../client/samples";
+import { restoreEnvironment } from "../../environment";
 import { installOrSkip, python } from "../parts";
 
 const run = promisify(execFile);
@@ -70,7 +71,7 @@ describe("requests that the SDK for JavaScript has no operation for", function (
     process.env["AWS_ENDPOINT_URL"] = url;
   });
   after(() => {
-    process.env = outside;
+    restoreEnvironment(outside);
     server?.close();
   });
 

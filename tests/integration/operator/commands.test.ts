@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { run } from "../../../operator/main";
 import { openCase, record } from "../../enforcement/ledger/contract";
+import { restoreEnvironment } from "../../environment";
 import { installOrSkip, startMoto, type Moto } from "../parts";
 import { makeLedger } from "../enforcement/table";
 
@@ -19,7 +20,7 @@ describe("the operator's commands on a ledger in DynamoDB, with moto as AWS", fu
     });
   });
   afterEach(() => {
-    process.env = { ...before };
+    restoreEnvironment(before);
     moto?.stop();
   });
 

@@ -15,6 +15,7 @@ import { MARSHALLING } from "../../../enforcement/ledger/table";
 import { run } from "../../../operator/main";
 import { take } from "../../../enforcement/run/receive";
 import { DEPLOYER, Scene } from "../../enforcement/run/scene";
+import { restoreEnvironment } from "../../environment";
 import { given, World } from "../../fakes/sagemaker";
 import { CHURN, settingsWith } from "../../enforcement/samples";
 import {
@@ -79,7 +80,7 @@ describe("doctor in the parent account", function () {
   });
 
   after(() => {
-    process.env = outside;
+    restoreEnvironment(outside);
     front?.closeAllConnections();
     front?.close();
     moto?.stop();

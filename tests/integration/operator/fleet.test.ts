@@ -12,6 +12,7 @@ import { MARSHALLING } from "../../../enforcement/ledger/table";
 import { ENFORCEMENT } from "../../../names";
 import { run } from "../../../operator/main";
 import { openCase, record } from "../../enforcement/ledger/contract";
+import { restoreEnvironment } from "../../environment";
 import { installOrSkip, startMoto, type Moto } from "../parts";
 import { furnish, type Config } from "./enforcedAccount";
 
@@ -67,7 +68,7 @@ describe("enforcement in many accounts", function () {
     await new SQSClient(half).send(new DeleteQueueCommand({ QueueUrl }));
   });
   after(() => {
-    process.env = outside;
+    restoreEnvironment(outside);
     moto?.stop();
     if (folder) rmSync(folder, { recursive: true });
   });

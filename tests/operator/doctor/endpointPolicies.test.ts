@@ -12,6 +12,7 @@ import { getEndpointPolicy } from "../../../operator/doctor/getEndpointPolicy";
 import { regionsOfShares } from "../../../operator/doctor/examineEnforcement";
 import { run } from "../../../operator/main";
 import { sharedEndpointsIn } from "../../../operator/outputs";
+import { restoreEnvironment } from "../../environment";
 import { given, World } from "../../fakes/sagemaker";
 
 const OPERATOR = "arn:aws:iam::111111111111:role/Operator";
@@ -152,7 +153,7 @@ describe("policies on shared endpoints", () => {
     try {
       assert.equal(await run(["doctor", "--outputs", outputs], { out: write, err: write }), 1);
     } finally {
-      process.env = before;
+      restoreEnvironment(before);
       identity.stop();
       rmSync(folder, { recursive: true });
     }

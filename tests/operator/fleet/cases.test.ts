@@ -6,6 +6,7 @@ import * as fc from "fast-check";
 import { DynamoLedger } from "../../../enforcement/ledger/dynamo";
 import { run } from "../../../operator/main";
 import { openCase, record } from "../../enforcement/ledger/contract";
+import { restoreEnvironment } from "../../environment";
 import { clientOf } from "../../fakes/dynamodb";
 import { AwsError } from "../../fakes/sagemaker/api/errors";
 import { ManyAccounts } from "./manyAccounts";
@@ -39,7 +40,7 @@ describe("enforcement cases of many accounts", () => {
     });
   });
   afterEach(() => {
-    process.env = { ...outside };
+    restoreEnvironment(outside);
     aws.stop();
     rmSync(dir, { recursive: true });
   });
