@@ -30,7 +30,7 @@ export interface Share {
   featureStore?: FeatureStoreShare | undefined;
 }
 
-interface InvokeShare {
+export interface InvokeShare {
   /** The role in the parent account that the callers assume. */
   roleArn: string;
   /** What the callers pass as ExternalId. An identifier, not a secret. */
@@ -51,7 +51,7 @@ interface InvokeShare {
   openAi?: true | undefined;
 }
 
-interface AsyncInference {
+export interface AsyncInference {
   /** Where the caller uploads a request's input: `s3://bucket/prefix/`; absent where inputs go inline, with the request. */
   input?: string | undefined;
   /** The endpoints' S3OutputPath, below which SageMaker leaves results, and failures where `failure` is not: `s3://bucket/prefix/`. */

@@ -1,10 +1,8 @@
 import * as z from "zod";
 import * as is from "./fields";
-import type { FeatureGroupShare, FeatureStoreShare, Share } from "./share";
+import type { AsyncInference, FeatureGroupShare, FeatureStoreShare, InvokeShare, Share } from "./share";
 
 /** What the fields that `contract/share.ts` names may hold. It is apart, so that no user of these types needs zod. */
-
-type InvokeShare = NonNullable<Share["invoke"]>;
 
 /** Every field of a type, the optional ones too: what a schema does not name is taken out of what is read. */
 const every =
@@ -12,7 +10,7 @@ const every =
   <S extends { readonly [K in keyof Required<T>]: z.ZodType<T[K]> }>(shape: S) =>
     z.object(shape);
 
-const asyncInference = every<NonNullable<InvokeShare["asyncInference"]>>()({
+const asyncInference = every<AsyncInference>()({
   input: is.s3Folder.optional(),
   output: is.s3Folder,
   outputPathExtension: is.outputPathExtension.optional(),

@@ -11,7 +11,7 @@ import { callerPolicy } from "../policies/child/caller";
 import { executionRolePolicies, executionRoleTrust } from "../policies/child/executionRole";
 import { resultsBucketPolicy, resultsBucketStatements, resultsKeyPolicy } from "../policies/child/resultsBucket";
 import type { PolicyDocument, Statement } from "../policies/document";
-import type { FeatureStoreShare, Share } from "../contract/share";
+import type { FeatureStoreShare, InvokeShare, Share } from "../contract/share";
 import { absentCallers } from "./absentCallers";
 import { makeEnforcement } from "./enforcement/enforcement";
 import { makeGuardrail, planGuardrail } from "./enforcement/guardrail";
@@ -55,14 +55,14 @@ export async function childStack(
 
 /** Those who may invoke the shared endpoints; our own execution role is made with the feature store. */
 interface PlannedCallers {
-  readonly invoke: NonNullable<Share["invoke"]>;
+  readonly invoke: InvokeShare;
   readonly policy: PolicyDocument;
   readonly group: CallerGroupArgs | undefined;
   readonly roles: readonly CallerRoleArgs[];
   readonly managedPolicy: CallerPolicyArgs | undefined;
 }
 
-function planCallers({ callers, naming }: ChildConfig, invoke: NonNullable<Share["invoke"]>): PlannedCallers {
+function planCallers({ callers, naming }: ChildConfig, invoke: InvokeShare): PlannedCallers {
   const policy = callerPolicy(invoke.roleArn);
   const policyName = inlinePolicyName(invoke.roleArn);
   const { group, roleNames, managedPolicy } = callers;

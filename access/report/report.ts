@@ -10,7 +10,7 @@ import { evidenceLines } from "../evidence/evidenceLines";
 import { gapLines } from "./gapLines";
 import { shareIn, sharesIn } from "../build/side";
 import { systemOf } from "../diff/sides/system";
-import { accessWords, outputPlaceOf, type Share } from "../../contract/share";
+import { accessWords, outputPlaceOf, type AsyncInference, type Share } from "../../contract/share";
 import { listed } from "../../contract/listed";
 
 export interface ReportOptions {
@@ -134,11 +134,7 @@ function invokeLines({ invoke }: Share, child: Built | undefined): string[] {
   ];
 }
 
-function placesOf({
-  input,
-  failure,
-  ...results
-}: NonNullable<NonNullable<Share["invoke"]>["asyncInference"]>): string[] {
+function placesOf({ input, failure, ...results }: AsyncInference): string[] {
   const from = input ?? "with the request";
   return [
     `    ${from} -> ${outputPlaceOf(results)}`,

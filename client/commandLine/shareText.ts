@@ -1,5 +1,12 @@
 import { printable } from "../../contract/printable";
-import { accessWords, outputPlaceOf, type Share } from "../../contract/share";
+import {
+  accessWords,
+  outputPlaceOf,
+  type AsyncInference,
+  type FeatureStoreShare,
+  type InvokeShare,
+  type Share,
+} from "../../contract/share";
 
 /** A line without text is left out. */
 type Line = readonly [name: string, text: string | undefined];
@@ -22,7 +29,7 @@ export function shareText(share: Share): string {
   return given.map(([name, text]) => `${printable(`${name.padEnd(width)}  ${text}`)}\n`).join("");
 }
 
-const invokeLines = (invoke: NonNullable<Share["invoke"]>): Line[] => [
+const invokeLines = (invoke: InvokeShare): Line[] => [
   ["endpoints", all(invoke.endpoints)],
   ["  components", all(invoke.inferenceComponents)],
   ["  routers", all(invoke.inferenceRouters ?? [])],
@@ -35,16 +42,16 @@ const invokeLines = (invoke: NonNullable<Share["invoke"]>): Line[] => [
   ["  a session lasts", `${hours(invoke.maxSessionDuration)} for an IAM user, an hour for whoever uses a role already`],
 ];
 
-const placesLines = (places: NonNullable<NonNullable<Share["invoke"]>["asyncInference"]>): Line[] => [
+const placesLines = (places: AsyncInference): Line[] => [
   ["  requests to", places.input ?? "the endpoint itself, 128,000 bytes at most"],
   ["  answers in", `${outputPlaceOf(places)}${extensionOf(places)}`],
   ["  failures in", places.failure],
 ];
 
-const extensionOf = ({ outputPathExtension: own }: { readonly outputPathExtension?: string | undefined }) =>
+const extensionOf = ({ outputPathExtension: own }: AsyncInference) =>
   own === undefined ? "" : `, of requests with S3OutputPathExtension ${own}`;
 
-const featureStoreLines = (store: NonNullable<Share["featureStore"]>, region: string): Line[] => [
+const featureStoreLines = (store: FeatureStoreShare, region: string): Line[] => [
   ["feature groups", all(store.featureGroups.map(({ name }) => name))],
   ["  region", region],
   ...onlineLines(store),
@@ -57,7 +64,7 @@ const featureStoreLines = (store: NonNullable<Share["featureStore"]>, region: st
 ];
 
 /** A line for each way in which groups are shared; one that says so alone where all are shared alike. */
-function onlineLines(store: NonNullable<Share["featureStore"]>): Line[] {
+function onlineLines(store: FeatureStoreShare): Line[] {
   const byAccess = [...Map.groupBy(store.featureGroups, (group) => accessWords(store, group))];
   return byAccess.map(([may, groups], index): Line => [
     index === 0 ? "  online store" : "",
@@ -65,7 +72,7 @@ function onlineLines(store: NonNullable<Share["featureStore"]>): Line[] {
   ]);
 }
 
-function resultsOf({ workgroup, resultsBucket }: NonNullable<Share["featureStore"]>): string | undefined {
+function resultsOf({ workgroup, resultsBucket }: FeatureStoreShare): string | undefined {
   if (workgroup === undefined) return undefined;
   return resultsBucket === undefined ? "kept by Athena" : `s3://${resultsBucket.name}/${resultsBucket.prefix}`;
 }

@@ -1,4 +1,4 @@
-import type { Share } from "../../contract/share";
+import type { FeatureStoreShare, Share } from "../../contract/share";
 import { callerManagedPolicyName, nameAndPath } from "../../names";
 import { callerPolicy } from "../../policies/child/caller";
 import { executionRolePolicies, executionRoleTrust } from "../../policies/child/executionRole";
@@ -78,8 +78,6 @@ export function childDocuments(share: Share, choices: ChildChoices): ChildDocume
     ...(featureStore?.resultsBucket && { resultsBucket: resultsBucket(share, featureStore, choices) }),
   };
 }
-
-type FeatureStoreShare = NonNullable<Share["featureStore"]>;
 
 function executionRole(
   share: Share,

@@ -1,10 +1,10 @@
 import { InvokeEndpointAsyncCommand, type SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
-import { outputPlaceOf, type Share } from "../../contract/share";
+import { outputPlaceOf, type AsyncInference, type Share } from "../../contract/share";
 import { made, pause } from "../calls";
 import { bytesOf, fieldsOf, type Body, type RequestOptions } from "./body";
 import { ShareError } from "../errors";
 import type { CredentialsProvider } from "../session/roleSession";
-import { AsyncPlaces, isBelow, type AsyncInference } from "./asyncPlaces";
+import { AsyncPlaces, isBelow } from "./asyncPlaces";
 
 /**
  * @example

@@ -1,13 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { outputPlaceOf, type Share } from "../../contract/share";
+import { outputPlaceOf, type AsyncInference, type Share } from "../../contract/share";
 import { made } from "../calls";
 import { policyAdvice } from "../deniedBy";
 import { explainAnywhere, isRefused, isUnexplained, saidBy, ShareError } from "../errors";
 import type { CredentialsProvider } from "../session/roleSession";
 import { pathStyle, placeOf } from "../s3";
-
-export type AsyncInference = NonNullable<NonNullable<Share["invoke"]>["asyncInference"]>;
 
 const folderOf = (place: string) => (place.endsWith("/") ? place : `${place}/`);
 

@@ -166,12 +166,7 @@ export class OnlineStore {
   }
 
   async put(featureGroup: string, record: FeatureInput, options: PutOptions = {}): Promise<void> {
-    const command = new PutRecordCommand({
-      FeatureGroupName: featureGroup,
-      Record: wholeRecord(record),
-      TargetStores: unlessEmpty(options.targetStores),
-      TtlDuration: options.ttl,
-    });
+    const command = new PutRecordCommand(entryOf(featureGroup, record, options));
     await this.#made("PutRecord", featureGroup, options.signal, (abortSignal) =>
       this.#client.send(command, { abortSignal }),
     );
@@ -179,12 +174,7 @@ export class OnlineStore {
 
   /** Each record as it is, whatever becomes of the others; the error at the end holds those that were not written. */
   async putMany(featureGroup: string, records: Iterable<FeatureInput>, options: PutOptions = {}): Promise<void> {
-    const entries = Array.from(records, (record): BatchWriteRecordEntry => ({
-      FeatureGroupName: featureGroup,
-      Record: wholeRecord(record),
-      TargetStores: unlessEmpty(options.targetStores),
-      TtlDuration: options.ttl,
-    }));
+    const entries = Array.from(records, (record) => entryOf(featureGroup, record, options));
     const writes = new Writes(entries);
     try {
       await inBatches(entries, MOST_WRITTEN_IN_A_BATCH, async (batch) => {
@@ -263,10 +253,16 @@ export class OnlineStore {
     explainFeatures(error, this.#share, { action, featureGroup, region: this.#region, features });
 }
 
-function wholeRecord(record: FeatureInput) {
+/** A whole record, as a call writes it alone or among others. */
+function entryOf(featureGroup: string, record: FeatureInput, { targetStores, ttl }: PutOptions) {
   const features = featuresOf(record);
   if (features.length === 0) throw new RangeError("the record is empty: give it its identifier and its event time");
-  return features;
+  return {
+    FeatureGroupName: featureGroup,
+    Record: features,
+    TargetStores: unlessEmpty(targetStores),
+    TtlDuration: ttl,
+  } satisfies BatchWriteRecordEntry;
 }
 
 const unprocessedOf = (identifiers: readonly BatchGetRecordIdentifier[]): string[] =>
