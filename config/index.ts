@@ -1,7 +1,7 @@
 import { everyStack } from "./account";
 import { childConfig, childKeys, childSchema, type ChildConfig } from "./child";
 import { nearest } from "../values/nearest";
-import { keyOf, Mistakes, shown, type Mistake } from "./mistakes";
+import { keyOf, Mistakes, shown, valueAt, type Mistake } from "./mistakes";
 import { parentConfig, parentKeys, parentSchema, type ParentConfig } from "./parent";
 
 export type { ChildConfig, ShareSource } from "./child";
@@ -67,7 +67,7 @@ function checked<T>(parsed: Parsed<T>, values: unknown, secretKeys: readonly str
   const mistakes = parsed.success
     ? []
     : parsed.error.issues.map(({ path, message }) => {
-        const value = at(values, path);
+        const value = valueAt(values, path);
         const encrypted = secretKeys.includes(keyOf(path.slice(0, 1)));
         const rule =
           path.length === 1 && looksLikeJson(value) ? `${message}, but this is text that is no JSON` : message;
@@ -104,12 +104,4 @@ function secretMistakes(secretKeys: readonly string[]): Mistake[] {
       path: [key],
       text: "holds an encrypted value; nothing here is a secret (AWS says so of the ExternalId), and an encrypted value arrives empty in another stack: write it in plain",
     }));
-}
-
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined,
-    value,
-  );
 }

@@ -46,6 +46,14 @@ const step = (part: PropertyKey) =>
 /** A mistake is one line, whatever stands in the file. */
 const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ");
 
+/** What stands at a path of a value; undefined where nothing does. */
+export const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined,
+    value,
+  );
+
 /** What came in, short enough for one line. */
 export function shown(value: unknown): string {
   if (value === undefined) return "it is missing";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { keyOf, Mistakes, shown } from "../../config/mistakes";
+import { keyOf, Mistakes, shown, valueAt } from "../../config/mistakes";
 import { offsetAt, plainData } from "../../config/yaml/plainData";
 import { readYaml } from "../../config/yaml/yamlFile";
 import { besideBroken, list, mapping, notEmpty } from "../../values/containers";
@@ -86,7 +86,7 @@ export function readAccounts(file: string): readonly Account[] {
     parsed.error.issues.map(({ path, message }) => ({
       path: [],
       at: source.at(offsetAt(tree, path)),
-      text: [nameOf(path), message, `(${shown(at(value, path))})`].filter((part) => part !== "").join(" "),
+      text: [nameOf(path), message, `(${shown(valueAt(value, path))})`].filter((part) => part !== "").join(" "),
     })),
   );
 }
@@ -97,10 +97,3 @@ function nameOf([index, ...rest]: readonly PropertyKey[]): string {
   const key = rest.length === 0 ? "" : ` ${keyOf(["x:", ...rest]).slice(3)}`;
   return `entry ${Number(index) + 1}:${key}`;
 }
-
-const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined,
-    value,
-  );

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { shown } from "../../../config/mistakes";
+import { shown, valueAt } from "../../../config/mistakes";
 import type { NamedDocument } from "../../simulate/simulate";
 import { documentOf, problem, readJson } from "./readJson";
 
@@ -140,9 +140,6 @@ function pageOf(file: string): Page {
     `${at} is not what \`${COMMAND}\` writes: ${path.join(".")} ${message} (${shown(valueAt(value, path))})`,
   );
 }
-
-const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step], value);
 
 const accountIn = (arn: string): string | undefined => /^arn:[^:]*:iam::(\d{12}):/.exec(arn)?.[1];
 
