@@ -16,16 +16,17 @@ interface Terminal {
  */
 export const askWith =
   (terminal: Terminal = {}): Ask =>
-  async ({ asks, preset, read }) => {
+  async ({ asks, preset = "", read }) => {
+    const meant = (typed = "") => (typed === "" ? preset : typed);
     const answer = await text({
       message: asks,
-      ...(preset !== undefined && preset !== "" && { initialValue: preset }),
-      validate: (typed = "") => {
-        const found = read(typed === "" ? (preset ?? "") : typed);
+      ...(preset !== "" && { initialValue: preset }),
+      validate: (typed) => {
+        const found = read(meant(typed));
         return "problem" in found ? found.problem : undefined;
       },
       ...terminal,
     });
     if (isCancel(answer)) throw new Mistakes([{ path: [], text: "broken off; nothing was written" }]);
-    return answer ?? "";
+    return meant(answer);
   };

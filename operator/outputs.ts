@@ -36,8 +36,10 @@ export function sharedEndpointsIn({ value }: Pick<Outputs, "value">): readonly S
   });
 }
 
-export const hasEnforcement = ({ value }: Pick<Outputs, "value">): boolean =>
-  typeof value === "object" && value !== null && "enforcement" in value;
+export const hasEnforcement = (
+  outputs: Pick<Outputs, "value">,
+): outputs is { readonly value: { readonly enforcement: unknown } } =>
+  typeof outputs.value === "object" && outputs.value !== null && "enforcement" in outputs.value;
 
 /** All outputs of a stack, and where they were read. */
 interface Outputs {
@@ -74,8 +76,9 @@ export function outputsOf(source: string | { readonly dir: string; readonly stac
  *
  * @throws Problem when they say nothing of it, or something else
  */
-export function enforcementIn({ value, from }: Outputs): Readonly<Record<string, EnforcementRegion>> {
-  const enforcement = typeof value === "object" && value !== null && "enforcement" in value ? value.enforcement : null;
+export function enforcementIn(outputs: Outputs): Readonly<Record<string, EnforcementRegion>> {
+  const { from } = outputs;
+  const enforcement = hasEnforcement(outputs) ? outputs.value.enforcement : undefined;
   if (enforcement === null || enforcement === undefined)
     throw new Problem(
       `${from} has no enforcement: print all outputs (\`pulumi stack output --json\`) of a stack whose config sets sagemaker-sharing:enforcement`,

@@ -11,11 +11,11 @@ export function overlay(offline: Built, engine: readonly EngineResource[]): Buil
   // A pack is not shown what a stack only reads.
   const others = offline.resources.filter(({ type, adopted }) => adopted || !type.startsWith("aws:"));
   const resources = engine
-    .filter((resource) => resource.type.startsWith("aws:") && !expected.get(keyOf(resource))?.adopted)
+    .filter(({ type }) => type.startsWith("aws:"))
     .flatMap((resource): Resource[] => {
       const known = expected.get(keyOf(resource));
-      if (known !== undefined) return [laidOver(known, resource)];
-      return foreign(resource, offline);
+      if (known === undefined) return foreign(resource, offline);
+      return known.adopted ? [] : [laidOver(known, resource)];
     });
   const outputs = engine.find(({ type }) => type === "pulumi:pulumi:Stack")?.props ?? {};
   return { ...offline, resources: [...resources, ...others], outputs: { ...offline.outputs, ...outputs } };

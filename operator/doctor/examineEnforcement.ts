@@ -26,7 +26,8 @@ export async function examineEnforcement(
   findings: Findings,
   { sendEvent, shared = [] }: EnforcementOptions,
 ): Promise<void> {
-  const [first] = [...Object.keys(regions), ...regionsOfShares(shared, []).keys()];
+  const sharedIn = regionsOfShares(shared, Object.keys(regions));
+  const [first] = [...Object.keys(regions), ...sharedIn.keys()];
   if (first === undefined) {
     findings.section("enforcement").notTried("enforcement", "the output enforcement names no region");
     return;
@@ -51,7 +52,7 @@ export async function examineEnforcement(
   who.holds("the stack is of this account", account);
   for (const [region, parts] of Object.entries(regions))
     await examineRegion(new Connection(region), parts, account, findings, sendEvent ? me.arn : undefined);
-  for (const [region, names] of regionsOfShares(shared, Object.keys(regions)))
+  for (const [region, names] of sharedIn)
     await endpointPolicies(findings.section(`endpoint policies, ${region}`), new Connection(region), names);
 }
 

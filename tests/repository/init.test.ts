@@ -321,6 +321,13 @@ describe("init", () => {
       assert.deepEqual(answers.featureGroups, ["customers"]);
     });
 
+    it("takes the preset where somebody empties the line that shows it", async () => {
+      const person = typing("\r", `${"\x7f".repeat("organization".length)}\r`);
+      const answers = await answersOf({ ...LEAST, endpoints: "churn", callerRoles: "" }, person.ask);
+      assert.equal(person.count(), 2);
+      assert.equal(answers.organization, "organization");
+    });
+
     it("writes nothing when whoever is asked breaks off", async () => {
       await assert.rejects(answersOf({}, typing("\x03").ask), /broken off; nothing was written/);
     });
