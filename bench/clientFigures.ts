@@ -1,12 +1,8 @@
 import { help, installedSize, overhead, stsCalls, tokenMilliseconds } from "./client";
-import type { Measured } from "./measure";
-import type { Target } from "./targets";
+import type { Figures } from "./targets";
 
 /** What the client costs: what to list, and what to judge it by. */
-export async function clientFigures(): Promise<{
-  readonly measurements: readonly (readonly [what: string, measured: Measured])[];
-  readonly targets: readonly Target[];
-}> {
+export async function clientFigures(): Promise<Figures> {
   const sts = await stsCalls();
   const invoking = await overhead(3001);
   const helping = help(7);

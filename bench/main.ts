@@ -2,21 +2,15 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { checksBySize, sampleCheck } from "./accessCheck";
 import { clientFigures } from "./clientFigures";
-import type { Measured } from "./measure";
 import { enforcementFigures } from "./enforcement/figures";
 import { engineFigures } from "./engine/figures";
 import { figuresBefore } from "./before/figures";
 import { programLoading } from "./programLoading";
-import { boundOf, met, shown, type Target } from "./targets";
+import { boundOf, met, shown, type Figures, type Target } from "./targets";
 
 /** What is measured; each stands alone. */
 const PARTS = ["program", "enforcement", "client", "engine", "before"] as const;
 type Part = (typeof PARTS)[number];
-
-interface Figures {
-  readonly measurements: readonly (readonly [what: string, measured: Measured])[];
-  readonly targets: readonly Target[];
-}
 
 const FIGURES: Readonly<Record<Part, (full: boolean) => Figures | Promise<Figures>>> = {
   program: programFigures,
@@ -31,7 +25,7 @@ async function main(): Promise<number> {
   const { json, full, only } = parseArgs({
     options: {
       json: { type: "boolean", default: false },
-      /** What takes a quarter of an hour more. */
+      /** What takes half an hour more. */
       full: { type: "boolean", default: false },
       /** Parts to measure, by default all. */
       only: { type: "string", multiple: true, default: [...PARTS] },
@@ -82,7 +76,7 @@ function programFigures(): Figures {
 
 type Results = [
   machine: Readonly<Record<string, string | number>>,
-  measurements: readonly (readonly [what: string, measured: Measured])[],
+  measurements: Figures["measurements"],
   targets: readonly Target[],
 ];
 

@@ -1,3 +1,11 @@
+import type { Measured } from "./measure";
+
+/** What one part found: what to list, and what it is judged by. */
+export interface Figures {
+  readonly measurements: readonly (readonly [what: string, measured: Measured])[];
+  readonly targets: readonly Target[];
+}
+
 /** A figure, and within what it has to be. */
 export interface Target {
   readonly what: string;

@@ -4,8 +4,8 @@ import path from "node:path";
 import { scripts } from "../../package.json";
 import { bundleOf } from "../../components/enforcement/functionCode";
 import { startsOf, type Start } from "../enforcement/functionStart";
-import { middle, ROOT, run, runWith, times, type Measured, type Run } from "../measure";
-import type { Target } from "../targets";
+import { median, middle, ROOT, run, runWith, times, type Measured, type Run } from "../measure";
+import type { Figures, Target } from "../targets";
 import { Before } from "./checkout";
 import { clientTargets, testTargets } from "./commandLines";
 import { changeOneLine, writeEndpoints, writeOffline } from "./estates";
@@ -31,13 +31,7 @@ const seconds = (one: Run) => one.seconds;
 const processor = (one: Run) => one.processor;
 const megabytes = (one: Run) => one.megabytes;
 
-/** What there is to report: medians of each side, and the targets that they are judged by. */
-interface Figures {
-  readonly measurements: readonly (readonly [what: string, measured: Measured])[];
-  readonly targets: readonly Target[];
-}
-
-/** This state beside the one that it is compared with. `full` runs what takes a quarter of an hour, too. */
+/** This state beside the one that it is compared with. `full` runs what takes half an hour, too. */
 export async function figuresBefore(full: boolean): Promise<Figures> {
   const before = new Before();
   const dir = mkdtempSync(path.join(tmpdir(), "sagemaker-sharing-bench-"));
@@ -63,14 +57,7 @@ function figuresOf(before: Before, dir: string, full: boolean): Figures {
       ["then", "before"],
       ["now", "now"],
     ] as const)
-      measurements.push([
-        `${what}, ${state}`,
-        {
-          seconds: middle(all.map((pair) => pair[side].seconds)),
-          megabytes: middle(all.map((pair) => pair[side].megabytes)),
-          runs: all.length,
-        },
-      ]);
+      measurements.push([`${what}, ${state}`, median(all.map((pair) => pair[side]))]);
     return all;
   };
   const faster = (what: string, all: readonly Pair[], least: number) =>

@@ -1,5 +1,4 @@
-import type { Measured } from "../measure";
-import type { Target } from "../targets";
+import type { Figures, Target } from "../targets";
 import { allowedEvents } from "./allowedEvents";
 import { callsBySize } from "./calls";
 import { delaysToDeletion } from "./delays";
@@ -19,10 +18,7 @@ const CUSTODIAN = [
 const MOST = { judging: 3, remedy: 4, wake: 2 } as const;
 
 /** What enforcement costs and how fast it is: what to list, and what to judge it by. */
-export async function enforcementFigures(): Promise<{
-  readonly measurements: readonly (readonly [what: string, measured: Measured])[];
-  readonly targets: readonly Target[];
-}> {
+export async function enforcementFigures(): Promise<Figures> {
   const { bundled, unbundled } = functionStarts(9);
   const bySize = await callsBySize(CUSTODIAN.map(({ endpoints }) => endpoints));
   const all = bySize.flatMap(({ created, updated }) => [created, updated]);

@@ -1,8 +1,7 @@
 import { install } from "../../tests/integration/parts";
 import { findEngine } from "../../tests/engine/parts/engine";
 import { World } from "../../tests/engine/parts/world";
-import type { Measured } from "../measure";
-import type { Target } from "../targets";
+import type { Figures, Target } from "../targets";
 import { RESOURCES_AT_ONCE } from "../../deploy/engine/messages";
 import { Fleet, type Ran } from "./fleet";
 
@@ -10,11 +9,6 @@ import { Fleet, type Ran } from "./fleet";
 const CHILDREN = Number(process.env["ENGINE_CHILDREN"] ?? 20);
 /** Consumers of their parent, where it has more than these children. */
 const CONSUMERS = Math.max(CHILDREN, Number(process.env["ENGINE_CONSUMERS"] ?? 0));
-
-interface Figures {
-  readonly measurements: readonly (readonly [what: string, measured: Measured])[];
-  readonly targets: readonly Target[];
-}
 
 /** A fleet on the real engine, several stacks at a time and one after the other; nothing where there is no engine. */
 export async function engineFigures(): Promise<Figures> {

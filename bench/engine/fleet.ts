@@ -4,6 +4,7 @@ import path from "node:path";
 import { DeleteGroupCommand, DeleteGroupPolicyCommand } from "@aws-sdk/client-iam";
 import { clientsOf } from "../../tests/engine/parts/readBack";
 import { PARENT, type World } from "../../tests/engine/parts/world";
+import { accountOf, idOf } from "../manyConsumers";
 import { watch, type Watched } from "./watch";
 
 const COMMAND = path.join(__dirname, "../../bin/sagemaker-sharing.cjs");
@@ -59,7 +60,7 @@ export class Fleet {
     cpSync(`${this.#state}-kept`, this.#state, { recursive: true });
     for (const index of this.ids.keys()) {
       const { iam } = clientsOf(this.#world, accountOf(index));
-      const PolicyName = `Use-SageMakerExternal-team-${index}`;
+      const PolicyName = `Use-SageMakerExternal-${idOf(index)}`;
       await iam.send(new DeleteGroupPolicyCommand({ GroupName: GROUP, PolicyName }));
       await iam.send(new DeleteGroupCommand({ GroupName: GROUP }));
     }
@@ -110,5 +111,4 @@ export class Fleet {
   }
 }
 
-const idsOf = (count: number) => Array.from({ length: count }, (_, index) => `team-${index}`);
-const accountOf = (index: number) => String(200_000_000_000 + index);
+const idsOf = (count: number) => Array.from({ length: count }, (_, index) => idOf(index));

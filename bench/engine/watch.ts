@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { processIds, textOf } from "../../tests/engine/parts/processes";
 
 /** Whose a process is: our program's, the engine's (the Pulumi CLI), or the provider's. */
 export type Part = "program" | "engine" | "provider";
@@ -57,12 +57,12 @@ function descendants(all: ReadonlyMap<number, Seen>, root: number): number[] {
 
 function processes(): Map<number, Seen> {
   const found = new Map<number, Seen>();
-  for (const name of foldersOf("/proc").filter((one) => /^\d+$/.test(one))) {
-    const words = textOf(`/proc/${name}/cmdline`).split("\0");
-    const memory = Number(/^VmRSS:\s+(\d+)/m.exec(textOf(`/proc/${name}/status`))?.[1] ?? 0);
+  for (const id of processIds()) {
+    const words = textOf(id, "cmdline").split("\0");
+    const memory = Number(/^VmRSS:\s+(\d+)/m.exec(textOf(id, "status"))?.[1] ?? 0);
     // After the command's name, which may hold blanks. Source: proc(5), /proc/pid/stat.
-    const fields = textOf(`/proc/${name}/stat`).split(") ").pop()!.split(" ");
-    found.set(Number(name), {
+    const fields = textOf(id, "stat").split(") ").pop()!.split(" ");
+    found.set(id, {
       parent: Number(fields[1]),
       part: partOf(path.basename(words[0] ?? "")),
       isWorker: words.some((word) => WORKERS.test(word)),
@@ -83,20 +83,3 @@ function partOf(command: string): Part {
   if (command.startsWith("terraform-provider") || command.startsWith("pulumi-resource")) return "provider";
   return command === "pulumi" ? "engine" : "program";
 }
-
-const foldersOf = (folder: string): string[] => {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-};
-
-/** Empty where the process has ended meanwhile. */
-const textOf = (file: string): string => {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
-};

@@ -53,7 +53,7 @@ export type MetricInSeconds =
   | "UndoDelay";
 
 /** Of CloudWatch: counts, but for those in seconds. */
-type Metric =
+export type Metric =
   | MetricInSeconds
   | "Heartbeat"
   | "SweepHeartbeat"

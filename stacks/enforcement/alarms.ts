@@ -1,4 +1,5 @@
 import type { Watch } from "../../components/enforcement/alarms";
+import type { Metric } from "../../enforcement/run/ports";
 import { ENFORCEMENT, METRICS } from "../../names";
 
 const MINUTES = 60;
@@ -8,16 +9,16 @@ export const OLDEST_CASE_SECONDS = 2 * 60 * MINUTES;
 
 /** What people are notified of. The metrics that the functions send are counts; most are sent only when there is something to count. */
 export function watchesOf(sweepEveryMinutes: number): readonly Watch[] {
-  const own = (metricName: string) => ({
+  const own = (metricName: Metric) => ({
     namespace: METRICS.namespace,
     metricName,
     dimensions: { service: METRICS.service },
   });
-  const counted = (what: string, metricName: string, description: string): Watch => ({
+  const counted = (what: string, metricName: Metric, description: string): Watch => ({
     ...{ what, description, statistic: "Sum", period: 5 * MINUTES, when: { above: 0 }, lasts: false },
     ...own(metricName),
   });
-  const silent = (what: string, metricName: string, period: number, description: string): Watch => ({
+  const silent = (what: string, metricName: Metric, period: number, description: string): Watch => ({
     ...{ what, description, statistic: "Sum", period, when: { silentPeriods: 2 }, lasts: true },
     ...own(metricName),
   });

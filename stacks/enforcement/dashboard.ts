@@ -1,3 +1,4 @@
+import type { Metric } from "../../enforcement/run/ports";
 import { ENFORCEMENT, METRICS, regionalArn } from "../../names";
 import type { Partition } from "../../partition";
 import { OLDEST_CASE_SECONDS, watchesOf } from "./alarms";
@@ -38,7 +39,7 @@ export interface MetricWidget {
 /** A metric with one dimension, and how it is drawn. */
 export type Series = readonly [
   namespace: string,
-  metricName: string,
+  metricName: Metric,
   dimension: string,
   value: string,
   rendering: { readonly region: string; readonly label: string; readonly stat: Statistic },
@@ -53,7 +54,7 @@ interface AlarmWidget {
 interface Chart {
   readonly title: string;
   readonly unit: string;
-  readonly metrics: readonly (readonly [metricName: string, stat: Statistic, label: string])[];
+  readonly metrics: readonly (readonly [metricName: Metric, stat: Statistic, label: string])[];
   /** Seconds. */
   readonly period: number;
   readonly line?: { readonly label: string; readonly value: number };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import {
   CreateRoleCommand,
@@ -9,27 +9,17 @@ import {
   ListRolesCommand,
 } from "@aws-sdk/client-iam";
 import { pulumi } from "../../deploy/engine/backend";
+import { holdCalls } from "./parts/aws";
 import { changed, expected, succeeded } from "./parts/changes";
-import type { Answer } from "./parts/filledIn";
-import { clientsOf, type Clients } from "./parts/readBack";
+import { refusal } from "./parts/filledIn";
+import { clientsOf, trusting, type Clients } from "./parts/readBack";
 import { CHILD, PARENT, World, type StackConfig } from "./parts/world";
 
 const CONSUMERS = {
   ads: { accountId: "333333333333", endpoints: ["ads"] },
   "fraud-team": { accountId: CHILD, endpoints: ["churn"] },
 };
-const ANYONE = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
-});
-
-const DENIED: Answer = {
-  status: 403,
-  headers: { "content-type": "text/xml" },
-  body: Buffer.from(
-    "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not authorized</Message></Error></ErrorResponse>",
-  ),
-};
+const DENIED = refusal("AccessDenied", "not authorized");
 
 interface State {
   readonly checkpoint: { readonly latest: { readonly resources: readonly { readonly urn: string }[] } };
@@ -49,7 +39,6 @@ describe("disturbed, on the engine", function () {
   after(() => world?.stop());
 
   const parentOf = (consumers: StackConfig) => world.write("parent", PARENT, { account: "parent", consumers });
-  const locks = () => globSync("**/locks/**/*.json", { cwd: path.join(world.dir, "state/.pulumi") });
   const roles = async () =>
     (await parent.iam.send(new ListRolesCommand({}))).Roles!.map(({ RoleName }) => RoleName!).sort();
   /** Waits until the state holds a resource as done. */
@@ -65,7 +54,7 @@ describe("disturbed, on the engine", function () {
     (await world.outputs("parent"))["shares"] as { consumers: object; failed?: Record<string, string> };
 
   it("one consumer whose role's name is taken does not hold back the other", async () => {
-    const taken = { RoleName: "SageMakerExternal-ads", AssumeRolePolicyDocument: ANYONE };
+    const taken = { RoleName: "SageMakerExternal-ads", AssumeRolePolicyDocument: trusting("ec2.amazonaws.com") };
     await parent.iam.send(new CreateRoleCommand(taken));
     const { result, problems } = await world.run("up", "parent");
     assert.equal(result, "failed");
@@ -127,17 +116,6 @@ describe("disturbed, on the engine", function () {
   });
 
   describe("in the middle of an update", () => {
-    /** Lets CreateRole wait until somebody lets it go on: then AWS carries it out, whoever still listens. */
-    function holdCreateRole() {
-      const reached = Promise.withResolvers<void>();
-      const goOn = Promise.withResolvers<void>();
-      world.aws.hold = async ({ action }) => {
-        if (action !== "CreateRole") return;
-        reached.resolve();
-        await goOn.promise;
-      };
-      return { reached: reached.promise, goOn: goOn.resolve };
-    }
     /** A role that AWS has made and that the engine does not know of. */
     async function deleteUnknown(RoleName: string) {
       while (!(await roles()).includes(RoleName)) await new Promise((wait) => setTimeout(wait, 50));
@@ -154,7 +132,7 @@ describe("disturbed, on the engine", function () {
 
     it("a second up is refused, with the first one's lock named", async () => {
       withMore("risk");
-      const { reached, goOn } = holdCreateRole();
+      const { reached, goOn } = holdCalls(world.aws, "CreateRole");
       const first = world.begin("up", "parent");
       await reached;
       const second = await world.run("up", "parent");
@@ -162,19 +140,19 @@ describe("disturbed, on the engine", function () {
       assert.match(second.problems[0]!.message, /currently locked by 1 lock/);
       goOn();
       succeeded(await first.outcome);
-      assert.deepEqual(locks(), []);
+      assert.deepEqual(world.locks(), []);
     });
 
     it("cancelled, it gives its lock back, names what is half done, and goes on from there", async () => {
       withMore("reports");
-      const { reached, goOn } = holdCreateRole();
+      const { reached, goOn } = holdCalls(world.aws, "CreateRole");
       const operating = world.begin("up", "parent");
       await reached;
       await untilInState("reports-invoke"); // Nothing else is on its way then.
       operating.cancel();
       const { result, unfinished } = await operating.outcome;
       assert.equal(result, "cancelled");
-      assert.deepEqual(locks(), []);
+      assert.deepEqual(world.locks(), []);
       assert.ok(
         unfinished.some(({ urn }) => urn.endsWith("::reports-invoke-role")),
         JSON.stringify(unfinished),
@@ -188,14 +166,14 @@ describe("disturbed, on the engine", function () {
 
     it("killed, its lock stays until somebody takes it, and up goes on from there", async () => {
       withMore("ops");
-      const { reached, goOn } = holdCreateRole();
+      const { reached, goOn } = holdCalls(world.aws, "CreateRole");
       const operating = world.begin("up", "parent");
       await reached;
       // Whoever dies while the state is being written leaves that broken, which is another story (docs/recovering.md).
       await untilInState("ops-invoke");
       operating.kill();
       assert.equal((await operating.outcome).result, "failed");
-      assert.equal(locks().length, 1);
+      assert.equal(world.locks().length, 1);
       goOn();
       await deleteUnknown("SageMakerExternal-ops");
       await pulumi(["cancel", "--yes", "--stack", world.fullName("parent")], world.stacks, world.env);

@@ -63,6 +63,18 @@ export async function startAws(): Promise<Aws> {
   return Object.assign(aws, { url: `http://127.0.0.1:${port}`, stop: () => stop(server, moto) });
 }
 
+/** Lets calls of one action wait until somebody lets them go on: then AWS carries them out, whoever still listens, or gives this answer. */
+export function holdCalls(aws: Aws, action: string) {
+  const reached = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<Answer | void>();
+  aws.hold = async (call) => {
+    if (call.action !== action) return;
+    reached.resolve();
+    return goOn.promise;
+  };
+  return { reached: reached.promise, goOn: goOn.resolve };
+}
+
 function stop(server: Server, moto: Moto): void {
   server.closeAllConnections();
   server.close();

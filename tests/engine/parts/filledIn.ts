@@ -26,6 +26,15 @@ export const jsonAnswer = (value: unknown, status = 200): Answer => ({
   body: Buffer.from(JSON.stringify(value)),
 });
 
+/** Source: the errors that are common to all of AWS's query APIs. */
+export const refusal = (code: string, message: string): Answer => ({
+  status: 403,
+  headers: { "content-type": "text/xml" },
+  body: Buffer.from(
+    `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+  ),
+});
+
 /** Answers a call as AWS does where moto 5.2.5 does not, and as moto does everywhere else. */
 export async function FILLED_IN(call: Call, moto: Forward): Promise<Answer> {
   if (call.service === "athena") return athena(call, moto);

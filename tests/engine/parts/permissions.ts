@@ -1,4 +1,8 @@
+import assert from "node:assert/strict";
+import { readFleet } from "../../../deploy/fleet";
+import { policiesOf } from "../../../deploy/role/command";
 import type { Recorded } from "./aws";
+import type { World } from "./world";
 
 /** Settings of a bucket, by the query of their path. Source: S3 API, and the actions of S3 in the service authorization reference. */
 const BUCKET_SETTINGS: Readonly<Record<string, string>> = {
@@ -46,8 +50,28 @@ const LAMBDA: readonly (readonly [of: RegExp, action: string])[] = [
   [/^DELETE .*\/functions\/[^/]+$/, "DeleteFunction"],
 ];
 
+interface Deployed {
+  readonly stack: string;
+  readonly account: string;
+  /** Fewer permissions than these cannot have made the stack. */
+  readonly moreThan: number;
+}
+
+/** Whoever deployed a stack took no permission that `deploy-role` does not print for it. */
+export async function tookNoMore({ aws, stacks }: World, { stack, account, moreThan }: Deployed): Promise<void> {
+  const policies = await policiesOf(readFleet(stacks));
+  const given = new Set(policies[stack]!.Statement.flatMap(({ Action }) => Action));
+  const taken = permissionsOf(aws.calls, account, "Deployer");
+  assert.ok(taken.length > moreThan, `${stack}: ${taken.join()}`);
+  assert.deepEqual(
+    taken.filter((permission) => !given.has(permission)),
+    [],
+    stack,
+  );
+}
+
 /** The permissions that calls took: `iam:CreateRole`. Whoever calls without a role only assumes one. */
-export function permissionsOf(calls: readonly Recorded[], account: string, role: string): string[] {
+function permissionsOf(calls: readonly Recorded[], account: string, role: string): string[] {
   const taken = calls.filter((call) => call.account === account && call.role === role).map(permissionOf);
   // The provider looks for its account: STS always answers, and the older provider of the tests asks IAM besides.
   return [...new Set(taken)].filter((permission) => !/^sts:|^iam:GetUser$/.test(permission)).sort();

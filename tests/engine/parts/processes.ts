@@ -2,24 +2,24 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** Ids of this machine's processes with a variable in their environment, and a word in their command line; on Linux. */
 export function processesWith(variable: string, word: string): number[] {
-  return idsOf("/proc").filter(
-    (id) =>
-      textOf(`/proc/${id}/environ`).split("\0").includes(variable) && textOf(`/proc/${id}/cmdline`).includes(word),
+  return processIds().filter(
+    (id) => textOf(id, "environ").split("\0").includes(variable) && textOf(id, "cmdline").includes(word),
   );
 }
 
-function idsOf(folder: string): number[] {
+/** Ids of all processes of this machine; on Linux, elsewhere of none. */
+export function processIds(): number[] {
   try {
-    return readdirSync(folder).map(Number).filter(Number.isInteger);
+    return readdirSync("/proc").map(Number).filter(Number.isInteger);
   } catch {
     return []; // Another system has no such folder.
   }
 }
 
-/** Empty for a process of somebody else, and for one that has ended. */
-function textOf(file: string): string {
+/** What Linux says of a process. Empty for a process of somebody else, and for one that has ended. */
+export function textOf(id: number, file: "cmdline" | "environ" | "stat" | "status"): string {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(`/proc/${id}/${file}`, "utf8");
   } catch {
     return "";
   }

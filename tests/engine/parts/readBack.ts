@@ -39,6 +39,13 @@ export type Clients = ReturnType<typeof clientsOf>;
 export const documentOf = (text: string | undefined) =>
   JSON.parse(decodeURIComponent(text ?? "null")) as PolicyDocument;
 
+/** The trust of a role that somebody else makes, for a service. */
+export const trusting = (Service: string) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service }, Action: "sts:AssumeRole" }],
+  });
+
 interface PolicyDocument {
   readonly Statement: readonly {
     readonly Sid?: string;

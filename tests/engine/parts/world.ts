@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stringify } from "yaml";
 import { initialise, outputsOf } from "../../../deploy/engine/backend";
-import type { Operation, Outcome, PlannedShares } from "../../../deploy/engine/messages";
+import type { Operation, Order, Outcome } from "../../../deploy/engine/messages";
 import { operate, type Operating } from "../../../deploy/engine/operate";
 import { startAws, type Aws } from "./aws";
 import { processesWith } from "./processes";
@@ -12,6 +12,9 @@ export const PARENT = "111111111111";
 export const CHILD = "222222222222";
 
 export type StackConfig = Readonly<Record<string, unknown>>;
+
+/** What only some operations are given. */
+type More = Pick<Order, "plannedShares" | "policyPacks">;
 
 /** Accounts in moto, a state backend in a folder, and stack files: everything that a deployment needs. */
 export class World {
@@ -72,10 +75,8 @@ export class World {
       "aws:skipCredentialsValidation": "true",
       ...Object.fromEntries(Object.entries(config).map(([key, value]) => [namespaced(key), value])),
     };
-    writeFileSync(path.join(this.stacks, `Pulumi.${stack}.yaml`), stringify({ config: all, ...this.#salt.get(stack) }));
+    writeFileSync(path.join(this.stacks, `Pulumi.${stack}.yaml`), stringify({ config: all }));
   }
-
-  readonly #salt = new Map<string, object>();
 
   async init(stack: string): Promise<void> {
     await initialise(this.fullName(stack), this.stacks, undefined, this.env);
@@ -83,20 +84,17 @@ export class World {
 
   fullName = (stack: string) => `organization/sagemaker-sharing/${stack}`;
 
-  begin(operation: Operation, stack: string, plannedShares?: PlannedShares): Operating {
+  begin(operation: Operation, stack: string, more: More = {}): Operating {
     const order = { operation, stack: this.fullName(stack), dir: this.stacks, log: this.log(stack) };
-    return operate({ ...order, ...(plannedShares && { plannedShares }) }, { env: this.env });
+    return operate({ ...order, ...more }, { env: this.env });
   }
 
-  async run(operation: Operation, stack: string): Promise<Outcome> {
-    return this.begin(operation, stack).outcome;
+  async run(operation: Operation, stack: string, more: More = {}): Promise<Outcome> {
+    return this.begin(operation, stack, more).outcome;
   }
 
-  /** The same, with a policy pack. */
-  async runWith(policyPack: string, operation: Operation, stack: string): Promise<Outcome> {
-    const order = { operation, stack: this.fullName(stack), dir: this.stacks, log: this.log(stack) };
-    return operate({ ...order, policyPacks: [policyPack] }, { env: this.env }).outcome;
-  }
+  /** Files of locks in the state backend. */
+  locks = (): string[] => globSync("**/locks/**/*.json", { cwd: path.join(this.dir, "state/.pulumi") });
 
   outputs = (stack: string) => outputsOf(this.fullName(stack), this.stacks, this.env);
 }
