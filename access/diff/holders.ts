@@ -1,5 +1,6 @@
 import type { Document } from "../build/account";
 import type { NamedPolicy } from "../sets/statements";
+import { statementsOf } from "../simulate/hop";
 import { rulesAsPolicy } from "./rules";
 import { rulesIn, type Member, type System } from "./sides/system";
 
@@ -235,8 +236,4 @@ function ofRules(member: Member, where: string): Holder[] {
 }
 
 export const refusesOnly = (policies: readonly NamedPolicy[]): boolean =>
-  policies.every(({ document }) =>
-    [(document as { Statement?: { Effect?: string } | { Effect?: string }[] } | undefined)?.Statement ?? []]
-      .flat()
-      .every(({ Effect }) => Effect === "Deny"),
-  );
+  policies.every(({ document }) => statementsOf(document).every(({ Effect }) => Effect === "Deny"));

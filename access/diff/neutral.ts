@@ -1,5 +1,6 @@
 import { fingerprint } from "../sets/opened";
-import { statementsOf, type Grants } from "../sets/statements";
+import type { Grants } from "../sets/statements";
+import { statementsOf } from "../simulate/hop";
 import type { Neutral } from "./change";
 import type { Compared } from "./compare";
 import type { System } from "./sides/system";

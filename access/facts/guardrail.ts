@@ -2,7 +2,7 @@ import type { ChildConfig, ParentConfig } from "../../config";
 import type { Document } from "../build/account";
 import { ownOf, type Side } from "../build/side";
 import { NEWER_THAN_THE_DATA } from "../simulate/newerActions";
-import type { LooseStatement } from "../simulate/simulate";
+import { statementsOf } from "../simulate/hop";
 
 /** A stack's output `guardrail`. */
 interface GuardrailOutput {
@@ -65,10 +65,6 @@ function unaskableProblems(selfProtection: readonly Document[]): string[] {
       : [],
   );
 }
-
-type AnyStatement = LooseStatement & Readonly<Record<string, unknown>>;
-const statementsOf = (document: unknown): readonly AnyStatement[] =>
-  [(document as { Statement?: AnyStatement | readonly AnyStatement[] }).Statement ?? []].flat();
 
 /**
  * Elements that a service control policy takes, as far as they make sense in a refusal.

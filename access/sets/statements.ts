@@ -1,3 +1,4 @@
+import { statementsOf, type LooseStatement } from "../simulate/hop";
 import { keyOf, kindsOf, satisfying, type Comparison } from "./conditions";
 import { Language } from "./language";
 import type { Requests } from "./requests";
@@ -33,25 +34,8 @@ export interface NamedPolicy {
 
 type OneOrMany = string | readonly string[];
 
-interface Statement {
-  readonly Sid?: string;
-  readonly Effect?: string;
-  readonly Principal?: "*" | Readonly<Record<string, OneOrMany>>;
-  readonly NotPrincipal?: "*" | Readonly<Record<string, OneOrMany>>;
-  readonly Action?: OneOrMany;
-  readonly NotAction?: OneOrMany;
-  readonly Resource?: OneOrMany;
-  readonly NotResource?: OneOrMany;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
-
 const listOf = (value: OneOrMany | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === "string" ? [value] : value;
-
-export const statementsOf = (document: unknown): readonly Statement[] => {
-  const { Statement: statements = [] } = (document ?? {}) as { Statement?: Statement | readonly Statement[] };
-  return [statements].flat();
-};
 
 /** An entry of a statement, as it is written and as a set. */
 type Entry = readonly [text: string, language: Language];
@@ -80,7 +64,7 @@ export function readTogether(...sides: readonly (readonly NamedPolicy[])[]): Gra
 /** Says who asks, and so is part of the principal rather than of the context. */
 const PRINCIPAL_ARN = "aws:principalarn";
 
-const comparisonsOf = ({ Condition = {} }: Statement): Comparison[] =>
+const comparisonsOf = ({ Condition = {} }: LooseStatement): Comparison[] =>
   Object.entries(Condition).flatMap(([operator, comparisons]) =>
     Object.entries(comparisons).map(([key, values]) => ({
       operator,
@@ -90,7 +74,10 @@ const comparisonsOf = ({ Condition = {} }: Statement): Comparison[] =>
     })),
   );
 
-function grantsOf(statement: Statement, kinds: ReturnType<typeof kindsOf>): Omit<Grant, "document" | "statement">[] {
+function grantsOf(
+  statement: LooseStatement,
+  kinds: ReturnType<typeof kindsOf>,
+): Omit<Grant, "document" | "statement">[] {
   const actions = entriesOf(statement.Action, statement.NotAction, (text) => Language.withoutCase(text, true), "*");
   const resources = entriesOf(statement.Resource, statement.NotResource, resourceLanguage, "*");
   return alternativesOf(comparisonsOf(statement)).flatMap((conditions) => {
@@ -147,7 +134,7 @@ function alternativesOf(comparisons: readonly Comparison[]): Comparison[][] {
   );
 }
 
-function principalsOf(statement: Statement, conditions: readonly Comparison[]): Asker[] {
+function principalsOf(statement: LooseStatement, conditions: readonly Comparison[]): Asker[] {
   const { Principal: named, NotPrincipal: excepted } = statement;
   const texts = principalTexts(excepted ?? named ?? "*");
   const entries: Entry[] = excepted

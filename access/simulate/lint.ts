@@ -1,5 +1,6 @@
+import { statementsOf, type LooseStatement } from "./hop";
 import { NEWER_THAN_THE_DATA } from "./newerActions";
-import { contextKeysOf, type LooseStatement, type NamedDocument } from "./simulate";
+import { contextKeysOf, type NamedDocument } from "./simulate";
 
 /** Operators of IAM's condition language. Source: IAM User Guide, "IAM JSON policy elements: Condition operators". */
 const OPERATORS = new Set(
@@ -30,9 +31,8 @@ const OPERATORS = new Set(
  * @param on the resource that the document belongs to, for statements without a Resource (trust policies)
  */
 export async function lint({ name, document }: NamedDocument, on: string): Promise<string[]> {
-  const { Statement: statements = [] } = document as { Statement?: LooseStatement | readonly LooseStatement[] };
   const problems: string[] = [];
-  for (const statement of [statements].flat()) {
+  for (const statement of statementsOf(document)) {
     for (const [operator, comparisons] of Object.entries(statement.Condition ?? {})) {
       const where = `${name}, ${statement.Sid ?? "a statement without Sid"}`;
       if (!OPERATORS.has(operator)) problems.push(`${where}: ${operator} is no condition operator of IAM`);

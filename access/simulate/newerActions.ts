@@ -1,5 +1,5 @@
 import { covers } from "../examples";
-import type { ControlLevel, Hop, LooseStatement, NamedDocument } from "./hop";
+import { statementsOf, type ControlLevel, type Hop, type LooseStatement, type NamedDocument } from "./hop";
 
 /** What stands for an action while the simulator is asked. */
 interface Model {
@@ -69,14 +69,11 @@ function translated(document: unknown, action: string): unknown {
   return known;
 }
 
-type Statement = LooseStatement & { readonly NotAction?: string | readonly string[] };
-
 function translate(document: object, action: string): object {
-  const { Statement: statements } = document as { readonly Statement?: Statement | readonly Statement[] };
   const model = NEWER_THAN_THE_DATA[action]!;
   return {
     ...document,
-    Statement: [statements ?? []].flat().map(({ NotAction, Action, ...statement }) => ({
+    Statement: statementsOf(document).map(({ NotAction, Action, ...statement }) => ({
       ...statement,
       Action: actionsOf({ Action, NotAction }, action, model.as),
       ...(statement.Resource !== undefined && {
@@ -91,7 +88,7 @@ const ANOTHER = "sagemaker:CreateApp";
 
 /** The model where the statement is about the action, and otherwise all that is not the model. */
 function actionsOf(
-  { Action, NotAction }: Pick<Statement, "Action" | "NotAction">,
+  { Action, NotAction }: Pick<LooseStatement, "Action" | "NotAction">,
   action: string,
   as: string,
 ): string[] {

@@ -25,7 +25,7 @@ import { statementsAbout } from "./statementsAbout";
 
 // The only file that imports the simulator (AGPL-3.0, a development dependency, never shipped).
 
-export type { Context, ControlLevel, Controls, Hop, LooseStatement, NamedDocument, Principal } from "./hop";
+export type { Context, ControlLevel, Controls, Hop, NamedDocument, Principal } from "./hop";
 
 /** Whether a request is allowed. */
 export interface Verdict {

@@ -1,4 +1,4 @@
-import type { LooseStatement } from "./hop";
+import { statementsOf } from "./hop";
 
 /**
  * Keys that the simulator does not pass on as AWS does, and which therefore travel through it under another name.
@@ -38,11 +38,11 @@ export function withStandIns(document: object): object {
 }
 
 function standingIn(document: object): object {
-  const { Statement: statements } = document as { Statement?: LooseStatement | readonly LooseStatement[] };
-  const conditioned = [statements ?? []].flat().filter(({ Condition }) => Condition !== undefined);
+  const statements = statementsOf(document);
+  const conditioned = statements.filter(({ Condition }) => Condition !== undefined);
   const text = JSON.stringify(conditioned).toLowerCase();
   if (!STAND_INS.some(([start]) => text.includes(start.toLowerCase()))) return document;
-  const renamed = [statements ?? []].flat().map((statement) => ({
+  const renamed = statements.map((statement) => ({
     ...statement,
     ...(statement.Condition && {
       Condition: Object.fromEntries(

@@ -1,4 +1,4 @@
-import type { LooseStatement } from "./hop";
+import { statementsOf, type LooseStatement } from "./hop";
 
 /** The part of a document that may be about a request. */
 interface Narrowed {
@@ -36,7 +36,7 @@ interface ForAction {
 }
 
 interface Part {
-  readonly statement: LooseStatement & { readonly Effect?: string };
+  readonly statement: LooseStatement;
   /** Undefined where the statement does not say which resources it is about. */
   readonly resources: readonly Pattern[] | undefined;
 }
@@ -49,8 +49,7 @@ interface Pattern {
 }
 
 function forActionIn(document: object, action: string): ForAction {
-  const { Statement: statements } = document as { Statement: LooseStatement | readonly LooseStatement[] };
-  const about = [statements].flat().filter(({ Action }) => Action === undefined || mayName(Action, action));
+  const about = statementsOf(document).filter(({ Action }) => Action === undefined || mayName(Action, action));
   const parts = about.map((statement) => ({
     statement,
     resources: statement.Resource === undefined ? undefined : [statement.Resource].flat().map(patternOf),
