@@ -2,7 +2,7 @@ import { accountOf } from "../access/build/account";
 import type { Built } from "../access/build/built";
 import { diffOf } from "../access/diff/diff";
 import type { Change } from "../access/diff/change";
-import { statementsOf } from "../access/simulate/hop";
+import { statementsOf } from "../access/looseStatements";
 import type { Finding, PolicyName } from "./findings";
 
 /** Every request that the engine's documents allow and those of the stack file do not, exactly: documents are compared as sets. */

@@ -1,6 +1,6 @@
 import type { Document } from "../build/account";
 import type { NamedPolicy } from "../sets/statements";
-import { statementsOf } from "../simulate/hop";
+import { statementsOf } from "../looseStatements";
 import { rulesAsPolicy } from "./rules";
 import { rulesIn, type Member, type System } from "./sides/system";
 

@@ -1,6 +1,6 @@
 import { fingerprint } from "../sets/opened";
 import type { Grants } from "../sets/statements";
-import { statementsOf } from "../simulate/hop";
+import { statementsOf } from "../looseStatements";
 import type { Neutral } from "./change";
 import type { Compared } from "./compare";
 import type { System } from "./sides/system";

@@ -2,7 +2,7 @@ import type { ChildConfig, ParentConfig } from "../../config";
 import type { Document } from "../build/account";
 import { ownOf, type Side } from "../build/side";
 import { NEWER_THAN_THE_DATA } from "../simulate/newerActions";
-import { statementsOf } from "../simulate/hop";
+import { statementsOf } from "../looseStatements";
 
 /** A stack's output `guardrail`. */
 interface GuardrailOutput {

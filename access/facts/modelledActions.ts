@@ -1,5 +1,5 @@
 import type { Account } from "../build/account";
-import { statementsOf } from "../simulate/hop";
+import { statementsOf } from "../looseStatements";
 import { NEWER_THAN_THE_DATA } from "../simulate/newerActions";
 
 /** Of actions that documents of these accounts name and the simulator does not know: what is asked in their place. */

@@ -1,4 +1,4 @@
-import { statementsOf } from "../simulate/hop";
+import { statementsOf } from "../looseStatements";
 
 /** The distinct principals of a resource policy, an account's root as its bare id. */
 export function principalsIn(document: unknown, effect?: string): string[] {

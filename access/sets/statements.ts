@@ -1,4 +1,4 @@
-import { statementsOf, type LooseStatement } from "../simulate/hop";
+import { statementsOf, type LooseStatement } from "../looseStatements";
 import { keyOf, kindsOf, satisfying, type Comparison } from "./conditions";
 import { Language } from "./language";
 import type { Requests } from "./requests";

@@ -1,4 +1,4 @@
-import { statementsOf, type LooseStatement } from "./hop";
+import { statementsOf, type LooseStatement } from "../looseStatements";
 import { NEWER_THAN_THE_DATA } from "./newerActions";
 import { contextKeysOf, type NamedDocument } from "./simulate";
 

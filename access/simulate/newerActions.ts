@@ -1,5 +1,6 @@
 import { covers } from "../examples";
-import { statementsOf, type ControlLevel, type Hop, type LooseStatement, type NamedDocument } from "./hop";
+import { statementsOf, type LooseStatement } from "../looseStatements";
+import type { ControlLevel, Hop, NamedDocument } from "./hop";
 
 /** What stands for an action while the simulator is asked. */
 interface Model {

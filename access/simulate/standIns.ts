@@ -1,4 +1,4 @@
-import { statementsOf } from "./hop";
+import { statementsOf } from "../looseStatements";
 
 /**
  * Keys that the simulator does not pass on as AWS does, and which therefore travel through it under another name.

@@ -1,4 +1,4 @@
-import { statementsOf, type LooseStatement } from "./hop";
+import { statementsOf, type LooseStatement } from "../looseStatements";
 
 /** The part of a document that may be about a request. */
 interface Narrowed {

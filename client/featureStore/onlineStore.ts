@@ -174,7 +174,7 @@ export class OnlineStore {
 
   /** Each record as it is, whatever becomes of the others; the error at the end holds those that were not written. */
   async putMany(featureGroup: string, records: Iterable<FeatureInput>, options: PutOptions = {}): Promise<void> {
-    const entries = Array.from(records, (record) => entryOf(featureGroup, record, options));
+    const entries = Array.from(records, (record): BatchWriteRecordEntry => entryOf(featureGroup, record, options));
     const writes = new Writes(entries);
     try {
       await inBatches(entries, MOST_WRITTEN_IN_A_BATCH, async (batch) => {
