@@ -8,6 +8,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient, type STSClientConfig } from "@aws-sdk/client-sts";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { AccessPoints } from "../enforcement/aws/accessPoints";
+import { ITS_OWN_ENDPOINT } from "../enforcement/aws/queue";
 import { Account } from "../enforcement/aws/sagemaker";
 import { Trail } from "../enforcement/aws/trail";
 import { DynamoLedger } from "../enforcement/ledger/dynamo";
@@ -47,7 +48,7 @@ export class Connection {
   dynamo = () => new DynamoDBClient(this.#config);
   events = () => new EventBridgeClient(this.#config);
   sagemaker = () => new SageMakerClient(this.#config);
-  sqs = () => new SQSClient(this.#config);
+  sqs = () => new SQSClient({ ...this.#config, ...ITS_OWN_ENDPOINT });
 
   ledger(table: string): DynamoLedger {
     return new DynamoLedger(DynamoDBDocumentClient.from(this.dynamo(), MARSHALLING), table);

@@ -3,6 +3,12 @@ import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
 /** Of one call. Source: SQS API, SendMessageBatch; the size is what it was for years, four times as much is taken now. */
 const MOST = { messages: 10, bytes: 256 * 1024 };
 
+/**
+ * Of each client of SQS. Otherwise the SDK for JavaScript asks the host of a queue's URL, whatever the environment or the profile say of
+ * FIPS, dual stack or an endpoint of one's own (`findings/sqs-queue-url-over-endpoint.sh`).
+ */
+export const ITS_OWN_ENDPOINT = { useQueueUrlAsEndpoint: false } as const;
+
 /** The queue that the enforcement function reads. */
 export class Queue {
   readonly #sqs: SQSClient;

@@ -5,7 +5,7 @@ import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { Account } from "../aws/sagemaker";
-import { Queue } from "../aws/queue";
+import { ITS_OWN_ENDPOINT, Queue } from "../aws/queue";
 import { Trail } from "../aws/trail";
 import { DynamoLedger } from "../ledger/dynamo";
 import { MARSHALLING } from "../ledger/table";
@@ -16,7 +16,7 @@ import { count, log, publishing } from "./powertools";
 /** The function that looks for what EventBridge did not bring; called on a schedule. */
 
 const { here } = readEnvironment(__dirname);
-const queue = new Queue(new SQSClient(), variable("QUEUE_URL"));
+const queue = new Queue(new SQSClient(ITS_OWN_ENDPOINT), variable("QUEUE_URL"));
 /** How much of an invocation's time is for reading; the rest is to hand on what was found, and for the baseline. */
 const FOR_READING = 0.6;
 

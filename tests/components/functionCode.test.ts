@@ -8,6 +8,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { bundleOf, type FunctionName } from "../../components/enforcement/functionCode";
+import { record } from "../enforcement/samples";
 import { ENFORCEMENT_SETTINGS } from "../sample";
 
 const ROOT = path.join(__dirname, "../..");
@@ -46,15 +47,22 @@ describe("the code of the functions", () => {
   });
 });
 
-/** An account that answers every call with nothing, and remembers who called what. */
+/** An account that answers every call with nothing but one creation in its history, and remembers who called what. */
 class EmptyAccount {
   readonly calls: { readonly target: string; readonly signedBy: string | undefined }[] = [];
+  /** CloudTrail's record of a CreateEndpoint, if there was one. */
+  created: unknown;
   private readonly server: Server = createServer((request, response) => {
     const target = String(request.headers["x-amz-target"]).split(".").pop()!;
     const signedBy = /Credential=(\w+)\//.exec(request.headers.authorization ?? "")?.[1];
     this.calls.push({ target, signedBy });
-    request.resume();
-    request.on("end", () => response.setHeader("content-type", "application/x-amz-json-1.0").end("{}"));
+    let asked = "";
+    request.on("data", (part: Buffer) => (asked += String(part)));
+    request.on("end", () => {
+      response.setHeader("content-type", "application/x-amz-json-1.0");
+      const found = target === "LookupEvents" && asked.includes('"CreateEndpoint"') && this.created !== undefined;
+      response.end(found ? JSON.stringify({ Events: [{ CloudTrailEvent: JSON.stringify(this.created) }] }) : "{}");
+    });
   });
   async start(): Promise<string> {
     await new Promise<void>((done) => this.server.listen(0, "127.0.0.1", done));
@@ -78,6 +86,7 @@ describe("an archive, run as Lambda runs it", () => {
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), "function-"));
     account.calls.length = 0;
+    account.created = undefined;
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -104,7 +113,7 @@ describe("an archive, run as Lambda runs it", () => {
       TABLE_NAME: "sagemaker-enforcement",
       TOPIC_ARN: "arn:aws:sns:eu-west-1:111111111111:sagemaker-enforcement",
       ROLE_ARN: "arn:aws:iam::111111111111:role/SageMakerEnforcer-eu-west-1",
-      QUEUE_URL: `${endpoint}/111111111111/sagemaker-enforcement`,
+      QUEUE_URL: "https://sqs.eu-west-1.amazonaws.com/111111111111/sagemaker-enforcement",
       LOG_LEVEL: "INFO",
       POWERTOOLS_SERVICE_NAME: "sagemaker-enforcement",
       POWERTOOLS_METRICS_NAMESPACE: "SageMakerSharing",
@@ -171,6 +180,13 @@ describe("an archive, run as Lambda runs it", () => {
     const targets = account.calls.map(({ target }) => target);
     for (const target of ["GetItem", "ListEndpoints", "ListInferenceComponents", "LookupEvents", "PutItem"])
       assert.ok(targets.includes(target), target);
+  });
+
+  it("the sweep hands on what it finds at the endpoint that its environment names, not at the host of the queue's URL", async () => {
+    account.created = record("CreateEndpoint", { endpointName: "churn", endpointConfigName: "churn-1" });
+    const { stderr } = await invoke("sweep", {});
+    assert.equal(account.calls.filter(({ target }) => target === "SendMessageBatch").length, 1);
+    assert.equal(stderr, "");
   });
 
   it("settings that the code does not understand fail at the first start, with the reason", async () => {

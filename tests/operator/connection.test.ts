@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ListRulesCommand } from "@aws-sdk/client-eventbridge";
 import { ListModelsCommand } from "@aws-sdk/client-sagemaker";
-import { ListQueuesCommand } from "@aws-sdk/client-sqs";
+import { ListQueuesCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { Connection } from "../../operator/connection";
 import { restoreEnvironment } from "../environment";
 
@@ -17,9 +17,11 @@ const REACHES: Readonly<Record<string, (aws: Connection) => Promise<unknown>>> =
   },
   EventBridge: (aws) => aws.events().send(new ListRulesCommand({})),
   SQS: (aws) => aws.sqs().send(new ListQueuesCommand({})),
+  "a queue, by its URL": (aws) => aws.sqs().send(new SendMessageCommand({ QueueUrl, MessageBody: "event" })),
   SageMaker: (aws) => aws.sagemaker().send(new ListModelsCommand({})),
   "descriptions of SageMaker": (aws) => aws.account(HERE).endpoint("prod"),
 };
+const QueueUrl = "https://sqs.ap-southeast-2.amazonaws.com/111111111111/sagemaker-enforcement";
 const HERE = { accountId: "111111111111", region: "ap-southeast-2", partition: "aws" };
 
 describe("a connection of an operator", () => {
