@@ -1,10 +1,10 @@
 import fc from "fast-check";
+import { SEED } from "../../../seed";
 import { histories } from "./histories";
 import { holds } from "./playHistory";
 
-/** The same ones each time, so that a change is judged by itself; `npm run soak` plays many others, and SEED those of a run again. */
+/** The same ones each time; `npm run soak` plays many others, and SEED those of a run again. */
 const RUNS = Number(process.env["HISTORIES"] ?? 600);
-const SEED = Number(process.env["SEED"] ?? 20_261_121);
 
 /** One half of the histories: a file each, so that two processes share them. */
 export function halfOfTheHistories(half: 0 | 1): void {
