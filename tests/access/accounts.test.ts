@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isSurprise } from "../../access/answers";
-import { checkAccess } from "../../access/check";
 import { built, childRaw, FEATURE_STORE, parentRaw } from "../sample";
+import { quickCheck } from "../quickCheck";
 
 /** Two consumers, and so two stacks, of one account. */
 const CONSUMERS = {
@@ -14,7 +14,7 @@ const check = async (team: Record<string, unknown>, dev: Record<string, unknown>
     team: childRaw("fraud-team", "222222222222", team),
     dev: childRaw("fraud-dev", "222222222222", dev),
   });
-  const { answers, failures } = await checkAccess(parent, children);
+  const { answers, failures } = await quickCheck(parent, children);
   return { failures, surprises: answers.filter(isSurprise).map(({ question }) => question) };
 };
 
@@ -72,7 +72,7 @@ describe("two stacks of one account", () => {
         dev: childRaw("fraud-dev", "222222222222", {}, { callers: undefined, executionRole: { create: false } }),
       },
     );
-    const { answers, failures } = await checkAccess(parent, children);
+    const { answers, failures } = await quickCheck(parent, children);
     assert.deepEqual(
       answers.filter(isSurprise).map(({ question }) => question),
       [],

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Built } from "../../access/build/build";
-import { checkAccess, firstSurprise } from "../../access/check";
+import { firstSurprise } from "../../access/check";
 import { built, childRaw, FEATURE_STORE, parentRaw } from "../sample";
+import { quickCheck } from "../quickCheck";
 
 /** An offline store in a data lake of a third account, beside one of the parent's. */
 const offlineStore = { bucket: "acme-data-lake", bucketAccountId: "444444444444", prefix: "features" };
@@ -28,7 +29,7 @@ const replaced = (stack: Built, from: string, to: string): Built => ({
 describe("an offline store in a bucket of a third account", () => {
   it("is read there, and in no other account", async () => {
     const { parent, children } = await stacks();
-    const { summary, failures, answers } = await checkAccess(parent, children);
+    const { summary, failures, answers } = await quickCheck(parent, children);
     assert.deepEqual([failures, summary.surprises], [[], 0]);
     const denied = answers.filter(({ twin, family }) => family === "offline-store" && twin?.includes("of customers"));
     const accounts = denied.filter(({ dimension }) => dimension === "account").map(({ difference }) => difference);

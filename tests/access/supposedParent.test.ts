@@ -3,11 +3,11 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { sharesIn } from "../../access/build/side";
-import { checkAccess } from "../../access/check";
 import { load } from "../../access/load";
 import type { Selection } from "../../access/selection";
 import { Mistakes } from "../../config";
 import type { Share } from "../../contract/share";
+import { quickCheck } from "../quickCheck";
 
 const ROOT = path.join(__dirname, "../..");
 const EXAMPLES = readdirSync(path.join(ROOT, "examples")).filter(
@@ -81,7 +81,7 @@ describe("a child beside which no parent's stack file is", () => {
     it(`is asked about with ${form} in a file, and what only the parent can answer is named`, async () => {
       const file = json(given());
       const { parent, children, failures, unseen, supposedFrom } = await load({ dir, share: file });
-      const check = await checkAccess(parent, children, { failures, unseen });
+      const check = await quickCheck(parent, children, { failures, unseen });
       assert.equal(check.summary.surprises, 0);
       assert.ok(check.summary.allowed > 50 && check.summary.denied > 100, JSON.stringify(check.summary));
       assert.deepEqual(supposedFrom, [file]);

@@ -14,7 +14,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { PassThrough } from "node:stream";
 import { parse } from "yaml";
-import { checkAccess } from "../../access/check";
 import { load } from "../../access/load";
 import { askWith } from "../../commandLine/ask";
 import { Mistakes } from "../../config";
@@ -22,6 +21,7 @@ import { makeRepository } from "../../repository";
 import { answersOf, flagMistakes, type Given } from "../../repository/answers";
 import { dependencyOf } from "../../repository/dependency";
 import { QUESTIONS } from "../../repository/questions";
+import { quickCheck } from "../quickCheck";
 
 const ROOT = path.join(__dirname, "../..");
 const COMMAND = path.join(ROOT, "bin/sagemaker-sharing.cjs");
@@ -87,7 +87,7 @@ describe("init", () => {
       assert.deepEqual(all(), FILES);
       assert.deepEqual([...files].sort(), FILES);
       const { parent, children } = await load({ dir });
-      const { summary, answers } = await checkAccess(parent, children);
+      const { summary, answers } = await quickCheck(parent, children);
       assert.equal(summary.surprises, 0);
       assert.ok(answers.some(({ expected }) => expected === "allowed"));
       const child = (parse(read("Pulumi.fraud-team.yaml")) as { config: Record<string, unknown> }).config;

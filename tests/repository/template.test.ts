@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse, stringify } from "yaml";
-import { checkAccess } from "../../access/check";
 import { load } from "../../access/load";
 import { makeRepository } from "../../repository";
 import { answersOf } from "../../repository/answers";
+import { quickCheck } from "../quickCheck";
 
 const TEMPLATE = path.join(__dirname, "../../templates/pulumi");
 const read = (name: string) => readFileSync(path.join(TEMPLATE, name), "utf8");
@@ -35,7 +35,7 @@ describe("the template for pulumi new", () => {
     const config = Object.fromEntries(Object.entries(template.config).map(([key, { default: value }]) => [key, value]));
     writeFileSync(path.join(dir, "Pulumi.parent.yaml"), stringify({ config }));
     const { parent, children } = await load({ dir });
-    const { summary, answers } = await checkAccess(parent, children);
+    const { summary, answers } = await quickCheck(parent, children);
     assert.equal(summary.surprises, 0);
     assert.ok(answers.some(({ expected, consumer }) => expected === "allowed" && consumer === "fraud-team"));
   });

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { buildOffline, type Built, type Resource } from "../../access/build/build";
-import { checkAccess } from "../../access/check";
 import { DEPLOYMENTS, EVIDENCE } from "../../enforcement/events/deploymentCalls";
 import { dashboardOf } from "../../stacks/enforcement/dashboard";
 import { enforcement, enforcementAlone, ENFORCEMENT_SETTINGS, LITTLE_ENFORCEMENT } from "../sample";
+import { quickCheck } from "../quickCheck";
 
 const RULES = { rules: ENFORCEMENT_SETTINGS.rules };
 const alone = (settings: object = RULES, more: object = {}) =>
@@ -338,7 +338,7 @@ describe("a stack without enforcement", () => {
 describe("the access check of enforcement", () => {
   it("finds both accounts as they were promised", async () => {
     const { parent, children } = await enforcement();
-    const { failures, summary, policies } = await checkAccess(parent, children);
+    const { failures, summary, policies } = await quickCheck(parent, children);
     assert.deepEqual(failures, []);
     assert.equal(summary.surprises, 0);
     assert.equal(policies.filter(({ kind }) => kind === "queue policy").length, 9);
@@ -356,7 +356,7 @@ describe("the access check of enforcement", () => {
       assert.ok(text.includes(from));
       return { ...resource, inputs: { ...resource.inputs, [key]: text.replaceAll(from, to) } };
     });
-    return (await checkAccess({ ...parent, built: { ...parent.built, resources } }, children)).failures.join("\n");
+    return (await quickCheck({ ...parent, built: { ...parent.built, resources } }, children)).failures.join("\n");
   }
 
   for (const [what, change, expected] of [
@@ -391,10 +391,10 @@ describe("the access check of enforcement", () => {
       [["eu-west-1", "us-east-1", "us-west-2"], "promised eu-west-1, us-east-1, us-west-2"],
     ] as const) {
       const promised = { ...config, enforcement: { ...config.enforcement!, regions: [...regions] } };
-      const { failures } = await checkAccess({ ...parent, config: promised }, children);
+      const { failures } = await quickCheck({ ...parent, config: promised }, children);
       assert.match(failures.join("\n"), new RegExp(wrong));
     }
-    const { failures } = await checkAccess({ ...parent, config: { ...config, enforcement: undefined } }, children);
+    const { failures } = await quickCheck({ ...parent, config: { ...config, enforcement: undefined } }, children);
     assert.match(failures.join("\n"), /was promised no region/);
   });
 });

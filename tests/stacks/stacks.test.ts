@@ -3,10 +3,10 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { buildOffline } from "../../access/build/build";
-import { checkAccess } from "../../access/check";
 import { Mistakes, type RawConfig } from "../../config";
 import { built, childRaw, GROUP, parentRaw, rawConfig, THREE, THREE_CHILDREN, THREE_MORE } from "../sample";
 import { dump } from "../golden";
+import { quickCheck } from "../quickCheck";
 
 const CONSUMER = { accountId: "222222222222", endpoints: ["churn"] };
 const parent = (consumer: object = {}, more = {}) => parentRaw({ "fraud-team": { ...CONSUMER, ...consumer } }, more);
@@ -87,7 +87,7 @@ describe("the parent stack", () => {
       const text = dump(stacks.parent.built) + dump(stacks.children[0]!.built);
       assert.match(text, new RegExp(`arn:${partition}:iam::111111111111:role/`));
       assert.doesNotMatch(text, /arn:aws:/);
-      assert.equal((await checkAccess(stacks.parent, stacks.children)).summary.surprises, 0);
+      assert.equal((await quickCheck(stacks.parent, stacks.children)).summary.surprises, 0);
     });
   }
 
@@ -96,7 +96,7 @@ describe("the parent stack", () => {
     const stacks = await built(parent({ endpoints }), { child });
     const policies = stacks.parent.built.resources.filter(({ type }) => type === "aws:iam/policy:Policy");
     assert.ok(policies.length > 1);
-    assert.equal((await checkAccess(stacks.parent, stacks.children)).summary.surprises, 0);
+    assert.equal((await quickCheck(stacks.parent, stacks.children)).summary.surprises, 0);
   });
 
   const tooLarge = [
@@ -142,7 +142,7 @@ describe("rotating an ExternalId", () => {
       const stacks = await built(parent(consumer), { child });
       const { outputs } = stacks.children[0]!.built;
       assert.equal(outputs["externalId"], publishes);
-      const { answers, summary } = await checkAccess(stacks.parent, stacks.children);
+      const { answers, summary } = await quickCheck(stacks.parent, stacks.children);
       assert.equal(summary.surprises, 0);
       const entered = answers.filter(({ actual, action }) => actual === "allowed" && action === "sts:AssumeRole");
       assert.deepEqual(

@@ -3,10 +3,10 @@ import path from "node:path";
 import type { Built, Resource } from "../../../access/build/build";
 import { deployedDifferences, type DeployedDifference } from "../../../access/evidence/deployed";
 import { readEvidence } from "../../../access/evidence/evidence";
-import { checkAccess } from "../../../access/check";
 import { report } from "../../../access/report/report";
 import { built, childRaw, enforcement, GROUP, parentRaw } from "../../sample";
 import { ADMIN, allow, details, policy, stackExport, written, type Accounts } from "./samples";
+import { quickCheck } from "../../quickCheck";
 
 const CONSUMERS = { "fraud-team": { accountId: "222222222222", endpoints: ["churn"] } };
 const stacks = (consumers: object = CONSUMERS) =>
@@ -195,7 +195,7 @@ describe("what is deployed against the stack files", () => {
     const state = without(parent, ({ type }) => type.includes("rolePolicyAttachment"));
     const file = path.join(written({ "x.json": stackExport(state) }), "x.json");
     const evidence = readEvidence({ states: [file] }, [now.parent, ...now.children]);
-    const check = await checkAccess(now.parent, now.children, { evidence });
+    const check = await quickCheck(now.parent, now.children, { evidence });
     const text = report(check, { all: false, colour: false, seconds: 1, files: [], environments: [] });
     assert.match(
       text,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { readEvidence, type EvidenceFiles } from "../../../access/evidence/evidence";
-import { checkAccess, type Check } from "../../../access/check";
+import type { Check } from "../../../access/check";
 import { report } from "../../../access/report/report";
 import { built, childRaw, featureStores, GROUP, parentRaw } from "../../sample";
 import {
@@ -15,6 +15,7 @@ import {
   type Accounts,
   type OrganizationSample,
 } from "./samples";
+import { quickCheck } from "../../quickCheck";
 
 const CONSUMERS = { "fraud-team": { accountId: "222222222222", endpoints: ["churn"] } };
 const OPTIONS = { all: false, colour: false, seconds: 1, files: ["Pulumi.parent.yaml"], environments: [] };
@@ -28,7 +29,7 @@ function evidenceOf({ parent, children }: Stacks, files: EvidenceFiles) {
 }
 
 const checked = (stacks: Stacks, files: EvidenceFiles): Promise<Check> =>
-  checkAccess(stacks.parent, stacks.children, { evidence: evidenceOf(stacks, files) });
+  quickCheck(stacks.parent, stacks.children, { evidence: evidenceOf(stacks, files) });
 
 const ofChild = (accounts: Accounts): EvidenceFiles => ({
   accountDetails: [path.join(written({ "child.json": details("222222222222", accounts) }), "child.json")],

@@ -1,18 +1,19 @@
 import assert from "node:assert/strict";
 import { accountOf } from "../../../access/build/account";
 import type { Built } from "../../../access/build/build";
-import { checkAccess, firstSurprise } from "../../../access/check";
+import { firstSurprise } from "../../../access/check";
 import { gapsOf, type Gap } from "../../../access/gaps/gaps";
 import { report, toJson } from "../../../access/report/report";
 import { COVERED_CALLS } from "../../../access/gaps/coveredCalls";
 import { DEPLOYMENTS, EVIDENCE } from "../../../enforcement/events/deploymentCalls";
 import { DEFAULT_DENY, enforcement, GUARDED, guarded } from "../../sample";
+import { quickCheck } from "../../quickCheck";
 
 const OPTIONS = { all: false, colour: false, seconds: 1, files: ["Pulumi.parent.yaml"], environments: [] };
 
 type Output = Readonly<Record<string, string | readonly string[]>>;
 
-const checkOfSample = once(async () => checkAccess((await guarded()).parent, []));
+const checkOfSample = once(async () => quickCheck((await guarded()).parent, []));
 
 /** The same for everybody who asks. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -57,7 +58,7 @@ describe("the access check of a guardrail", () => {
 
   it("works in a parent and a child at once", async () => {
     const { parent, children } = await enforcement();
-    const { summary, gaps, failures } = await checkAccess(parent, children);
+    const { summary, gaps, failures } = await quickCheck(parent, children);
     assert.deepEqual(failures, []);
     assert.equal(summary.surprises, 0);
     assert.deepEqual(

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { checkAccess, type Check } from "../../../access/check";
+import type { Check } from "../../../access/check";
 import type { Built, Resource } from "../../../access/build/build";
 import { built, childRaw, FEATURE_STORE, GROUP, parentRaw } from "../../sample";
+import { quickCheck } from "../../quickCheck";
 
 const BOUNDARY = "arn:aws:iam::111111111111:policy/Boundary";
 const SIDES = {
@@ -48,7 +49,7 @@ const without =
 
 async function failuresOf(edits: { parent?: (b: Built) => Built; child?: (b: Built) => Built }): Promise<Check> {
   const { parent, children } = await built(SIDES.parent, { child: SIDES.child });
-  return checkAccess(
+  return quickCheck(
     { ...parent, built: edits.parent?.(parent.built) ?? parent.built },
     children.map((child) => ({ ...child, built: edits.child?.(child.built) ?? child.built })),
   );

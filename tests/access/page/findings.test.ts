@@ -3,7 +3,6 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import Ajv from "ajv";
-import { checkAccess } from "../../../access/check";
 import { load, type Loaded } from "../../../access/load";
 import { findingsOf, type Finding } from "../../../access/page/findings";
 import { githubAnnotations } from "../../../access/page/githubAnnotations";
@@ -13,6 +12,7 @@ import { contentOf, type ReportContent } from "../../../access/page/summary";
 import { diffOf } from "../../../access/diff/diff";
 import { sideAgainst, sideOfFolder } from "../../../access/diff/sides/readSide";
 import { run } from "../../../commandLine/main";
+import { quickCheck } from "../../quickCheck";
 
 /** Checks a log as the standard's own schema does; jest-sarif is taken for the schema alone. */
 function mistakesIn(log: string): readonly string[] {
@@ -34,7 +34,7 @@ describe("findings, with file and line", () => {
     const parent = path.join(folder, "Pulumi.parent.yaml");
     writeFileSync(parent, readFileSync(parent, "utf8").replace('"forecast-*"', '"forecast-*", "prod-*"'));
     loaded = await slipped(await load({ dir: folder }));
-    const check = await checkAccess(loaded.parent, loaded.children, { failures: ["enforcement.rules[0]: is wrong"] });
+    const check = await quickCheck(loaded.parent, loaded.children, { failures: ["enforcement.rules[0]: is wrong"] });
     const diff = await diffOf(await sideAgainst(".", folder, {}, false), await sideOfFolder(folder, {}));
     const files = loaded.files.map(({ file }) => file);
     content = { ...contentOf(check, provenanceOf(folder, files), diff) };

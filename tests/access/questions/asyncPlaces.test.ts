@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { checkAccess, firstSurprise } from "../../../access/check";
+import { firstSurprise } from "../../../access/check";
 import { built, childRaw, GROUP, parentRaw } from "../../sample";
+import { quickCheck } from "../../quickCheck";
 
 type Places = Readonly<Record<string, string>>;
 
@@ -60,7 +61,7 @@ describe("places of asynchronous inference", () => {
   ] as const) {
     it(`are checked where they lie ${how}`, async () => {
       const { parent, children } = await stacks(places);
-      const { failures, summary, answers } = await checkAccess(parent, children);
+      const { failures, summary, answers } = await quickCheck(parent, children);
       assert.deepEqual([failures, summary.surprises], [[], 0]);
       const keys = new Set(
         answers.filter(({ family }) => family === "async-inference").map(({ key }) => key.split(".").at(-1)),
@@ -76,7 +77,7 @@ describe("places of asynchronous inference", () => {
 
   it("of two consumers of one output are apart, and asked about", async () => {
     const { parent, children } = await stacks(own("fraud-team"), { risk: consumer("333333333333", own("risk")) });
-    const { failures, summary, answers } = await checkAccess(parent, children);
+    const { failures, summary, answers } = await quickCheck(parent, children);
     assert.deepEqual([failures, summary.surprises], [[], 0]);
     const asked = answers.map(({ consumer: id, question }) => `${id}: ${question}`);
     for (const text of [
