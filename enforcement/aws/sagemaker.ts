@@ -13,15 +13,17 @@ import {
 import { failureOf } from "../cases/failures";
 import type { Live } from "../models/current";
 import {
-  fingerprint,
   readComponent,
   readEndpointConfig,
+  readJobContainer,
   readModel,
   withPackages,
   type ComponentContent,
   type ConfigContent,
   type ModelDetails,
+  type OwnContainer,
 } from "../models/descriptions";
+import { fingerprint } from "../models/fingerprint";
 import type { Here } from "../rules/schema";
 import type { Described } from "../cases/situation";
 import { lowerCamel } from "../models/keyCase";
@@ -38,6 +40,8 @@ export interface DescribedComponent extends Described {
 
 interface DescribedJob extends Described {
   readonly modelName: string | undefined;
+  /** What the job puts into its model's container. */
+  readonly container: OwnContainer | undefined;
 }
 
 /** What stands in an account, as far as a list tells. */
@@ -123,6 +127,7 @@ export class Account {
         status: found.TransformJobStatus ?? "",
         createdAt: timeOf(found.CreationTime),
         modelName: found.ModelName,
+        container: readJobContainer({ Environment: found.Environment }),
         outputPath: found.TransformOutput?.S3OutputPath,
       }
     );

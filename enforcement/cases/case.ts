@@ -1,6 +1,7 @@
 import type { ResourceType } from "../events/deploymentCalls";
 import type { Failure } from "./failures";
 import type { DeploymentCall } from "../events/readEvent";
+import { isSameContent } from "../models/fingerprint";
 
 /** A case: a deployment that may not stand, until its remedy was seen to work or there is a reason to leave it. */
 
@@ -228,7 +229,7 @@ export function expectedAs(
     (one) =>
       one.eventName === call.eventName &&
       one.name === call.resource.name &&
-      one.applies === applies &&
+      isSameContent(one.applies, applies) &&
       call.eventTime >= one.at - EXPECTED_WITHIN.before &&
       call.eventTime <= one.at + EXPECTED_WITHIN.after,
   );

@@ -1,5 +1,6 @@
 import type { DeploymentCall } from "../events/readEvent";
 import { secondOf } from "../models/current";
+import { isSameContent } from "../models/fingerprint";
 import type { Verdict } from "../verdict/judge";
 
 /** Which deployment of a resource is the effective one, and what it can go back to. */
@@ -80,7 +81,7 @@ export function effective(history: readonly Judged[], current: string | undefine
   const last = ordered.findLast(({ failed }) => failed !== true) ?? ordered.at(-1);
   if (last === undefined) return undefined;
   if (current === undefined) return { deployment: last, sure: false };
-  const matching = ordered.findLast(({ applies }) => applies === undefined || applies === current);
+  const matching = ordered.findLast(({ applies }) => applies === undefined || isSameContent(applies, current));
   // Whether SageMaker takes two spellings for one name is not known, so that is no more than a guess.
   const alike = ordered.findLast(({ applies }) => isAlike(applies, current));
   if (matching === undefined) return { deployment: alike ?? last, sure: false };
@@ -115,7 +116,7 @@ export function mayBeCurrent(
 
 /** Whether two spellings are one name, if SageMaker tells no case: where it may, no conclusion is drawn from their difference. */
 export const isAlike = (one: string | undefined, other: string | undefined): boolean =>
-  one !== undefined && one.toLowerCase() === other?.toLowerCase();
+  isSameContent(one?.toLowerCase(), other?.toLowerCase());
 
 /** The deployment that was called last, whatever is current. */
 export const latestOf = (history: readonly Judged[]): Judged | undefined => inOrder(history).at(-1);
@@ -131,7 +132,9 @@ export const latestOf = (history: readonly Judged[]): Judged | undefined => inOr
 export function isBeforeLatest(history: readonly Judged[], current: string, pending: string | undefined): boolean {
   const ordered = inOrder(history);
   const latest = ordered.at(-1);
-  return isAlike(latest?.applies, pending) || ordered.slice(0, -1).some(({ applies }) => applies === current);
+  return (
+    isAlike(latest?.applies, pending) || ordered.slice(0, -1).some(({ applies }) => isSameContent(applies, current))
+  );
 }
 
 /**
@@ -141,7 +144,7 @@ export function isBeforeLatest(history: readonly Judged[], current: string, pend
  */
 export function failedBefore(history: readonly Judged[], call: Judged, currentBefore: string): readonly string[] {
   const earlier = untilIncluding(history, call).slice(0, -1);
-  const known = earlier.findLastIndex(({ applies }) => applies === undefined || applies === currentBefore);
+  const known = earlier.findLastIndex(({ applies }) => applies === undefined || isSameContent(applies, currentBefore));
   return known === -1 ? [] : earlier.slice(known + 1).map(({ eventId }) => eventId);
 }
 

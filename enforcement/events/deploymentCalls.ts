@@ -1,9 +1,11 @@
 import {
   readComponent,
   readEndpointConfig,
+  readJobContainer,
   readModel,
   type ComponentContent,
   type ConfigContent,
+  type OwnContainer,
   type ModelDetails,
 } from "../models/descriptions";
 import type { Here } from "../rules/schema";
@@ -16,7 +18,7 @@ export type DeployedTo = { readonly endpointName: string } | "no endpoint" | "un
 /** What a call deploys, as far as its record shows. */
 export type Deploys =
   | { readonly kind: "endpointConfig"; readonly name: string }
-  | { readonly kind: "models"; readonly names: readonly string[] }
+  | { readonly kind: "models"; readonly names: readonly string[]; readonly container?: OwnContainer | undefined }
   | { readonly kind: "component"; readonly contents: readonly ComponentContent[] }
   /** No model: an update of the copy count. */
   | { readonly kind: "nothing" }
@@ -99,7 +101,8 @@ export const DEPLOYMENTS: Readonly<Record<string, Deployment>> = {
     arnIn: "transformJobArn",
     deploys: (request) => {
       const name = nameFrom(request, "modelName");
-      return name === undefined ? undefined : { kind: "models", names: [name] };
+      const container = readJobContainer(request);
+      return name === undefined ? undefined : { kind: "models", names: [name], ...(container && { container }) };
     },
     to: () => "no endpoint",
     remedy: "stop",

@@ -12,7 +12,7 @@ import {
 } from "./deploymentCalls";
 import type { DeployedTo } from "./deploymentCalls";
 import { hidesEnvironment } from "../models/containers";
-import { fingerprint } from "../models/descriptions";
+import { fingerprint } from "../models/fingerprint";
 import { Members } from "../models/members";
 import type { Here } from "../rules/schema";
 import { lowerCamel } from "../models/keyCase";

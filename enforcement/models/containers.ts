@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import type { OwnContainer } from "./descriptions";
 import { textsWithin, type Members } from "./members";
 import { placeOf, placesIn, type S3Place } from "./s3Places";
 
@@ -71,6 +73,15 @@ export function hidesEnvironment(container: Members): boolean {
   if (environment === undefined) return false;
   if (typeof environment !== "object" || environment === null) return true;
   return Object.values(environment).some((value: unknown) => typeof value !== "string" || HIDDEN.test(value));
+}
+
+/** What tells one environment from another, or that the record hides it. */
+export function environmentOf(container: Members): Pick<OwnContainer, "environment" | "hidesEnvironment"> {
+  if (hidesEnvironment(container)) return { hidesEnvironment: true };
+  const [, environment = {}] = container.allBut([]).find(([key]) => key === "environment") ?? [];
+  const variables = Object.entries(environment as object).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  if (variables.length === 0) return {};
+  return { environment: createHash("sha256").update(JSON.stringify(variables)).digest("hex") };
 }
 
 const HIDDEN = /^(HIDDEN_DUE_TO_SECURITY_REASONS|\*{3,}|\[?(REDACTED|HIDDEN)\]?)$/i;

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { distinct, distinctPlaces, hidesEnvironment, partsOf, placesOfOthers } from "./containers";
+import { distinct, distinctPlaces, environmentOf, partsOf, placesOfOthers } from "./containers";
 import { secondOf } from "./current";
 import { Members, textsWithin } from "./members";
 import { placeOf, type S3Place } from "./s3Places";
@@ -37,16 +36,19 @@ export interface ConfigContent {
   readonly unreadable?: true | undefined;
 }
 
+/** What a call says of the container, which comes on top of what its model says. */
+export interface OwnContainer extends Pick<ModelDetails, "places" | "images"> {
+  readonly artifactUrl?: string | undefined;
+  /** Digest of its environment, where it has one. */
+  readonly environment?: string | undefined;
+  readonly hidesEnvironment?: true | undefined;
+}
+
 /** One specification of an inference component. */
 export interface ComponentContent {
   readonly modelNames: readonly string[];
-  /** Its own container, where it names no model. */
-  readonly container?:
-    | (Pick<ModelDetails, "places" | "images"> & {
-        readonly artifactUrl?: string | undefined;
-        readonly hidesEnvironment?: true | undefined;
-      })
-    | undefined;
+  /** Its own container, also beside a model. */
+  readonly container?: OwnContainer | undefined;
   /** An adapter runs in its base and with its base's model. */
   readonly baseNames: readonly string[];
   /** A part of it could not be read, and may name another model. */
@@ -182,7 +184,31 @@ function contentOf(specification: Members): ComponentContent {
   };
 }
 
-function containerOf(own: Members | undefined, elsewhere: readonly S3Place[]): ComponentContent["container"] {
+/**
+ * What a transform job puts into its model's container: its environment is set there, so a place that it names is loaded as one that the
+ * model's own names. Source: SageMaker API, CreateTransformJob.Environment.
+ *
+ * @returns undefined when it is nothing that a rule could be about
+ */
+export function readJobContainer(request: unknown): OwnContainer | undefined {
+  const job = Members.of(request);
+  if (!job) return undefined;
+  const places = distinctPlaces(placesOfOthers(job, PARTS_OF_A_JOB));
+  const environment = environmentOf(job);
+  return places.length > 0 || environment.hidesEnvironment ? { places, images: [], ...environment } : undefined;
+}
+
+/** Data, not models. */
+const PARTS_OF_A_JOB = [
+  "transformInput",
+  "transformOutput",
+  "dataCaptureConfig",
+  "dataProcessing",
+  "tags",
+  "experimentConfig",
+];
+
+function containerOf(own: Members | undefined, elsewhere: readonly S3Place[]): OwnContainer {
   if (own === undefined) return { places: distinctPlaces(elsewhere), images: [] };
   const [artifactUrl, deployed] = [own.text("artifactUrl"), own.inner("deployedImage")];
   return {
@@ -193,20 +219,8 @@ function containerOf(own: Members | undefined, elsewhere: readonly S3Place[]): C
       ...elsewhere,
     ]),
     images: distinct([own.text("image"), deployed?.text("specifiedImage"), deployed?.text("resolvedImage")]),
-    ...(hidesEnvironment(own) && { hidesEnvironment: true as const }),
+    ...environmentOf(own),
   };
-}
-
-/**
- * Identifies the content of a component: the same for a request and for the description of the component that it made, and
- * different for other names, artefacts or images. Undefined when a part could not be read.
- */
-export function fingerprint(contents: readonly ComponentContent[]): string | undefined {
-  if (contents.some(({ unreadable }) => unreadable)) return undefined;
-  const parts = contents.map(({ modelNames, baseNames, container }) =>
-    JSON.stringify([modelNames, baseNames, container?.artifactUrl ?? null, container?.images[0] ?? null]),
-  );
-  return createHash("sha256").update(parts.sort().join("\n")).digest("hex").slice(0, 32);
 }
 
 /** The name in the ARN of a model or component, or the name itself. */

@@ -1,7 +1,7 @@
 import type { Deploys } from "../events/deploymentCalls";
 import { certain, mapped, type Certainty, type Current } from "../models/current";
 import type { Model } from "./matchRule";
-import type { ComponentContent, ConfigContent, ModelDetails } from "../models/descriptions";
+import type { ComponentContent, ConfigContent, ModelDetails, OwnContainer } from "../models/descriptions";
 
 /** What was found out about the names that a call mentions. Undefined: nothing. */
 export interface Known {
@@ -18,15 +18,15 @@ type Models = Current<readonly Model[]>;
 
 /** The models that a call put to work. Undefined when not even their names are known. See docs/design/enforcement-rules.md#rule-3. */
 export function deployedModels(deploys: Deploys, known: Known): Models | undefined {
-  const named = (names: readonly string[]): readonly Model[] =>
-    names.map((name) => ({ name, details: known.model(name) }));
+  const named: Named = (names, container) => names.map((name) => ({ name, details: known.model(name), container }));
   switch (deploys.kind) {
     case "nothing":
       return certain([]);
     case "unknown":
       return undefined;
     case "models":
-      return certain(named(deploys.names));
+      // The model's own role runs it.
+      return certain(named(deploys.names, deploys.container && certain(detailsWithRole(deploys.container))));
     case "endpointConfig":
       return (
         known.endpointConfig &&
@@ -40,21 +40,21 @@ export function deployedModels(deploys: Deploys, known: Known): Models | undefin
   }
 }
 
+type Named = (names: readonly string[], container?: Current<ModelDetails>) => readonly Model[];
+
 /** What cannot be read throws away nothing that can be: enough to deny is a denial. See docs/design/enforcement-rules.md#rule-6. */
 const UNKNOWN_MODEL: Model = { unknown: true, details: undefined };
 
 /** The models that a component names, its own containers, and what its bases run. */
-function ofComponent(
-  contents: readonly ComponentContent[],
-  known: Known,
-  named: (names: readonly string[]) => readonly Model[],
-  withBases: boolean,
-): Models {
-  const own = contents.flatMap(({ modelNames, container, unreadable }): readonly Model[] => [
-    ...named(modelNames),
-    ...(container ? [{ details: detailsOf(container, known.containerRole) }] : []),
-    ...(unreadable ? [UNKNOWN_MODEL] : []),
-  ]);
+function ofComponent(contents: readonly ComponentContent[], known: Known, named: Named, withBases: boolean): Models {
+  const own = contents.flatMap(({ modelNames, container, unreadable }): readonly Model[] => {
+    const details = container && detailsOf(container, known.containerRole);
+    return [
+      ...named(modelNames, details),
+      ...(details && modelNames.length === 0 ? [{ details }] : []),
+      ...(unreadable ? [UNKNOWN_MODEL] : []),
+    ];
+  });
   let all: Models = certain(own);
   // A base has no base of its own.
   for (const name of withBases ? contents.flatMap(({ baseNames }) => baseNames) : []) {
@@ -66,19 +66,26 @@ function ofComponent(
   return all;
 }
 
-function detailsOf(
-  { places, images, hidesEnvironment }: NonNullable<ComponentContent["container"]>,
-  role: Known["containerRole"],
-): Current<ModelDetails> {
-  const details = { places, images, modelPackageArns: [] };
-  const unread = hidesEnvironment ? (["environment"] as const) : [];
-  if (role === undefined) return certain({ ...details, unread: [...unread, "role"] });
+function detailsOf(container: OwnContainer, role: Known["containerRole"]): Current<ModelDetails> {
+  const withoutRole = {
+    ...detailsWithRole(container),
+    unread: [...detailsWithRole(container).unread, "role" as const],
+  };
+  if (role === undefined) return certain(withoutRole);
   // An uncertain role must not make the container uncertain: the request names its image and its data.
   const [first, ...others] = role.candidates;
   return role.certainty === "certain" && others.length === 0
-    ? certain({ ...details, executionRoleArn: first.executionRoleArn, unread })
-    : certain({ ...details, unread: [...unread, "role"] });
+    ? certain(detailsWithRole(container, first.executionRoleArn))
+    : certain(withoutRole);
 }
+
+const detailsWithRole = (
+  { places, images, hidesEnvironment }: OwnContainer,
+  executionRoleArn?: string,
+): ModelDetails => ({
+  ...{ executionRoleArn, places, images, modelPackageArns: [] },
+  unread: hidesEnvironment ? ["environment"] : [],
+});
 
 const WEAKEST_FIRST: readonly Certainty[] = ["open", "likely", "certain"];
 

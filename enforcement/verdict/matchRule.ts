@@ -17,6 +17,8 @@ export interface Model {
   readonly unknown?: true | undefined;
   /** Undefined when nothing is known but the name. */
   readonly details: Current<ModelDetails> | undefined;
+  /** What the call itself says of the container, on top of what the model says. */
+  readonly container?: Current<ModelDetails> | undefined;
 }
 
 /** What a rule may say of the model itself, besides its name. */
@@ -37,18 +39,19 @@ export const needsDetails = (rule: Rule): boolean => detailKinds.some((kind) => 
 
 /** Any selector suffices. Names and package ARNs compare without case, roles, places and images with case. */
 export function isAbout(rule: Rule, model: Model, to: DeployedTo): Match {
-  const { name, details, unknown } = model;
+  const { name, details, container, unknown } = model;
   if (unknown) return isAboutSomething(rule, to);
   return or([
     ...rule.endpoints.map((pattern) => ofEndpoint(pattern, to)),
     ...rule.models.map((pattern) => yesOrNo(name !== undefined && matchesName(pattern, name))),
-    needsDetails(rule)
-      ? whichever(details, (one) =>
-          or(detailKinds.flatMap((kind) => rule[kind].map((pattern) => OF_DETAILS[kind](pattern, one)))),
-        )
-      : "no",
+    ...(needsDetails(rule) ? [details, ...(container ? [container] : [])].map((known) => ofDetails(rule, known)) : []),
   ]);
 }
+
+const ofDetails = (rule: Rule, details: Current<ModelDetails> | undefined): Match =>
+  whichever(details, (one) =>
+    or(detailKinds.flatMap((kind) => rule[kind].map((pattern) => OF_DETAILS[kind](pattern, one)))),
+  );
 
 /** As {@link isAbout}, of a deployment of which not even the models are known. */
 export function isAboutSomething(rule: Rule, to: DeployedTo): Match {

@@ -33,7 +33,7 @@ export async function gather(call: DeploymentCall, tools: JudgingTools): Promise
   const { deploys, specifications } = call.deploys.kind === "unknown" ? await look.omitted() : call;
   const endpointConfig = deploys.kind === "endpointConfig" ? await look.config(deploys.name) : undefined;
 
-  const asked = deploys.kind === "component" ? await look.withEnvironment(deploys) : deploys;
+  const asked = await look.withEnvironment(deploys);
   const contents = asked.kind === "component" ? asked.contents : [];
   const components = await about(
     contents.flatMap(({ baseNames }) => baseNames),
@@ -55,6 +55,7 @@ export async function gather(call: DeploymentCall, tools: JudgingTools): Promise
   const places = [
     ...[...details.values()].flatMap((model) => model?.candidates.flatMap((one) => one.places) ?? []),
     ...[...contents, ...inBases].flatMap(({ container }) => container?.places ?? []),
+    ...(asked.kind === "models" ? (asked.container?.places ?? []) : []),
   ];
   const buckets = await Buckets.behind(places, call, { ...tools, ask: (what, ask) => look.ask(what, ask) });
   const known: Known = {
@@ -63,9 +64,8 @@ export async function gather(call: DeploymentCall, tools: JudgingTools): Promise
     component: (name) => ifKnown(components.get(name), buckets.ofComponent),
     containerRole,
   };
-  const deployed = asked.kind === "component" ? { ...asked, contents: buckets.ofComponent(contents) } : asked;
   return {
-    models: deployedModels(deployed, known),
+    models: deployedModels(buckets.ofCall(asked), known),
     ...{ to, deploys, specifications, endpointConfig },
     used: { config: seen(onlyOne(endpointConfig)), models: onlyThoseSure(details) },
     unread: look.unread,

@@ -5,13 +5,8 @@ import type { DeployedTo, Deploys } from "../../events/deploymentCalls";
 import type { DeploymentCall } from "../../events/readEvent";
 import type { EvidenceRecord } from "../../ledger/ledger";
 import { certain, currentAt, secondOf, type Current, type Live } from "../../models/current";
-import {
-  fingerprint,
-  readComponent,
-  type ComponentContent,
-  type ConfigContent,
-  type ModelDetails,
-} from "../../models/descriptions";
+import { readComponent, type ComponentContent, type ConfigContent, type ModelDetails } from "../../models/descriptions";
+import { fingerprint, isSameContent } from "../../models/fingerprint";
 import type { Known } from "../../verdict/deployedModels";
 import { needsDetails } from "../../verdict/matchRule";
 import type { JudgingTools } from "../ports";
@@ -64,19 +59,31 @@ export class LookUp {
   }
 
   /**
-   * What a component's record hides, its description shows, unless the component was changed since. Only where a rule asks for
-   * places, which an environment may name.
+   * What a record hides of an environment, the description shows: a job's for ever, a component's unless it was changed since. Only where
+   * a rule asks for places, which an environment may name.
    */
-  async withEnvironment(deploys: Extract<Deploys, { kind: "component" }>): Promise<Deploys> {
-    const hidden = deploys.contents.some(({ container }) => container?.hidesEnvironment);
-    if (!hidden || this.#tools.settings.rules.every(({ modelDataUrls }) => modelDataUrls.length === 0)) return deploys;
+  async withEnvironment(deploys: Deploys): Promise<Deploys> {
+    if (this.#tools.settings.rules.every(({ modelDataUrls }) => modelDataUrls.length === 0)) return deploys;
+    if (deploys.kind === "models") return deploys.container?.hidesEnvironment ? this.#job(deploys) : deploys;
+    const hidden =
+      deploys.kind === "component" && deploys.contents.some(({ container }) => container?.hidesEnvironment);
+    if (!hidden) return deploys;
     const { resource, eventTime } = this.#call;
     const found = await this.ask(`inference component ${resource.name}`, () =>
       this.#tools.account.component(resource.name),
     );
-    if (found?.current === undefined || found.current !== fingerprint(deploys.contents)) return deploys;
+    if (!found || !isSameContent(found.current, fingerprint(deploys.contents))) return deploys;
     const changedSince = (await this.#tools.ledger.history(resource)).some((later) => later.eventTime > eventTime);
     return changedSince ? deploys : { kind: "component", contents: found.contents };
+  }
+
+  /** What a transform job deploys; jobs are never changed, and their names are never free again. */
+  async #job(otherwise: Deploys): Promise<Deploys> {
+    const { name } = this.#call.resource;
+    const job = await this.ask(`transform job ${name}`, () => this.#tools.account.transformJob(name));
+    return job?.modelName === undefined
+      ? otherwise
+      : { kind: "models", names: [job.modelName], container: job.container };
   }
 
   /** The role of an endpoint's config, with which a component's own container runs; only where a rule asks for roles. */
@@ -105,11 +112,7 @@ export class LookUp {
   async omitted(): Promise<Pick<DeploymentCall, "deploys" | "specifications">> {
     const { resource, eventTime } = this.#call;
     const nothing = { deploys: { kind: "unknown" } } as const;
-    if (resource.type === "transformJob") {
-      const { account } = this.#tools;
-      const job = await this.ask(`transform job ${resource.name}`, () => account.transformJob(resource.name));
-      return job?.modelName === undefined ? nothing : { deploys: { kind: "models", names: [job.modelName] } };
-    }
+    if (resource.type === "transformJob") return { deploys: await this.#job(nothing.deploys) };
     const history = await this.#tools.ledger.history(resource);
     if (history.some((one) => one.eventTime >= eventTime && one.eventId !== this.#call.eventId)) return nothing;
     return (resource.type === "endpoint" ? await this.#appliedConfig() : await this.#appliedSpecification()) ?? nothing;

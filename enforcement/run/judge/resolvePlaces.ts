@@ -1,7 +1,8 @@
 import type { AccessPoints } from "../../aws/accessPoints";
+import type { Deploys } from "../../events/deploymentCalls";
 import type { DeploymentCall } from "../../events/readEvent";
 import { secondOf } from "../../models/current";
-import type { ComponentContent, ModelDetails } from "../../models/descriptions";
+import type { ComponentContent, ModelDetails, OwnContainer } from "../../models/descriptions";
 import { placesBehind, type S3Place } from "../../models/s3Places";
 import type { EnforcementSettings } from "../../rules/schema";
 import { inParallel } from "../inParallel";
@@ -47,10 +48,15 @@ export class Buckets {
 
   ofModel = (details: ModelDetails): ModelDetails => ({ ...details, places: this.#resolved(details.places) });
 
-  ofComponent = (contents: readonly ComponentContent[]): readonly ComponentContent[] =>
-    contents.map((one) =>
-      one.container ? { ...one, container: { ...one.container, places: this.#resolved(one.container.places) } } : one,
-    );
+  ofComponent = (contents: readonly ComponentContent[]): readonly ComponentContent[] => contents.map(this.#ofContainer);
+
+  ofCall(deploys: Deploys): Deploys {
+    if (deploys.kind === "component") return { ...deploys, contents: this.ofComponent(deploys.contents) };
+    return deploys.kind === "models" ? this.#ofContainer(deploys) : deploys;
+  }
+
+  #ofContainer = <T extends { readonly container?: OwnContainer | undefined }>(one: T): T =>
+    one.container ? { ...one, container: { ...one.container, places: this.#resolved(one.container.places) } } : one;
 
   #resolved(places: readonly S3Place[]): readonly S3Place[] {
     return places.flatMap((place) => {

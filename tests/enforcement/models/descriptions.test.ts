@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  fingerprint,
-  readComponent,
-  readEndpointConfig,
-  readModel,
-  withPackages,
-} from "../../../enforcement/models/descriptions";
+import { readComponent, readEndpointConfig, readModel, withPackages } from "../../../enforcement/models/descriptions";
+import { fingerprint, isSameContent } from "../../../enforcement/models/fingerprint";
 import { arn, HERE, NOON, role, type Json } from "../samples";
 
 /** The same as the SDK spells it. */
@@ -357,6 +352,20 @@ describe("an inference component", () => {
       fingerprint(readComponent({ specification: { modelName } })!),
     );
     assert.notEqual(one, other);
+  });
+
+  it("is another with another environment, which a record may hide", () => {
+    const of = (environment: unknown) =>
+      fingerprint(readComponent({ specification: { modelName: "m", container: { image: "i", environment } } })!);
+    assert.equal(of({ A: "1", B: "2" }), of({ B: "2", A: "1" }));
+    assert.equal(of({}), of(undefined));
+    const all = [of({ A: "1" }), of({ A: "2" }), of({ B: "1" }), of({}), of({ constructor: "1" })];
+    assert.equal(new Set(all).size, all.length);
+    for (const one of all) assert.ok(isSameContent(of("***"), one) && isSameContent(one, of({ A: "***" })));
+    assert.ok(
+      !isSameContent(all[0], all[1]) && !isSameContent("good", "good-2") && !isSameContent(undefined, undefined),
+    );
+    assert.ok(!isSameContent(of("***"), fingerprint(readComponent({ specification: { modelName: "m" } })!)));
   });
 
   it("has the places that its environment and unknown members name, and notes a hidden environment", () => {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { callerOf } from "../../../enforcement/events/caller";
 import { deployedModels, type Known } from "../../../enforcement/verdict/deployedModels";
 import { certain, type Certainty, type Current } from "../../../enforcement/models/current";
-import type { Model } from "../../../enforcement/verdict/matchRule";
+import { isAbout, type Model } from "../../../enforcement/verdict/matchRule";
 import type { DeployedTo } from "../../../enforcement/events/deploymentCalls";
 import { placeOf } from "../../../enforcement/models/s3Places";
 import { rulesHash, type EnforcementSettings } from "../../../enforcement/rules/schema";
@@ -373,6 +373,22 @@ describe("the models of a call", () => {
     assert.deepEqual(details(undefined)?.unread, ["role"]);
   });
 
+  it("are one with what the call says of its container, so that a default of deny does not find a second one", () => {
+    const container = { places: [placeOf("s3://ml/churn/", true)], images: [] };
+    for (const deployed of [
+      deployedModels({ kind: "models", names: ["m"], container }, known()),
+      deployedModels(component({ modelName: "m", container: { environment: { A: "s3://ml/churn/" } } }), known()),
+    ]) {
+      assert.deepEqual(names(deployed), ["m"]);
+      const [model] = deployed!.candidates[0];
+      assert.equal(model?.container?.candidates[0].places[0]?.url, "s3://ml/churn/");
+      const about = (rule: Json) =>
+        isAbout(settings({ name: "r", allowedRoleArns: [role("A")], ...rule }).rules[0]!, model!, "no endpoint");
+      assert.equal(about({ modelDataUrls: ["s3://ml/churn/*"] }), "yes");
+      assert.equal(about({ models: ["other"] }), "no");
+    }
+  });
+
   it("are none of an update that specifies nothing, and not known where the request is left out", () => {
     assert.deepEqual(names(deployedModels({ kind: "nothing" }, known())), [""]);
     assert.equal(deployedModels({ kind: "unknown" }, known()), undefined);
@@ -402,19 +418,21 @@ const known = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<Current<T>> =>
   fc
     .tuple(certainty, one, fc.array(one, { maxLength: 1 }))
     .map(([sure, first, others]) => inForce(sure, first, ...others));
+const anyDetails = fc.option(
+  known(
+    fc.record({
+      places: list(fc.constantFrom("s3://ml/churn/1", "s3://x-s3alias/1", "s3://other/1").map((url) => placeOf(url))),
+      images: list(fc.constantFrom("host/churn:1", "host/y")),
+      modelPackageArns: fc.constant([]),
+      unread: list(fc.constantFrom("packages" as const, "role" as const)),
+    }),
+  ),
+  { nil: undefined },
+);
 const anyModel: fc.Arbitrary<Model> = fc.record({
   name: fc.option(anyName, { nil: undefined }),
-  details: fc.option(
-    known(
-      fc.record({
-        places: list(fc.constantFrom("s3://ml/churn/1", "s3://x-s3alias/1", "s3://other/1").map((url) => placeOf(url))),
-        images: list(fc.constantFrom("host/churn:1", "host/y")),
-        modelPackageArns: fc.constant([]),
-        unread: list(fc.constantFrom("packages" as const, "role" as const)),
-      }),
-    ),
-    { nil: undefined },
-  ),
+  details: anyDetails,
+  container: anyDetails,
 });
 const anyDeployed: fc.Arbitrary<Deployed> = fc.record({
   eventTime: fc.constant(at(0)),
