@@ -39,14 +39,16 @@ export function partsOf(containers: readonly Members[]): ContainerParts {
 
 function placesOf(container: Members): readonly S3Place[] {
   const url = container.text("modelDataUrl");
-  const sources = [container.inner("modelDataSource"), ...container.list("additionalModelDataSources")].flatMap(
-    (source) => source?.inner("s3DataSource") ?? [],
-  );
+  const source = container.inner("modelDataSource");
+  const sources = [...(source ? [source] : []), ...container.list("additionalModelDataSources")];
   const additional = container.inner("additionalS3DataSource");
   return [
     // A multi-model container loads whatever lies below. Source: SageMaker Developer Guide, "Multi-model endpoints".
     ...(url === undefined ? [] : [placeOf(url, container.text("mode") === "MultiModel")]),
-    ...[...sources, ...(additional ? [additional] : [])].flatMap(placesOfSource),
+    ...sources.flatMap((one) => placesOfOthers(one, ["s3DataSource", "channelName"])),
+    ...[...sources.flatMap((one) => one.inner("s3DataSource") ?? []), ...(additional ? [additional] : [])].flatMap(
+      placesOfSource,
+    ),
     ...placesOfOthers(container, KNOWN),
   ];
 }

@@ -103,7 +103,7 @@ export function readModel(description: unknown, here: Here): ModelDetails | unde
   const executionRoleArn = model.text("executionRoleArn");
   return {
     executionRoleArn,
-    places,
+    places: distinctPlaces([...places, ...placesOfOthers(model, NO_PLACES_OF_A_MODEL)]),
     images,
     modelPackageArns,
     unread: [
@@ -113,6 +113,9 @@ export function readModel(description: unknown, here: Here): ModelDetails | unde
     ],
   };
 }
+
+/** Read by themselves, or words of whoever made it. */
+const NO_PLACES_OF_A_MODEL = ["primaryContainer", "containers", "tags"];
 
 /**
  * The same model with what its packages bring along. A package that was changed since the model was made may have brought something
@@ -126,7 +129,7 @@ export function withPackages(details: ModelDetails, descriptions: readonly unkno
   const found = partsOf(packages.flatMap(containersOf));
   const complete =
     packages.length >= details.modelPackageArns.length &&
-    packages.every((one) => !one.unreadable && !isChangedSince(one, createdAt)) &&
+    packages.every((one) => !one.unreadable && !isChangedSince(one, createdAt) && !isFromElsewhere(one)) &&
     !found.hidesEnvironment;
   return {
     ...details,
@@ -143,6 +146,11 @@ const containersOf = (one: Members): readonly Members[] => [
   ),
   ...(one.inner("sourceAlgorithmSpecification")?.list("sourceAlgorithms") ?? []),
 ];
+
+/** Made of an algorithm or of another package or model, whose containers its own description does not show. */
+const isFromElsewhere = (one: Members): boolean =>
+  (one.has("sourceAlgorithmSpecification") || one.has("sourceUri")) &&
+  (one.inner("inferenceSpecification")?.list("containers") ?? []).length === 0;
 
 function isChangedSince(one: Members, time: number): boolean {
   const [created, modified] = [timeIn(one, "creationTime"), timeIn(one, "lastModifiedTime")];

@@ -61,8 +61,11 @@ function fromS3(spelling: string): Found | undefined {
  */
 function inBucket(bucket: string, key: string): Found {
   if (bucket.endsWith("-s3alias")) return { accessPoint: { alias: bucket, key } };
-  return /:|--(ol|op|xa)-s3$|\.mrap$/.test(bucket) ? {} : { bucket, key };
+  return !NAME.test(bucket) || /--(ol|op|xa)-s3$|\.mrap$/.test(bucket) ? {} : { bucket, key };
 }
+
+/** Of old ones too. Anything else is no name yet: a variable that somebody puts the bucket in for. Source: S3 User Guide, "Bucket naming rules". */
+const NAME = /^[a-z0-9][a-z0-9._-]{0,254}$/i;
 
 /**
  * The places that a place behind an access point is in, once its bucket is known. The ARN of an object has `object/` before the key,
@@ -107,11 +110,20 @@ function fromHttps(spelling: string): Found | undefined {
   return bucket === undefined ? (fromS3(`s3://${key}`) ?? {}) : inBucket(bucket, key);
 }
 
-/** Hosts of S3 that do not name a bucket: of several regions together, Object Lambda and Outposts. */
-const OTHER_HOSTS = host("(?:.+\\.)?(?:s3-global|s3-object-lambda|s3-outposts)(?:-fips)?(?:\\.[a-z0-9-]+)*");
+/** Hosts of S3 that do not name a bucket: of several regions together, Object Lambda, Outposts and interface endpoints. */
+const OTHER_HOSTS = [
+  host("(?:.+\\.)?(?:s3-global|s3-object-lambda|s3-outposts)(?:-fips)?(?:\\.[a-z0-9-]+)*"),
+  host(`(?:.+\\.)?vpce-[a-z0-9-]+\\.s3(?:-[a-z-]+)?\\.${REGION}\\.vpce`),
+];
+const ALL_HOSTS = [...BUCKET_HOSTS, ...ACCESS_POINT_HOSTS, ...OTHER_HOSTS];
 
-const isOfS3 = (address: string): boolean =>
-  URL.canParse(address) && OTHER_HOSTS.test(new URL(address).hostname.replace(/\.$/, ""));
+/** Whether a web address is one of S3's that leads somewhere: the host alone, without bucket, is how S3 is reached, and no place. */
+function isOfS3(address: string, goesOn = false): boolean {
+  if (!URL.canParse(address)) return false;
+  const { hostname, pathname } = new URL(address);
+  const found = ALL_HOSTS.map((pattern) => pattern.exec(hostname.replace(/\.$/, ""))).find((one) => one !== null);
+  return found != null && (goesOn || pathname.length > 1 || found.groups?.["bucket"] !== undefined);
+}
 
 function decoded(path: string): string | undefined {
   try {
@@ -125,6 +137,8 @@ function decoded(path: string): string | undefined {
 const BEGINNING = /s3[an]?:\/\/|https?:\/\/|arn:aws[a-z-]*:s3[a-z-]*:/gi;
 /** Where a place in a text ends at the latest: a key that goes on is below what was read. */
 const END = /[\s"'`<>|;,\\^{}()[\]]/;
+/** What comes where a variable is put in: what stands before it is not all of a name. */
+const VARIABLE = /^[<{([^`\\]/;
 
 /**
  * Every place that a text names, wherever in it and with everything below: a container may load weights from a place that only a
@@ -133,29 +147,58 @@ const END = /[\s"'`<>|;,\\^{}()[\]]/;
 export function placesIn(text: string): readonly S3Place[] {
   const found = new Map<string, S3Place>();
   for (const spelling of spellingsOf(text.toWellFormed())) {
-    for (const { index, 0: beginning } of spelling.matchAll(BEGINNING)) {
-      const written = spelling.slice(index).split(END, 1)[0]!;
-      const isArn = /^arn/i.test(beginning);
-      const place = placeOf(
-        isArn ? written.replace(/^arn:aws[a-z-]*:s3:::/i, "s3://").replace(/^arn/i, "s3://arn") : written,
-        true,
-      );
-      const another = /^https?/i.test(beginning) && place.hidden && place.accessPoint === undefined && !isOfS3(written);
-      const nothing = /^s3[an]?:\/\/$/i.test(written);
-      if (!another && !nothing) found.set(place.url, place);
-    }
+    for (const place of [...placesWithScheme(spelling), ...placesByHost(spelling)]) found.set(place.url, place);
   }
   return [...found.values()];
 }
 
-/** As it is, and with the escapes of JSON and of web addresses undone. */
-function spellingsOf(text: string): readonly string[] {
-  const ofJson = text
-    .replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
-    .replaceAll("\\/", "/");
-  const ofAddress = text.replace(/%([0-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
-  return [...new Set([text, ofJson, ofAddress])];
+function placesWithScheme(spelling: string): readonly S3Place[] {
+  return [...spelling.matchAll(BEGINNING)].flatMap(({ index, 0: beginning }) => {
+    const rest = spelling.slice(index);
+    const written = rest.split(END, 1)[0]!;
+    const goesOn = VARIABLE.test(rest.slice(written.length));
+    if (/^http/i.test(beginning)) return placeOfAddress(written, goesOn);
+    const name = written.replace(/^arn:aws[a-z-]*:s3:::/i, "s3://").replace(/^arn/i, "s3://arn");
+    const isCut = goesOn && !/^s3[an]?:\/\/[^/]+\//i.test(name);
+    if (isCut) return [{ url: rest.split(/\s/, 1)[0]!, below: true, hidden: true }];
+    return /^s3[an]?:\/\/$/i.test(name) ? [] : [placeOf(name, true)];
+  });
 }
+
+function placeOfAddress(address: string, goesOn: boolean): readonly S3Place[] {
+  const place = placeOf(address, true);
+  return !place.hidden || place.accessPoint !== undefined || isOfS3(address, goesOn) ? [place] : [];
+}
+
+/** Hosts of S3 with no scheme before them, as some clients take them, or after a variable that the bucket is put in for. */
+const placesByHost = (spelling: string): readonly S3Place[] =>
+  spelling.split(WORDS).flatMap((word) => {
+    if (!/(?:^|\.)s3[.-]|\.s3express-/i.test(word)) return [];
+    const isCut = word.startsWith(".");
+    const address = `https://${isCut ? "x" : ""}${word}`;
+    if (!isOfS3(address)) return [];
+    return isCut ? [{ url: `https://${word}`, below: true, hidden: true }] : placeOfAddress(address, false);
+  });
+
+const WORDS = new RegExp(`${END.source}|=|//`);
+
+/** How often a text may be escaped within another. */
+const ROUNDS = 3;
+
+/** As it is, and with the escapes of JSON and of web addresses undone, also of such a text within another. */
+function spellingsOf(text: string): readonly string[] {
+  const spellings = new Set([text]);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const spelling of [...spellings]) {
+      spellings.add(spelling.replace(/\\(?:u([0-9a-f]{4})|x([0-9a-f]{2}))/gi, fromCode).replaceAll("\\/", "/"));
+      spellings.add(spelling.replace(/%([0-7][0-9a-f])/gi, fromCode));
+    }
+  }
+  return [...spellings];
+}
+
+const fromCode = (_: string, one: string, other?: string): string =>
+  String.fromCharCode(parseInt(typeof other === "string" ? other : one, 16));
 
 /** Whether a pattern of places means this one, or something that is loaded with it. */
 export function meansPlace(pattern: string, place: S3Place): "yes" | "no" | "maybe" {

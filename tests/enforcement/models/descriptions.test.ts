@@ -177,6 +177,18 @@ const MODELS: readonly (readonly [
     { places: ["s3://b/adapter*"], images: ["i"] },
   ],
   [
+    "what newer members name beside its containers, and beside a data source",
+    {
+      primaryContainer: {
+        modelDataSource: { s3DataSource: { s3Uri: "s3://b/a", s3DataType: "S3Object" }, fallback: { uri: "s3://b/f" } },
+        additionalModelDataSources: [{ channelName: "draft", cache: "s3://b/draft" }],
+      },
+      sharedWeights: ["s3://b/shared"],
+      tags: [{ key: "copied from", value: "s3://b/elsewhere" }],
+    },
+    { places: ["s3://b/f*", "s3://b/draft*", "s3://b/a", "s3://b/shared*"] },
+  ],
+  [
     "an environment that is hidden",
     { primaryContainer: { image: "i", environment: "HIDDEN" } },
     { images: ["i"], unread: ["environment"] },
@@ -261,6 +273,18 @@ describe("a model", () => {
       ],
     );
     assert.deepEqual(unread, []);
+  });
+
+  it("is not sure of a package that is made of an algorithm, or of something else, and does not show its containers", () => {
+    const read = readModel({ containers: [{ modelPackageName: arn("model-package", "a/1") }] }, HERE)!;
+    const shown = { InferenceSpecification: { Containers: [{ Image: "i" }] } };
+    for (const from of [
+      { SourceAlgorithmSpecification: { SourceAlgorithms: [{ AlgorithmName: "x" }] } },
+      { SourceUri: arn("model", "m") },
+    ]) {
+      assert.deepEqual(withPackages(read, [from], NOON).unread, ["packages"]);
+      assert.deepEqual(withPackages(read, [{ ...from, ...shown }], NOON).unread, []);
+    }
   });
 
   /** When the package was made and last changed, in seconds from when the model was made. */

@@ -37,6 +37,10 @@ const PLACES: readonly (readonly [spelling: string, below: boolean, means: "yes"
   [`s3://ml-models--usw2-az1--x-s3/${KEY}`, false, "no"],
   [`s3://arn:aws:s3:eu-west-1:111111111111:accesspoint/point/${KEY}`, false, "maybe"],
   [`s3://arn:aws:s3::111111111111:accesspoint/mfzwi23gnjvgw.mrap/${KEY}`, false, "maybe"],
+  // No bucket has such a name, so something is put in for it.
+  [`s3://$BUCKET/${KEY}`, false, "maybe"],
+  [`s3://%(bucket)s/${KEY}`, false, "maybe"],
+  [`s3://{bucket}/${KEY}`, false, "maybe"],
   ["", false, "maybe"],
   ["churn/v1.tar.gz", false, "maybe"],
 ];
@@ -161,6 +165,38 @@ const TEXTS: readonly (readonly [text: string, places: readonly string[]])[] = [
   ["http://b.s3.amazonaws.com/k", ["s3://b/k"]],
   ["https://s3-global.example.com/k", []],
   ["https://huggingface.co/org/model", []],
+  // S3's own hosts, whatever hides the bucket.
+  ["https://s3.eu-west-1.amazonaws.com//b/k", ["https://s3.eu-west-1.amazonaws.com//b/k"]],
+  ["https://b.s3.amazonaws.com/%zz", ["https://b.s3.amazonaws.com/%zz"]],
+  ["https://p--ol-s3.s3.eu-west-1.amazonaws.com/k", ["https://p--ol-s3.s3.eu-west-1.amazonaws.com/k"]],
+  [
+    "https://p--usw2-az1--xa-s3.s3express-usw2-az1.us-west-2.amazonaws.com/k",
+    ["https://p--usw2-az1--xa-s3.s3express-usw2-az1.us-west-2.amazonaws.com/k"],
+  ],
+  ["https://vpce-0a1b.s3.eu-west-1.vpce.amazonaws.com/b/k", ["https://vpce-0a1b.s3.eu-west-1.vpce.amazonaws.com/b/k"]],
+  // How S3 is reached is no place in it.
+  ["https://s3.eu-west-1.amazonaws.com", []],
+  ["https://bucket.vpce-0a1b.s3.eu-west-1.vpce.amazonaws.com/", []],
+  ["s3.eu-west-1.amazonaws.com", []],
+  // Without a scheme.
+  ["b.s3.eu-west-1.amazonaws.com/k", ["s3://b/k"]],
+  ["--model=//b.s3.cn-north-1.amazonaws.com.cn/k", ["s3://b/k"]],
+  ["s3.dualstack.eu-west-1.amazonaws.com/b/k", ["s3://b/k"]],
+  ["b--usw2-az1--x-s3.s3express-usw2-az1.us-west-2.amazonaws.com/k", ["s3://b--usw2-az1--x-s3/k"]],
+  ["s3.models.example.com/b/k", []],
+  // A variable in the place of the bucket, or of a part of it.
+  ["s3://${BUCKET}/k", ["s3://${BUCKET}/k"]],
+  ["s3://{0}/k and more", ["s3://{0}/k"]],
+  ["s3://<bucket>/k", ["s3://<bucket>/k"]],
+  ["s3://b-{stage}/k", ["s3://b-{stage}/k"]],
+  ["s3://b/{stage}/k", ["s3://b/"]],
+  ["https://s3.amazonaws.com/{bucket}/k", ["https://s3.amazonaws.com/"]],
+  ["https://{bucket}.s3.amazonaws.com/k", ["https://.s3.amazonaws.com/k"]],
+  ["https://b-${STAGE}.s3.eu-west-1.amazonaws.com/k", ["https://.s3.eu-west-1.amazonaws.com/k"]],
+  // Escaped, also twice.
+  ['"{\\"model\\":\\"s3:\\\\/\\\\/b\\\\/k\\"}"', ["s3://b/k"]],
+  ["s3%253A%252F%252Fb%252Fk", ["s3://b/k"]],
+  ["\\x73\\x33://b/k", ["s3://b/k"]],
   ["s3://", []],
   ["bert-base", []],
 ];
