@@ -11,6 +11,7 @@ import {
   type SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
 import { failureOf } from "../cases/failures";
+import type { OwnContainer } from "../models/containers";
 import type { Live } from "../models/current";
 import {
   readComponent,
@@ -21,7 +22,6 @@ import {
   type ComponentContent,
   type ConfigContent,
   type ModelDetails,
-  type OwnContainer,
 } from "../models/descriptions";
 import { fingerprint } from "../models/fingerprint";
 import type { Here } from "../rules/schema";

@@ -1,3 +1,4 @@
+import type { OwnContainer } from "../models/containers";
 import {
   readComponent,
   readEndpointConfig,
@@ -5,7 +6,6 @@ import {
   readModel,
   type ComponentContent,
   type ConfigContent,
-  type OwnContainer,
   type ModelDetails,
 } from "../models/descriptions";
 import type { Here } from "../rules/schema";

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { OwnContainer } from "./descriptions";
 import { textsWithin, type Members } from "./members";
 import { placeOf, placesIn, type S3Place } from "./s3Places";
 
@@ -10,6 +9,14 @@ interface ContainerParts {
   readonly packageNames: readonly string[];
   /** The record hides the environment, in which a place may be. */
   readonly hidesEnvironment: boolean;
+}
+
+/** What a call says of the container, which comes on top of what its model says. */
+export interface OwnContainer extends Pick<ContainerParts, "places" | "images"> {
+  readonly artifactUrl?: string | undefined;
+  /** Digest of its environment, where it has one. */
+  readonly environment?: string | undefined;
+  readonly hidesEnvironment?: true | undefined;
 }
 
 /** Members that say more than that a place is mentioned in them. */

@@ -1,4 +1,4 @@
-import { distinct, distinctPlaces, environmentOf, partsOf, placesOfOthers } from "./containers";
+import { distinct, distinctPlaces, environmentOf, partsOf, placesOfOthers, type OwnContainer } from "./containers";
 import { secondOf } from "./current";
 import { Members, textsWithin } from "./members";
 import { placeOf, type S3Place } from "./s3Places";
@@ -34,14 +34,6 @@ export interface ConfigContent {
   readonly executionRoleArn?: string | undefined;
   /** A part of it could not be read, and may name another model. */
   readonly unreadable?: true | undefined;
-}
-
-/** What a call says of the container, which comes on top of what its model says. */
-export interface OwnContainer extends Pick<ModelDetails, "places" | "images"> {
-  readonly artifactUrl?: string | undefined;
-  /** Digest of its environment, where it has one. */
-  readonly environment?: string | undefined;
-  readonly hidesEnvironment?: true | undefined;
 }
 
 /** One specification of an inference component. */

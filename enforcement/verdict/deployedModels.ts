@@ -1,7 +1,8 @@
 import type { Deploys } from "../events/deploymentCalls";
 import { certain, mapped, type Certainty, type Current } from "../models/current";
 import type { Model } from "./matchRule";
-import type { ComponentContent, ConfigContent, ModelDetails, OwnContainer } from "../models/descriptions";
+import type { OwnContainer } from "../models/containers";
+import type { ComponentContent, ConfigContent, ModelDetails } from "../models/descriptions";
 
 /** What was found out about the names that a call mentions. Undefined: nothing. */
 export interface Known {
