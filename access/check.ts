@@ -1,5 +1,5 @@
 import type { ChildConfig, ParentConfig } from "../config";
-import { accountOf } from "./build/account";
+import { accountOf, type Account } from "./build/account";
 import type { Side } from "./build/side";
 import type { Built } from "./build/build";
 import { NO_EVIDENCE, type Evidence } from "./evidence/evidence";
@@ -163,13 +163,15 @@ export async function firstSurprise(
 
 /** Every stack beside the account that it is in, which all stacks of that account make together. */
 export function sidesOf(parent: Stack<ParentConfig>, children: readonly Stack<ChildConfig>[]): Sides {
-  const built = Map.groupBy(
-    [parent, ...children].map((stack) => stack.built),
-    ({ accountId }) => accountId,
-  );
-  const accounts = new Map([...built].map(([id, stacks]) => [id, accountOf(...stacks)]));
+  const accounts = accountsOf([parent, ...children].map((stack) => stack.built));
   const side = <C>(stack: Stack<C>): Side<C> => ({ ...stack, account: accounts.get(stack.built.accountId)! });
   return { parent: side(parent), children: children.map(side) };
+}
+
+/** The accounts that some stacks are in, by id. */
+export function accountsOf(stacks: readonly Built[]): ReadonlyMap<string, Account> {
+  const byAccount = Map.groupBy(stacks, ({ accountId }) => accountId);
+  return new Map([...byAccount].map(([id, own]) => [id, accountOf(...own)]));
 }
 
 /** What is wrong with the documents and the wiring, before anyone asks for anything. */

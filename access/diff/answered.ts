@@ -1,4 +1,5 @@
 import type { Answer } from "../answers";
+import type { Built } from "../build/build";
 import type { Change, Neutral } from "./change";
 import type { Compared } from "./compare";
 import type { System } from "./sides/system";
@@ -12,6 +13,23 @@ export type Answered = Pick<
 
 /** What the answers about some subjects are. */
 export type Answers = (subjects: ReadonlySet<string>) => Promise<readonly Answered[]>;
+
+/** What the other side built. */
+export interface There {
+  /** The parent's stack first. */
+  readonly stacks: readonly Built[];
+  /** The id that a consumer of this side has on the other one, if it is there. */
+  readonly idThere: (idHere: string) => string | undefined;
+}
+
+/** Which question an answer is about. */
+type Asked = Pick<Answered, "consumer" | "family" | "question">;
+
+/**
+ * What a side's own questions come to, those that are wanted, where they are put to what the other side built; under the ids of
+ * this side. A question that cannot be put there, such as one about a caller whose stack is not there, has no answer.
+ */
+export type CrossAnswers = (there: There, wanted: readonly Asked[]) => Promise<readonly Answered[]>;
 
 export interface AnswerChanges {
   readonly gains: readonly Change[];
@@ -56,7 +74,13 @@ export function answerChanges(
   };
 }
 
-const idOf = ({ consumer, family, question }: Answered): string => JSON.stringify([consumer, family, question]);
+const idOf = ({ consumer, family, question }: Asked): string => JSON.stringify([consumer, family, question]);
+
+/** What is answered among the first and not among the others. */
+export function onlyIn(some: readonly Answered[], others: readonly Answered[]): readonly Answered[] {
+  const known = new Set(others.map(idOf));
+  return some.filter((one) => !known.has(idOf(one)));
+}
 
 /** What is asked about enforcement is filed under its account: "guardrail in 111111111111". */
 const isTold = ({ consumer }: Answered, known: readonly Change[]): boolean =>

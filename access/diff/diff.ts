@@ -1,5 +1,5 @@
 import type { Built } from "../build/build";
-import { answerChanges, subjectsToAsk, type AnswerChanges, type Answers } from "./answered";
+import { answerChanges, onlyIn, subjectsToAsk, type Answered, type Answers, type CrossAnswers } from "./answered";
 import type { Change, Diff } from "./change";
 import { changesOf } from "./tell/changes";
 import { compareHolders } from "./compare";
@@ -17,6 +17,8 @@ export interface DiffSide {
   readonly stacks: readonly Built[];
   /** What the access check answers of this side; absent where nobody can ask, and then only documents are compared. */
   readonly answers?: Answers;
+  /** What its questions come to on the other side; absent where only its answers are known, and no stack files. */
+  readonly crossAnswers?: CrossAnswers;
 }
 
 /** Everything that `after` opens and closes. */
@@ -38,9 +40,8 @@ export async function diffOf(before: DiffSide, after: DiffSide): Promise<Diff> {
   const all = (direction: "gain" | "loss", more: readonly Change[]) =>
     [...compared.flatMap((one) => changesOf(one, direction, systems)), ...more].sort(byConsumer);
   const told = { gains: all("gain", settings.gains), losses: all("loss", settings.losses) };
-  const answered = await answersOf(before, after, subjectsToAsk(compared), formerId, (was, is) =>
-    answerChanges(was, is, told, now),
-  );
+  const { was, is } = await answersOf(before, after, subjectsToAsk(compared), ids);
+  const answered = answerChanges(was, is, told, now);
   const disagreements: string[] = [];
   for (const one of compared)
     for (const direction of ["gain", "loss"] as const)
@@ -64,18 +65,28 @@ export async function diffOf(before: DiffSide, after: DiffSide): Promise<Diff> {
 
 const byConsumer = (a: Change, b: Change): number => (a.consumer ?? "~").localeCompare(b.consumer ?? "~");
 
-/** The answers of both sides about the same subjects; those of before are filed under the ids of today. */
+/**
+ * The answers of both sides to the questions of both, under the ids of today. What only one side asks is put to what the other
+ * side built as well: a name that stands in one of the stack files may be covered by a pattern of the other.
+ *
+ * @param ids consumers by their id of today, with their former
+ */
 async function answersOf(
   before: DiffSide,
   after: DiffSide,
   subjects: ReadonlySet<string>,
-  formerId: (consumer: string) => string,
-  changes: (was: Awaited<ReturnType<Answers>>, is: Awaited<ReturnType<Answers>>) => AnswerChanges,
-): Promise<AnswerChanges> {
-  if (before.answers === undefined || after.answers === undefined || subjects.size === 0)
-    return { gains: [], losses: [], changed: [] };
-  const today = new Map([...subjects].map((subject) => [formerId(subject), subject]));
-  const was = await before.answers(new Set(today.keys()));
-  const filed = was.map((answer) => ({ ...answer, consumer: today.get(answer.consumer) ?? answer.consumer }));
-  return changes(filed, await after.answers(subjects));
+  ids: ReadonlyMap<string, string>,
+): Promise<{ readonly was: readonly Answered[]; readonly is: readonly Answered[] }> {
+  if (before.answers === undefined || after.answers === undefined || subjects.size === 0) return { was: [], is: [] };
+  const today = new Map([...ids].map(([id, former]) => [former, id]));
+  const renamed = (answers: readonly Answered[], names: ReadonlyMap<string, string>) =>
+    answers.map((answer) => ({ ...answer, consumer: names.get(answer.consumer) ?? answer.consumer }));
+  const was = renamed(await before.answers(new Set([...subjects].map((id) => ids.get(id) ?? id))), today);
+  const is = await after.answers(subjects);
+  const wasToo = await after.crossAnswers?.({ stacks: before.stacks, idThere: (id) => ids.get(id) }, onlyIn(is, was));
+  const isToo = await before.crossAnswers?.(
+    { stacks: after.stacks, idThere: (id) => today.get(id) },
+    renamed(onlyIn(was, is), ids),
+  );
+  return { was: [...was, ...(wasToo ?? [])], is: [...is, ...renamed(isToo ?? [], today)] };
 }

@@ -51,7 +51,7 @@ async function runReport(options: ReportOptions, io: Io): Promise<number> {
   const { contentOf } = require("../../access/page/summary") as typeof import("../../access/page/summary");
   const { sideAgainst } =
     require("../../access/diff/sides/readSide") as typeof import("../../access/diff/sides/readSide");
-  const { answersOf } = require("../../access/diff/sides/askSide") as typeof import("../../access/diff/sides/askSide");
+  const { askSide } = require("../../access/diff/sides/askSide") as typeof import("../../access/diff/sides/askSide");
   const { isCacheOff, withHelp } = require("../../access/asking") as typeof import("../../access/asking");
   const { diffOf } = require("../../access/diff/diff") as typeof import("../../access/diff/diff");
 
@@ -69,7 +69,7 @@ async function runReport(options: ReportOptions, io: Io): Promise<number> {
     };
   });
   const built = [loaded.parent.built, ...loaded.children.map((loadedChild) => loadedChild.built)];
-  const now = { label: dir, stacks: built, answers: answersOf(loaded.parent, loaded.children) };
+  const now = { label: dir, stacks: built, ...askSide(loaded.parent, loaded.children) };
   const diff = before ? await diffOf(before, now) : undefined;
   const files = loaded.files.map(({ file }) => file);
   const content = contentOf(checked, provenanceOf(dir, files), diff);

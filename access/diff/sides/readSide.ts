@@ -8,7 +8,7 @@ import { stateOf } from "../../build/awsAnswers";
 import type { Built, Resource } from "../../build/build";
 import { load, type Building } from "../../load";
 import type { DiffSide } from "../diff";
-import { answersOf } from "./askSide";
+import { askSide } from "./askSide";
 import { askOwnProgram, atReference, referenceOf } from "./gitReference";
 
 /** Which stacks of a folder are meant. */
@@ -35,7 +35,7 @@ export async function sideOfFolder(dir: string, { building, ...stacks }: Stacks,
   return {
     label,
     stacks: [parent.built, ...children.map(({ built }) => built)],
-    answers: answersOf(parent, children),
+    ...askSide(parent, children),
   };
 }
 

@@ -1,7 +1,7 @@
 import { buildOffline, type Built } from "../../../access/build/build";
 import type { Stack } from "../../../access/check";
 import type { DiffSide } from "../../../access/diff/diff";
-import { answersOf } from "../../../access/diff/sides/askSide";
+import { askSide } from "../../../access/diff/sides/askSide";
 import { parseConfig, type ChildConfig, type ParentConfig, type RawConfig } from "../../../config";
 
 /** A pair of stack files as data: what both have, and what the second changes. */
@@ -71,7 +71,7 @@ export async function sideOf(label: string, { parent, children }: StackTexts): P
     const child = await buildOffline({ stack, raw, others: new Map([["parent", built.outputs]]) });
     others.push({ config: parseConfig(raw).config as ChildConfig, built: child });
   }
-  return { label, stacks: [built, ...others.map((other) => other.built)], answers: answersOf(first, others) };
+  return { label, stacks: [built, ...others.map((other) => other.built)], ...askSide(first, others) };
 }
 
 function rawOf(settings: Settings, accountId: string): RawConfig {
