@@ -103,9 +103,24 @@ export const regionAdvice = ({ invoke, consumer }: Share, region: string): strin
     ? undefined
     : `the share is for ${listed(invoke.regions)}, not for ${region}: name the region, or have the parent add it to consumers.${consumer}.regions`;
 
+/** Of a stream that ended too early. Source: SageMaker Runtime API, ModelStreamError, ErrorCode. */
+const BROKEN_STREAMS = new Map([
+  [
+    "ModelInvocationTimeExceeded",
+    "it did not finish its answer in the time that SageMaker gives a stream: ask for a shorter one",
+  ],
+  ["StreamBroken", "the connection to its container broke: ask again"],
+]);
+
 export function modelAdvice(error: unknown): string[] {
-  const { OriginalStatusCode, LogStreamArn } = error as { OriginalStatusCode?: number; LogStreamArn?: string };
+  const { OriginalStatusCode, LogStreamArn, ErrorCode } = error as {
+    OriginalStatusCode?: number;
+    LogStreamArn?: string;
+    ErrorCode?: string;
+  };
+  const broken = BROKEN_STREAMS.get(ErrorCode ?? "");
   return [
+    ...(broken === undefined ? [] : [broken]),
     ...(OriginalStatusCode === undefined
       ? []
       : [`its container answered with status ${OriginalStatusCode}: check body and content type`]),
