@@ -57,7 +57,7 @@ export function doctorCommand(program: Command, { io, finish }: Registration): v
 async function examineFleet(file: string, options: Options, io: Io): Promise<number> {
   const states = await reportFleet(
     file,
-    { ...options, ...doctorColumns, at: (aws, { accountId }) => examined(aws, accountId) },
+    { ...options, ...doctorColumns, at: (aws, _place, account) => examined(aws, account) },
     io,
   );
   return states.every((state) => state === "holds") ? 0 : 1;

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { keyOf, Mistakes, shown, valueAt } from "../../config/mistakes";
+import * as pattern from "../../contract/patterns";
 import { offsetAt, plainData } from "../../config/yaml/plainData";
 import { readYaml } from "../../config/yaml/yamlFile";
 import { besideBroken, list, mapping, notEmpty } from "../../values/containers";
@@ -16,6 +17,11 @@ const roleArn = text(
       : undefined,
 );
 
+const endpoint = text(
+  pattern.whole(pattern.NAME_PATTERN),
+  "must be the name of an endpoint, or a pattern of names with * and ?",
+);
+
 const account = mapping(
   {
     accountId,
@@ -30,11 +36,13 @@ const account = mapping(
     /** Assumed with the profile's credentials, or with the environment's. */
     roleArn: z.optional(roleArn),
     externalId: z.optional(externalId),
+    /** Which endpoints must have no policy of their own; when absent, every one. Only `doctor` reads it. */
+    endpoints: z.optional(list(endpoint, { what: "names of endpoints", example: "[churn, forecast-*]" })),
   },
   {
     rules: (fields, report, { value, issues }) => {
       // A key that is misspelt may be the region.
-      const others = ["accountId", "name", "profile", "roleArn", "externalId"];
+      const others = ["accountId", "name", "profile", "roleArn", "externalId", "endpoints"];
       const isTold = issues.some(({ path }) => !others.includes(String(path?.[0])));
       if (!isTold && "region" in value === "regions" in value)
         report(

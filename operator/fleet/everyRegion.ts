@@ -18,11 +18,11 @@ export type Looked<T> = { readonly place: Place } & ({ readonly found: T } | { r
 /** So many regions at a time, where nobody says. */
 export const PARALLEL = 8;
 
-interface Look<T> {
+export interface Look<T> {
   /** So many regions at a time; when absent, {@link PARALLEL}. */
   readonly parallel?: number | undefined;
   /** Looks at one region; whatever it throws is the reason that it could not. */
-  readonly at: (aws: Connection, place: Place) => Promise<T>;
+  readonly at: (aws: Connection, place: Place, account: Account) => Promise<T>;
   /** Called whenever one is done. */
   readonly progress: (done: number, all: number) => void;
 }
@@ -39,11 +39,12 @@ export function everyRegion<T>(
   });
   let done = 0;
   return Promise.all(
-    places.map(({ account: { accountId, name }, region, signIn }) =>
+    places.map(({ account, region, signIn }) =>
       limit(async (): Promise<Looked<T>> => {
+        const { accountId, name } = account;
         const place = { accountId, ...(name !== undefined && { name }), region };
         try {
-          return { place, found: await at(new Connection(region, await signIn()), place) };
+          return { place, found: await at(new Connection(region, await signIn()), place, account) };
         } catch (error) {
           return { place, failed: reasonOf(error) };
         } finally {

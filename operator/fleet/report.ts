@@ -1,11 +1,10 @@
 import { csvOf } from "../../contract/csv";
 import type { Io } from "../../commandLine/io";
 import { progressOn } from "../../commandLine/progress";
-import type { Connection } from "../connection";
 import { printJson, printLines } from "../print";
 import { table } from "../words";
 import { readAccounts } from "./accounts";
-import { everyRegion, type Looked, type Place } from "./everyRegion";
+import { everyRegion, type Look, type Looked, type Place } from "./everyRegion";
 
 /** What a region comes to in a report. */
 interface Row<State extends string> {
@@ -28,11 +27,7 @@ export interface Columns<T, State extends string> {
   readonly summary: (rows: readonly Row<State>[]) => string;
 }
 
-interface Report<T, State extends string> extends Columns<T, State> {
-  /** Looks at one region. */
-  readonly at: (aws: Connection, place: Place) => Promise<T>;
-  /** So many regions at a time; when absent, as many as is usual. */
-  readonly parallel?: number | undefined;
+interface Report<T, State extends string> extends Columns<T, State>, Pick<Look<T>, "at" | "parallel"> {
   readonly json?: boolean | undefined;
   readonly csv?: boolean | undefined;
 }

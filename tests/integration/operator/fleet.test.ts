@@ -94,18 +94,18 @@ describe("enforcement in many accounts", function () {
     const { status, out } = await enforcement("doctor", "--csv");
     const rows = out.trimEnd().split("\r\n");
     assert.equal(rows.length, 7);
-    assert.match(rows[1]!, /^111111111111,prod,eu-west-1,holds,\d\d,0,\d+,$/);
-    assert.match(rows[2]!, /^111111111111,prod,ap-southeast-2,holds,\d\d,0,\d+,$/);
-    assert.match(rows[3]!, /^222222222222,,eu-west-1,does not hold,\d+,1,\d+,it is enabled$/);
+    assert.match(rows[1]!, /^111111111111,prod,eu-west-1,holds,\d\d,0,\d+,0,$/);
+    assert.match(rows[2]!, /^111111111111,prod,ap-southeast-2,holds,\d\d,0,\d+,0,$/);
+    assert.match(rows[3]!, /^222222222222,,eu-west-1,does not hold,\d+,1,\d+,0,it is enabled$/);
     assert.match(
       rows[4]!,
-      /^222222222222,,eu-central-1,does not hold,\d+,1,\d+,there is the dead-letter queue for events that the function could not work on$/,
+      /^222222222222,,eu-central-1,does not hold,\d+,1,\d+,0,there is the dead-letter queue for events that the function could not work on$/,
     );
     assert.match(
       rows[5]!,
-      /^333333333333,,eu-west-1,failed,,,,enforcement is not installed here: there is neither the table/,
+      /^333333333333,,eu-west-1,failed,,,,,enforcement is not installed here: there is neither the table/,
     );
-    assert.match(rows[6]!, /^444444444444,,eu-west-1,failed,,,,"?cannot sign in with profile nobody: /);
+    assert.match(rows[6]!, /^444444444444,,eu-west-1,failed,,,,,"?cannot sign in with profile nobody: /);
     assert.equal(status, 1);
   });
 

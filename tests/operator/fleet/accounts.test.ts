@@ -69,6 +69,13 @@ describe("the file of --accounts", () => {
       /^accounts\.yaml:2:\d+: entry 2: regoin is no key here; did you mean region\?/,
     ],
     [
+      "names endpoints that are none",
+      `- { accountId: "111111111111", region: eu-west-1, endpoints: [churn, churn, "*", "_", "arn:aws:sagemaker:eu-west-1:111111111111:endpoint/churn"] }`,
+      /^accounts\.yaml:1:\d+: entry 1: endpoints\[3\] must be the name of an endpoint, or a pattern/,
+      /^accounts\.yaml:1:\d+: entry 1: endpoints\[4\] must be the name of an endpoint, or a pattern/,
+      /^accounts\.yaml:1:\d+: entry 1: endpoints\[1\] stands in the list twice/,
+    ],
+    [
       "has an account whose zeros YAML took",
       "- { accountId: 12345678901, region: eu-west-1 }",
       /:1:\d+: .*leading zeros/,

@@ -1,15 +1,18 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { TableInMemory } from "../../fakes/dynamodb";
+import type { World } from "../../fakes/sagemaker";
 import { AwsError } from "../../fakes/sagemaker/api/errors";
 
 /**
- * STS and DynamoDB of many accounts over HTTP: whoever is signed in as the operator may assume roles, each session is of its role's
- * account, and every account has a table in each region that a test gives one.
+ * STS, DynamoDB and SageMaker of many accounts over HTTP: whoever is signed in as the operator may assume roles, each session is of
+ * its role's account, and every account has a table and a SageMaker in each region that a test gives one. What else is asked for is denied.
  */
 export class ManyAccounts {
   /** By `<account> <region>`. */
   readonly #tables = new Map<string, TableInMemory>();
+  /** By `<account> <region>`. */
+  readonly sagemaker = new Map<string, World>();
   /** Accounts whose roles trust nobody. */
   readonly closed = new Set<string>();
   /** By `<account> <region>`: what every call of DynamoDB there is answered with. */
@@ -75,16 +78,23 @@ export class ManyAccounts {
     const [, account = "", region = ""] = scope ?? [];
     const target = headers["x-amz-target"];
     if (target === undefined) return this.#sts(new URLSearchParams(body), account, region);
-    const operation = String(target).split(".")[1]!;
+    const [service = "", operation = ""] = String(target).split(".");
     this.calls.push({ account, region, operation });
     try {
-      const output = this.#dynamo(`${account} ${region}`, operation, JSON.parse(body) as object);
+      const output = this.#output(service, `${account} ${region}`, operation, JSON.parse(body) as object);
       return { status: 200, type: "application/x-amz-json-1.0", body: JSON.stringify(output) };
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       const { code, message, status } = error;
       return { status, type: "application/x-amz-json-1.0", body: JSON.stringify({ __type: code, message }) };
     }
+  }
+
+  #output(service: string, place: string, operation: string, input: object): unknown {
+    if (service.startsWith("DynamoDB")) return this.#dynamo(place, operation, input);
+    const world = service === "SageMaker" ? this.sagemaker.get(place) : undefined;
+    if (world === undefined) throw new AwsError("AccessDeniedException", `no ${service} here`);
+    return world.call(`arn:aws:iam::${place.split(" ")[0]}:role/Reader`, operation, input);
   }
 
   #dynamo(place: string, operation: string, input: object): object {
