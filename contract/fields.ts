@@ -6,11 +6,16 @@ import * as pattern from "./patterns";
  * one bucket, one name, and must not write lines of its own into a file or a terminal.
  */
 
-/** Wildcards and policy variables would mean more than they say in a policy; control characters, in a file. */
-const PLAIN = String.raw`(?!.*\$\{)[^*?\u0000-\u001f\u007f-\u009f\u2028\u2029]*`;
+/**
+ * Wildcards and policy variables would mean more than they say in a policy, and `{{resolve:...}}` in a template of CloudFormation;
+ * control characters, and those that turn the direction of writing or are not seen, in a file or on a terminal. Source: CloudFormation
+ * User Guide, "Get values stored in other services using dynamic references".
+ */
+const NO_TEMPLATE = String.raw`(?!.*(?:\$\{|\{\{))`;
+const PLAIN = String.raw`${NO_TEMPLATE}[^*?\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*`;
 const matching = (form: string) => z.string().regex(pattern.whole(form));
 
-const ROLE = String.raw`arn:${pattern.PARTITION}:iam::${pattern.ACCOUNT_ID}:role/(?!.*\$\{)(?:[\x21-\x29\x2b-\x2e\x30-\x3e\x40-\x7e]+/)*[\w+=,.@-]{1,64}`;
+const ROLE = String.raw`arn:${pattern.PARTITION}:iam::${pattern.ACCOUNT_ID}:role/${NO_TEMPLATE}(?:[\x21-\x29\x2b-\x2e\x30-\x3e\x40-\x7e]+/)*[\w+=,.@-]{1,64}`;
 /** Bucket names of today, and the older ones with capital letters and underscores. Source: S3 User Guide, "Bucket naming rules". */
 const BUCKET = String.raw`(?!\d+\.\d+\.\d+\.\d+(?:/|$))[a-zA-Z0-9](?:[\w.-]{0,253}[a-zA-Z0-9])?`;
 

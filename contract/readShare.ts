@@ -24,7 +24,12 @@ export interface Reader {
  * }
  * ```
  */
-export class ShareProblem extends Error {}
+export class ShareProblem extends Error {
+  /** @param message with parts of what was read, which must write no lines of their own: a build's log may take them for commands */
+  constructor(message: string) {
+    super(printable(message.replace(/\s+/g, " ")));
+  }
+}
 
 /**
  * Takes one consumer's share out of what another stack, a file or the config holds: a Share, or the parent's whole `shares`.

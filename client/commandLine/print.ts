@@ -1,4 +1,5 @@
 import stringWidth from "string-width";
+import { csvLine } from "../../contract/csv";
 import { printable } from "../../contract/printable";
 import type { Format } from "./options";
 
@@ -39,7 +40,7 @@ const PRINTERS: Readonly<Record<Format, Printer>> = {
     if (names) yield csvLine(names);
     for await (const row of rows) {
       if (names === undefined) yield csvLine((names = Object.keys(row)));
-      yield csvLine(names.map((name) => row[name]));
+      yield csvLine(names.map((name) => csvCell(row[name])));
     }
   },
 
@@ -89,19 +90,7 @@ const widest = (cells: readonly string[]) => cells.reduce((most, cell) => Math.m
 /** JSON escapes half of the control characters; here all of them, in the way of JSON. */
 export const asJson = (value: unknown, indent?: number): string => printable(JSON.stringify(value, undefined, indent));
 
-/**
- * Source: RFC 4180; NULL is empty, an empty text is quoted, as Athena's own CSV has it. A text that a spreadsheet would run as a
- * formula gets an apostrophe in front. Source: OWASP, "CSV Injection".
- */
-const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(",")}\r\n`;
-
-function csvCell(cell: Cell): string {
-  if (cell === null || cell === undefined) return "";
-  const text = printable(
-    runsInSpreadsheet(cell) ? `'${String(cell)}` : Array.isArray(cell) ? JSON.stringify(cell) : String(cell),
-  );
-  return text === "" || /^'|[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
-}
-
-const runsInSpreadsheet = (cell: Cell): boolean =>
-  typeof cell === "string" && /^[=+\-@\t\r]/.test(cell) && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell);
+const csvCell = (cell: Cell): string | undefined => {
+  if (cell === null || cell === undefined) return undefined;
+  return Array.isArray(cell) ? JSON.stringify(cell) : String(cell);
+};

@@ -369,6 +369,28 @@ const HOSTILE: readonly (readonly [what: string, share: unknown, says: RegExp])[
     /roleArn cannot be/,
   ],
   [
+    "a secret of the child's that CloudFormation would put in",
+    invoke({ roleArn: "arn:aws:iam::111111111111:role/{{resolve:secretsmanager:db}}/Invoke" }),
+    /roleArn cannot be/,
+  ],
+  [
+    "the same in a prefix",
+    store({ resultsBucket: { name: "results", prefix: "{{resolve:ssm:/db:1}}/" } }),
+    /resultsBucket\.prefix cannot be/,
+  ],
+  [
+    "a name that is written from right to left",
+    store({
+      featureGroups: [{ name: "a", offlineStore: { ...STORE.featureGroups[1]!.offlineStore, database: "a\u202eb" } }],
+    }),
+    /database cannot be "a\\u202eb"/,
+  ],
+  [
+    "letters that are not seen",
+    store({ resultsBucket: { name: "results", prefix: "a\u200bb/" } }),
+    /resultsBucket\.prefix cannot be/,
+  ],
+  [
     "a role of the child",
     invoke({ roleArn: "arn:aws:iam::222222222222:role/Admin" }),
     /must be a role of account 111111111111/,
@@ -469,6 +491,33 @@ describe("a share that is not believed", () => {
         },
       );
     });
+
+  for (const [what, value, reader] of [
+    ["the name of a consumer", { ...SHARES, consumers: { "x\u001b]0;\n::error::": FRAUD } }, READER],
+    [
+      "the name of a consumer, where none is asked for",
+      { ...SHARES, consumers: { "x\r\n::error::\u009b2J": FRAUD } },
+      NO_NAME,
+    ],
+    [
+      "why a consumer failed",
+      { ...SHARES, failed: { fraud: "no\u001b[2J\n::add-mask::" } },
+      { ...READER, consumer: "fraud" },
+    ],
+    [
+      "a new name",
+      { ...SHARES, consumers: { "y\n\u202e": { ...RISK, formerIds: ["credit"] } } },
+      { ...READER, consumer: "credit" },
+    ],
+    ["a version", { ...SHARES, version: "9\n::error::\u001b[2J" }, READER],
+  ] as const) {
+    it(`writes no line and moves no cursor by ${what}`, () => {
+      assert.throws(
+        () => read(value, reader),
+        (error: Error) => !/[\u0000-\u001f\u007f-\u009f\u202e]/.test(error.message),
+      );
+    });
+  }
 
   it("is of the parent that the reader has pinned", () => {
     const pinned = (parentAccountId: string) => readShare(arrived(FRAUD), { ...READER, parentAccountId }, "share.json");
