@@ -116,14 +116,6 @@ describe("the parent stack", () => {
       await assert.rejects(buildOffline({ stack: "parent", raw: parent(consumer) }), linesOf(line));
     });
   }
-
-  it("warns when the account's default quotas do not suffice", async () => {
-    const consumers = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`c${index}`, CONSUMER]));
-    const { warnings } = await buildOffline({ stack: "parent", raw: parentRaw(consumers) });
-    assert.deepEqual(warnings, [
-      "this stack makes 1001 roles; AWS's default quota is 1000 an account: ask AWS to raise it first",
-    ]);
-  });
 });
 
 describe("rotating an ExternalId", () => {
