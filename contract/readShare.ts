@@ -55,7 +55,7 @@ export function readShare(value: unknown, reader: Reader, from: string): Share {
       )
       .join("; ");
     throw new ShareProblem(
-      `${from} is not a share that this program can read (${wrong}). Run \`pulumi up\` in the parent stack; an encrypted value arrives empty from another stack, so nothing in the parent's config may be secret.`,
+      `${from} is not a share that this program can read (${wrong}). Run \`pulumi up\` in the parent stack; an encrypted value arrives empty from another stack, so nothing in the parent's config may be secret. Where the parent's program is newer than this one, update this one first: docs/upgrading.md says what is new in a share.`,
     );
   }
   refuseOthers(parsed.data, reader, from);
@@ -108,7 +108,7 @@ function refuseNewerVersion(holder: Record<string, unknown>, from: string): void
   const major = Number.parseInt(String(version), 10);
   if (!(major <= SHARE_VERSION)) {
     throw new ShareProblem(
-      `${from} is of version ${shown(version)}; this program reads version ${SHARE_VERSION}. Update this program to the parent's.`,
+      `${from} is of version ${shown(version)}; this program reads version ${SHARE_VERSION}. Update this program to the parent's: whoever reads shares is updated first (docs/upgrading.md).`,
     );
   }
 }

@@ -1,4 +1,10 @@
 import assert from "node:assert/strict";
+import * as z from "zod";
+import { buildOffline } from "../../access/build/build";
+import type { Shares } from "../../contract/share";
+import { shareSchema } from "../../contract/shareSchema";
+import { share010 } from "../contract/earlier/reader010";
+import { parentRaw } from "../sample";
 import { read } from "./repository";
 
 const versions = [...read("CHANGELOG.md").matchAll(/^## (\S+)$/gm)].map(([, version]) => version!);
@@ -30,3 +36,80 @@ describe("docs/upgrading.md", () => {
     }
   });
 });
+
+describe("what docs/upgrading.md says of a share that 0.1.0 reads", () => {
+  const rows = [...page.matchAll(/^\| (`[^|]*) \| (refuses|ignores) /gm)].map(([, what, does]) => ({
+    fields: [...what!.matchAll(/`([^`]+)`/g)].map(([, field]) => field!),
+    does: does!,
+  }));
+  const refused = rows.filter(({ does }) => does === "refuses").map(({ fields }) => fields);
+  const ignored = rows.filter(({ does }) => does === "ignores").flatMap(({ fields }) => fields);
+
+  it("names every field that is new", () => {
+    const known = fieldsOf(share010);
+    const added = fieldsOf(shareSchema).filter((field) => !known.includes(field));
+    // What holds other fields that are new is one of them.
+    const outermost = added.filter((field) => !added.some((other) => field.startsWith(`${other}.`)));
+    const message =
+      "docs/upgrading.md has a row for each field that is new in a share, with what an earlier reader does";
+    assert.deepEqual({ message, fields: ignored.toSorted() }, { message, fields: outermost.toSorted() });
+  });
+
+  it("is so: a share with all that is new is read, without an input it is not", async () => {
+    const { outputs } = await buildOffline({ stack: "parent", raw: parentRaw({ "fraud-team": EVERYTHING }) });
+    const share = (outputs["shares"] as Shares).consumers["fraud-team"];
+    const present = (path: string) =>
+      path.split(".").reduce<unknown[]>((found, key) => found.flatMap((one) => valuesOf(one, key)), [share]);
+    for (const field of ignored) assert.ok(present(field).length > 0, field);
+    const { error } = share010.safeParse(share);
+    const missing = error?.issues.map((issue) => issue.path.join(".")) ?? [];
+    assert.deepEqual(missing, ["invoke.asyncInference.input"]);
+    assert.deepEqual(refused, [["invoke.asyncInference", "input"]]);
+    assert.ok(page.includes(`refuses the share: \`${missing[0]} is missing\``));
+    const withInput = { ...EVERYTHING, asyncInference: { ...EVERYTHING.asyncInference, input: "s3://ml-async/in/" } };
+    const other = await buildOffline({ stack: "parent", raw: parentRaw({ "fraud-team": withInput }) });
+    share010.parse((other.outputs["shares"] as Shares).consumers["fraud-team"]);
+  });
+});
+
+/** A consumer with everything that is new in a share since 0.1.0. */
+const EVERYTHING = {
+  accountId: "222222222222",
+  formerIds: ["fraud"],
+  endpoints: ["churn"],
+  inferenceRouters: ["assistants"],
+  openAi: true,
+  actions: ["InvokeEndpoint", "InvokeEndpointAsync"],
+  asyncInference: {
+    output: "s3://ml-async/out/",
+    outputPathExtension: "fraud-team",
+    failure: "s3://ml-async/failed/",
+  },
+  featureStore: {
+    featureGroups: [{ name: "customers", access: "update", features: ["segment"], listRecords: true }],
+    offlineStore: { bucket: "ml-store", bucketAccountId: "333333333333" },
+  },
+};
+
+function valuesOf(value: unknown, key: string): unknown[] {
+  return [value].flat().flatMap((one) => {
+    const found = (one as Readonly<Record<string, unknown>>)[key];
+    return found === undefined ? [] : [found];
+  });
+}
+
+/** The fields that a schema knows, by path; those of the entries of a list have the list's. */
+function fieldsOf(schema: z.ZodType, path = ""): string[] {
+  const inner: unknown =
+    schema instanceof z.ZodOptional
+      ? schema.def.innerType
+      : schema instanceof z.ZodArray
+        ? schema.def.element
+        : undefined;
+  if (inner !== undefined) return fieldsOf(inner as z.ZodType, path);
+  if (!(schema instanceof z.ZodObject)) return [];
+  return Object.entries(schema.shape as Readonly<Record<string, z.ZodType>>).flatMap(([key, one]) => {
+    const at = path === "" ? key : `${path}.${key}`;
+    return [at, ...fieldsOf(one, at)];
+  });
+}
