@@ -1,6 +1,7 @@
 import { buildOffline, type Built } from "../../../access/build/build";
 import type { Stack } from "../../../access/check";
 import type { DiffSide } from "../../../access/diff/diff";
+import type { Answers } from "../../../access/diff/answered";
 import { askSide } from "../../../access/diff/sides/askSide";
 import { parseConfig, type ChildConfig, type ParentConfig, type RawConfig } from "../../../config";
 
@@ -60,8 +61,19 @@ export function changed<T>(value: T, path: string, to: unknown): T {
 /** The stacks alone, as a file has them. */
 export const stacksOf = async (texts: StackTexts): Promise<readonly Built[]> => (await sideOf("", texts)).stacks;
 
-/** A side of a comparison, with the answers of its access check. */
-export async function sideOf(label: string, { parent, children }: StackTexts): Promise<DiffSide> {
+type Side = Omit<DiffSide, "label">;
+
+const known = new Map<string, Promise<Side>>();
+
+/** A side of a comparison, with the answers of its access check. Each is built once, and asked once about the same subjects. */
+export async function sideOf(label: string, texts: StackTexts): Promise<DiffSide> {
+  const key = JSON.stringify(texts);
+  const side = known.get(key) ?? builtSide(texts);
+  known.set(key, side);
+  return { label, ...(await side) };
+}
+
+async function builtSide({ parent, children }: StackTexts): Promise<Side> {
   const raw = rawOf(parent, PARENT);
   const built = await buildOffline({ stack: "parent", raw });
   const first = { config: parseConfig(raw).config as ParentConfig, built };
@@ -71,7 +83,18 @@ export async function sideOf(label: string, { parent, children }: StackTexts): P
     const child = await buildOffline({ stack, raw, others: new Map([["parent", built.outputs]]) });
     others.push({ config: parseConfig(raw).config as ChildConfig, built: child });
   }
-  return { label, stacks: [built, ...others.map((other) => other.built)], ...askSide(first, others) };
+  const { answers, crossAnswers } = askSide(first, others);
+  return { stacks: [built, ...others.map((other) => other.built)], answers: askedOnce(answers), crossAnswers };
+}
+
+function askedOnce(answers: Answers): Answers {
+  const known = new Map<string, ReturnType<Answers>>();
+  return (subjects) => {
+    const key = [...subjects].sort().join("\n");
+    const found = known.get(key) ?? answers(subjects);
+    known.set(key, found);
+    return found;
+  };
 }
 
 function rawOf(settings: Settings, accountId: string): RawConfig {
