@@ -50,6 +50,11 @@ function counting(asker: Asker = simulator) {
 }
 
 describe("whoever is asked", () => {
+  let threads: Threads;
+  before(() => {
+    threads = new Threads(2, 1);
+  });
+  after(() => threads.close());
   const ESTATES: readonly (readonly [name: string, build: () => Promise<Stacks>])[] = [
     ["endpoints", threeConsumers],
     ["feature stores", () => featureStores()],
@@ -61,29 +66,24 @@ describe("whoever is asked", () => {
   for (const [name, build] of ESTATES) {
     it(`answers the same: ${name}`, async () => {
       const { parent, children } = await build();
-      const threads = new Threads(2, 1);
       const dir = folder();
       const kept = new KeptAnswers(threads, dir, "this");
       const askers = { here: simulator, threads, "kept, cold": kept, "kept, warm": kept };
-      try {
-        // All in words, where that is not the longest part of all tests; then as a short report has it.
-        for (const keep of name === "endpoints" ? [undefined, keepForShortReport] : [keepForShortReport]) {
-          const found = Object.entries(askers).map(
-            ([who, asker]) =>
-              [
-                who,
-                () =>
-                  checkAccess(parent, children, {
-                    asker,
-                    ...(keep && { keep: keep(Object.keys(parent.config.consumers).length) }),
-                  }),
-              ] as const,
-          );
-          const straight = said(await found[0]![1]());
-          for (const [who, check] of found.slice(1)) assert.equal(said(await check()), straight, who);
-        }
-      } finally {
-        await threads.close();
+      // All in words, where that is not the longest part of all tests; then as a short report has it.
+      for (const keep of name === "endpoints" ? [undefined, keepForShortReport] : [keepForShortReport]) {
+        const found = Object.entries(askers).map(
+          ([who, asker]) =>
+            [
+              who,
+              () =>
+                checkAccess(parent, children, {
+                  asker,
+                  ...(keep && { keep: keep(Object.keys(parent.config.consumers).length) }),
+                }),
+            ] as const,
+        );
+        const straight = said(await found[0]![1]());
+        for (const [who, check] of found.slice(1)) assert.equal(said(await check()), straight, who);
       }
       assert.ok(readdirSync(dir).length > 0);
     });

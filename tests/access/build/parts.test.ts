@@ -38,6 +38,11 @@ function counting() {
 describe("the parts of a parent's stack", () => {
   const EXAMPLES = readdirSync(path.join(ROOT, "examples")).map((name) => path.join(ROOT, "examples", name));
   const withStacks = (dir: string) => readdirSync(dir).some((name) => name === "Pulumi.parent.yaml");
+  let threads: Threads;
+  before(() => {
+    threads = new Threads(2, 1);
+  });
+  after(() => threads.close());
   const folders = [ROOT, ...EXAMPLES.filter(withStacks), ...randomEstates(folder(), 12, 11)];
 
   for (const dir of folders)
@@ -49,15 +54,10 @@ describe("the parts of a parent's stack", () => {
       const { stack, raw, warnings } = file;
       const parts = partsOf({ stack, ...placeIn(raw), config: file.config as ParentConfig });
       const whole = await buildOffline({ stack, raw });
-      const threads = new Threads(2, 1);
       const kept = new KeptParts(threads.build, folder(), "this");
-      try {
-        for (const build of [buildPart, threads.build, kept.build, kept.build]) {
-          const together = joined(await Promise.all(parts.map(build)));
-          assert.equal(said({ ...together, warnings: [...warnings, ...together.warnings] }), said(whole));
-        }
-      } finally {
-        await threads.close();
+      for (const build of [buildPart, threads.build, kept.build, kept.build]) {
+        const together = joined(await Promise.all(parts.map(build)));
+        assert.equal(said({ ...together, warnings: [...warnings, ...together.warnings] }), said(whole));
       }
     });
 
@@ -122,24 +122,19 @@ describe("the parts of a parent's stack", () => {
     const ours = { "sagemaker-sharing:account": "parent", "sagemaker-sharing:consumers": consumers };
     writeFileSync(path.join(dir, "Pulumi.yaml"), readFileSync(path.join(ROOT, "Pulumi.yaml")));
     writeFileSync(path.join(dir, "Pulumi.parent.yaml"), JSON.stringify({ config: { ...config, ...ours } }));
-    const threads = new Threads(2, 1);
-    try {
-      const linesOf = async (builder?: Builder) => {
-        const error: unknown = await load({ dir }, builder && { builderOf: () => builder }).catch((e: unknown) => e);
-        assert.ok(error instanceof Mistakes, String(error));
-        return error.lines;
-      };
-      const lines = await linesOf();
-      assert.ok(lines.every((line) => /Pulumi\.parent\.yaml:\d+:\d+: /.test(line)));
-      for (const id of ["team-3", "team-13", "team-23"])
-        assert.ok(
-          lines.some((line) => line.includes(`${id}.`)),
-          id,
-        );
-      assert.deepEqual(await linesOf(threads.build), lines);
-    } finally {
-      await threads.close();
-    }
+    const linesOf = async (builder?: Builder) => {
+      const error: unknown = await load({ dir }, builder && { builderOf: () => builder }).catch((e: unknown) => e);
+      assert.ok(error instanceof Mistakes, String(error));
+      return error.lines;
+    };
+    const lines = await linesOf();
+    assert.ok(lines.every((line) => /Pulumi\.parent\.yaml:\d+:\d+: /.test(line)));
+    for (const id of ["team-3", "team-13", "team-23"])
+      assert.ok(
+        lines.some((line) => line.includes(`${id}.`)),
+        id,
+      );
+    assert.deepEqual(await linesOf(threads.build), lines);
   });
 });
 
