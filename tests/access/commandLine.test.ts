@@ -4,13 +4,27 @@ import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { run } from "../../commandLine/main";
 
 const ROOT = path.join(__dirname, "../..");
 
 /** As `npm run access-check` runs it. */
 const COMMAND = [path.join(ROOT, "bin/sagemaker-sharing.cjs"), "check"];
 
-function accessCheck(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
+interface Done {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command without a process of its own. */
+async function here(...args: readonly string[]): Promise<Done> {
+  let [stdout, stderr] = ["", ""];
+  const status = await run(["check", ...args], { out: (text) => (stdout += text), err: (text) => (stderr += text) });
+  return { status, stdout, stderr };
+}
+
+function accessCheck(...args: readonly string[]): Promise<Done> {
   return new Promise((resolve) => {
     execFile(process.execPath, [...COMMAND, ...args], { cwd: ROOT }, (error, stdout, stderr) => {
       resolve({ status: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
@@ -37,12 +51,23 @@ function twoParents(): string {
   return dir;
 }
 
-const CASES: readonly { name: string; args: () => string[]; status: number; stdout?: RegExp; stderr?: RegExp }[] = [
-  { name: "the sample", args: () => [], status: 0, stdout: /0 surprises\n$/ },
+interface Case {
+  readonly name: string;
+  readonly args: () => readonly string[];
+  readonly status: number;
+  readonly stdout?: RegExp;
+  readonly stderr?: RegExp;
+  /** Whether a process of its own is run: one for each exit status, and where much is printed. */
+  readonly asProcess?: true;
+}
+
+const CASES: readonly Case[] = [
+  { name: "the sample", args: () => [], status: 0, stdout: /0 surprises\n$/, asProcess: true },
   {
     name: "--json",
     args: () => ["--json"],
     status: 0,
+    asProcess: true,
     stdout: /^\{\n {2}"accounts": \[(.|\n)*"tool": \{\n(.|\n)*"sha256": "[0-9a-f]{64}"/,
   },
   { name: "--help", args: () => ["--help"], status: 0, stdout: /--parent <stack>/ },
@@ -56,12 +81,14 @@ const CASES: readonly { name: string; args: () => string[]; status: number; stdo
     name: "an unknown option",
     args: () => ["--chld", "x"],
     status: 2,
+    asProcess: true,
     stderr: /unknown option '--chld'(.|\n)*Did you mean --child\?/,
   },
   {
     name: "a stack without a file",
     args: () => ["--parent", "prod"],
     status: 1,
+    asProcess: true,
     stderr: /there is no file .*Pulumi\.prod\.yaml for stack prod; the stacks of \. are child, parent/,
   },
   {
@@ -178,9 +205,9 @@ const CASES: readonly { name: string; args: () => string[]; status: number; stdo
 const withoutProgress = (stderr: string) => stderr.replace(/^\d+ .* \.\.\.\n/gm, "");
 
 describe("npm run access-check", () => {
-  for (const { name, args, status, stdout = /^/, stderr = /^$/ } of CASES) {
+  for (const { name, args, status, stdout = /^/, stderr = /^$/, asProcess } of CASES) {
     it(`with ${name} ends with ${status}`, async () => {
-      const result = await accessCheck(...args());
+      const result = await (asProcess ? accessCheck : here)(...args());
       assert.match(withoutProgress(result.stderr), stderr);
       assert.match(result.stdout, stdout);
       assert.equal(result.status, status);
