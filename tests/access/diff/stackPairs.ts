@@ -88,11 +88,11 @@ async function builtSide({ parent, children }: StackTexts): Promise<Side> {
 }
 
 function askedOnce(answers: Answers): Answers {
-  const known = new Map<string, ReturnType<Answers>>();
+  const asked = new Map<string, ReturnType<Answers>>();
   return (subjects) => {
     const key = [...subjects].sort().join("\n");
-    const found = known.get(key) ?? answers(subjects);
-    known.set(key, found);
+    const found = asked.get(key) ?? answers(subjects);
+    asked.set(key, found);
     return found;
   };
 }
