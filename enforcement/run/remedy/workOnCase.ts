@@ -17,7 +17,7 @@ import { reconsider } from "../judge/recordVerdict";
 /** Works on what is open: looks, decides, does one thing, and writes down what came of it. */
 
 /** Longer than a function may run, so that two never work on one case. */
-const LEASE = 2 * MINUTE;
+export const LEASE = 2 * MINUTE;
 const DAY = 24 * HOUR;
 /** After so many looks in vain people hear what holds it up. */
 const NOTICE_AFTER = 3;

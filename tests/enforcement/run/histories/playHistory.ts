@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Open } from "../../../../enforcement/ledger/ledger";
 import type { Remedy } from "../../../../enforcement/aws/changes";
 import type { Tools } from "../../../../enforcement/run/ports";
+import { LEASE } from "../../../../enforcement/run/remedy/workOnCase";
 import { deliveries, given, model, World } from "../../../fakes/sagemaker";
 import { random } from "../../../fakes/sagemaker/random";
 import { CHURN, settingsWith } from "../../samples";
@@ -28,6 +29,7 @@ class Trial {
   /** None before enforcement is installed, which the first sweep does. */
   #deaths = 0;
   #dead = false;
+  #diedAt = 0;
   readonly #wrongs: string[] = [];
 
   constructor(private readonly history: History) {
@@ -51,9 +53,9 @@ class Trial {
 
   /** At each beat: no verdict waits longer than half an hour, and everything that is open is due within the hour. */
   async #lookAtWhatIsOpen(): Promise<void> {
-    // A function that dies may leave something to its next run.
-    if (this.#deaths > 0) return;
     const now = this.#world.now.getTime();
+    // A function that died holds what it worked on for as long as its lease, and the next beat takes it up.
+    if (now <= this.#diedAt + LEASE + 60_000) return;
     for (const open of await this.#scene.ledger.open()) {
       if (open.due > now + 61 * 60_000) this.#wrongs.push(`${open.resource.name} is due only at ${utc(open.due)}`);
       if (open.kind === "case") continue;
@@ -197,7 +199,9 @@ class Trial {
   }
 
   #dies(): boolean {
-    this.#dead ||= this.#next() < this.#deaths;
+    if (this.#dead) return true;
+    this.#dead = this.#next() < this.#deaths;
+    if (this.#dead) this.#diedAt = this.#world.now.getTime();
     return this.#dead;
   }
 
