@@ -1,3 +1,4 @@
+import type { Case, Outcome } from "./case";
 import type { DeploymentCall } from "../events/readEvent";
 import { secondOf } from "../models/current";
 import { isSameContent } from "../models/fingerprint";
@@ -19,6 +20,8 @@ export interface Judged {
   readonly ours?: true | undefined;
   /** An operator said that it has to be undone. */
   readonly undo?: unknown;
+  /** Where evidence was waited for: since when; see `inDoubtSince`. */
+  readonly inDoubtSince?: number | undefined;
   /** An operator adopted it. */
   readonly adopted?: boolean | undefined;
   /** It stood when enforcement was installed, and was never judged. */
@@ -168,7 +171,7 @@ export const isAwaited = (history: readonly Judged[], upTo: Judged): boolean =>
   untilIncluding(history, upTo).some((one) => one.decision === "waiting" && !isAccepted(one));
 
 /** For so long somebody's earlier deployments leave a later one less time. */
-const REMEMBERED = 24 * 3_600_000;
+export const REMEMBERED = 24 * 3_600_000;
 
 /**
  * Since when nobody knows whether what is deployed here is accepted: the first of all deployments in a row, right before this call, that
@@ -180,7 +183,32 @@ export function inDoubtSince(history: readonly Judged[], call: Pick<Judged, "eve
       eventId !== call.eventId && eventTime <= call.eventTime && eventTime > call.eventTime - REMEMBERED,
   );
   const row = before.slice(before.findLastIndex((one) => isAccepted(one) && one.ours !== true) + 1);
-  return row.find((one) => !isAccepted(one))?.eventTime ?? call.eventTime;
+  const first = row.find((one) => !isAccepted(one));
+  return first?.inDoubtSince ?? first?.eventTime ?? call.eventTime;
+}
+
+/**
+ * The same of what is created, which has no row of its own: whoever created something in the last day that nobody could judge gains no time
+ * by another, under that name or a new one.
+ *
+ * @param closed cases of the last day
+ */
+export function callerInDoubtSince(
+  closed: readonly {
+    readonly case: Pick<Case, "decision" | "eventTime">;
+    readonly caller: string;
+    readonly as: Outcome;
+  }[],
+  { eventTime, caller }: { readonly eventTime: number; readonly caller: string },
+): number {
+  const unknown = closed.filter(
+    (one) =>
+      one.caller === caller &&
+      one.case.decision === "unknown" &&
+      one.as !== "adopted" &&
+      one.case.eventTime > eventTime - REMEMBERED,
+  );
+  return Math.min(eventTime, ...unknown.map((one) => one.case.eventTime));
 }
 
 /** Who created the resource, as far as its history goes. */

@@ -37,9 +37,10 @@ export function storedDeployment(record: DeploymentRecord): Stored {
 
 /** As little as a verdict can be acted upon with, for when DynamoDB refuses more. */
 export const minimalDeployment = (record: DeploymentRecord): DeploymentRecord => {
-  const { resource, eventId, eventName, eventTime, creates, applies, decision, auditOnly, judgedAt, verdict } = record;
+  const { resource, eventId, eventName, eventTime, creates, applies, verdict } = record;
+  const { decision, auditOnly, inDoubtSince, judgedAt } = record;
   return {
-    ...{ resource, eventId, eventName, eventTime, creates, applies, decision, auditOnly, judgedAt },
+    ...{ resource, eventId, eventName, eventTime, creates, applies, decision, auditOnly, inDoubtSince, judgedAt },
     caller: cut(record.caller.replace(/[^ -~]/g, "?"), LONGEST.name),
     verdict: {
       ...verdict,

@@ -32,7 +32,7 @@ export interface Tools {
 
 /** What judging reaches the world by. */
 export interface JudgingTools extends Pick<Tools, "settings" | "here" | "ownRoleArn" | "now" | "accessPoints"> {
-  readonly ledger: Pick<Ledger, "expectations" | "evidence" | "history" | "sweepState">;
+  readonly ledger: Pick<Ledger, "closed" | "deployment" | "evidence" | "expectations" | "history" | "sweepState">;
   readonly account: Pick<Account, "endpoint" | "endpointConfig" | "model" | "transformJob" | "component">;
 }
 

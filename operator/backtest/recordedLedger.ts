@@ -42,6 +42,8 @@ export class Records {
   ledger(readUpTo: number): JudgingTools["ledger"] {
     return {
       expectations: () => Promise.resolve([]),
+      deployment: () => Promise.resolve(undefined),
+      closed: () => Promise.resolve([]),
       evidence: ({ kind, name }, at) =>
         Promise.resolve(
           this.#evidence

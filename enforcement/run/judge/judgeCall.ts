@@ -1,4 +1,4 @@
-import { inDoubtSince } from "../../cases/history";
+import { callerInDoubtSince, inDoubtSince, REMEMBERED } from "../../cases/history";
 import { holds } from "../../events/caller";
 import { appliedBy, type DeploymentCall, type EvidenceCall } from "../../events/readEvent";
 import type { DeploymentRecord, EvidenceRecord } from "../../ledger/ledger";
@@ -26,21 +26,49 @@ export async function judgeCall(call: DeploymentCall, tools: JudgingTools): Prom
   const gathered = own.gathered ?? (isDecided ? nothingOf(call) : await gather(call, tools));
   const { models, to = call.to, unread } = gathered;
   const deployed: Deployed = { eventTime: call.eventTime, caller: call.caller, to, models, ourOwn: own.ours };
-  const verdict = await concluded(judge(deployed, settings, here, tools.now()), call, deployed, tools);
-  return { record: recordOf(call, verdict, gathered, own.ours, tools.now()), models, unread };
+  const { verdict, inDoubtSince } = await concluded(
+    judge(deployed, settings, here, tools.now()),
+    call,
+    deployed,
+    tools,
+  );
+  const record = recordOf(call, verdict, gathered, own.ours, tools.now());
+  return { record: { ...record, ...(inDoubtSince !== undefined && { inDoubtSince }) }, models, unread };
 }
 
-/** A verdict that waits, unless the resource has been in doubt for as long as one may wait; then with what is known. */
+/** A verdict that waits, unless it has been in doubt for as long as one may wait; then with what is known. */
 async function concluded(
   verdict: Verdict,
   call: DeploymentCall,
   deployed: Deployed,
   tools: JudgingTools,
-): Promise<Verdict> {
-  if (verdict.decision !== "waiting" || call.creates) return verdict;
-  const waitsSince = inDoubtSince(await tools.ledger.history(call.resource), call);
-  return judge({ ...deployed, waitsSince }, tools.settings, tools.here, tools.now());
+): Promise<{ readonly verdict: Verdict; readonly inDoubtSince?: number }> {
+  if (verdict.decision !== "waiting") return { verdict };
+  const waitsSince = await doubtedSince(call, deployed.models, tools);
+  const then = judge({ ...deployed, waitsSince }, tools.settings, tools.here, tools.now());
+  return { verdict: then, inDoubtSince: waitsSince };
 }
+
+async function doubtedSince(
+  call: DeploymentCall,
+  models: Deployed["models"],
+  { ledger, now }: JudgingTools,
+): Promise<number> {
+  if (!call.creates) return inDoubtSince(await ledger.history(call.resource), call);
+  // Whoever creates models, config and endpoint in one second has to wait for their records each time.
+  if (recordsMayTell(models)) return call.eventTime;
+  const before = (await ledger.deployment(call))?.inDoubtSince;
+  if (before !== undefined) return before;
+  const { eventTime, caller } = call;
+  return callerInDoubtSince(await ledger.closed(now() - REMEMBERED), { eventTime, caller: caller.text });
+}
+
+/** Whether a record that is still to come may tell more; what cannot be read is not in any. */
+const recordsMayTell = (models: Deployed["models"]): boolean =>
+  models?.certainty !== "certain" ||
+  models.candidates
+    .flat()
+    .some(({ details, container }) => [details, container ?? details].some((known) => known?.certainty !== "certain"));
 
 const nothingOf = ({ deploys, specifications }: DeploymentCall): Gathered => ({
   ...{ models: undefined, deploys, specifications, endpointConfig: undefined, used: { models: [] }, unread: [] },

@@ -1,6 +1,7 @@
 import type { Tools } from "../../../../enforcement/run/ports";
 import { config, given } from "../../../fakes/sagemaker";
-import { DEPLOYER, ENFORCER, Scene, type SceneOptions } from "../scene";
+import { role } from "../../samples";
+import { DEPLOYER, ENFORCER, MALLORY, Scene, type SceneOptions } from "../scene";
 
 /** An account with protected models, for whoever wants to get around enforcement there. */
 
@@ -60,3 +61,11 @@ export const enforcersChanges = ({ world }: Scene) =>
       ({ caller, operation, error }) => caller === ENFORCER && !error && !/^(Describe|List|Lookup)/.test(operation),
     )
     .map(({ operation }) => operation);
+
+/** A package that only SageMaker may read keeps each of these models from being judged by where its data lie. */
+export function unreadable({ world }: Scene, name: string): void {
+  world.call(MALLORY, "CreateModel", {
+    ...{ ModelName: name, ExecutionRoleArn: role("X") },
+    PrimaryContainer: { Image: "i", ModelPackageName: "arn:aws:sagemaker:eu-west-1:222222222222:model-package/g/1" },
+  });
+}

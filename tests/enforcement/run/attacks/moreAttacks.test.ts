@@ -14,6 +14,7 @@ import {
   part,
   scene,
   subjects,
+  unreadable,
   update,
 } from "./insider";
 
@@ -25,14 +26,6 @@ const minutesOf = (name: string, { world }: Scene, isBad: (config: string) => bo
 };
 
 describe("a row of deployments that nobody can judge", () => {
-  /** A package that only SageMaker may read keeps each of these models from being judged by where its data lie. */
-  function unreadable({ world }: Scene, name: string): void {
-    world.call(MALLORY, "CreateModel", {
-      ...{ ModelName: name, ExecutionRoleArn: role("X") },
-      PrimaryContainer: { Image: "i", ModelPackageName: "arn:aws:sagemaker:eu-west-1:222222222222:model-package/g/1" },
-    });
-  }
-
   it("each made before the last one is concluded, gains its owner half an hour in all", async () => {
     const attacked = await scene({ settings: settings(ARTEFACT) });
     for (let n = 0; n < 6; n += 1) {
