@@ -18,17 +18,20 @@ const KNOWN_FROM = {
   records: "from recorded calls",
 } as const;
 
+/** What a caller wrote must not begin a line of its own. */
+const inLines = (lines: readonly string[]): string[] => lines.map((line) => line.replace(/[\r\n\u2028\u2029]+/g, " "));
+
 export function judgedInWords(one: Judged): string[] {
   const { eventName, eventTime, resource, caller, session, decision, reason, models, knownFrom, remedy } = one;
   const from = knownFrom === undefined ? "" : ` (${KNOWN_FROM[knownFrom]})`;
-  return [
+  return inLines([
     `${decision.toUpperCase().padEnd(8)} ${eventName} of ${TYPES[resource.type]} ${resource.name}, ${utc(eventTime)}`,
     `  caller  ${caller}${session === undefined ? "" : `, session ${session}`}${one.breakGlass ? " (break glass: people are told)" : ""}`,
     `  models  ${models === undefined ? "not known" : models.length === 0 ? "none" : `${listed(models)}${from}`}`,
     `  reason  ${reason}`,
     ...(remedy === undefined ? [] : [`  remedy  ${remedy}`]),
     `  event   ${one.eventId}`,
-  ];
+  ]);
 }
 
 /** How long, roughly: `3 h`. */
@@ -50,7 +53,7 @@ export function openInWords(open: Open, now: number): string[] {
       `  event   ${eventId}`,
     ];
   const { case: theCase, caller, reason, why, alarmedSince } = open;
-  return [
+  return inLines([
     `${alarmedSince === undefined ? "OPEN    " : "ALARM   "} ${what}`,
     `  caller  ${caller}, ${theCase.creates ? "created or started" : "updated"} it at ${utc(theCase.eventTime)}`,
     `  reason  ${reason}`,
@@ -60,17 +63,17 @@ export function openInWords(open: Open, now: number): string[] {
         `  done    ${act} ${name}${applies === undefined ? "" : ` to ${applies}`} at ${utc(at)}${unconfirmed ? ", no answer" : ""}`,
     ),
     `  event   ${eventId}`,
-  ];
+  ]);
 }
 
 export function closedInWords({ case: theCase, caller, reason, as, why, openedAt, closedAt }: ClosedCase): string[] {
-  return [
+  return inLines([
     `${as.toUpperCase().padEnd(8)} ${TYPES[theCase.resource.type]} ${theCase.resource.name}, ${utc(closedAt)}, after ${age(openedAt, closedAt)}`,
     `  caller  ${caller}`,
     `  reason  ${reason}`,
     `  end     ${why}`,
     `  event   ${theCase.eventId}`,
-  ];
+  ]);
 }
 
 /** A table of text, its columns as wide as they need to be. */

@@ -87,11 +87,7 @@ export function readModel(description: unknown, here: Here): ModelDetails | unde
   const containers = [...(primary ? [primary] : []), ...(model?.list("containers") ?? [])];
   if (model === undefined || containers.length === 0) return undefined;
   const { places, images, packageNames, hidesEnvironment: hides } = partsOf(containers);
-  const modelPackageArns = packageNames.map((name) =>
-    name.startsWith("arn:")
-      ? name
-      : `arn:${here.partition}:sagemaker:${here.region}:${here.accountId}:model-package/${name}`,
-  );
+  const modelPackageArns = packageNames.map((name) => packageArnOf(name, here));
   const executionRoleArn = model.text("executionRoleArn");
   return {
     executionRoleArn,
@@ -104,6 +100,12 @@ export function readModel(description: unknown, here: Here): ModelDetails | unde
       ...(model.unreadable ? (["members"] as const) : []),
     ],
   };
+}
+
+/** A version is a number, however many zeros stand before it. Source: SageMaker API, VersionedArnOrName. */
+function packageArnOf(nameOrArn: string, { partition, region, accountId }: Here): string {
+  const name = nameOrArn.replace(/\/0+(?=\d+$)/, "/");
+  return name.startsWith("arn:") ? name : `arn:${partition}:sagemaker:${region}:${accountId}:model-package/${name}`;
 }
 
 /** Read by themselves, or words of whoever made it. */

@@ -202,10 +202,20 @@ function message(
   return {
     // SNS takes 100 characters of ASCII; a name has 63 at most.
     subject: `SageMaker ${subject}: ${TYPES[type]} ${name}`.slice(0, 100),
-    text: [...lines, "", `Account ${accountId}, ${region}. Case ${eventId}, CloudTrail's id of the call.`].join("\n"),
+    text: [
+      ...lines.map(inOneLine),
+      "",
+      `Account ${accountId}, ${region}. Case ${eventId}, CloudTrail's id of the call.`,
+    ].join("\n"),
     attributes: { notice, resourceType: type, accountId, region },
   };
 }
+
+/**
+ * What a caller wrote, such as where a job's output goes, must not begin a line that reads like ours, or turn the direction of writing.
+ */
+const inOneLine = (line: string): string =>
+  line.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, " ");
 
 const utc = (time: number) => `${new Date(time).toISOString().replace("T", " ").slice(0, 19)} UTC`;
 

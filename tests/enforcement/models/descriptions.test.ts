@@ -163,6 +163,11 @@ const MODELS: readonly (readonly [
     { packages: [arn("model-package", "old")], unread: ["packages"] },
   ],
   [
+    "a package's version with zeros before it",
+    { containers: [{ modelPackageName: "churn/003" }, { modelPackageName: arn("model-package", "churn/00") }] },
+    { packages: [arn("model-package", "churn/3"), arn("model-package", "churn/0")], unread: ["packages"] },
+  ],
+  [
     "weights that a command in its environment names",
     {
       primaryContainer: {
