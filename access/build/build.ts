@@ -4,6 +4,7 @@ import { parseConfig, type RawConfig } from "../../config";
 import { stateOf, type Others } from "./awsAnswers";
 import type { Builder, Built, Resource } from "./built";
 import { placeIn } from "./parts";
+import { withPlainPulumi } from "./plainPulumi";
 import { refuseTwins, twice } from "./twins";
 
 export type { Built, Resource } from "./built";
@@ -98,7 +99,7 @@ async function captureNow(options: CaptureOptions, program: Program): Promise<Bu
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
   const aliases = rememberAliases(monitor);
 
-  const { plain, warnings } = await withPlainStacks(async () => {
+  const { plain, warnings } = await withPlainPulumi(async () => {
     const { outputs, warnings } = await program();
     const plain = (await valueOf(pulumi.output(outputs))) as Record<string, unknown>;
     await pulumi.runtime.disconnect(); // Outputs resolve before everything is registered.
@@ -106,22 +107,6 @@ async function captureNow(options: CaptureOptions, program: Program): Promise<Bu
   });
   const urns = [...monitor.getRegisteredResources().keys()];
   return { stack, accountId, region, resources: withUrns(captured, urns, aliases), outputs: plain, warnings };
-}
-
-/**
- * Pulumi keeps a stack trace of every resource and promise, and ts-node's source maps make each of them costly: four fifths of
- * the time of a large stack. Nobody reads them here.
- */
-async function withPlainStacks<T>(run: () => Promise<T>): Promise<T> {
-  const kept = Object.getOwnPropertyDescriptors(Error);
-  Error.prepareStackTrace = undefined as never;
-  // Pulumi sets the limit anew for each resource.
-  Object.defineProperty(Error, "stackTraceLimit", { configurable: true, get: () => 0, set: () => {} });
-  try {
-    return await run();
-  } finally {
-    Object.defineProperties(Error, kept);
-  }
 }
 
 /** What Pulumi's mock monitor offers besides the documented. */
