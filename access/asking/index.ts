@@ -4,7 +4,7 @@ import type { Builder } from "../build/built";
 import { KeptParts } from "../build/keptParts";
 import { programContent } from "../kept/program";
 import { KeptAnswers } from "./keptAnswers";
-import { giveBackMemory } from "./memory";
+import { keepHeapsSmall } from "./memory";
 import { Threads } from "./threads";
 import { simulator, type Asker } from "./verdicts";
 
@@ -28,17 +28,18 @@ export interface Help {
  */
 export async function withHelp<T>(cache: boolean, use: (help: Help) => Promise<T>): Promise<T> {
   const threads = new Threads();
+  let areMany = false;
   let known: ReturnType<typeof keptBy> | undefined;
+  const areFew = (jobs: number) => {
+    if (!areMany && jobs >= MANY) keepHeapsSmall();
+    areMany ||= jobs >= MANY;
+    return !areMany;
+  };
   const kept = () => (known ??= keptBy(threads));
-  const areFew = (jobs: number) => jobs < MANY && known === undefined;
   try {
     return await use({
       builderOf: (parts) => (areFew(parts) ? buildHere : cache ? kept().parts.build : threads.build),
-      askerOf: (subjects) => {
-        if (areFew(subjects)) return simulator;
-        giveBackMemory();
-        return cache ? kept().answers : threads;
-      },
+      askerOf: (subjects) => (areFew(subjects) ? simulator : cache ? kept().answers : threads),
     });
   } finally {
     known?.parts.close();
