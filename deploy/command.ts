@@ -6,6 +6,7 @@ import type { Operation } from "./engine/messages";
 import { readFleet, type Fleet } from "./fleet";
 import { liveLines, plainLines } from "./report/live";
 import { jobsOf } from "./ci/jobs";
+import { folderInRepository } from "./ci/folder";
 import { matrixOf, type Format } from "./ci/matrix";
 import { parallelismFor } from "./parallelism";
 import { planOf } from "./plan";
@@ -138,6 +139,6 @@ export async function printOutputs({ dir, only, json }: DeployOptions, io: Io): 
 /** `deploy matrix`. @returns the exit status */
 export function printMatrix({ dir, only, format, json }: DeployOptions & { readonly format: Format }, io: Io): number {
   const jobs = jobsOf(readFleet(dir, only));
-  io.out(json ? `${JSON.stringify(jobs)}\n` : matrixOf(jobs, format, dir));
+  io.out(json ? `${JSON.stringify(jobs)}\n` : matrixOf(jobs, format, folderInRepository(dir)));
   return 0;
 }

@@ -22,13 +22,15 @@ export function gitlabJobs({ stacks }: Jobs, dir: string): string {
       STACK: job.stack,
       AWS_REGION: job.region,
       AWS_ROLE_ARN: roleOf(job, "$DEPLOY_ROLE"),
-      AWS_WEB_IDENTITY_TOKEN_FILE: "/tmp/aws-token",
+      // Jobs of several accounts run at once on one machine where the runner gives them no container.
+      AWS_WEB_IDENTITY_TOKEN_FILE: "/tmp/aws-token-$CI_JOB_ID",
     },
     script: [
       "npm ci",
-      'printf %s "$AWS_TOKEN" > "$AWS_WEB_IDENTITY_TOKEN_FILE"',
+      '(umask 077; printf %s "$AWS_TOKEN" > "$AWS_WEB_IDENTITY_TOKEN_FILE")',
       `npx --no-install sagemaker-sharing deploy up --yes --only "$STACK"${dir === "." ? "" : ` --dir '${dir.replaceAll("'", `'\\''`)}'`}`,
     ],
+    after_script: ['rm -f "$AWS_WEB_IDENTITY_TOKEN_FILE"'],
   });
   const jobs = Object.fromEntries(stacks.map((job) => [`deploy ${job.stack}`, jobOf(job)]));
   return stringify({ stages: ["deploy"], ...jobs }, { lineWidth: 0 });

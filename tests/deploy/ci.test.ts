@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { parse } from "yaml";
+import { folderInRepository } from "../../deploy/ci/folder";
 import { jobsOf } from "../../deploy/ci/jobs";
 import { matrixOf, type Format } from "../../deploy/ci/matrix";
 import { readFleet } from "../../deploy/fleet";
@@ -118,6 +123,16 @@ describe("the jobs of CI", () => {
     };
     const { image } = (parse(printed(["ads"], "gitlab")) as Record<string, { image: string }>)["deploy ads"]!;
     assert.equal(image, `pulumi/pulumi-nodejs:${action.inputs["pulumi-version"]!.default}`);
+  });
+
+  it("find the stack files from the top of the repository, wherever they are printed", () => {
+    const top = mkdtempSync(path.join(tmpdir(), "repository-"));
+    execFileSync("git", ["init", "--quiet", top]);
+    const [stacks, folder] = [path.join(top, "stacks/prod"), fleetFolder(["ads"])];
+    cpSync(folder, stacks, { recursive: true });
+    cpSync(folder, top, { recursive: true });
+    assert.deepEqual([top, stacks, folder].map(folderInRepository), [".", "stacks/prod", folder]);
+    rmSync(top, { recursive: true });
   });
 
   it("of Pulumi Deployments are settings by stack", () => {
