@@ -51,8 +51,8 @@ describe("a file that is written whole", () => {
     assert.ok(lstatSync(at("link")).isSymbolicLink());
   });
 
-  it("of a name that is no file is written to as it is", async function () {
-    if (process.platform === "win32") this.skip();
+  it("of a name that is no file is written to as it is", async () => {
+    if (process.platform === "win32") return;
     writeWhole("/dev/null", "gone");
     assert.ok(statSync("/dev/null").isCharacterDevice());
     execFileSync("mkfifo", [at("pipe")]);

@@ -87,7 +87,7 @@ describe("OpenAI-compatible access", () => {
   it("says a quarter of an hour, what is asked for, or what is left of the session", async () => {
     const expiring = (seconds: number) =>
       endpointsOf(WITH_TOKENS, {
-        credentials: () => Promise.resolve({ ...CREDENTIALS, expiration: new Date(Date.now() + seconds * 1000 + 500) }),
+        credentials: () => Promise.resolve({ ...CREDENTIALS, expiration: new Date(Date.now() + seconds * 1000 + 999) }),
       });
     const says = async (token: Promise<string>) => presigned(await token).searchParams.get("X-Amz-Expires");
     assert.equal(await says(expiring(3600).apiKey()), "900");

@@ -76,7 +76,7 @@ describe("FeatureStore", () => {
         kind: "throttled",
         message: /2 records of Customers were left unprocessed 7 times in a row/,
       });
-    }).timeout(30_000);
+    });
 
     it("can be given up by the caller", async () => {
       used.aws.processed = () => 0;
@@ -279,7 +279,7 @@ describe("FeatureStore, many records", () => {
       );
       return true;
     });
-  }).timeout(30_000);
+  });
 
   it("can be given up, and refuses an empty record before anything is written", async () => {
     await assert.rejects(storeOf().putMany("Customers", [...inputs(30), {}]), RangeError);

@@ -94,8 +94,11 @@ describe("the offline store", () => {
       used.aws.life = ["RUNNING"];
       const reason = new Error("the user left");
       const abort = new AbortController();
-      setTimeout(() => abort.abort(reason), 300);
-      await assert.rejects(storeOf().query("SELECT 1", { signal: abort.signal }), reason);
+      const query = storeOf().query("SELECT 1", {
+        signal: abort.signal,
+        onProgress: () => abort.abort(reason),
+      });
+      await assert.rejects(query, reason);
       assert.equal([...used.aws.queries.values()][0]!.stopped, true);
     });
 
