@@ -56,7 +56,8 @@ export function endpointOperations(account: Account): Operations {
       const endpoint = requireEndpoint(account, input.EndpointName);
       const config = requireConfig(account, input.EndpointConfigName);
       endpoint.refuseChange();
-      if (endpoint.configName === input.EndpointConfigName && endpoint.status !== "UpdateRollbackFailed") {
+      const isInUse = account.configs.isSame(endpoint.configName, input.EndpointConfigName);
+      if (isInUse && endpoint.status !== "UpdateRollbackFailed") {
         throw inUse(input.EndpointConfigName);
       }
       const blocked = blockedVariants(account, endpoint, config);
