@@ -30,11 +30,11 @@ export interface Gathered {
 
 export async function gather(call: DeploymentCall, tools: JudgingTools): Promise<Gathered> {
   const look = new LookUp(call, tools);
-  const { deploys, specifications } = call.deploys.kind === "unknown" ? await look.omitted() : call;
+  const told = call.deploys.kind === "unknown" ? await look.omitted() : call;
+  const { deploys, specifications } = await look.withEnvironment(told);
   const endpointConfig = deploys.kind === "endpointConfig" ? await look.config(deploys.name) : undefined;
 
-  const asked = await look.withEnvironment(deploys);
-  const contents = asked.kind === "component" ? asked.contents : [];
+  const contents = deploys.kind === "component" ? deploys.contents : [];
   const components = await about(
     contents.flatMap(({ baseNames }) => baseNames),
     (name) => look.component(name),
@@ -55,7 +55,7 @@ export async function gather(call: DeploymentCall, tools: JudgingTools): Promise
   const places = [
     ...[...details.values()].flatMap((model) => model?.candidates.flatMap((one) => one.places) ?? []),
     ...[...contents, ...inBases].flatMap(({ container }) => container?.places ?? []),
-    ...(asked.kind === "models" ? (asked.container?.places ?? []) : []),
+    ...(deploys.kind === "models" ? (deploys.container?.places ?? []) : []),
   ];
   const buckets = await Buckets.behind(places, call, { ...tools, ask: (what, ask) => look.ask(what, ask) });
   const known: Known = {
@@ -65,7 +65,7 @@ export async function gather(call: DeploymentCall, tools: JudgingTools): Promise
     containerRole,
   };
   return {
-    models: deployedModels(buckets.ofCall(asked), known),
+    models: deployedModels(buckets.ofCall(deploys), known),
     ...{ to, deploys, specifications, endpointConfig },
     used: { config: seen(onlyOne(endpointConfig)), models: onlyThoseSure(details) },
     unread: look.unread,

@@ -32,8 +32,9 @@ export async function judgeCall(call: DeploymentCall, tools: JudgingTools): Prom
     deployed,
     tools,
   );
-  const record = recordOf(call, verdict, gathered, own.ours, tools.now());
-  return { record: { ...record, ...(inDoubtSince !== undefined && { inDoubtSince }) }, models, unread };
+  const { applies = appliedBy({ ...call, deploys: gathered.deploys }), ours } = own;
+  const record = recordOf(call, verdict, gathered, ours, tools.now());
+  return { record: { ...record, applies, ...(inDoubtSince !== undefined && { inDoubtSince }) }, models, unread };
 }
 
 /** A verdict that waits, unless it has been in doubt for as long as one may wait; then with what is known. */
@@ -80,7 +81,7 @@ function recordOf(
   { used, deploys, specifications }: Gathered,
   ours: Deployed["ourOwn"],
   judgedAt: number,
-): DeploymentRecord {
+): Omit<DeploymentRecord, "applies"> {
   const { caller, resource, eventId, eventName, eventTime, creates } = call;
   const { decision, evidence, ...rest } = verdict;
   return {
@@ -89,7 +90,6 @@ function recordOf(
     eventName,
     eventTime,
     creates,
-    applies: appliedBy({ ...call, deploys }),
     decision,
     ...(decision !== "allowed" && rest.mode === "audit" && { auditOnly: true }),
     ...((ours === "predicted" || ours === "replaced") && { ours: true }),

@@ -19,6 +19,9 @@ export interface Unread {
   readonly error: string;
 }
 
+/** What is told of a deployment, by its record or by a description. */
+type Told = Pick<DeploymentCall, "deploys" | "specifications">;
+
 /** Asks SageMaker and the ledger about one call, and remembers what could not be asked. */
 export class LookUp {
   readonly unread: Unread[] = [];
@@ -59,22 +62,21 @@ export class LookUp {
   }
 
   /**
-   * What a record hides of an environment, the description shows: a job's for ever, a component's unless it was changed since. Only where
-   * a rule asks for places, which an environment may name.
+   * What a record hides of an environment, the description shows: a job's for ever, where a rule asks for places; a component's once the
+   * call has taken effect and unless it was changed since. Of a component it is what tells it from others, too, and what is gone back to.
    */
-  async withEnvironment(deploys: Deploys): Promise<Deploys> {
-    if (this.#tools.settings.rules.every(({ modelDataUrls }) => modelDataUrls.length === 0)) return deploys;
-    if (deploys.kind === "models") return deploys.container?.hidesEnvironment ? this.#job(deploys) : deploys;
-    const hidden =
-      deploys.kind === "component" && deploys.contents.some(({ container }) => container?.hidesEnvironment);
-    if (!hidden) return deploys;
+  async withEnvironment(told: Told): Promise<Told> {
+    const { deploys } = told;
+    const asksForPlaces = this.#tools.settings.rules.some(({ modelDataUrls }) => modelDataUrls.length > 0);
+    if (deploys.kind === "models" && deploys.container?.hidesEnvironment && asksForPlaces)
+      return { ...told, deploys: await this.#job(deploys) };
+    if (deploys.kind !== "component" || !deploys.contents.some(({ container }) => container?.hidesEnvironment))
+      return told;
+    const shown = await this.#appliedSpecification();
+    if (!shown || !isSameContent(fingerprint(shown.deploys.contents), fingerprint(deploys.contents))) return told;
     const { resource, eventTime } = this.#call;
-    const found = await this.ask(`inference component ${resource.name}`, () =>
-      this.#tools.account.component(resource.name),
-    );
-    if (!found || !isSameContent(found.current, fingerprint(deploys.contents))) return deploys;
     const changedSince = (await this.#tools.ledger.history(resource)).some((later) => later.eventTime > eventTime);
-    return changedSince ? deploys : { kind: "component", contents: found.contents };
+    return changedSince ? told : shown;
   }
 
   /** What a transform job deploys; jobs are never changed, and their names are never free again. */
@@ -109,7 +111,7 @@ export class LookUp {
    * What a record leaves out because it is too long: the description shows it, as long as no later deployment of the same resource is
    * known. See docs/design/enforcement-rules.md#rule-3.
    */
-  async omitted(): Promise<Pick<DeploymentCall, "deploys" | "specifications">> {
+  async omitted(): Promise<Told> {
     const { resource, eventTime } = this.#call;
     const nothing = { deploys: { kind: "unknown" } } as const;
     if (resource.type === "transformJob") return { deploys: await this.#job(nothing.deploys) };
@@ -119,7 +121,7 @@ export class LookUp {
   }
 
   /** While an endpoint is updated, the description has the new config apart. */
-  async #appliedConfig(): Promise<Pick<DeploymentCall, "deploys"> | undefined> {
+  async #appliedConfig(): Promise<Told | undefined> {
     const { name } = this.#call.resource;
     const found = await this.ask(`endpoint ${name}`, () => this.#tools.account.endpoint(name));
     if (!found || !this.#isSame(found)) return undefined;
@@ -127,7 +129,9 @@ export class LookUp {
     return config === undefined ? undefined : { deploys: { kind: "endpointConfig", name: config } };
   }
 
-  async #appliedSpecification(): Promise<Pick<DeploymentCall, "deploys" | "specifications"> | undefined> {
+  async #appliedSpecification(): Promise<
+    (Told & { readonly deploys: Extract<Deploys, { kind: "component" }> }) | undefined
+  > {
     const { name } = this.#call.resource;
     const found = await this.ask(`inference component ${name}`, () => this.#tools.account.component(name));
     if (!found || !this.#isSame(found) || found.status === "Updating" || found.contents.length === 0) return undefined;

@@ -11,6 +11,8 @@ import type { JudgingTools } from "../ports";
 interface Own {
   readonly ours: Deployed["ourOwn"];
   readonly gathered?: Gathered;
+  /** What was announced that it applies, where it was: its record may hide a part of that. */
+  readonly applies?: string;
 }
 
 /**
@@ -25,13 +27,13 @@ export async function whetherOurs(call: DeploymentCall, tools: JudgingTools): Pr
   if (names !== undefined)
     return (await someAreOthers(names, call, expected, tools))
       ? { ours: "replaced", gathered: await gather(call, tools) }
-      : { ours: "predicted" };
+      : { ours: "predicted", applies: expected.applies };
   const gathered = await gather(call, tools);
   const { endpointConfig } = gathered;
   const isTheSame =
     endpointConfig?.certainty === "certain" &&
     endpointConfig.candidates.every((content) => seenOf(content).digest === expected.target!.digest);
-  return isTheSame ? { ours: "predicted" } : { ours: "replaced", gathered };
+  return isTheSame ? { ours: "predicted", applies: expected.applies } : { ours: "replaced", gathered };
 }
 
 /** The models of what was announced; undefined when its config is not the one that was looked at, or cannot be read. */

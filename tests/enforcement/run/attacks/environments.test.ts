@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { transformJob } from "../../../fakes/sagemaker";
+import { transformJob, type TrailEvent } from "../../../fakes/sagemaker";
 import { CHURN, settings, settingsWith } from "../../samples";
 import { DEPLOYER, MALLORY, type Scene } from "../scene";
 import { ARTEFACT, makePart, part, scene, subjects } from "./insider";
@@ -17,15 +17,15 @@ const startJob = ({ world }: Scene, by: string, name: string, Environment: objec
   world.call(by, "CreateTransformJob", { ...transformJob(name, "free-1"), Environment });
 const jobStatus = ({ world }: Scene, name: string) => world.account.jobs.get(name)?.status;
 
-/** The next record as CloudTrail writes it where it hides what is in an environment. */
-function hidden({ world }: Scene): object {
-  const made = world.takeEvents().at(-1)!;
+/** A record as CloudTrail writes it where it hides what is in an environment. */
+function withoutEnvironment<E extends { readonly detail: TrailEvent["detail"] }>(made: E): E {
   const asked = JSON.stringify(made.detail.requestParameters);
-  const requestParameters: unknown = JSON.parse(
+  const requestParameters = JSON.parse(
     asked.replace(/"environment":\{[^}]*\}/g, '"environment":"HIDDEN_DUE_TO_SECURITY_REASONS"'),
-  );
+  ) as TrailEvent["detail"]["requestParameters"];
   return { ...made, detail: { ...made.detail, requestParameters } };
 }
+const hidden = ({ world }: Scene) => withoutEnvironment(world.takeEvents().at(-1)!);
 
 describe("an update of a component that changes nothing but the environment", () => {
   for (const [what, before, after] of [
@@ -133,6 +133,43 @@ describe("a component whose record hides the environment", () => {
     await attacked.take(JSON.stringify(hidden(attacked)));
     await attacked.pass(10);
     assert.equal(attacked.world.account.components.has("part"), false);
+    assert.deepEqual(await attacked.outcomes(), ["remedied part"]);
+  });
+
+  it("is not told by what it was before, while it is being updated, and goes back to that", async () => {
+    const attacked = await scene({ settings: settings(ARTEFACT) });
+    const own = (MODEL: string) => part({ Container: { Image: "i", Environment: { MODEL } } });
+    makePart(attacked, DEPLOYER, "part", own(FREE));
+    await attacked.take(JSON.stringify(hidden(attacked)));
+    await attacked.pass(8);
+    changePart(attacked, MALLORY, own(PROTECTED));
+    await attacked.take(JSON.stringify(hidden(attacked)));
+    await attacked.pass(20);
+    assert.deepEqual(specificationOf(attacked, "part")?.Container?.Environment, { MODEL: FREE });
+    assert.deepEqual(await attacked.outcomes(), ["remedied part"]);
+    assert.equal(attacked.counted["Tampering"], undefined);
+  });
+
+  it("does not pass for undone when going back fails, though our own record hides it too", async () => {
+    const attacked = await scene({ settings: settings(ARTEFACT) });
+    attacked.sweeps = false;
+    const own = (MODEL: string) => part({ Container: { Image: "i", Environment: { MODEL } } });
+    const pass = async (minutes: number) => {
+      for (let minute = 0; minute < minutes; minute += 1) {
+        attacked.world.advance(60);
+        await attacked.deliver(attacked.world.takeEvents().map(withoutEnvironment));
+        await attacked.tick();
+      }
+    };
+    makePart(attacked, DEPLOYER, "part", own(FREE));
+    await pass(8);
+    changePart(attacked, MALLORY, own(PROTECTED));
+    attacked.world.account.faults.next("UpdateInferenceComponent", "part", { ends: "RolledBack" });
+    await pass(12);
+    assert.deepEqual(specificationOf(attacked, "part")?.Container?.Environment, { MODEL: PROTECTED });
+    assert.equal((await attacked.ledger.open()).length, 1);
+    await pass(70);
+    assert.deepEqual(specificationOf(attacked, "part")?.Container?.Environment, { MODEL: FREE });
     assert.deepEqual(await attacked.outcomes(), ["remedied part"]);
   });
 });
