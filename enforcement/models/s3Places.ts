@@ -147,32 +147,49 @@ const VARIABLE = /^[<{([^`\\]/;
 export function placesIn(text: string): readonly S3Place[] {
   const found = new Map<string, S3Place>();
   for (const spelling of spellingsOf(text.toWellFormed())) {
-    for (const place of [...placesWithScheme(spelling), ...placesByHost(spelling)]) found.set(place.url, place);
+    for (const place of placesWritten(spelling)) {
+      found.set(place.url, place);
+      // Whoever writes many wants the function to spend its time on them.
+      if (found.size > MOST) return [...found.values(), { url: `more than ${MOST} places`, below: true, hidden: true }];
+    }
   }
   return [...found.values()];
 }
 
-function placesWithScheme(spelling: string): readonly S3Place[] {
-  return [...spelling.matchAll(BEGINNING)].flatMap(({ index, 0: beginning }) => {
-    const rest = spelling.slice(index);
-    const written = rest.split(END, 1)[0]!;
-    const goesOn = VARIABLE.test(rest.slice(written.length));
-    if (/^http/i.test(beginning)) return placeOfAddress(written, goesOn);
-    const name = written.replace(/^arn:aws[a-z-]*:s3:::/i, "s3://").replace(/^arn/i, "s3://arn");
-    const isCut = goesOn && !/^s3[an]?:\/\/[^/]+\//i.test(name);
-    if (isCut) return [{ url: rest.split(/\s/, 1)[0]!, below: true, hidden: true }];
-    return /^s3[an]?:\/\/$/i.test(name) ? [] : [placeOf(name, true)];
-  });
+/** Places that are read of one text. */
+const MOST = 100;
+/** Characters that are read of one place: a key has 1,024 at most. Source: S3 User Guide, "Naming Amazon S3 objects". */
+const LONGEST = 2048;
+
+function* placesWritten(spelling: string): Generator<S3Place> {
+  for (const { index, 0: beginning } of spelling.matchAll(BEGINNING)) {
+    yield* placeWithScheme(beginning, spelling.slice(index, index + LONGEST));
+  }
+  yield* placesByHost(spelling);
+}
+
+function placeWithScheme(beginning: string, rest: string): readonly S3Place[] {
+  const written = rest.split(END, 1)[0]!;
+  const goesOn = written.length === LONGEST || VARIABLE.test(rest.slice(written.length));
+  if (/^http/i.test(beginning)) return placeOfAddress(written, goesOn);
+  const name = written.replace(/^arn:aws[a-z-]*:s3:::/i, "s3://").replace(/^arn/i, "s3://arn");
+  const isCut = goesOn && !/^s3[an]?:\/\/[^/]+\//i.test(name);
+  if (isCut) return [{ url: rest.split(/\s/, 1)[0]!, below: true, hidden: true }];
+  return /^s3[an]?:\/\/$/i.test(name) ? [] : [placeOf(name, true)];
 }
 
 function placeOfAddress(address: string, goesOn: boolean): readonly S3Place[] {
+  // So long that its host is not read to its end.
+  if (address.length === LONGEST && !/^https?:\/\/[^/]+\//i.test(address))
+    return [{ url: address, below: true, hidden: true }];
   const place = placeOf(address, true);
   return !place.hidden || place.accessPoint !== undefined || isOfS3(address, goesOn) ? [place] : [];
 }
 
 /** Hosts of S3 with no scheme before them, as some clients take them, or after a variable that the bucket is put in for. */
 const placesByHost = (spelling: string): readonly S3Place[] =>
-  spelling.split(WORDS).flatMap((word) => {
+  spelling.split(WORDS).flatMap((whole) => {
+    const word = whole.slice(0, LONGEST);
     if (!/(?:^|\.)s3[.-]|\.s3express-/i.test(word)) return [];
     const isCut = word.startsWith(".");
     const address = `https://${isCut ? "x" : ""}${word}`;

@@ -213,6 +213,18 @@ describe("the places in a text", () => {
     });
   }
 
+  it("are uncertain when they are too many, or too long, to be read", () => {
+    const many = Array.from({ length: 200 }, (_, n) => `s3://b/${n}`).join(" ");
+    assert.equal(meansPlace("s3://ml-models/*", placesIn(many).at(-1)!), "maybe");
+    assert.equal(placesIn(many).length, 102);
+    const padded = `https://${"x".repeat(5000)}@ml-models.s3.amazonaws.com/churn`;
+    assert.ok(placesIn(padded).some((place) => meansPlace("s3://ml-models/*", place) !== "no"));
+    const [long] = placesIn(`s3://ml-models/churn/${"k/".repeat(2000)}`);
+    assert.equal(meansPlace("s3://ml-models/churn/*", long!), "yes");
+    for (const unit of ["s3://", "http://", "https://s3.amazonaws.com/", "s3://b%2541\\u0041/"])
+      assert.ok(placesIn(unit.repeat(100_000 / unit.length)).length <= 102, unit);
+  });
+
   it("are found wherever in it they are", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" }), (before, after) => {
