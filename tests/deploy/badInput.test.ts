@@ -3,6 +3,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { run } from "../../commandLine/main";
+import { restoreEnvironment } from "../environment";
 import { fakeCli, FakeSts, type Does } from "./fakeCli";
 import { fleetFolder } from "./stackFiles";
 
@@ -17,19 +19,35 @@ interface Given {
   readonly dir?: () => string;
 }
 
-/** The command as a person runs it, with a CLI and an STS that do what a case wants. */
-async function deploy({ cli = {}, sts: answer = { account: "111111111111" }, args, dir = fleet }: Given) {
+const environment = (cli: Given["cli"] = {}) => ({
+  PATH: cli === "none" ? "/nowhere" : `${fakeCli(cli)}:/bin:/usr/bin`,
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_ACCESS_KEY_ID: "AKID",
+  AWS_SECRET_ACCESS_KEY: "secret",
+  AWS_REGION: "eu-west-1",
+});
+
+/** The command without a process of its own, with a CLI and an STS that do what a case wants. */
+async function deployHere({ cli, sts: answer = { account: "111111111111" }, args = UP, dir = fleet }: Given) {
   sts.answer = answer;
-  const child = spawn(process.execPath, [COMMAND, "deploy", ...(args ?? UP)], {
-    cwd: dir(),
-    env: {
-      PATH: cli === "none" ? "/nowhere" : `${fakeCli(cli)}:/bin:/usr/bin`,
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_ACCESS_KEY_ID: "AKID",
-      AWS_SECRET_ACCESS_KEY: "secret",
-      AWS_REGION: "eu-west-1",
-    },
-  });
+  const before = { environment: { ...process.env }, folder: process.cwd() };
+  let [stdout, stderr] = ["", ""];
+  const io = { out: (text: string) => void (stdout += text), err: (text: string) => void (stderr += text) };
+  try {
+    process.chdir(dir());
+    restoreEnvironment(environment(cli));
+    const status = await run(["deploy", ...args], io);
+    return { status, stdout, stderr };
+  } finally {
+    process.chdir(before.folder);
+    restoreEnvironment(before.environment);
+  }
+}
+
+/** The command as a person runs it. */
+async function deploy({ cli, sts: answer = { account: "111111111111" }, args, dir = fleet }: Given) {
+  sts.answer = answer;
+  const child = spawn(process.execPath, [COMMAND, "deploy", ...(args ?? UP)], { cwd: dir(), env: environment(cli) });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
@@ -143,7 +161,7 @@ describe("deploy, given what it cannot work with", () => {
   ];
   for (const [what, given, says] of BEFORE)
     it(`${what}: says so in one line, and begins nothing`, async () => {
-      const { status, stdout, stderr } = await deploy(given);
+      const { status, stdout, stderr } = await deployHere(given);
       assert.equal(status, 1, stderr);
       assert.equal(stdout, "");
       const lines = stderr.trim().split("\n");

@@ -69,23 +69,23 @@ describe("whoever is asked", () => {
       const dir = folder();
       const kept = new KeptAnswers(threads, dir, "this");
       const askers = { here: simulator, threads, "kept, cold": kept, "kept, warm": kept };
-      // All in words, where that is not the longest part of all tests; then as a short report has it.
-      for (const keep of name === "endpoints" ? [undefined, keepForShortReport] : [keepForShortReport]) {
-        const found = Object.entries(askers).map(
-          ([who, asker]) =>
-            [
-              who,
-              () =>
-                checkAccess(parent, children, {
-                  asker,
-                  ...(keep && { keep: keep(Object.keys(parent.config.consumers).length) }),
-                }),
-            ] as const,
-        );
-        const straight = said(await found[0]![1]());
-        for (const [who, check] of found.slice(1)) assert.equal(said(await check()), straight, who);
+      const subjects = subjectsIn({ parent, children });
+      const verdictsOf = async (asker: Asker, inWords: boolean) =>
+        JSON.stringify(await Promise.all(subjects.map((subject) => asker.verdictsOn(subject, inWords))), undefined, 1);
+      // All in words, where that is not the longest part of all tests.
+      for (const inWords of name === "endpoints" ? [false, true] : [false]) {
+        const straight = await verdictsOf(askers.here, inWords);
+        for (const [who, asker] of Object.entries(askers))
+          assert.equal(await verdictsOf(asker, inWords), straight, who);
       }
       assert.ok(readdirSync(dir).length > 0);
+      if (name !== "endpoints") return;
+      for (const keep of [undefined, keepForShortReport(Object.keys(parent.config.consumers).length)]) {
+        const check = async (asker: Asker) =>
+          said(await checkAccess(parent, children, { asker, ...(keep && { keep }) }));
+        const straight = await check(askers.here);
+        for (const [who, asker] of Object.entries(askers)) assert.equal(await check(asker), straight, who);
+      }
     });
   }
 

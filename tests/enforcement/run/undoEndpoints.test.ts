@@ -5,7 +5,7 @@ import { DEPLOYER, ENFORCER, MALLORY, Scene, type SceneOptions } from "./scene";
 
 /** An account with models and configs, and `prod` in service with `good`, all by who may. */
 async function sceneWithEndpoint(options: SceneOptions = {}): Promise<Scene> {
-  const scene = new Scene(options);
+  const scene = new Scene({ isFast: true, ...options });
   given(scene.world, DEPLOYER, {
     models: ["churn-1", "churn-2", "free-1"],
     configs: { good: ["churn-1"], bad: ["churn-2"], free: ["free-1"] },
