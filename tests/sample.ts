@@ -73,12 +73,31 @@ export const THREE_CHILDREN = {
   legacy: childRaw("legacy", "444444444444", { group: { name: "Scientists", create: false } }),
 };
 
-/** Builds a parent and some children offline, as the access check does. */
-export async function built(
+interface Stacks {
+  readonly parent: Stack<ParentConfig>;
+  readonly children: Stack<ChildConfig>[];
+}
+const known = new Map<string, Promise<Stacks>>();
+
+/** Builds a parent and some children offline, as the access check does. The same are built once, and nobody may change them. */
+export function built(...given: Parameters<typeof build>): Promise<Stacks> {
+  const key = JSON.stringify(given);
+  const stacks = known.get(key) ?? build(...given).then(frozen);
+  known.set(key, stacks);
+  return stacks;
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
+}
+
+async function build(
   parent: RawConfig,
   children: Readonly<Record<string, RawConfig>> = {},
   options: { preview?: boolean } = {},
-): Promise<{ parent: Stack<ParentConfig>; children: Stack<ChildConfig>[] }> {
+): Promise<Stacks> {
   const parentBuilt = await buildOffline({ stack: "parent", raw: parent, ...options });
   const others = new Map<string, Built["outputs"]>([["parent", parentBuilt.outputs]]);
   const made: Stack<ChildConfig>[] = [];
