@@ -75,6 +75,8 @@ class Work {
       await this.#noticeOfDenial(history);
       step = await decideStep(this.#open, described, history, this.#tools);
     } catch (error) {
+      // Whoever is to hear of it must not wait for a description.
+      await this.#noticeOfDenial([]);
       this.#failed(error, { looking: true });
       await this.#wait(afterFailure(this.#case, this.#case.failure!));
       return undefined;
