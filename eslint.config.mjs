@@ -72,6 +72,18 @@ export default tseslint.config(
     "contract/: what crosses an account or a package, as schemas and plain functions.",
   ),
   border(
+    ["aws/**/*.ts"],
+    [
+      folders(
+        ...["config", "policies", "stacks", "components", "access", "client", "operator", "enforcement", "contract"],
+        ...["deploy", "values"],
+      ),
+      "/(names|partition)$",
+      PULUMI,
+    ],
+    "aws/: what several rooms need of AWS's SDK; imports none of the others.",
+  ),
+  border(
     ["values/**/*.ts"],
     [
       folders("config", "policies", "stacks", "components", "access", "client", "operator", "enforcement", "deploy"),

@@ -80,6 +80,9 @@ export const callerManagedPolicyName = (naming: Naming) => affixed(naming, "Sage
  */
 export const inlinePolicyName = (sharedRoleArn: string) => `Use-${lastPart(sharedRoleArn)}`;
 
+/** The same of endpoints that let routers of this account in: there is no role, and a consumer's id is its parent's own. */
+export const ownRoutersPolicyName = (parentAccountId: string, id: string) => `Use-endpoints-${parentAccountId}-${id}`;
+
 /** What tells one managed policy of a role from another: AWS's own may be called like one of the account's. */
 export function managedPolicyLabel(policyArn: string): string {
   const owner = policyArn.split(":")[4]!;

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Mistakes, parseConfig, type ChildConfig, type ParentConfig, type RawConfig } from "../config";
 import { placed } from "../config/stackFiles";
 import { listed } from "../contract/listed";
-import type { Share } from "../contract/share";
+import type { EndpointPolicyShare, Share } from "../contract/share";
 import { receiveShare } from "../stacks/receiveShare";
 import { buildHere } from "./build/buildHere";
 import type { Built } from "./build/built";
@@ -107,12 +107,13 @@ function configOf(shares: readonly Share[]): RawConfig {
   };
 }
 
-function consumerOf({ accountId, formerIds, invoke, featureStore }: Share): unknown {
+function consumerOf({ accountId, formerIds, invoke, endpointPolicy, featureStore }: Share): unknown {
   const { roleArn, ...invokes } = invoke ?? { roleArn: "" };
   return {
     accountId,
     ...(formerIds && { formerIds }),
     ...(invoke && { ...invokes, invokeRoleName: lastPart(roleArn) }),
+    ...(endpointPolicy && policyOf(endpointPolicy)),
     ...(featureStore && {
       featureStore: {
         access: featureStore.access,
@@ -131,10 +132,16 @@ function consumerOf({ accountId, formerIds, invoke, featureStore }: Share): unkn
   };
 }
 
+/** In a stack file, all routers are those of which nothing is said. */
+function policyOf({ sourceInferenceRouters, ...policy }: EndpointPolicyShare): object {
+  const named = !sourceInferenceRouters.includes("*");
+  return { mode: "endpointPolicy", ...policy, ...(named && { sourceInferenceRouters }) };
+}
+
 /** Affixes and path of the parent's names, as its roles show them. */
 function namesOf(shares: readonly Share[]): { prefix?: string; suffix?: string; path: string } {
-  const roleArns = shares.flatMap(({ invoke, featureStore }) => [featureStore?.roleArn ?? invoke?.roleArn ?? ""]);
-  const path = roleArns[0]!.replace(/^.*?:role(?=\/)/, "").replace(/[^/]*$/, "");
+  const [roleArn] = shares.flatMap(({ invoke, featureStore }) => featureStore?.roleArn ?? invoke?.roleArn ?? []);
+  const path = (roleArn ?? "/").replace(/^.*?:role(?=\/)/, "").replace(/[^/]*$/, "");
   const [affixed] = shares.flatMap(({ consumer, formerIds, featureStore }) => {
     const [prefix, suffix] = lastPart(featureStore?.roleArn ?? "").split(
       `SageMakerFeatureStore-${formerIds?.[0] ?? consumer}`,

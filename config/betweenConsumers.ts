@@ -1,5 +1,12 @@
 import { executionRoleName, featureStoreRoleName, type Naming } from "../names";
-import { CONSUMER_ID, invokeRoleNameOf, namedAfter, resultsBucketNameOf, type Consumer } from "./consumer";
+import {
+  CONSUMER_ID,
+  hasInvokeRole,
+  invokeRoleNameOf,
+  namedAfter,
+  resultsBucketNameOf,
+  type Consumer,
+} from "./consumer";
 import { listed } from "../contract/listed";
 import { outputPlaceOf } from "../contract/share";
 import { hasOfflineStore } from "./featureStore";
@@ -47,6 +54,26 @@ export function sharedOutputWarnings(consumers: Readonly<Record<string, Consumer
   return groups.flatMap(({ place, ids }) =>
     ids.length < 2 ? [] : [`consumers ${listed(ids)} share the output ${place}: ${readEachOther}`],
   );
+}
+
+/**
+ * An endpoint has one policy. SageMaker takes names that differ in case for one when an endpoint is made. Source: SageMaker API,
+ * CreateEndpoint.EndpointName.
+ */
+export function checkPolicedEndpoints(table: Table, report: Report): void {
+  const spellings = new Map<string, { readonly name: string; readonly id: string }>();
+  for (const [id, { mode, endpoints }] of table) {
+    if (mode !== "endpointPolicy") continue;
+    for (const [index, name] of (endpoints ?? []).entries()) {
+      const first = spellings.get(name.toLowerCase());
+      spellings.set(name.toLowerCase(), first ?? { name, id });
+      if (first !== undefined && first.name !== name)
+        report(
+          ["consumers", id, "endpoints", index],
+          `is ${first.name} of consumer ${first.id} in another case: an endpoint has one name and one policy; write it as it is`,
+        );
+    }
+  }
 }
 
 /** @returns the consumers that are named after an id of another consumer: their default names clash too, for no other reason */
@@ -103,10 +130,10 @@ export function checkRoleNames(table: Table, contested: ReadonlySet<string>, nam
 
 /** The names of roles that follow from a consumer's entry, as far as they are known. */
 function roleNamesOf(id: string, consumer: Partial<Consumer>, naming: Naming) {
-  const { formerIds, endpoints, featureStore: store, invokeRoleName: own } = consumer;
+  const { formerIds, featureStore: store, invokeRoleName: own } = consumer;
   if (formerIds === undefined) return [];
   const former = namedAfter(id, { formerIds });
-  const onlyStore = "endpoints" in consumer && endpoints === undefined;
+  const onlyStore = "endpoints" in consumer && !hasInvokeRole(consumer);
   const invoke = {
     byDefault: own === undefined,
     key: own === undefined ? [] : ["invokeRoleName"],

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import * as pattern from "../contract/patterns";
 import { invokeRoleName, resultsBucketName, type Naming } from "../names";
 import type { Here } from "./account";
+import { checkMode, MODES } from "./endpointPolicyRules";
 import { featureStore, FEATURE_STORE_KEYS, type FeatureStore } from "./featureStore";
 import { list, mapping, notEmpty } from "../values/containers";
 import {
@@ -52,6 +53,13 @@ const consumerShape = {
   ),
   inferenceComponents: list(namePattern("an inference component"), { what: "inference component names" }),
   inferenceRouters: list(namePattern("an inference router"), { what: "inference router names" }),
+  mode: oneOf(MODES),
+  sourceInferenceRouters: z.optional(
+    list(namePattern("an inference router"), {
+      what: "inference router names",
+      size: notEmpty("name routers of the consumer's own account, or leave it out for all of them"),
+    }),
+  ),
   regions: z.optional(
     list(regionOrAll, {
       what: "regions",
@@ -72,6 +80,7 @@ const consumerShape = {
 };
 
 const defaults = {
+  mode: "role" as const,
   alsoAcceptExternalIds: [],
   formerIds: [],
   inferenceComponents: [],
@@ -134,6 +143,7 @@ export const consumer = mapping(consumerShape, {
         "does nothing without InvokeEndpoint in actions, which a router invokes its destinations with; add the action or leave this out",
       );
     }
+    checkMode(fields, defaults, report);
     if (fields.regions?.includes("*") && fields.regions.length > 1) {
       report(["regions"], 'holds "*" and regions; "*" is every region, so write it alone or leave it out');
     }
@@ -143,6 +153,10 @@ export const consumer = mapping(consumerShape, {
   },
 });
 export type Consumer = z.output<typeof consumer>;
+
+/** Whether the endpoints are shared by a role, as far as the entry is read. */
+export const hasInvokeRole = ({ endpoints, mode }: Partial<Consumer>): boolean =>
+  endpoints !== undefined && mode !== "endpointPolicy";
 
 const OF_INVOKE_ROLE = [
   "externalId",

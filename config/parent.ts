@@ -4,6 +4,7 @@ import { partitionOf } from "../partition";
 import { checkBoundary, everyStack, hereOf, placeOf, unknownRegions, type Here } from "./account";
 import {
   checkFormerIds,
+  checkPolicedEndpoints,
   checkResultsBuckets,
   checkRoleNames,
   sharedOutputWarnings,
@@ -106,6 +107,7 @@ export const parentSchema = mapping(
       const contested = checkFormerIds(table, report);
       if (fields.names) checkRoleNames(table, contested, fields.names, report);
       checkResultsBuckets(table, region, report);
+      checkPolicedEndpoints(table, report);
       checkBoundary(fields, report);
       checkEnforcement(fields.enforcement, placeOf(fields), fields.names, report);
     },
@@ -115,6 +117,18 @@ export const parentSchema = mapping(
 /** A consumer's feature store with what is right of it. */
 const storeOf = (id: string, entry: Partial<Consumer>, read: HalfRead): Partial<FeatureStore> =>
   entry.featureStore ?? featureStore.rightOf(below(below(below(read, "consumers"), id), "featureStore"));
+
+/** The guardrail refuses PutEndpointPolicy to all but those whom the config names. */
+function guardedPolicyWarnings(
+  consumers: Readonly<Record<string, Consumer>>,
+  enforcement: EnforcementSettings | undefined,
+): string[] {
+  const [id] = Object.entries(consumers).find(([, { mode }]) => mode === "endpointPolicy") ?? [];
+  if (id === undefined || enforcement === undefined || enforcement.stackRoleArns.length > 0) return [];
+  return [
+    `consumers.${id}.mode: the guardrail refuses PutEndpointPolicy to whoever deploys this stack, once it is attached to them; name the deploying role in enforcement.stackRoleArns`,
+  ];
+}
 
 /** What the stack file of a parent account says. */
 export interface ParentConfig {
@@ -148,6 +162,7 @@ export function parentConfig(fields: z.output<typeof parentSchema>): { config: P
       ...unknownRegions([fields["aws:region"], ...regions]),
       ...Object.entries(consumers).flatMap(([id, entry]) => idleSettings(id, entry)),
       ...sharedOutputWarnings(consumers),
+      ...guardedPolicyWarnings(consumers, enforcement),
       ...(enforcement ? enforcementWarnings(enforcement) : []),
     ],
   };

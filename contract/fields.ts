@@ -29,6 +29,7 @@ export const roleArn = matching(ROLE);
 export const externalId = matching(pattern.EXTERNAL_ID);
 export const keyArn = matching(pattern.KEY_ARN);
 export const namePattern = matching(pattern.NAME_PATTERN);
+export const endpointName = matching(pattern.ENDPOINT_NAME);
 export const featureGroupName = matching(pattern.FEATURE_GROUP_NAME);
 export const featureName = matching(pattern.FEATURE_NAME);
 export const action = matching("[A-Z][A-Za-z]{1,63}");

@@ -16,6 +16,8 @@ export const ORGANIZATION_ID = "o-[a-z0-9]{10,32}";
 export const EXTERNAL_ID = String.raw`[\w+=,.@:/-]{2,1224}`;
 /** Source: KMS API, key ARN. */
 export const KEY_ARN = String.raw`arn:${PARTITION}:kms:${REGION}:${ACCOUNT_ID}:key/[\w-]+`;
+/** Source: SageMaker API, EndpointName. */
+export const ENDPOINT_NAME = "(?=.{1,63}$)[a-zA-Z0-9](?:-*[a-zA-Z0-9])*";
 /** A name of an endpoint or an inference component, or a pattern of such names. Source: SageMaker API, EndpointName. */
 export const NAME_PATTERN = "(?=.{1,63}$)[a-zA-Z0-9*?](?:-*[a-zA-Z0-9*?])*";
 /**

@@ -9,7 +9,7 @@
 export const SHARE_VERSION = 1;
 
 /**
- * What one consumer gets: roles of the parent that its own roles and people may assume.
+ * What one consumer gets: roles of the parent that its own roles and people may assume, or endpoints that let its routers in.
  *
  * @example
  * ```ts
@@ -27,6 +27,7 @@ export interface Share {
   parent: { accountId: string; region: string };
   organizationId?: string | undefined;
   invoke?: InvokeShare | undefined;
+  endpointPolicy?: EndpointPolicyShare | undefined;
   featureStore?: FeatureStoreShare | undefined;
 }
 
@@ -50,6 +51,30 @@ export interface InvokeShare {
   /** Whether the role may use bearer tokens, for clients of OpenAI's API; absent when it may not. */
   openAi?: true | undefined;
 }
+
+/** Endpoints that a policy of their own opens to inference routers of the consumer's account: nobody assumes a role. */
+export interface EndpointPolicyShare {
+  /** Endpoint names. */
+  endpoints: string[];
+  /** Regions of the endpoints. */
+  regions: string[];
+  /** Names or patterns of names of routers in the consumer's account; `*` is all of them. */
+  sourceInferenceRouters: string[];
+}
+
+/** The ARNs of the endpoints with such a policy: what a router of the consumer names as its destinations. */
+export const policedEndpointArns = ({ partition, parent, endpointPolicy }: Share): string[] =>
+  (endpointPolicy?.regions ?? []).flatMap((region) =>
+    endpointPolicy!.endpoints.map(
+      (name) => `arn:${partition}:sagemaker:${region}:${parent.accountId}:endpoint/${name}`,
+    ),
+  );
+
+/** The ARNs of the consumer's routers that may send to them, in any region: a router reaches destinations of others. */
+export const sourceInferenceRouterArns = ({ partition, accountId, endpointPolicy }: Share): string[] =>
+  (endpointPolicy?.sourceInferenceRouters ?? []).map(
+    (name) => `arn:${partition}:sagemaker:*:${accountId}:inference-router/${name}`,
+  );
 
 export interface AsyncInference {
   /** Where the caller uploads a request's input: `s3://bucket/prefix/`; absent where inputs go inline, with the request. */

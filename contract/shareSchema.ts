@@ -1,6 +1,13 @@
 import * as z from "zod";
 import * as is from "./fields";
-import type { AsyncInference, FeatureGroupShare, FeatureStoreShare, InvokeShare, Share } from "./share";
+import type {
+  AsyncInference,
+  EndpointPolicyShare,
+  FeatureGroupShare,
+  FeatureStoreShare,
+  InvokeShare,
+  Share,
+} from "./share";
 
 /** What the fields that `contract/share.ts` names may hold. It is apart, so that no user of these types needs zod. */
 
@@ -29,6 +36,12 @@ const invokeShare = every<InvokeShare>()({
   maxSessionDuration: is.sessionSeconds,
   asyncInference: asyncInference.optional(),
   openAi: z.literal(true).optional(),
+});
+
+const endpointPolicyShare = every<EndpointPolicyShare>()({
+  endpoints: z.array(is.endpointName).min(1),
+  regions: z.array(is.region).min(1),
+  sourceInferenceRouters: z.array(is.namePattern).min(1),
 });
 
 const offlineStore = every<NonNullable<FeatureGroupShare["offlineStore"]>>()({
@@ -69,6 +82,7 @@ export const shareSchema: z.ZodType<Share> = every<Share>()({
   parent: z.object({ accountId: is.accountId, region: is.region }),
   organizationId: is.organizationId.optional(),
   invoke: invokeShare.optional(),
+  endpointPolicy: endpointPolicyShare.optional(),
   featureStore: featureStoreShare.optional(),
 }).superRefine((share, ctx) => {
   const { accountId, partition, parent, invoke, featureStore } = share;

@@ -24,7 +24,7 @@ interface RoleToAssume {
  * @throws RangeError when the share does not hold it
  */
 export function roleOf(share: Share, wanted?: SharedRole): RoleToAssume {
-  const { invoke, featureStore, consumer } = share;
+  const { invoke, endpointPolicy, featureStore, consumer, accountId } = share;
   const role = wanted ?? (invoke === undefined ? "featureStore" : "invoke");
   if (role === "invoke" && invoke !== undefined) {
     return { role, roleArn: invoke.roleArn, externalId: invoke.externalId, longest: invoke.maxSessionDuration };
@@ -32,6 +32,10 @@ export function roleOf(share: Share, wanted?: SharedRole): RoleToAssume {
   if (role === "featureStore" && featureStore !== undefined) {
     return { role, roleArn: featureStore.roleArn, externalId: undefined, longest: 3600 };
   }
+  if (endpointPolicy !== undefined && invoke === undefined && wanted !== "featureStore")
+    throw new RangeError(
+      `the share of ${consumer} holds no role: its endpoints let in inference routers of account ${accountId}, so invoke one of those with your own credentials; \`sagemaker-share show\` lists the endpoints`,
+    );
   const held = role === "invoke" ? "no endpoints" : "no feature store";
   throw new RangeError(
     `the share of ${consumer} holds ${held}; the parent adds ${role === "invoke" ? "endpoints" : "a featureStore"} to consumers.${consumer}`,
@@ -39,5 +43,5 @@ export function roleOf(share: Share, wanted?: SharedRole): RoleToAssume {
 }
 
 /** A region to call STS in, and the default for everything else. */
-export const regionOf = ({ invoke, parent }: Share): string =>
-  invoke?.regions.find((region) => region !== "*") ?? parent.region;
+export const regionOf = ({ invoke, endpointPolicy, parent }: Share): string =>
+  (invoke ?? endpointPolicy)?.regions.find((region) => region !== "*") ?? parent.region;

@@ -12,13 +12,18 @@ export interface SharedEndpoints {
   readonly regions: readonly string[];
 }
 
+/** The policies that a stack puts on endpoints, as JSON, by the endpoint's ARN. */
+export type MadePolicies = Readonly<Record<string, string>>;
+
+const Names = z.object({ endpoints: z.array(z.string()), regions: z.array(z.string()) });
 const Shares = z.object({
   shares: z.object({
     consumers: z.record(
       z.string(),
       z.object({
         parent: z.object({ accountId: z.string(), region: z.string() }),
-        invoke: z.object({ endpoints: z.array(z.string()), regions: z.array(z.string()) }).optional(),
+        invoke: Names.optional(),
+        endpointPolicy: Names.optional(),
       }),
     ),
   }),
@@ -28,13 +33,22 @@ const Shares = z.object({
 export function sharedEndpointsIn({ value }: Pick<Outputs, "value">): readonly SharedEndpoints[] {
   const parsed = Shares.safeParse(value);
   if (!parsed.success) return [];
-  return Object.values(parsed.data.shares.consumers).flatMap(({ parent: { accountId, region }, invoke }) => {
-    if (invoke === undefined) return [];
-    // Every region cannot be walked; the stack's own is the least that is meant.
-    const regions = invoke.regions.includes("*") ? [...invoke.regions, region] : invoke.regions;
-    return { accountId, endpoints: invoke.endpoints, regions };
-  });
+  return Object.values(parsed.data.shares.consumers).flatMap(
+    ({ parent: { accountId, region }, invoke, endpointPolicy }) => {
+      const shared = invoke ?? endpointPolicy;
+      if (shared === undefined) return [];
+      // Every region cannot be walked; the stack's own is the least that is meant.
+      const regions = shared.regions.includes("*") ? [...shared.regions, region] : shared.regions;
+      return { accountId, endpoints: shared.endpoints, regions };
+    },
+  );
 }
+
+const Policies = z.object({ endpointPolicies: z.record(z.string(), z.string()) });
+
+/** What the outputs say of policies on endpoints; nothing where the stack puts none. */
+export const madePoliciesIn = ({ value }: Pick<Outputs, "value">): MadePolicies =>
+  Policies.safeParse(value).data?.endpointPolicies ?? {};
 
 export const hasEnforcement = (
   outputs: Pick<Outputs, "value">,

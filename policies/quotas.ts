@@ -17,6 +17,8 @@ export const QUOTAS = {
   managedPoliciesPerAccount: 1_500,
   workgroupsPerRegion: 1_000,
   bucketPolicy: 20_480,
+  // ASCII characters. Source: SageMaker API, PutEndpointPolicy (botocore 1.44.8).
+  endpointPolicy: 20_480,
 } as const;
 
 /** The size that IAM counts: the document without white space. */

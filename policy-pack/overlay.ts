@@ -9,9 +9,9 @@ import type { EngineResource } from "./engineResources";
 export function overlay(offline: Built, engine: readonly EngineResource[]): Built {
   const expected = new Map(offline.resources.map((resource) => [keyOf(resource), resource]));
   // A pack is not shown what a stack only reads.
-  const others = offline.resources.filter(({ type, adopted }) => adopted || !type.startsWith("aws:"));
+  const others = offline.resources.filter(({ type, adopted }) => adopted || !isMade(type));
   const resources = engine
-    .filter(({ type }) => type.startsWith("aws:"))
+    .filter(({ type }) => isMade(type))
     .flatMap((resource): Resource[] => {
       const known = expected.get(keyOf(resource));
       if (known === undefined) return foreign(resource, offline);
@@ -20,6 +20,9 @@ export function overlay(offline: Built, engine: readonly EngineResource[]): Buil
   const outputs = engine.find(({ type }) => type === "pulumi:pulumi:Stack")?.props ?? {};
   return { ...offline, resources: [...resources, ...others], outputs: { ...offline.outputs, ...outputs } };
 }
+
+/** What is made in an account: by the provider, or by the program through Pulumi's dynamic one. */
+const isMade = (type: string) => /^(aws|pulumi-nodejs):/.test(type);
 
 const keyOf = ({ type, name }: { readonly type: string; readonly name: string }) => `${type} ${name}`;
 
@@ -37,7 +40,7 @@ function laidOver(expected: Resource, { urn, props }: EngineResource): Resource 
 }
 
 /** What AWS adds to what it was asked for, of the types whose rights are looked at. */
-const COMPUTED: Readonly<Record<string, true>> = { arn: true, id: true, url: true, tagsAll: true };
+const COMPUTED: Readonly<Record<string, true>> = { arn: true, id: true, url: true, tagsAll: true, __provider: true };
 
 /** What a provider reports of a setting that nobody made. */
 const isNothing = (value: unknown) =>

@@ -5,19 +5,21 @@ import { CallerRole, type CallerRoleArgs } from "../components/callerRole";
 import { ExecutionRole, type ExecutionRoleArgs } from "../components/executionRole";
 import { ResultsBucket, type ResultsBucketArgs } from "../components/resultsBucket";
 import { Mistakes, type ChildConfig } from "../config";
+import type { Mistake } from "../config/mistakes";
 import { isMadeHere, managedPolicyArnsOf } from "../config/child";
-import { inlinePolicyName, nameAndPath } from "../names";
+import { inlinePolicyName, nameAndPath, ownRoutersPolicyName } from "../names";
 import { callerPolicy } from "../policies/child/caller";
+import { ownRoutersPolicy } from "../policies/child/ownRouters";
 import { executionRolePolicies, executionRoleTrust } from "../policies/child/executionRole";
 import { resultsBucketPolicy, resultsBucketStatements, resultsKeyPolicy } from "../policies/child/resultsBucket";
 import type { PolicyDocument, Statement } from "../policies/document";
-import type { FeatureStoreShare, InvokeShare, Share } from "../contract/share";
+import { policedEndpointArns, type FeatureStoreShare, type Share } from "../contract/share";
 import { absentCallers } from "./absentCallers";
 import { makeEnforcement } from "./enforcement/enforcement";
 import { makeGuardrail, planGuardrail } from "./enforcement/guardrail";
 import type { Lookups } from "./lookups";
 import { receiveShare } from "./receiveShare";
-import { settingsWithoutEffect, untrustedRoles } from "./shareMistakes";
+import { callersWithoutRoom, settingsWithoutEffect, untrustedRoles } from "./shareMistakes";
 
 type Outputs = Record<string, unknown>;
 
@@ -32,13 +34,13 @@ export async function childStack(
   lookups: Lookups,
 ): Promise<{ outputs: Outputs; warnings: string[] }> {
   const share = await receiveShare(config, lookups);
-  const mistakes = [
+  const mistakes: Mistake[] = [
     ...settingsWithoutEffect(config, share),
-    ...(share.invoke ? await absentCallers(config, lookups) : []),
+    ...(share.invoke || share.endpointPolicy ? await absentCallers(config, lookups) : []),
     ...(await untrustedRoles(config, share, lookups)),
   ];
+  const callers = planCallers(config, share, mistakes);
   if (mistakes.length > 0) throw new Mistakes(mistakes);
-  const callers = share.invoke && planCallers(config, share.invoke);
   const users = share.featureStore && planFeatureStoreUsers(config, share, share.featureStore);
   const guardrail = planGuardrail(config);
   return {
@@ -55,20 +57,25 @@ export async function childStack(
 
 /** Those who may invoke the shared endpoints; our own execution role is made with the feature store. */
 interface PlannedCallers {
-  readonly invoke: InvokeShare;
   readonly policy: PolicyDocument;
+  readonly outputs: Outputs;
   readonly group: CallerGroupArgs | undefined;
   readonly roles: readonly CallerRoleArgs[];
   readonly managedPolicy: CallerPolicyArgs | undefined;
 }
 
-function planCallers({ callers, naming }: ChildConfig, invoke: InvokeShare): PlannedCallers {
-  const policy = callerPolicy(invoke.roleArn);
-  const policyName = inlinePolicyName(invoke.roleArn);
-  const { group, roleNames, managedPolicy } = callers;
+function planCallers(
+  { callers: { group, roleNames, managedPolicy }, naming }: ChildConfig,
+  share: Share,
+  mistakes: Mistake[],
+): PlannedCallers | undefined {
+  const use = useOf(share);
+  if (use === undefined) return undefined;
+  const { policy, policyName, outputs } = use;
+  mistakes.push(...callersWithoutRoom(policy, { group, roleNames, managedPolicy }));
   return {
-    invoke,
     policy,
+    outputs,
     group: group && {
       groupName: group.name,
       create: group.create,
@@ -82,16 +89,34 @@ function planCallers({ callers, naming }: ChildConfig, invoke: InvokeShare): Pla
   };
 }
 
-function makeCallers({ invoke, policy, group, roles, managedPolicy }: PlannedCallers, share: Share): Outputs {
+/** What the callers get, by what the share holds, and what the stack says of it. */
+function useOf(
+  share: Share,
+): (Pick<PlannedCallers, "policy" | "outputs"> & { readonly policyName: string }) | undefined {
+  const { invoke, endpointPolicy, parent, consumer, formerIds } = share;
+  if (invoke !== undefined)
+    return {
+      policy: callerPolicy(invoke.roleArn),
+      policyName: inlinePolicyName(invoke.roleArn),
+      outputs: { invokeRoleArn: invoke.roleArn, externalId: invoke.externalId },
+    };
+  if (endpointPolicy === undefined) return undefined;
+  return {
+    policy: ownRoutersPolicy(share),
+    policyName: ownRoutersPolicyName(parent.accountId, formerIds?.[0] ?? consumer),
+    outputs: { endpointArns: policedEndpointArns(share) },
+  };
+}
+
+function makeCallers({ policy, outputs, group, roles, managedPolicy }: PlannedCallers, share: Share): Outputs {
   if (group) new CallerGroup("callers", group);
   for (const role of roles) new CallerRole(`caller-${role.roleName}`, role);
   const managed = managedPolicy && new CallerPolicy("caller", managedPolicy);
   return {
-    invokeRoleArn: invoke.roleArn,
-    externalId: invoke.externalId,
+    ...outputs,
     ...(managed && { callerPolicyArn: managed.policyArn }),
     callerPolicyJson: JSON.stringify(policy),
-    awsConfig: awsConfig(share),
+    ...(share.invoke && { awsConfig: awsConfig(share) }),
   };
 }
 

@@ -1,10 +1,12 @@
 import * as athena from "@pulumi/aws/athena";
 import * as pulumi from "@pulumi/pulumi";
+import { EndpointPolicy } from "../components/endpointPolicy/endpointPolicy";
 import { SharedRole, type SharedRoleArgs } from "../components/sharedRole";
 import { Mistakes, type Consumer, type ParentConfig } from "../config";
 import type { Mistake } from "../config/mistakes";
 import { SHARE_VERSION, type FeatureStoreShare, type Share } from "../contract/share";
 import { accountTotals, type Totals } from "./accountTotals";
+import { planEndpointPolicies, type PlannedEndpointPolicy } from "./endpointPolicies";
 import { makeEnforcement } from "./enforcement/enforcement";
 import { makeGuardrail, planGuardrail } from "./enforcement/guardrail";
 import type { Lookups } from "./lookups";
@@ -15,7 +17,7 @@ import { sharesOf } from "./shares";
 const AT_ONCE = 20;
 
 /**
- * The parent account: for every consumer the roles that it assumes, and the workgroup that it queries in.
+ * The parent account: for every consumer the roles that it assumes, and the workgroup that it queries in; and the policies of endpoints.
  *
  * @throws Mistakes before anything is registered, when a document is larger than IAM takes
  */
@@ -23,9 +25,11 @@ export async function parentStack(
   config: ParentConfig,
   lookups: Lookups,
 ): Promise<{ outputs: Record<string, unknown>; warnings: string[] }> {
-  const planned = plan(config);
+  const { planned, endpointPolicies } = plan(config);
   const guardrail = planGuardrail(config);
 
+  const policies = endpointPolicies.map((one) => ({ ...one, made: new EndpointPolicy(one.name, one.args).policyJson }));
+  const policiesOf = (id: string) => policies.flatMap((one) => (one.consumers.includes(id) ? one.made : []));
   let made = 0;
   const consumers: Record<string, pulumi.Output<unknown>> = {};
   const invokeRoleArns: Record<string, pulumi.Output<string>> = {};
@@ -45,13 +49,17 @@ export async function parentStack(
         workgroups[id] = new athena.Workgroup(`${id}-workgroup`, args, formerly("workgroup")).id;
       }
     }
-    consumers[id] = advertised(share, invokeRoleArns[id], featureStoreRoleArns[id], workgroups[id]);
+    const others = [workgroups[id], ...policiesOf(id)];
+    consumers[id] = advertised(share, invokeRoleArns[id], featureStoreRoleArns[id], others);
   }
   return {
     outputs: {
       shares: { version: SHARE_VERSION, consumers, failed: failuresOf(consumers) },
       invokeRoleArns,
       featureStoreRoleArns,
+      ...(policies.length > 0 && {
+        endpointPolicies: Object.fromEntries(policies.map(({ endpointArn, made }) => [endpointArn, made])),
+      }),
       ...makeEnforcement(config, lookups),
       ...makeGuardrail(guardrail),
     },
@@ -64,9 +72,9 @@ function advertised(
   share: Share,
   invoke?: pulumi.Output<string>,
   featureStore?: pulumi.Output<string>,
-  workgroup?: pulumi.Output<string>,
+  others: readonly (pulumi.Output<string> | undefined)[] = [],
 ): pulumi.Output<unknown> {
-  return pulumi.all([invoke, featureStore, workgroup]).apply(([invokeRoleArn, featureStoreRoleArn]) => ({
+  return pulumi.all([invoke, featureStore, ...others]).apply(([invokeRoleArn, featureStoreRoleArn]) => ({
     ...share,
     ...(invokeRoleArn && { invoke: { ...share.invoke, roleArn: invokeRoleArn } }),
     ...(featureStoreRoleArn && { featureStore: { ...share.featureStore, roleArn: featureStoreRoleArn } }),
@@ -124,10 +132,16 @@ interface Planned {
   readonly featureStoreRole: SharedRoleArgs | undefined;
 }
 
+interface Plan {
+  readonly planned: readonly Planned[];
+  readonly endpointPolicies: readonly PlannedEndpointPolicy[];
+}
+
 /** Every document of the stack, made and measured. */
-function plan(config: ParentConfig): Planned[] {
+function plan(config: ParentConfig): Plan {
   const mistakes: Mistake[] = [];
-  const planned = [...sharesOf(config)].map(([id, share]) => {
+  const shares = sharesOf(config);
+  const planned = [...shares].map(([id, share]) => {
     const consumer = config.consumers[id]!;
     const { invoke, featureStore } = share;
     return {
@@ -139,8 +153,9 @@ function plan(config: ParentConfig): Planned[] {
         featureStore && sharedRole(config, featureStoreRoleOf(config, id, consumer, share, featureStore), mistakes),
     };
   });
+  const endpointPolicies = planEndpointPolicies(config, shares, mistakes);
   if (mistakes.length > 0) throw new Mistakes(mistakes);
-  return planned;
+  return { planned, endpointPolicies };
 }
 
 function madeFor(planned: readonly Planned[]): Totals {

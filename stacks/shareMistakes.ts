@@ -3,6 +3,8 @@ import { isMadeHere } from "../config/child";
 import type { Mistake } from "../config/mistakes";
 import type { Share } from "../contract/share";
 import { nameAndPath } from "../names";
+import type { PolicyDocument } from "../policies/document";
+import { QUOTAS, sizeOf } from "../policies/quotas";
 import type { Lookups } from "./lookups";
 
 /** Mistakes in a child's config that only its share reveals. */
@@ -10,20 +12,21 @@ import type { Lookups } from "./lookups";
 /** What the config says that the share does not hold, and what it leaves open that the share needs. */
 export function settingsWithoutEffect(config: ChildConfig, share: Share): Mistake[] {
   const { given, callers, here } = config;
-  const { consumer, invoke, featureStore, parent } = share;
+  const { consumer, featureStore, parent } = share;
+  const endpoints = share.invoke ?? share.endpointPolicy;
   const rules: readonly (readonly [wrong: boolean, key: string, text: string])[] = [
     [
-      invoke !== undefined && !given.has("callers"),
+      endpoints !== undefined && !given.has("callers"),
       "callers",
       `says who may invoke the endpoints that ${consumer} shares: name a group, roleNames, a managedPolicy or executionRole: true (it is missing)`,
     ],
     [
-      invoke === undefined && given.has("callers"),
+      endpoints === undefined && given.has("callers"),
       "callers",
       `does nothing: the share of ${consumer} holds no endpoints; leave it out`,
     ],
     [
-      featureStore === undefined && callers.executionRole && invoke !== undefined,
+      featureStore === undefined && callers.executionRole && endpoints !== undefined,
       "callers.executionRole",
       `is for the execution role of a feature store, which the share of ${consumer} does not hold; name the role in callers.roleNames`,
     ],
@@ -52,6 +55,25 @@ export function settingsWithoutEffect(config: ChildConfig, share: Share): Mistak
     ...ownRoleAmongOthers(config, share),
     ...region,
   ];
+}
+
+/** A policy for callers grows with the endpoints that it names, where there is no role to assume. */
+export function callersWithoutRoom(
+  policy: PolicyDocument,
+  { group, roleNames, managedPolicy }: Pick<ChildConfig["callers"], "group" | "roleNames" | "managedPolicy">,
+): Mistake[] {
+  const places: readonly (readonly [there: boolean, key: string, limit: number])[] = [
+    [group !== undefined, "group", QUOTAS.groupInline],
+    [roleNames.length > 0, "roleNames", QUOTAS.roleInline],
+    [managedPolicy !== undefined, "managedPolicy", QUOTAS.managedPolicy],
+  ];
+  const size = sizeOf(policy);
+  return places
+    .filter(([there, , limit]) => there && size > limit)
+    .map(([, key, limit]) => ({
+      path: ["callers", key],
+      text: `gets a policy of ${size} characters, ${size - limit} more than IAM's ${limit}: the share names too many endpoints, regions or routers; ask the parent for mode: role, or for several consumers`,
+    }));
 }
 
 /** Two would put policies on one role, whose list of policies only one of them keeps. */

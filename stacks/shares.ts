@@ -1,5 +1,12 @@
 import type { Consumer, ParentConfig } from "../config";
-import { externalIdOf, invokeRoleNameOf, namedAfter, regionsOf, resultsBucketNameOf } from "../config/consumer";
+import {
+  externalIdOf,
+  hasInvokeRole,
+  invokeRoleNameOf,
+  namedAfter,
+  regionsOf,
+  resultsBucketNameOf,
+} from "../config/consumer";
 import { executionRoleArns, hasOfflineStore } from "../config/featureStore";
 import { executionRoleName, featureStoreRoleName, iamArn, RESULTS_PREFIX, workgroupName } from "../names";
 import { SHARE_VERSION, type FeatureStoreShare, type Share } from "../contract/share";
@@ -15,6 +22,7 @@ export function sharesOf(config: ParentConfig): Map<string, Share> {
 function shareOf(config: ParentConfig, id: string, consumer: Consumer): Share {
   const { here, organizationId } = config;
   const invoke = invokeOf(config, id, consumer);
+  const endpointPolicy = endpointPolicyOf(config, consumer);
   const featureStore = featureStoreOf(config, id, consumer);
   return {
     version: SHARE_VERSION,
@@ -25,12 +33,13 @@ function shareOf(config: ParentConfig, id: string, consumer: Consumer): Share {
     parent: { accountId: here.accountId, region: here.region },
     ...(organizationId !== undefined && { organizationId }),
     ...(invoke && { invoke }),
+    ...(endpointPolicy && { endpointPolicy }),
     ...(featureStore && { featureStore }),
   };
 }
 
 function invokeOf({ here, naming }: ParentConfig, id: string, consumer: Consumer): Share["invoke"] {
-  if (consumer.endpoints === undefined) return undefined;
+  if (consumer.endpoints === undefined || !hasInvokeRole(consumer)) return undefined;
   return {
     roleArn: iamArn(here.partition, here.accountId, "role", naming.path, invokeRoleNameOf(id, consumer, naming)),
     externalId: externalIdOf(consumer, here),
@@ -42,6 +51,15 @@ function invokeOf({ here, naming }: ParentConfig, id: string, consumer: Consumer
     ...(consumer.inferenceRouters.length > 0 && { inferenceRouters: [...consumer.inferenceRouters] }),
     ...(consumer.asyncInference && { asyncInference: consumer.asyncInference }),
     ...(consumer.openAi && { openAi: true as const }),
+  };
+}
+
+function endpointPolicyOf({ here }: ParentConfig, consumer: Consumer): Share["endpointPolicy"] {
+  if (consumer.endpoints === undefined || hasInvokeRole(consumer)) return undefined;
+  return {
+    endpoints: [...consumer.endpoints],
+    regions: [...regionsOf(consumer, here)],
+    sourceInferenceRouters: [...(consumer.sourceInferenceRouters ?? ["*"])],
   };
 }
 

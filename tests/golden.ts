@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { load } from "../access/load";
 import type { Built, Resource } from "../access/build/build";
-import { enforcement, featureStores, threeConsumers } from "./sample";
+import { enforcement, featureStores, routedConsumers, threeConsumers } from "./sample";
 
 /**
  * Golden dumps: every resource and output of a stack, sorted, as committed in `tests/golden/`. A review of a change sees there
@@ -19,6 +19,7 @@ export async function dumps(): Promise<Map<string, string>> {
   const three = await threeConsumers();
   const stores = await featureStores();
   const enforced = await enforcement();
+  const routed = await routedConsumers();
   return new Map([
     ["sample.parent", dump(sample.parent.built)],
     ...sample.children.map(({ built }): [string, string] => ["sample.child", dump(built)]),
@@ -26,6 +27,8 @@ export async function dumps(): Promise<Map<string, string>> {
     ...three.children.map(({ built }): [string, string] => [`three.${built.stack}`, dump(built)]),
     ["featureStores.parent", dump(stores.parent.built)],
     ...stores.children.map(({ built }): [string, string] => [`featureStores.${built.stack}`, dump(built)]),
+    ["routed.parent", dump(routed.parent.built)],
+    ...routed.children.map(({ built }): [string, string] => [`routed.${built.stack}`, dump(built)]),
     ["enforcement.parent", dump(enforced.parent.built)],
     ...enforced.children.map(({ built }): [string, string] => [`enforcement.${built.stack}`, dump(built)]),
   ]);

@@ -73,6 +73,24 @@ export const THREE_CHILDREN = {
   legacy: childRaw("legacy", "444444444444", { group: { name: "Scientists", create: false } }),
 };
 
+/** Endpoints that let routers of their consumers in, of one consumer alone and of two together; and one by a role besides. */
+export const ROUTED = {
+  risk: {
+    accountId: "333333333333",
+    mode: "endpointPolicy",
+    endpoints: ["churn", "Score"],
+    regions: ["eu-west-1", "us-east-1"],
+    sourceInferenceRouters: ["assistants", "team-*"],
+  },
+  ads: { accountId: "444444444444", mode: "endpointPolicy", endpoints: ["churn"] },
+  bank: { accountId: "222222222222", endpoints: ["churn"] },
+};
+export const ROUTED_CHILDREN = {
+  risk: childRaw("risk", "333333333333", { ...GROUP, roleNames: ["Notebook"] }),
+  ads: childRaw("ads", "444444444444", { managedPolicy: { name: "Routers" } }),
+};
+export const routedConsumers = () => built(parentRaw(ROUTED, THREE_MORE), ROUTED_CHILDREN);
+
 interface Stacks {
   readonly parent: Stack<ParentConfig>;
   readonly children: Stack<ChildConfig>[];

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../partition";
 import type { Built, Resource } from "./build";
 import type { NamedDocument } from "../simulate/simulate";
 
@@ -13,6 +14,8 @@ const LIMITS = {
   // Source: SQS Developer Guide, "Quotas related to policies"; SNS, "Amazon SNS endpoints and quotas".
   "queue policy": 8_192,
   "topic policy": 30_720,
+  // Source: SageMaker API, PutEndpointPolicy.
+  "endpoint policy": 20_480,
   // Source: AWS Organizations User Guide, "Quotas and service limits".
   "service control policy": 5_120,
 } as const;
@@ -48,7 +51,7 @@ export interface Account {
   readonly groups: ReadonlyMap<string, { readonly adopted: boolean; readonly policies: readonly Document[] }>;
   /** Managed policies, by ARN. */
   readonly managed: ReadonlyMap<string, Document>;
-  /** The policies of buckets, KMS keys, queues and topics, by the ARN of what they belong to. */
+  /** The policies of buckets, KMS keys, queues, topics and endpoints, by the ARN of what they belong to. */
   readonly resourcePolicies: ReadonlyMap<string, Document>;
   /** Texts of the output `guardrail` for whoever attaches them: what refuses deployments, and what keeps enforcement as it is. */
   readonly guardrail: { readonly refusals: readonly Document[]; readonly selfProtection: readonly Document[] };
@@ -169,6 +172,8 @@ export function accountOf(...stacks: readonly Built[]): Account {
     add("queue policy", queues.get(inputs["queueUrl"]) ?? String(inputs["queueUrl"]), inputs["policy"], stack);
   for (const { inputs, stack } of ofAws("sns/topicPolicy:TopicPolicy"))
     add("topic policy", String(inputs["arn"]), inputs["policy"], stack);
+  for (const { inputs, stack } of byType.get(ENDPOINT_POLICY) ?? [])
+    add("endpoint policy", endpointArn(inputs), inputs["policy"], stack);
   const texts = (output: string) =>
     stacks.flatMap((built) =>
       textsIn(built, output).map((text, index) =>
@@ -196,6 +201,15 @@ export function accountOf(...stacks: readonly Built[]): Account {
 
 const textsIn = ({ outputs }: Built, output: string): readonly unknown[] =>
   ((outputs["guardrail"] ?? {}) as Readonly<Record<string, readonly unknown[]>>)[output] ?? [];
+
+/** What Pulumi's dynamic provider makes for the program. */
+const ENDPOINT_POLICY = "pulumi-nodejs:dynamic/sagemaker:EndpointPolicy";
+
+/** A dynamic resource has the outputs that it was given, and no ARN. */
+function endpointArn(inputs: Resource["inputs"]): string {
+  const [region, accountId, name] = ["region", "accountId", "endpointName"].map((key) => String(inputs[key]));
+  return `arn:${partitionOf(region!)}:sagemaker:${region}:${accountId}:endpoint/${name}`;
+}
 
 const name = ({ state }: Resource) => String(state["name"]);
 const arn = ({ state }: Resource) => String(state["arn"]);

@@ -64,6 +64,14 @@ export function stateOf(
       const keyId = `11111111-2222-3333-4444-${createHash("sha256").update(`${stack} ${args.name}`).digest("hex").slice(0, 12)}`;
       return { ...regional("kms", `key/${keyId}`, { id: keyId }), keyId };
     }
+    case "pulumi-nodejs:dynamic/sagemaker:EndpointPolicy": {
+      const endpoint = String(inputs["endpointName"]);
+      return {
+        ...inputs,
+        id: `${accountId}/${region}/${endpoint}`,
+        arn: regional("sagemaker", `endpoint/${endpoint}`).arn,
+      };
+    }
     case "aws:athena/workgroup:Workgroup":
       return regional("athena", `workgroup/${name}`);
     case "aws:cloudwatch/eventRule:EventRule":

@@ -77,10 +77,11 @@ async function captureNow(options: CaptureOptions, program: Program): Promise<Bu
   await pulumi.runtime.setMocks(
     {
       async newResource(args) {
-        const state = stateOf(args, options);
+        const state = withoutProgram(stateOf(args, options));
         if (args.type !== "pulumi:pulumi:StackReference") {
           const { type, name, id, provider = "" } = args;
-          const { code, ...rest } = args.inputs as Record<string, unknown>;
+          const { code, ...others } = args.inputs as Record<string, unknown>;
+          const rest = withoutProgram(others);
           const files = code === undefined ? undefined : await filesOf(code as pulumi.asset.AssetArchive);
           const inputs = files ? { ...rest, code: shortened(files) } : rest;
           captured.push({ type, name, adopted: !!id, provider, inputs, state, ...(files && { files }) });
@@ -108,6 +109,10 @@ async function captureNow(options: CaptureOptions, program: Program): Promise<Bu
   const urns = [...monitor.getRegisteredResources().keys()];
   return { stack, accountId, region, resources: withUrns(captured, urns, aliases), outputs: plain, warnings };
 }
+
+/** A dynamic resource brings the program of its provider along. */
+const withoutProgram = (inputs: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(inputs).filter(([key]) => key !== "__provider"));
 
 /** What Pulumi's mock monitor offers besides the documented. */
 interface Monitor {

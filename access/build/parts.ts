@@ -10,12 +10,18 @@ export const placeIn = (raw: RawConfig): Pick<Part, "accountId" | "region"> => (
   region: raw["aws:region"] ?? "",
 });
 
-/** What a parent gives one consumer depends on no other; enforcement and guardrail depend on none. */
+/**
+ * What a parent gives one consumer depends on no other, but for the policies of endpoints, which all stand in; enforcement and guardrail
+ * depend on none.
+ */
 export function partsOf(whole: Omit<Part, "config"> & { readonly config: ParentConfig }): Part[] {
   const { config } = whole;
-  const consumers = Object.entries(config.consumers).map(([id, consumer]): Part => ({
+  const together = Map.groupBy(Object.entries(config.consumers), ([id, { mode }]) =>
+    mode === "endpointPolicy" ? "endpoint policies" : `consumer ${id}`,
+  );
+  const consumers = [...together.values()].map((entries): Part => ({
     ...whole,
-    config: { ...config, enforcement: undefined, consumers: { [id]: consumer } },
+    config: { ...config, enforcement: undefined, consumers: Object.fromEntries(entries) },
   }));
   if (config.enforcement === undefined && consumers.length > 0) return consumers;
   return [...consumers, { ...whole, config: { ...config, consumers: {} } }];

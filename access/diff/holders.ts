@@ -2,6 +2,7 @@ import type { Document } from "../build/account";
 import type { NamedPolicy } from "../sets/statements";
 import { statementsOf } from "../looseStatements";
 import { rulesAsPolicy } from "./rules";
+import { policedEndpointArns } from "../../contract/share";
 import { rulesIn, type Member, type System } from "./sides/system";
 
 /** What a set of documents is about, which decides how its differences are told. */
@@ -46,7 +47,7 @@ export function holdersOf(
     ...sharedRoles(system),
     ...children.flatMap(callers),
     ...children.flatMap((child) => resourcePolicies(child, child.share.consumer)),
-    ...resourcePolicies(parent, null),
+    ...resourcePolicies(parent, null).map((holder) => ofRouters(holder, system)),
     ...[parent, ...children].flatMap((member, index) => [
       ...functionRoles(member, index === 0 ? "parent" : `child ${children[index - 1]!.share.consumer}`),
       ...ofGuardrail(member, index === 0 ? "parent" : `child ${children[index - 1]!.share.consumer}`),
@@ -167,6 +168,14 @@ function resourcePolicies({ account }: Member, consumer: string | null): Holder[
       setting: feature ? "resultsBucket" : "enforcement",
     };
   });
+}
+
+/** The policy of an endpoint is of all consumers whose routers it lets in, and so of none of them alone. */
+function ofRouters(holder: Holder, { shares }: System): Holder {
+  const owner = Object.keys(shares).find((id) => policedEndpointArns(shares[id]!).includes(holder.arn));
+  if (owner === undefined) return holder;
+  const label = `policy of endpoint ${holder.arn.replace(/^.*\//, "")}`;
+  return { ...holder, label, region: holder.arn.split(":")[3]!, setting: `consumers.${owner}.endpoints` };
 }
 
 /** The roles of enforcement's functions, with what each is for. */

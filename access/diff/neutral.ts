@@ -62,7 +62,7 @@ export function renamed(
 
 /** Outputs that say nothing which the documents and settings do not: those are compared as what they allow. */
 const NOT_COMPARED =
-  /^(callerPolicyJson|awsConfig|guardrail|callerPolicyArn|share)\b|\.(endpoints|inferenceComponents|inferenceRouters|regions|actions|maxSessionDuration|access|features|featureGroups\b.*)$/;
+  /^(callerPolicyJson|awsConfig|guardrail|callerPolicyArn|endpointPolicies|endpointArns|share)\b|\.(endpoints|sourceInferenceRouters|inferenceComponents|inferenceRouters|regions|actions|maxSessionDuration|access|features|featureGroups\b.*)$/;
 
 /** Values of outputs that others read, where both sides have one. */
 export function changedOutputs(before: System, after: System): Neutral[] {

@@ -1,4 +1,5 @@
 import type { ChildConfig, Consumer, ParentConfig } from "../../config";
+import { endpointPolicyProblems } from "./endpointPolicies";
 import { enforcementProblems } from "./enforcement";
 import { guardrailProblems } from "./guardrail";
 import { principalsIn } from "./principals";
@@ -14,6 +15,7 @@ export function wiring(parent: Side<ParentConfig>, children: readonly Side<Child
   const promised = consumers.flatMap(([id, consumer]) => promisesOf(id, consumer, parent));
   return [
     ...promised.flatMap((promise) => roleProblems(promise, parent)),
+    ...endpointPolicyProblems(parent),
     ...children.flatMap((child) => [...childProblems(child, parent), ...guestProblems(child, parent)]),
     ...[parent, ...children].flatMap((side) => [...enforcementProblems(side), ...guardrailProblems(side)]),
   ];
@@ -31,7 +33,7 @@ interface RolePromise {
 
 function promisesOf(
   id: string,
-  { accountId, endpoints, featureStore, formerIds, invokeRoleName }: Consumer,
+  { accountId, endpoints, mode, featureStore, formerIds, invokeRoleName }: Consumer,
   parent: Side<ParentConfig>,
 ): RolePromise[] {
   const share = sharesIn(parent)[id];
@@ -49,7 +51,7 @@ function promisesOf(
     fullName: path + byDefault("SageMakerFeatureStore"),
     trusts: [accountId, ...(featureStore?.trustSageMakerService ? ["sagemaker.amazonaws.com"] : [])],
   };
-  return [...(endpoints ? [{ id, ...invoke }] : []), ...(featureStore ? [{ id, ...store }] : [])];
+  return [...(endpoints && mode === "role" ? [{ id, ...invoke }] : []), ...(featureStore ? [{ id, ...store }] : [])];
 }
 
 function roleProblems({ id, what, roleArn, fullName, trusts }: RolePromise, { account }: Side<ParentConfig>): string[] {

@@ -39,7 +39,7 @@ export interface ConsumerRow {
 export function consumerRows({ check, system }: Pick<ReportContent, "check" | "system">): ConsumerRow[] {
   const answers = Map.groupBy(check.answers, ({ consumer }) => consumer);
   const holders = [...holdersOf(system).values()];
-  return Object.entries(system.shares).map(([consumer, { accountId, invoke, featureStore }]) => {
+  return Object.entries(system.shares).map(([consumer, { accountId, invoke, endpointPolicy, featureStore }]) => {
     const callers = holders.filter((holder) => holder.kind === "caller" && holder.consumer === consumer);
     const theirs = answers.get(consumer) ?? [];
     return {
@@ -49,8 +49,9 @@ export function consumerRows({ check, system }: Pick<ReportContent, "check" | "s
         ...(invoke?.endpoints ?? []),
         ...(invoke?.inferenceComponents ?? []),
         ...(invoke?.inferenceRouters ?? []),
+        ...(endpointPolicy?.endpoints ?? []),
       ],
-      regions: invoke?.regions ?? [],
+      regions: (invoke ?? endpointPolicy)?.regions ?? [],
       featureGroups: (featureStore?.featureGroups ?? []).map(({ name }) => name),
       access: accessOf(featureStore),
       callers: callers.length > 0 ? callers.map(({ label }) => label) : ["whoever its admins let"],

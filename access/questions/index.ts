@@ -18,6 +18,7 @@ import { endpoints } from "./invoke/endpoints";
 import { inferenceRouters } from "./invoke/inferenceRouters";
 import { invokeRoleTrust } from "./invoke/invokeRoleTrust";
 import { openAi } from "./invoke/openAi";
+import { ownRouters } from "./invoke/ownRouters";
 import type { Family, Question } from "./question";
 import type { Enforced } from "./enforcement/guardedCalls";
 import { Sharing } from "./sharing";
@@ -28,7 +29,7 @@ export type { Question } from "./question";
 
 /** What is asked about each consumer, in the order in which it is reported. */
 const OF_CONSUMER = [
-  ...[endpoints, inferenceRouters, openAi, invokeRoleTrust, callers, asyncInference],
+  ...[endpoints, inferenceRouters, openAi, invokeRoleTrust, callers, asyncInference, ownRouters],
   ...[featureStoreTrust, executionRole, onlineStore, offlineStore, catalog, workgroup, queryResults, resultsBucket],
 ];
 

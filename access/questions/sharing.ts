@@ -2,6 +2,7 @@ import type { ChildConfig, Consumer, ParentConfig } from "../../config";
 import type { FeatureStoreShare, Share } from "../../contract/share";
 import type { Account, Role } from "../build/account";
 import type { SideView } from "../build/side";
+import type { NamedDocument } from "../simulate/simulate";
 import { otherRegion, thirdAccount } from "../examples";
 
 /** Accounts of offline stores' buckets that the config names. */
@@ -26,8 +27,10 @@ export interface ConsumerSubject {
 /** The parent as far as one consumer goes. */
 export interface ParentView {
   readonly config: Pick<ParentConfig, "here" | "organizationId">;
-  /** The roles for the consumer and its neighbour. */
-  readonly account: Pick<Account, "accountId" | "roles">;
+  /** The roles for the consumer and its neighbour, and the policies of the endpoints that the consumer is let in by. */
+  readonly account: Pick<Account, "accountId" | "roles" | "resourcePolicies">;
+  /** Accounts that policies on endpoints may let in besides: an endpoint has one policy for all. */
+  readonly routerOwners: readonly string[];
 }
 
 /** One other consumer: each is asked about one neighbour, so that the questions stay linear in the consumers. */
@@ -65,7 +68,12 @@ export class Sharing {
     this.here = parent.config.here;
     this.invokeRole = parent.account.roles.get(share?.invoke?.roleArn ?? "");
     this.featureStoreRole = parent.account.roles.get(share?.featureStore?.roleArn ?? "");
-    this.third = thirdAccount(this.here.accountId, consumer.accountId, ...bucketOwnersOf(consumer));
+    this.third = thirdAccount(
+      this.here.accountId,
+      consumer.accountId,
+      ...bucketOwnersOf(consumer),
+      ...parent.routerOwners,
+    );
     this.elsewhere = otherRegion([this.here.region], this.here.region);
   }
 
@@ -78,6 +86,11 @@ export class Sharing {
   /** The key of one of the consumer's settings. */
   key(setting: string): string {
     return `consumers.${this.id}.${setting}`;
+  }
+
+  /** The policy on one of the endpoints, where there is one. */
+  endpointPolicy(arn: string): NamedDocument | undefined {
+    return this.parent.account.resourcePolicies.get(arn);
   }
 
   /** The neighbour as its own stack in this one's account has it, where there is one. */

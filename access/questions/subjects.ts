@@ -1,4 +1,5 @@
-import type { ChildConfig, ParentConfig } from "../../config";
+import type { ChildConfig, Consumer, ParentConfig } from "../../config";
+import { policedEndpointArns } from "../../contract/share";
 import { shareIn, sharesIn, type Side, type SideView } from "../build/side";
 import type { Enforced } from "./enforcement/guardedCalls";
 import type { ConsumerSubject, Neighbour, ParentView } from "./sharing";
@@ -47,7 +48,15 @@ export function subjectsOf({ parent, children }: Sides): ReadonlyMap<string, () 
       const about = [share, neighbour?.share];
       return [
         name,
-        () => ({ kind: "consumer", name, consumer, share, child, neighbour, parent: parentFor(about, parent) }),
+        () => ({
+          kind: "consumer",
+          name,
+          consumer,
+          share,
+          child,
+          neighbour,
+          parent: parentFor(about, consumer, parent),
+        }),
       ];
     }),
     ...[parent, ...children].flatMap((side) =>
@@ -66,10 +75,18 @@ const viewOf = ({ config, built: { stack, outputs }, account }: Side<ChildConfig
 });
 
 function parentFor(
-  shares: readonly ConsumerSubject["share"][],
-  { config: { here, organizationId }, account }: Side<ParentConfig>,
+  about: readonly ConsumerSubject["share"][],
+  { mode }: Pick<Consumer, "mode">,
+  { config: { here, organizationId, consumers }, account }: Side<ParentConfig>,
 ): ParentView {
-  const arns = shares.flatMap((share) => [share?.invoke?.roleArn ?? "", share?.featureStore?.roleArn ?? ""]);
+  const arns = about.flatMap((share) => [share?.invoke?.roleArn ?? "", share?.featureStore?.roleArn ?? ""]);
   const roles = new Map(arns.flatMap((arn) => [account.roles.get(arn) ?? []].flat().map((role) => [arn, role])));
-  return { config: { here, organizationId }, account: { accountId: account.accountId, roles } };
+  const policed = new Set(about.flatMap((share) => (share === undefined ? [] : policedEndpointArns(share))));
+  const resourcePolicies = new Map([...account.resourcePolicies].filter(([arn]) => policed.has(arn)));
+  const others = mode === "endpointPolicy" ? Object.values(consumers).filter((one) => one.mode === mode) : [];
+  return {
+    config: { here, organizationId },
+    account: { accountId: account.accountId, roles, resourcePolicies },
+    routerOwners: [...new Set(others.map(({ accountId }) => accountId))].sort(),
+  };
 }

@@ -57,6 +57,8 @@ export function askedFor(action: string, resource: string, region: string | unde
 }
 
 function regionsIn({ shares }: System, own: string): string[] {
-  const named = Object.values(shares).flatMap(({ invoke }) => invoke?.regions ?? []);
+  const named = Object.values(shares).flatMap(
+    ({ invoke, endpointPolicy }) => (invoke ?? endpointPolicy)?.regions ?? [],
+  );
   return [...new Set([own, ...named.filter((one) => one !== "*")])];
 }

@@ -10,6 +10,7 @@ import { witnessOf, type Witness } from "../sets/witness";
 import { decide } from "../simulate/simulate";
 import type { RealAccounts } from "../evidence/realAccounts";
 import type { Asked } from "./asked";
+import { isLetIn, letInByPolicy, type LetIn } from "./byPolicy";
 import { holdersInAccounts, refusalOf } from "./inAccounts";
 import { listed } from "../../contract/listed";
 
@@ -63,6 +64,8 @@ export async function whoCan(system: System, asked: Asked, real?: RealAccounts):
   const ways: Way[] = [];
   const disagreements: string[] = [];
   const able = new Set<Holder>();
+  const letIn = letInByPolicy(system, holders, asked);
+  const known = new Set<LetIn>();
   for (const holder of holders.filter(
     ({ kind }) =>
       kind === "invoke role" || kind === "feature-store role" || kind === "function role" || kind === "caller",
@@ -70,13 +73,15 @@ export async function whoCan(system: System, asked: Asked, real?: RealAccounts):
     const [grants] = readTogether(holder.policies) as [Grants];
     for (const { arn, region } of asked.resources) {
       for (const { grant, example } of allowing(grants, asked.action, arn)) {
+        const doors = isLetIn(letIn, holder, arn);
+        for (const door of doors) known.add(door);
         able.add(holder);
         disagreements.push(...(await disagreement(holder, asked.action, arn, example)));
         const last: Step = {
           who: holder.label,
           principal: holder.arn,
           action: asked.action,
-          decidedBy: [`${grant.statement} (${grant.document})`],
+          decidedBy: [...new Set([grant, ...doors.map((door) => door.grant)].map(statementOf))],
         };
         const shared = { consumer: holder.consumer, account: holder.accountId, region, resource: arn };
         const conditions = grant.conditions.map(written);
@@ -87,6 +92,12 @@ export async function whoCan(system: System, asked: Asked, real?: RealAccounts):
         }
       }
     }
+  }
+  for (const { consumer, account, region, resource, grant } of letIn.filter((door) => !known.has(door))) {
+    const { principal } = grant;
+    const chain = [{ who: called(principal), principal, action: asked.action, decidedBy: [statementOf(grant)] }];
+    const refusedBy = await refusalsOf(chain, resource, real);
+    ways.push({ consumer, account, region, resource, chain, conditions: grant.conditions.map(written), refusedBy });
   }
   const misses = holders
     .filter((holder) => !able.has(holder) && (holder.kind === "invoke role" || holder.kind === "feature-store role"))
@@ -104,6 +115,7 @@ async function refusalsOf(chain: readonly Step[], last: string, real: RealAccoun
   return [...new Set(refusals)];
 }
 
+const statementOf = ({ statement, document }: Grant): string => `${statement} (${document})`;
 const written = ({ operator, name, values }: Comparison): string => `${operator} ${name} ${values.join(" or ")}`;
 
 /** The grants that allow one action on one resource, each with an example of when. */

@@ -102,7 +102,12 @@ function pictureOf(
     const child = children.find((built) => shareIn({ built }).consumer === share.consumer);
     const left = index === 0 ? title("parent", parent!) : "";
     const right = child ? title("child", child) : `child ${share.accountId}   no stack file`;
-    return [columns(left, "", right), ...invokeLines(share, child), ...featureStoreLines(share)];
+    return [
+      columns(left, "", right),
+      ...invokeLines(share, child),
+      ...ownRouterLines(share, child),
+      ...featureStoreLines(share),
+    ];
   });
   if (shares.length === 0) lines.push(title("parent", parent!));
   return [...lines, ...ofEnforcement, ""];
@@ -131,6 +136,24 @@ function invokeLines({ invoke }: Share, child: Built | undefined): string[] {
     ...(invoke.inferenceRouters ? [`    inference routers ${brief(invoke.inferenceRouters)}`] : []),
     ...(invoke.openAi ? ["    OpenAI-compatible requests, with bearer tokens"] : []),
     ...(asyncInference ? placesOf(asyncInference) : []),
+  ];
+}
+
+function ownRouterLines(
+  { endpointPolicy, accountId, parent, consumer, formerIds }: Share,
+  child: Built | undefined,
+): string[] {
+  if (endpointPolicy === undefined) return [];
+  const { endpoints, regions, sourceInferenceRouters: routers } = endpointPolicy;
+  const policyName = `Use-endpoints-${parent.accountId}-${formerIds?.[0] ?? consumer}`;
+  const which = routers.includes("*") ? "any router" : `routers ${brief(routers)}`;
+  return [
+    columns(
+      "  policies on endpoints",
+      "<-- routes --",
+      `  ${child ? callersIn(child, policyName) : "whoever its admins let"}, through ${which} of ${accountId}`,
+    ),
+    `    InvokeEndpoint ${brief(endpoints)} in ${brief(regions)}`,
   ];
 }
 

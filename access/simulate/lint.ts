@@ -1,5 +1,5 @@
 import { statementsOf, type LooseStatement } from "../looseStatements";
-import { NEWER_THAN_THE_DATA } from "./newerActions";
+import { KEYS_NEWER_THAN_THE_DATA, NEWER_THAN_THE_DATA } from "./newerActions";
 import { contextKeysOf, type NamedDocument } from "./simulate";
 
 /** Operators of IAM's condition language. Source: IAM User Guide, "IAM JSON policy elements: Condition operators". */
@@ -72,6 +72,8 @@ async function keysOf(action: string, resources: readonly string[]): Promise<rea
 }
 
 async function hasKey(newer: string, resources: readonly string[], key: string): Promise<boolean> {
+  const known = KEYS_NEWER_THAN_THE_DATA[key];
+  if (known !== undefined) return known.includes(newer);
   const action = NEWER_THAN_THE_DATA[newer]?.as ?? newer;
   const wanted = key.toLowerCase();
   return (await keysOf(action, resources)).some((allowed) => {

@@ -32,6 +32,14 @@ export const NEWER_THAN_THE_DATA: Readonly<Record<string, Model>> = {
   ),
 };
 
+/**
+ * Context keys that AWS has and the simulator's data lack, with the actions that have them. Each travels as `standIns.ts` says. Source:
+ * SageMaker Developer Guide, "Security and data protection for inference routers".
+ */
+export const KEYS_NEWER_THAN_THE_DATA: Readonly<Record<string, readonly string[]>> = {
+  "sagemaker:SourceInferenceRouterArn": ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync"],
+};
+
 /** The request with every document as it would be if the model were the action: what was not said of the action is not said of it. */
 export function modelled(hop: Hop): Hop {
   const model = NEWER_THAN_THE_DATA[hop.action];

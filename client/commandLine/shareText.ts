@@ -2,7 +2,9 @@ import { printable } from "../../contract/printable";
 import {
   accessWords,
   outputPlaceOf,
+  policedEndpointArns,
   type AsyncInference,
+  type EndpointPolicyShare,
   type FeatureStoreShare,
   type InvokeShare,
   type Share,
@@ -22,6 +24,7 @@ export function shareText(share: Share): string {
       `what account ${parent.accountId} shares with account ${accountId}${organizationId === undefined ? "" : `, for members of ${organizationId}`}`,
     ],
     ...(share.invoke === undefined ? [] : invokeLines(share.invoke)),
+    ...(share.endpointPolicy === undefined ? [] : routedLines(share, share.endpointPolicy)),
     ...(share.featureStore === undefined ? [] : featureStoreLines(share.featureStore, parent.region)),
   ];
   const given = lines.filter(([, text]) => text !== undefined && text !== "");
@@ -40,6 +43,17 @@ const invokeLines = (invoke: InvokeShare): Line[] => [
   ["  role", invoke.roleArn],
   ["  ExternalId", invoke.externalId],
   ["  a session lasts", `${hours(invoke.maxSessionDuration)} for an IAM user, an hour for whoever uses a role already`],
+];
+
+/** Endpoints that are invoked through a router of the reader's own. */
+const routedLines = (share: Share, { sourceInferenceRouters: routers, regions }: EndpointPolicyShare): Line[] => [
+  ["endpoints", all(policedEndpointArns(share))],
+  ["  regions", all(regions)],
+  [
+    "  let in",
+    `${routers.includes("*") ? "every inference router" : `inference routers ${all(routers)}`} of account ${share.accountId}`,
+  ],
+  ["  invoked by", "such a router, with your own credentials: these ARNs are its destinations; there is no role"],
 ];
 
 const placesLines = (places: AsyncInference): Line[] => [

@@ -10,6 +10,7 @@ import { features } from "./features";
 import type { Findings } from "./findings";
 import { inferenceRouters, type RouterRequest } from "./inferenceRouters";
 import { openAi } from "./openAi";
+import { ownRouters } from "./ownRouters";
 import { queries, results } from "./queries";
 import { featureStoreRole, invokeRole, type As } from "./roles";
 
@@ -65,6 +66,7 @@ export async function examineChild(share: Share, findings: Findings, options: Ch
     } else section.notTried("invoke endpoints", "the invoke role cannot be assumed");
   }
 
+  if (share.endpointPolicy) ownRouters(findings.section("endpoints"), share);
   if (share.featureStore === undefined) return;
   const credentials = await featureStoreRole(
     findings.section("feature-store role"),

@@ -1,6 +1,7 @@
 import type { FeatureStoreShare, Share } from "../../contract/share";
 import { callerManagedPolicyName, nameAndPath } from "../../names";
 import { callerPolicy } from "../../policies/child/caller";
+import { ownRoutersPolicy } from "../../policies/child/ownRouters";
 import { executionRolePolicies, executionRoleTrust } from "../../policies/child/executionRole";
 import { resultsBucketPolicy, resultsBucketStatements, resultsKeyPolicy } from "../../policies/child/resultsBucket";
 import type { PolicyDocument, Statement } from "../../policies/document";
@@ -63,13 +64,14 @@ export interface ChildDocuments {
  */
 export function childDocuments(share: Share, choices: ChildChoices): ChildDocuments {
   refuseWithoutEffect(share, choices);
-  const { consumer, accountId, parent, invoke, featureStore } = share;
+  const { consumer, accountId, parent, invoke, endpointPolicy, featureStore } = share;
   const name = choices.managedPolicy ?? callerManagedPolicyName({ prefix: "", suffix: "", path: "/" });
   return {
     consumer,
     accountId,
     region: parent.region,
     ...(invoke && { caller: { name, policy: callerPolicy(invoke.roleArn) } }),
+    ...(endpointPolicy && { caller: { name, policy: ownRoutersPolicy(share) } }),
     ...(featureStore && {
       executionRoles: featureStore.executionRoleArns.map((arn, index) =>
         executionRole(share, featureStore, choices, arn, index === 0 && !choices.existingRole),
@@ -126,10 +128,10 @@ const OF_ROLE: readonly Choice[] = [
 const OF_BUCKET: readonly Choice[] = ["existingBucket", "kms", "expireAfterDays"];
 
 /** A choice that changes nothing was made by mistake. */
-function refuseWithoutEffect({ consumer, invoke, featureStore }: Share, choices: ChildChoices): void {
+function refuseWithoutEffect({ consumer, invoke, endpointPolicy, featureStore }: Share, choices: ChildChoices): void {
   const holdsNo = (what: string) => `the share of ${consumer} holds no ${what}`;
   const rules: readonly (readonly [applies: boolean, choices: readonly Choice[], why: string])[] = [
-    [invoke === undefined, ["managedPolicy", "executionRoleInvokes"], holdsNo("endpoints")],
+    [(invoke ?? endpointPolicy) === undefined, ["managedPolicy", "executionRoleInvokes"], holdsNo("endpoints")],
     [featureStore === undefined, OF_ROLE, holdsNo("feature store")],
     [featureStore?.resultsBucket === undefined, OF_BUCKET, holdsNo("results bucket")],
     [choices.existingRole === true, ["restrictSourceAccount"], "the role is there already"],
@@ -139,7 +141,7 @@ function refuseWithoutEffect({ consumer, invoke, featureStore }: Share, choices:
     const given = about.find((choice) => choices[choice] !== undefined);
     if (applies && given !== undefined) throw new RangeError(`${flagOf(given)} does nothing: ${why}; leave it out`);
   }
-  if (invoke === undefined && featureStore === undefined)
+  if ((invoke ?? endpointPolicy ?? featureStore) === undefined)
     throw new RangeError(`${holdsNo("endpoints")} and no feature store: this account needs nothing for it`);
 }
 

@@ -107,6 +107,18 @@ export const TABLES = {
         "Where endpoints leave failures (their `S3FailurePath`), where that is not below `output`.",
       ),
       row("asyncInference.kmsKeyArn", "ARN of a key", "none", "The key itself, not an alias."),
+      row(
+        "mode",
+        "`role` or `endpointPolicy`",
+        "`role`",
+        "How the endpoints are shared: by a role that the consumer assumes, or by [a policy on each endpoint](docs/using-a-share.md#own-routers) that lets routers of the consumer's account in. A policy takes names of endpoints and of regions, no patterns, and nothing else of this list but `formerIds`.",
+      ),
+      row(
+        "sourceInferenceRouters",
+        "list of names or patterns",
+        "every router of the consumer's account",
+        "With `mode: endpointPolicy`, and refused without it. Routers of the consumer's own account, as it names them; told by their case.",
+      ),
       row("openAi", "true or false", "`false`", "Needs `InvokeEndpoint` in `actions`."),
       row("regions", "list of regions", "the stack's", 'In the stack\'s partition. `["*"]` alone is every region.'),
       row("externalId", "text", "the parent's account id", "2 to 1,224 letters, digits or `+=,.@:/_-`."),

@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import pLimit from "p-limit";
 import type { Member } from "../fleet";
-import { credentialsOf, howItSigns, type WayIn } from "./credentials";
+import { credentialsOf, howItSigns, type WayIn } from "../../aws/credentials";
 
 /** The provider's settings of a stack file that say whose credentials it uses. Source: `@pulumi/aws`, ProviderArgs. */
 interface ProviderSettings extends WayIn {

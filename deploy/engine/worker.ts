@@ -1,4 +1,5 @@
 import { appendFileSync } from "node:fs";
+import path from "node:path";
 import { LocalWorkspace, Stack, type EngineEvent, type OpType } from "@pulumi/pulumi/automation";
 import { runProgram } from "../../stacks";
 import { Changes } from "./changes";
@@ -106,6 +107,7 @@ async function operate(
   print: (text: string) => void,
 ): Promise<void> {
   process.chdir(order.dir); // A relative shareFile is beside the stack file, as `pulumi up` sees it.
+  tellDynamicProvider();
   const { plannedShares } = order;
   const program = () => runProgram(plannedShares && plannedLookups(plannedShares));
   const workspace = await LocalWorkspace.create({ workDir: order.dir, program });
@@ -126,6 +128,16 @@ async function operate(
     if (brokeOff(error)) await stack.cancel();
     throw error;
   }
+}
+
+/**
+ * The engine starts Pulumi's dynamic provider in the folder of the stack files, from where neither this program nor `@pulumi/pulumi` need
+ * be found.
+ */
+function tellDynamicProvider(): void {
+  process.env["SAGEMAKER_SHARING_PROGRAM"] ??= path.join(__dirname, "../..");
+  const packages = path.join(require.resolve("@pulumi/pulumi/package.json"), "../../..");
+  process.env["NODE_PATH"] = [process.env["NODE_PATH"], packages].filter(Boolean).join(path.delimiter);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Resource } from "../../access/build/build";
 
-type Type = `aws:${string}`;
+type Type = `aws:${string}` | `pulumi-nodejs:dynamic/${string}`;
 
 /** The calls that a provider makes for one type of resource. Sources: AWS's service authorization reference, and the engine tests. */
 interface Calls {
@@ -64,6 +64,14 @@ export const CALLS: Readonly<Record<string, Readonly<Record<Type, Calls>>>> = {
         `user:${text(resource, "user")}`,
         ...(resource.inputs["groups"] as readonly string[]).map((group) => `group:${group}`),
       ],
+    },
+  },
+  sagemaker: {
+    "pulumi-nodejs:dynamic/sagemaker:EndpointPolicy": {
+      read: "DescribeEndpoint GetEndpointPolicy",
+      write: "PutEndpointPolicy DeleteEndpointPolicy",
+      // As typed and in lower case: AWS has compared with either. Source: docs/design/aws-behaviour.md#arn-case.
+      on: (resource) => [text(resource, "arn"), text(resource, "arn").toLowerCase()],
     },
   },
   athena: {

@@ -27,7 +27,7 @@ export type Purpose = "up" | "preview";
 export function deployPolicy({ accountId, resources }: Built, purpose: Purpose = "up"): Policy {
   const here = new Named(resources, accountId);
   const kinds = new Map<string, { sid: string; actions: Set<string>; on: Set<string> }>();
-  for (const resource of resources.filter(({ type }) => type.startsWith("aws:"))) {
+  for (const resource of resources.filter(({ type }) => /^(aws|pulumi-nodejs):/.test(type))) {
     const [service, { read, write, also, on }] = callsOf(resource.type);
     const writes = purpose === "up" && !resource.adopted ? words(`${write} ${also?.(resource) ?? ""}`) : [];
     const actions = [...words(read), ...writes].map((action) => `${service}:${action}`);
@@ -51,9 +51,11 @@ export function deployPolicy({ accountId, resources }: Built, purpose: Purpose =
   return { Version: "2012-10-17", Statement: [...sorted, ...listing(sorted), ...passed] };
 }
 
-function callsOf(type: string): [service: string, calls: (typeof CALLS)[string][`aws:${string}`]] {
+type Types = (typeof CALLS)[string];
+
+function callsOf(type: string): [service: string, calls: Types[keyof Types]] {
   for (const [service, types] of Object.entries(CALLS)) {
-    const calls = types[type as `aws:${string}`];
+    const calls = types[type as keyof Types];
     if (calls !== undefined) return [service, calls];
   }
   throw new Error(`deploy/role/calls.ts does not know which calls a resource of type ${type} takes`);

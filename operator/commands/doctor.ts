@@ -5,7 +5,7 @@ import { asJson, printer, summary } from "../../client/doctor/report";
 import { examineEnforcement } from "../doctor/examineEnforcement";
 import { doctorColumns, examined } from "../fleet/doctor";
 import { reportFleet } from "../fleet/report";
-import { enforcementIn, hasEnforcement, outputsOf, sharedEndpointsIn } from "../outputs";
+import { enforcementIn, hasEnforcement, madePoliciesIn, outputsOf, sharedEndpointsIn } from "../outputs";
 import { stackWithEnforcement } from "../settings";
 import { ofFleet, type FleetOptions } from "./options";
 
@@ -46,7 +46,11 @@ export function doctorCommand(program: Command, { io, finish }: Registration): v
       const sharesAlone = shared.length > 0 && !hasEnforcement(given);
       const findings = new Findings();
       if (!json) findings.onFinding = printer((line) => io.out(`${line}\n`), process.stdout.hasColors?.() ?? false);
-      await examineEnforcement(sharesAlone ? {} : enforcementIn(given), findings, { sendEvent, shared });
+      await examineEnforcement(sharesAlone ? {} : enforcementIn(given), findings, {
+        sendEvent,
+        shared,
+        made: madePoliciesIn(given),
+      });
       if (sharesAlone) findings.section("enforcement").notTried("enforcement", "the outputs say nothing of it");
       io.out(`${json ? asJson(findings) : summary(findings)}\n`);
       finish(findings.count("does not hold") > 0 ? 1 : 0);

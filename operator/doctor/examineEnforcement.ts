@@ -2,7 +2,7 @@ import type { EnforcementRegion } from "../../contract/enforcementOutput";
 import type { Findings } from "../../client/doctor/findings";
 import { partitionOf } from "../../partition";
 import { Connection } from "../connection";
-import type { SharedEndpoints } from "../outputs";
+import type { MadePolicies, SharedEndpoints } from "../outputs";
 import { endpointPolicies } from "./endpointPolicies";
 import { madeUpEvent, realEvent } from "./eventPath";
 import { ledger } from "./ledger";
@@ -18,13 +18,15 @@ interface EnforcementOptions {
   readonly sendEvent: boolean;
   /** What the stack shares, where it shares endpoints. */
   readonly shared?: readonly SharedEndpoints[];
+  /** The policies that the stack puts on endpoints. */
+  readonly made?: MadePolicies;
 }
 
 /** Walks the path of an event in the account that has enforcement, region by region. */
 export async function examineEnforcement(
   regions: Readonly<Record<string, EnforcementRegion>>,
   findings: Findings,
-  { sendEvent, shared = [] }: EnforcementOptions,
+  { sendEvent, shared = [], made = {} }: EnforcementOptions,
 ): Promise<void> {
   const sharedIn = regionsOfShares(shared, Object.keys(regions));
   const [first] = [...Object.keys(regions), ...sharedIn.keys()];
@@ -53,7 +55,7 @@ export async function examineEnforcement(
   for (const [region, parts] of Object.entries(regions))
     await examineRegion(new Connection(region), parts, account, findings, sendEvent ? me.arn : undefined);
   for (const [region, names] of sharedIn)
-    await endpointPolicies(findings.section(`endpoint policies, ${region}`), new Connection(region), names);
+    await endpointPolicies(findings.section(`endpoint policies, ${region}`), new Connection(region), { names, made });
 }
 
 /** The names that are shared in each region; every region means those that are known here. */

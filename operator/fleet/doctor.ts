@@ -20,7 +20,7 @@ export async function examined(aws: Connection, { accountId, endpoints }: Accoun
   const findings = new Findings();
   await examineRegion(aws, await partsByName(aws, accountId), accountId, findings);
   const section = findings.section(`endpoint policies, ${aws.region}`);
-  return { findings, openEndpoints: await endpointPolicies(section, aws, endpoints) };
+  return { findings, openEndpoints: await endpointPolicies(section, aws, { names: endpoints }) };
 }
 
 export const doctorColumns: Columns<Examined, "holds" | "does not hold"> = {

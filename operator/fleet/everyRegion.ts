@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { credentialsOf, howItSigns, type CredentialsProvider, type WayIn } from "../../deploy/before/credentials";
+import { credentialsOf, howItSigns, type CredentialsProvider, type WayIn } from "../../aws/credentials";
 import { Connection } from "../connection";
 import { inWords, Problem } from "../problem";
 import { regionsOf, type Account } from "./accounts";

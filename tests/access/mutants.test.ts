@@ -6,7 +6,7 @@ import type { Stack } from "../../access/check";
 import type { Question } from "../../access/questions";
 import { subjectsOf } from "../../access/questions/subjects";
 import type { ChildConfig, ParentConfig } from "../../config";
-import { DEFAULT_DENY, featureStores, guarded, threeConsumers } from "../sample";
+import { DEFAULT_DENY, featureStores, guarded, routedConsumers, threeConsumers } from "../sample";
 import { mutantsOf } from "./mutants";
 
 /** Mutants that change nothing that anyone could do, each with its reason. */
@@ -96,6 +96,13 @@ interface Tried {
 }
 const STACKS: readonly Tried[] = [
   { name: "endpoints", build: threeConsumers, atLeast: 60, every: 1 },
+  {
+    name: "policies on endpoints",
+    build: routedConsumers,
+    atLeast: 60,
+    every: ALL ? 1 : 3,
+    only: (mutant) => !mutant.startsWith("bank"),
+  },
   { name: "feature stores", build: () => featureStores(), atLeast: 100, every: ALL ? 1 : 4 },
   { name: "enforcement", build: () => guarded(), atLeast: 60, every: ALL ? 1 : 40 },
   {
@@ -147,7 +154,7 @@ describe("the access check notices", function () {
               ? subject.startsWith(enforcementSubject(mutant.name))
               : stack !== parent
                 ? stack.built.stack === subject
-                : mutant.name.startsWith(subject);
+                : mutant.name.startsWith("endpoint-policy") || mutant.name.startsWith(subject);
           assert.ok(
             keysOf(swap(parent), children.map(swap), about).some((key) => !known.has(key)),
             `answers that were kept would hide: ${mutant.name}`,

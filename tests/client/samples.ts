@@ -38,6 +38,16 @@ export const SHARE: Share = {
   },
 };
 
+/** A share without a role: endpoints that let routers of the consumer's own in. */
+export const ROUTED_SHARE: Share = {
+  version: SHARE_VERSION,
+  consumer: "risk",
+  accountId: "222222222222",
+  partition: "aws",
+  parent: { accountId: "111111111111", region: "eu-west-1" },
+  endpointPolicy: { endpoints: ["churn"], regions: ["eu-central-1"], sourceInferenceRouters: ["*"] },
+};
+
 /** The same share, with some of its fields changed. */
 export const shareWith = (changes: {
   readonly invoke?: Partial<NonNullable<Share["invoke"]>>;

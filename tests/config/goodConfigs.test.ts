@@ -40,6 +40,7 @@ describe("a good parent", () => {
       consumers: {
         risk: {
           accountId: "222222222222",
+          mode: "role",
           alsoAcceptExternalIds: [],
           formerIds: [],
           endpoints: ["score"],

@@ -57,10 +57,12 @@ describe("what docs/upgrading.md says of a share that 0.1.0 reads", () => {
   });
 
   it("is so: a share with all that is new is read, without an input it is not", async () => {
-    const { outputs } = await buildOffline({ stack: "parent", raw: parentRaw({ "fraud-team": EVERYTHING }) });
-    const share = (outputs["shares"] as Shares).consumers["fraud-team"];
+    const risk = { accountId: "333333333333", mode: "endpointPolicy", endpoints: ["churn"] };
+    const { outputs } = await buildOffline({ stack: "parent", raw: parentRaw({ "fraud-team": EVERYTHING, risk }) });
+    const { "fraud-team": share, risk: routed } = (outputs["shares"] as Shares).consumers;
     const present = (path: string) =>
-      path.split(".").reduce<unknown[]>((found, key) => found.flatMap((one) => valuesOf(one, key)), [share]);
+      path.split(".").reduce<unknown[]>((found, key) => found.flatMap((one) => valuesOf(one, key)), [share, routed]);
+    share010.parse(routed);
     for (const field of ignored) assert.ok(present(field).length > 0, field);
     const { error } = share010.safeParse(share);
     const missing = error?.issues.map((issue) => issue.path.join(".")) ?? [];

@@ -34,14 +34,15 @@ export function sameConsumers(before: System, after: System): ReadonlyMap<string
   return new Map(
     Object.entries(after.shares).flatMap(([id, share]): [string, string][] => {
       if (Object.hasOwn(before.shares, id)) return [[id, id]];
-      const former = gone.find(([, one]) => one.accountId === share.accountId && shareARole(one, share));
+      const former = gone.find(([, one]) => one.accountId === share.accountId && shareOneThing(one, share));
       return former === undefined ? [] : [[id, former[0]]];
     }),
   );
 }
 
-const shareARole = (a: Share, b: Share): boolean =>
+const shareOneThing = (a: Share, b: Share): boolean =>
   (a.invoke !== undefined && a.invoke.roleArn === b.invoke?.roleArn) ||
+  (a.endpointPolicy !== undefined && isDeepStrictEqual(a.endpointPolicy, b.endpointPolicy)) ||
   (a.featureStore !== undefined && isDeepStrictEqual(a.featureStore.roleArn, b.featureStore?.roleArn));
 
 /** Names of endpoints, feature groups and models that stand in the stack files of either side, by kind. */
@@ -59,11 +60,16 @@ export function knownNames(systems: readonly System[]): KnownNames {
   const names = (all: readonly string[]) => [...new Set(all)].filter((name) => !/[*?]/.test(name)).sort();
   return {
     endpoint: names([
-      ...shares.flatMap(({ invoke }) => invoke?.endpoints ?? []),
+      ...shares.flatMap(({ invoke, endpointPolicy }) => (invoke ?? endpointPolicy)?.endpoints ?? []),
       ...rules.flatMap(({ settings }) => settings.rules.flatMap(({ endpoints }) => endpoints)),
     ]),
     "inference-component": names(shares.flatMap(({ invoke }) => invoke?.inferenceComponents ?? [])),
-    "inference-router": names(shares.flatMap(({ invoke }) => invoke?.inferenceRouters ?? [])),
+    "inference-router": names(
+      shares.flatMap(({ invoke, endpointPolicy }) => [
+        ...(invoke?.inferenceRouters ?? []),
+        ...(endpointPolicy?.sourceInferenceRouters ?? []),
+      ]),
+    ),
     "feature-group": names(
       shares.flatMap(({ featureStore }) => (featureStore?.featureGroups ?? []).map(({ name }) => name)),
     ),

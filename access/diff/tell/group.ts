@@ -62,6 +62,7 @@ function groupKey(
 ): string {
   if (holder.kind === "rules") return `${topic.key} ${witness.principal}`;
   if (holder.kind === "guardrail") return witness.principal;
+  if (holder.kind === "resource policy") return `${topic.key} ${opened.grant.principal}`;
   if (holder.kind !== "trust") return topic.key;
   const { principal } = opened.grant;
   const other = direction === "gain" ? beforeGrants : afterGrants;

@@ -111,13 +111,13 @@ function resourceOf({ urn, type, external, inputs, outputs }: Deployed, own: Bui
   ];
 }
 
-/** The engine notes in every input which of its values the provider filled in. */
+/** The engine notes in every input which of its values the provider filled in, and in a dynamic resource, what makes it. */
 const withoutDefaults = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(withoutDefaults);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => key !== "__defaults")
+      .filter(([key]) => key !== "__defaults" && key !== "__provider")
       .map(([key, inner]) => [key, withoutDefaults(inner)]),
   );
 };

@@ -44,7 +44,9 @@ function profile({ for: whom, write, file, process: asProcess, profile: signIn, 
         ? "--process needs no --for eks: its profile that ends in -workload finds the pod's role by itself"
         : "--profile is for people: pods have a role of their own",
     );
+  const { roleOf } = require("../../../contract/sharedRoles") as typeof import("../../../contract/sharedRoles");
   const share = shareOf(from);
+  roleOf(share); // Throws where there is none to assume.
   if (signIn !== undefined) refuseSignIn(signIn, profilesOf(share));
   const pod = {
     roleArn: process.env["AWS_ROLE_ARN"] ?? `arn:${share.partition}:iam::${share.accountId}:role/YOUR-POD-ROLE`,

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Built } from "../../../access/build/build";
 import { firstSurprise } from "../../../access/check";
 import { FAMILIES } from "../../../access/questions";
-import { DEFAULT_DENY, featureStores, guarded, threeConsumers } from "../../sample";
+import { DEFAULT_DENY, featureStores, guarded, routedConsumers, threeConsumers } from "../../sample";
 
 /** A slip in one document that the family of this id alone is there to notice. */
 interface Slip {
@@ -41,6 +41,14 @@ const SLIPS: Readonly<Record<string, Slip>> = {
     from: "inference-router/Assistants",
     to: "inference-router/*",
     shows: /InvokeInferenceRouter Assistants, but inference router Assistants-v2: allowed/,
+  },
+  "own-routers": {
+    build: routedConsumers,
+    resource: /^endpoint-policy/,
+    from: "inference-router/assistants",
+    to: "inference-router/*",
+    shows:
+      /-> InvokeEndpoint churn, but sagemaker:SourceInferenceRouterArn sagemaker:eu-west-1:333333333333:inference-router\/assistants-v2: allowed/,
   },
   "open-ai": {
     build: threeConsumers,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { shareText } from "../../../client/commandLine/shareText";
-import { SHARE, shareWith } from "../samples";
+import { ROUTED_SHARE, SHARE, shareWith } from "../samples";
 
 describe("a share in words", () => {
   it("says everything that it is good for", () => {
@@ -55,5 +55,22 @@ feature groups     Customers, clicks
     );
     assert.match(shareText(shareWith({ featureStore: { resultsBucket: undefined } })), /query results +kept by Athena/);
     assert.match(shareText(shareWith({ organizationId: "o-a1b2c3d4e5" })), /, for members of o-a1b2c3d4e5\n/);
+  });
+
+  it("says how endpoints without a role are invoked", () => {
+    assert.equal(
+      shareText(ROUTED_SHARE),
+      `risk          what account 111111111111 shares with account 222222222222
+endpoints     arn:aws:sagemaker:eu-central-1:111111111111:endpoint/churn
+  regions     eu-central-1
+  let in      every inference router of account 222222222222
+  invoked by  such a router, with your own credentials: these ARNs are its destinations; there is no role
+`,
+    );
+    const named = { ...ROUTED_SHARE.endpointPolicy!, sourceInferenceRouters: ["chat", "team-*"] };
+    assert.match(
+      shareText({ ...ROUTED_SHARE, endpointPolicy: named }),
+      /let in +inference routers chat, team-\* of account 222222222222$/m,
+    );
   });
 });

@@ -5,7 +5,7 @@ import { shareIn } from "../../../client/session/shareSource";
 import { AwsError, createTables, type Aws } from "../../fakes/aws";
 import { useAws } from "../fixture";
 import type { Share } from "../../../contract/share";
-import { SHARE, shareWith } from "../samples";
+import { ROUTED_SHARE, SHARE, shareWith } from "../samples";
 
 const REQUEST = { endpoint: "churn", body: Buffer.from("1"), contentType: "text/csv" };
 
@@ -38,6 +38,15 @@ describe("doctor in a child account", () => {
     assert.deepEqual(wrong(findings), []);
     assert.deepEqual(untried(findings), ["write a record"]);
     assert.equal(findings.count("holds"), 24);
+  });
+
+  it("says how endpoints are invoked that let routers of this account in, and tries nothing of them", async () => {
+    const findings = await examined({}, ROUTED_SHARE);
+    assert.deepEqual(wrong(findings), []);
+    assert.deepEqual(untried(findings), ["the endpoints let this account in"]);
+    const said = findings.all.filter(({ section }) => section === "endpoints").map(({ what }) => what);
+    assert.match(said[0]!, /^invoked through any inference router of account 222222222222, with your own credentials/);
+    assert.match(said[1]!, /arn:aws:sagemaker:eu-central-1:111111111111:endpoint\/churn$/);
   });
 
   it("looks for failures of asynchronous invocations where the share says that they are", async () => {

@@ -10,6 +10,7 @@ import {
 import {
   mistakesOfAsyncInference,
   mistakesOfConsumers,
+  mistakesOfEndpointPolicies,
   mistakesOfInferenceRouters,
   mistakesOfOpenAi,
 } from "./ofConsumers";
@@ -37,6 +38,7 @@ export const tables: readonly [
   ["a parent", mistakesOfParents, parent, ""],
   ["a consumer", mistakesOfConsumers, consumer, "consumers.fraud-team"],
   ["inference routers", mistakesOfInferenceRouters, consumer, "consumers.fraud-team"],
+  ["policies on endpoints", mistakesOfEndpointPolicies, consumer, "consumers.fraud-team"],
   ["OpenAI-compatible access", mistakesOfOpenAi, consumer, "consumers.fraud-team"],
   ["asynchronous inference", mistakesOfAsyncInference, consumer, "consumers.fraud-team"],
   [

@@ -281,6 +281,78 @@ export const mistakesOfInferenceRouters: readonly MistakeCase[] = [
   ],
 ];
 
+const POLICY = { mode: "endpointPolicy", endpoints: ["churn"] };
+
+export const mistakesOfEndpointPolicies: readonly MistakeCase[] = [
+  ["another mode", { mode: "policy" }, 'mode: must be one of role, endpointPolicy (got "policy"'],
+  ["a mode in another spelling", { mode: "endpointpolicy" }, "mode: …did you mean endpointPolicy? (got "],
+  [
+    "routers of the consumer's with a role",
+    { sourceInferenceRouters: ["chat"] },
+    'sourceInferenceRouters: does nothing with mode: role; …need mode: endpointPolicy (got ["chat"]',
+  ],
+  [
+    "no routers",
+    { ...POLICY, sourceInferenceRouters: [] },
+    "sourceInferenceRouters: is empty; …leave it out for all of them (got []",
+  ],
+  [
+    "every router by a pattern",
+    { ...POLICY, sourceInferenceRouters: ["*"] },
+    'sourceInferenceRouters[0]: hands out every inference router …(got "*"',
+  ],
+  [
+    "patterns of endpoints",
+    { ...POLICY, endpoints: ["churn", "forecast-*"] },
+    'endpoints[1]: is a pattern, which does not go with mode: endpointPolicy: …write names of endpoints (got "forecast-*"',
+  ],
+  [
+    "every region",
+    { ...POLICY, regions: ["*"] },
+    'regions: holds "*", which does not go with mode: endpointPolicy: …name regions (got ["*"]',
+  ],
+  [
+    "no endpoints",
+    { mode: "endpointPolicy", endpoints: undefined },
+    "endpoints: shares nothing: list the endpoints …(it is missing",
+  ],
+  [
+    "what is of an invoke role",
+    {
+      ...POLICY,
+      externalId: "fraud-1",
+      alsoAcceptExternalIds: ["fraud-0"],
+      maxSessionDuration: 7200,
+      invokeRoleName: "Fraud",
+    },
+    'externalId: does not go with mode: endpointPolicy: nobody assumes a role, …leave it out (got "fraud-1"',
+    'alsoAcceptExternalIds: does not go with mode: endpointPolicy: nobody assumes a role, …leave it out (got ["fraud-0"]',
+    "maxSessionDuration: does not go with mode: endpointPolicy: nobody assumes a role; leave it out (got 7200",
+    'invokeRoleName: does not go with mode: endpointPolicy: no invoke role is made; leave it out (got "Fraud"',
+  ],
+  [
+    "what is invoked with a role alone",
+    {
+      ...POLICY,
+      inferenceComponents: ["a"],
+      inferenceRouters: ["chat"],
+      actions: ["InvokeEndpoint", "InvokeEndpointAsync"],
+      asyncInference: { output: "s3://ml-async/out/" },
+      openAi: true,
+    },
+    'inferenceComponents: does not go with mode: endpointPolicy: how a policy on an endpoint names a component is not known; …(got ["a"]',
+    'inferenceRouters: does not go with mode: endpointPolicy: these are routers of this account, …are sourceInferenceRouters (got ["chat"]',
+    "actions: does not go with mode: endpointPolicy: a router invokes its destinations with InvokeEndpoint; …(got [",
+    "asyncInference: does not go with mode: endpointPolicy: its results are read with a role; …(got {",
+    "openAi: does not go with mode: endpointPolicy: its tokens are of a session of the invoke role; …(got true",
+  ],
+  [
+    "a feature store",
+    { ...POLICY, featureStore: { featureGroups: ["customers"] } },
+    "featureStore: does not go with mode: endpointPolicy: it is used with a role: make another consumer of it, …(got {",
+  ],
+];
+
 export const mistakesOfOpenAi: readonly MistakeCase[] = [
   ["a word for a truth", { openAi: "yes" }, 'openAi: must be true or false, without quotes (got "yes"'],
   ["another spelling", { openAI: true }, "openAI: …mean openAi? (got true"],

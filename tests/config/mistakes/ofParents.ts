@@ -270,6 +270,14 @@ export const mistakesOfParents: readonly MistakeCase[] = [
 /** Mistakes of several consumers together; keys are below `sagemaker-sharing:consumers.` The change is the whole table. */
 export const mistakesBetweenConsumers: readonly MistakeCase[] = [
   [
+    "an endpoint with a policy in two spellings",
+    {
+      fraud: { accountId: "222222222222", mode: "endpointPolicy", endpoints: ["churn"] },
+      risk: { accountId: "333333333333", mode: "endpointPolicy", endpoints: ["Churn"] },
+    },
+    'risk.endpoints[0]: is churn of consumer fraud in another case: …write it as it is (got "Churn"',
+  ],
+  [
     "a role name that is another's default",
     { a: consumer(), b: consumer({ invokeRoleName: "sagemakerexternal-A" }) },
     'b.invokeRoleName: ends up with the role name sagemakerexternal-A, as consumer a does; …without case: set another …(got "sage',

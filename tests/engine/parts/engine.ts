@@ -39,7 +39,9 @@ export function findEngine(): Engine | { readonly skipped: string } {
       provider: provider.what,
       env: {
         ...provider.env,
-        PATH: [...new Set([path.dirname(cli), ...provider.path])].concat(process.env["PATH"] ?? "").join(":"),
+        PATH: [...new Set([path.dirname(cli), ...provider.path, DYNAMIC_PROVIDER])]
+          .concat(process.env["PATH"] ?? "")
+          .join(":"),
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       },
@@ -51,6 +53,9 @@ export function findEngine(): Engine | { readonly skipped: string } {
 }
 
 class Missing extends Error {}
+
+/** Pulumi's dynamic provider for Node.js, which every installed CLI brings, and a CLI that is built from its module does not. */
+const DYNAMIC_PROVIDER = path.dirname(require.resolve("@pulumi/pulumi/package.json"));
 
 /** The oldest CLI that the README allows. */
 const OLDEST = [3, 248] as const;

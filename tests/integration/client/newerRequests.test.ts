@@ -6,7 +6,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { Endpoints } from "../../../client/endpoints/endpoints";
-import { getEndpointPolicy } from "../../../operator/doctor/getEndpointPolicy";
+import { getEndpointPolicy } from "../../../aws/endpointPolicies";
 import { SHARE } from "../../client/samples";
 import { restoreEnvironment } from "../../environment";
 import { installOrSkip, python } from "../parts";

@@ -8,10 +8,11 @@ import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { Findings } from "../../../client/doctor/findings";
 import { Connection } from "../../../operator/connection";
 import { endpointPolicies } from "../../../operator/doctor/endpointPolicies";
-import { getEndpointPolicy } from "../../../operator/doctor/getEndpointPolicy";
+import { getEndpointPolicy } from "../../../aws/endpointPolicies";
+import { endpointPolicy } from "../../../policies/endpointPolicy";
 import { regionsOfShares } from "../../../operator/doctor/examineEnforcement";
 import { run } from "../../../operator/main";
-import { sharedEndpointsIn } from "../../../operator/outputs";
+import { madePoliciesIn, sharedEndpointsIn } from "../../../operator/outputs";
 import { restoreEnvironment } from "../../environment";
 import { given, World } from "../../fakes/sagemaker";
 
@@ -51,14 +52,13 @@ describe("policies on shared endpoints", () => {
     world.call(OPERATOR, "PutEndpointPolicy", { EndpointName, ResourcePolicy });
 
   /** As `doctor` looks, at the stand-in for SageMaker. */
-  async function found(names: readonly string[]) {
+  async function found(names: readonly string[], made: Readonly<Record<string, string>> = {}) {
     const findings = new Findings();
     const connection = new Connection(world.account.region);
-    await endpointPolicies(
-      findings.section("endpoint policies"),
-      Object.assign(connection, { sagemaker: client }),
+    await endpointPolicies(findings.section("endpoint policies"), Object.assign(connection, { sagemaker: client }), {
       names,
-    );
+      made,
+    });
     return findings.all.map(({ state, what, why }) => `${state}: ${what} (${why})`).sort();
   }
 
@@ -100,6 +100,55 @@ describe("policies on shared endpoints", () => {
     assert.match((await found(["churn"]))[0]!, /^holds/);
   });
 
+  it("that the stack put are as they should be, in any spelling, and are missed where they went with an endpoint", async () => {
+    const text = policyFor({ AWS: ["arn:aws:iam::222222222222:root"] });
+    const made = { [world.account.arn("endpoint", "churn")]: text };
+    assert.deepEqual(await found(["churn", "private"], made), [
+      "does not hold: endpoint churn has the policy that the stack puts on it (it has none: a policy goes with its endpoint, and a new one has none)",
+      "holds: shared endpoints have no policy of their own (1 endpoint looked at)",
+    ]);
+    put(
+      "churn",
+      JSON.stringify(JSON.parse(text.replace('["arn:aws:iam::222222222222:root"]', '"222222222222"')), null, 1),
+    );
+    assert.deepEqual(await found(["churn"], made), [
+      "holds: endpoint churn has the policy that the stack puts on it (it lets in 222222222222)",
+    ]);
+    put("churn", policyFor("*"));
+    assert.deepEqual(await found(["churn"], made), [
+      "does not hold: endpoint churn has the policy that the stack puts on it (its policy lets in *)",
+    ]);
+  });
+
+  it("of the form that the program puts are noted where nobody knows what the stack puts, and no others", async () => {
+    const endpoint = { partition: "aws", region: "eu-west-1", accountId: "111111111111", endpointName: "churn" };
+    const routers = (of: string) => [`arn:aws:sagemaker:*:${of}:inference-router/*`];
+    const text = (of: string, by = of) =>
+      JSON.stringify(endpointPolicy(endpoint, [{ accountId: by, sourceInferenceRouterArns: routers(of) }]));
+    const unknown = async () => {
+      const findings = new Findings();
+      const connection = Object.assign(new Connection(world.account.region), { sagemaker: client });
+      await endpointPolicies(findings.section("endpoint policies"), connection, { names: ["churn"] });
+      return findings.all.map(({ state, what }) => `${state}: ${what}`);
+    };
+    put("churn", text("222222222222"));
+    assert.match(
+      (await unknown()).join(),
+      /^noted: endpoint churn has a policy of the form .* lets in routers of arn:aws:iam::222222222222:root/,
+    );
+    assert.match((await found(["churn"])).join(), /^does not hold/, "the stack is known to put none");
+    for (const other of [
+      text("999999999999", "222222222222"),
+      text("222222222222").replace('"sagemaker:DescribeEndpoint"', '"sagemaker:DeleteEndpoint"'),
+      text("222222222222").replace(/,"Condition":{"ArnEquals":{[^}]*}}/, ""),
+      text("222222222222").replace("arn:aws:iam::222222222222:root", "*"),
+    ]) {
+      assert.notEqual(other, text("222222222222"));
+      put("churn", other);
+      assert.match((await unknown()).join(), /^does not hold/);
+    }
+  });
+
   it("are not tried where nobody may look", async () => {
     world.faults.refuse("sagemaker:GetEndpointPolicy", OPERATOR);
     assert.deepEqual(await found(["churn"]), [
@@ -129,6 +178,12 @@ describe("policies on shared endpoints", () => {
       "eu-central-1": ["x-*"],
     });
     assert.deepEqual(sharedEndpointsIn({ value: { enforcement: {} } }), []);
+    const endpointPolicy = { endpoints: ["score"], regions: ["eu-west-1"], sourceInferenceRouters: ["*"] };
+    assert.deepEqual(sharedEndpointsIn({ value: { shares: { consumers: { d: { parent, endpointPolicy } } } } }), [
+      { accountId: "111111111111", endpoints: ["score"], regions: ["eu-west-1"] },
+    ]);
+    assert.deepEqual(madePoliciesIn({ value: { endpointPolicies: { "arn:x": "{}" } } }), { "arn:x": "{}" });
+    assert.deepEqual(madePoliciesIn({ value: { shares } }), {});
     assert.deepEqual(sharedEndpointsIn({ value: null }), []);
   });
 

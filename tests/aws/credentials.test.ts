@@ -4,7 +4,7 @@ import dns from "node:dns";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { credentialsOf } from "../../deploy/before/credentials";
+import { credentialsOf } from "../../aws/credentials";
 import { restoreEnvironment } from "../environment";
 
 const START = "https://example.awsapps.com/start";

@@ -5,6 +5,8 @@ export type CredentialsProvider = ReturnType<typeof fromTemporaryCredentials>;
 /** How somebody gets into an account: with a profile or with what the environment has, and then by roles, one after the other. */
 export interface WayIn {
   readonly profile?: string;
+  /** In the place of a profile. */
+  readonly keys?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
   readonly assumeRoles: readonly {
     readonly roleArn: string;
     readonly externalId?: string;
@@ -19,10 +21,13 @@ export interface WayIn {
  * @param region where STS is asked. A profile of IAM Identity Center is asked for where it lives, so the region is not put into
  *   `clientConfig`, which would count there too (`findings/sso-profile-asked-in-another-region.sh`)
  */
-export function credentialsOf({ profile, assumeRoles }: WayIn, region: string): CredentialsProvider {
+export function credentialsOf({ profile, keys, assumeRoles }: WayIn, region: string): CredentialsProvider {
   const init = { parentClientConfig: { region } };
-  const first: CredentialsProvider =
-    profile === undefined ? fromNodeProviderChain(init) : fromIni({ ...init, profile });
+  const first: CredentialsProvider = keys
+    ? () => Promise.resolve(keys)
+    : profile === undefined
+      ? fromNodeProviderChain(init)
+      : fromIni({ ...init, profile });
   return assumeRoles.reduce(
     (masterCredentials, { roleArn, externalId, sessionName }) =>
       fromTemporaryCredentials({

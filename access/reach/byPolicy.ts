@@ -1,0 +1,36 @@
+import type { Holder } from "../diff/holders";
+import type { System } from "../diff/sides/system";
+import { readTogether, type Grant, type Grants } from "../sets/statements";
+import type { Asked } from "./asked";
+
+/** Somebody of another account whom the policy of an endpoint lets in by itself, with no role in between. */
+export interface LetIn {
+  readonly consumer: string | null;
+  /** The account that is let in. */
+  readonly account: string;
+  readonly region: string | null;
+  readonly resource: string;
+  readonly grant: Grant;
+}
+
+/** Whom the policies of endpoints let do what was asked about. */
+export function letInByPolicy({ shares }: System, holders: readonly Holder[], { action, resources }: Asked): LetIn[] {
+  return resources.flatMap(({ arn, region }) => {
+    const policy = holders.find((holder) => holder.kind === "resource policy" && holder.arn === arn);
+    if (policy === undefined) return [];
+    const [{ allows }] = readTogether(policy.policies) as [Grants];
+    return allows
+      .filter(({ requests }) => requests.action.has(action) && requests.resource.has(arn))
+      .map((grant) => {
+        const account = grant.principal.split(":")[4] ?? "";
+        const [consumer] = Object.entries(shares).find(
+          ([, share]) => share.accountId === account && share.endpointPolicy,
+        ) ?? [null];
+        return { consumer, account, region, resource: arn, grant };
+      });
+  });
+}
+
+/** Whether somebody is one of those. */
+export const isLetIn = (all: readonly LetIn[], { arn }: Pick<Holder, "arn">, resource: string): readonly LetIn[] =>
+  all.filter((one) => one.resource === resource && one.grant.requests.principal.has(arn));
