@@ -5,6 +5,7 @@ import type { Built } from "./build/build";
 import { NO_EVIDENCE, type Evidence } from "./evidence/evidence";
 import { outOfSight, Witness, type EvidenceReport } from "./evidence/report";
 import { gapsOf, type Gaps } from "./gaps/gaps";
+import { listed } from "../contract/listed";
 import { lint } from "./simulate/lint";
 import { ask, isSurprise, type Answer, type Asked, type Keep, type Selection } from "./answers";
 import { inTurn } from "./asking/inTurn";
@@ -114,7 +115,7 @@ export async function checkAccess(
       documents.map(({ name, kind, size, limit }) => ({ name, kind, size, limit })),
     ),
     failures: [...failures],
-    warnings: [parent, ...children].flatMap(({ built }) => built.warnings),
+    warnings: warningsOf([parent, ...children].map(({ built }) => built)),
     gaps,
     notEvaluated: [...unseen, ...modelledActions(accounts), ...witness.unseen],
     outOfSight: outOfSight(
@@ -124,6 +125,14 @@ export async function checkAccess(
     evidence: evidence === NO_EVIDENCE ? undefined : await witness.report(),
     summary: { allowed, denied, surprises: surprises + failures.size },
   };
+}
+
+/** Each warning once; where several stacks have it, with their names. */
+function warningsOf(stacks: readonly Built[]): string[] {
+  const all = stacks.flatMap(({ stack, warnings }) => warnings.map((text) => ({ stack, text })));
+  return [...Map.groupBy(all, ({ text }) => text)].map(([text, own]) =>
+    own.length === 1 ? text : `${text} (stacks ${listed(own.map(({ stack }) => stack))})`,
+  );
 }
 
 /** What is kept of the answers, and how many there were of each kind. */

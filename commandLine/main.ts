@@ -51,16 +51,23 @@ function program(registration: Registration): Command {
 
 /** Runs the command line of this process. */
 export function main(): void {
-  // Whoever reads the output may stop early, as `head` does.
+  // Whoever reads the output may stop early, as `head` does; what is lost otherwise, on a full disk, is a failure.
+  let lost: Error | undefined;
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code !== "EPIPE") lost ??= error;
   });
+  process.stderr.on("error", () => {}); // There is nobody left to tell.
   const io = {
     out: (text: string) => void process.stdout.write(text),
     err: (text: string) => void process.stderr.write(text),
   };
   void run(process.argv.slice(2), io).then((status) => {
     // Pulumi leaves handles open; an empty write comes back when everything before it is written.
-    process.stdout.write("", () => process.exit(status));
+    process.stdout.write("", () =>
+      setImmediate(() => {
+        if (lost === undefined) process.exit(status);
+        process.stderr.write(`the output cannot be written: ${lost.message}\n`, () => process.exit(1));
+      }),
+    );
   });
 }

@@ -20,15 +20,25 @@ const TYPES: readonly (readonly [action: RegExp, type: string])[] = [
 ];
 
 /**
+ * An action with its service.
+ *
+ * @throws Mistakes for what is none
+ */
+export function actionNamed(action: string): string {
+  const full = action.includes(":") ? action : `sagemaker:${action}`;
+  if (!/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(full))
+    throw problem(`${action} is no action; write one as IAM does, InvokeEndpoint or s3:GetObject, without wildcards`);
+  return full;
+}
+
+/**
  * @param action with its service, or SageMaker's without
  * @param resource an ARN, `s3://bucket/key`, `type/name` of SageMaker, or the name alone where the action says the type
  * @param region one region; otherwise all that the stack files name
  * @throws Mistakes with one sentence when it cannot be told what is meant
  */
 export function askedFor(action: string, resource: string, region: string | undefined, system: System): Asked {
-  const full = action.includes(":") ? action : `sagemaker:${action}`;
-  if (!/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(full))
-    throw problem(`${action} is no action; write one as IAM does, InvokeEndpoint or s3:GetObject, without wildcards`);
+  const full = actionNamed(action);
   if (/[*?]/.test(resource))
     throw problem(`${resource} is a pattern; name one thing that it covers, and who can reach that is shown`);
   if (region !== undefined && !/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region))

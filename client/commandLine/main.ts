@@ -10,7 +10,11 @@ function refuseUnknownCommand(top: Command, args: readonly string[]): void {
 }
 
 /** Whoever reads no further (`| head`) is no failure. */
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  process.stderr.write(`sagemaker-share: the output cannot be written: ${error.message}\n`, () => process.exit(1));
+});
+process.stderr.on("error", () => {}); // There is nobody left to tell.
 
 async function run(args: readonly string[]): Promise<void> {
   const top = createProgram();

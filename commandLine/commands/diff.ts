@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { DiffSides } from "../../access/evidence/deployed";
 import type { Building } from "../../access/load";
@@ -6,6 +6,7 @@ import { Mistakes } from "../../config";
 import { evidenceFilesOf, withDeployedOptions, type EvidenceOptions } from "../evidenceOptions";
 import { EXIT_STATUSES, type Io, type Registration } from "../io";
 import { withStackOptions, type StackOptions } from "../stackOptions";
+import { writeAsked } from "../writtenFile";
 
 interface DiffOptions extends StackOptions, EvidenceOptions {
   readonly against?: string;
@@ -62,7 +63,7 @@ async function runDiff(options: DiffOptions, io: Io): Promise<number> {
       `${diffLines(found, { all: options.all, colour: process.stdout.hasColors?.() ?? false, unaccepted: held?.unaccepted })}\n`,
     );
   for (const line of held?.idle ?? []) io.err(`${accept}: accepts what is no gain here, and can go: ${line}\n`);
-  if (writeAccepted !== undefined) writeFileSync(writeAccepted, acceptanceOf(found.gains));
+  if (writeAccepted !== undefined) writeAsked(writeAccepted, acceptanceOf(found.gains));
   if (found.disagreements.length > 0) return 1;
   return options.failOnWider && unaccepted.length > 0 ? 3 : 0;
 }

@@ -1,9 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import type { Command } from "commander";
 import { evidenceFilesOf, withEvidenceOptions, type EvidenceOptions } from "../evidenceOptions";
 import { EXIT_STATUSES, type Io, type Registration } from "../io";
 import { withStackOptions, type StackOptions } from "../stackOptions";
+import { writeAsked } from "../writtenFile";
 
 interface ReportOptions extends StackOptions, EvidenceOptions {
   readonly html?: string;
@@ -77,8 +76,7 @@ async function runReport(options: ReportOptions, io: Io): Promise<number> {
   const write = (file: string | undefined, text: () => string) => {
     if (file === undefined) return;
     if (file === "-") return io.out(text());
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, text());
+    writeAsked(file, text());
     io.err(`${file} is written\n`);
   };
   const { page } = require("../../access/page/html/page") as typeof import("../../access/page/html/page");

@@ -121,6 +121,18 @@ export function readStack(dir: string, stack: string): Stack {
   }
 }
 
+/** As they stand in each file: Pulumi hands keys over by the alphabet. */
+function inOrder(mistakes: readonly (Mistake & { readonly at: string })[]): Mistake[] {
+  const places = mistakes.map((mistake) => {
+    const [, file = "", line, column] = /^(.*):(\d+):(\d+)$/.exec(mistake.at) ?? [];
+    return { mistake, file, line: Number(line), column: Number(column) };
+  });
+  const ofFiles = [...Map.groupBy(places, ({ file }) => file).values()];
+  return ofFiles.flatMap((own) =>
+    own.toSorted((one, other) => one.line - other.line || one.column - other.column).map(({ mistake }) => mistake),
+  );
+}
+
 /**
  * Reads the stack files of so many stacks.
  *
@@ -146,7 +158,7 @@ export function readStacks(dir: string, names: readonly string[]): Stack[] {
 /** The same mistakes, each with its place in the file of the stack that they are of. */
 export const placed = ({ at }: StackFile, error: unknown): unknown =>
   error instanceof Mistakes
-    ? new Mistakes(error.mistakes.map((mistake) => ({ at: at(mistake.path), ...mistake })))
+    ? new Mistakes(inOrder(error.mistakes.map((mistake) => ({ at: at(mistake.path), ...mistake }))))
     : error;
 
 function projectIn(dir: string): Project {

@@ -284,6 +284,22 @@ describe("the access check", () => {
     }
   });
 
+  it("has a warning of several stacks once, with their names", async () => {
+    const { parent, children } = await threeConsumers();
+    const warned = (stack: (typeof children)[number], ...warnings: string[]) => ({
+      ...stack,
+      built: { ...stack.built, warnings },
+    });
+    const [first, second, third] = children as [
+      (typeof children)[number],
+      (typeof children)[number],
+      (typeof children)[number],
+    ];
+    const stacks = [warned(first, "say whose"), warned(second, "say whose", "of one alone"), warned(third)];
+    const { warnings } = await quickCheck(parent, stacks, { about: () => false });
+    assert.deepEqual(warnings, ["say whose (stacks fraud-team, risk)", "of one alone"]);
+  });
+
   it("has a stable JSON form", async () => {
     const { parent, children } = await sample();
     const json = JSON.parse(JSON.stringify(toJson(await checkAccess(parent, children)))) as Record<

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { readStackFile, stackNames } from "../../../config/stackFiles";
+import { readStack, readStackFile, stackNames } from "../../../config/stackFiles";
 import { Mistakes, parseConfig } from "../../../config";
 
 describe("stack files", () => {
@@ -375,6 +375,26 @@ describe("stack files", () => {
     ] as const) {
       it(name, () => assert.deepEqual(read(`config: {}\n${environment}`).environments, expected));
     }
+  });
+
+  it("have their mistakes told as they stand in the file", () => {
+    write({
+      "Pulumi.s.yaml": `config:
+  sagemaker-sharing:consumers:
+    zeta: { accountId: "1", endpoint: [churn] }
+    team-2: { accountId: "222222222222", endpoints: [] }
+    team-10: { accountId: "333333333333" }
+  sagemaker-sharing:account: parent
+  aws:region: eu-west-1
+  aws:allowedAccountIds: ["111111111111"]
+`,
+    });
+    const places = linesOf(() => readStack(dir, "s")).map((line) => Number(line.split(":")[1]));
+    assert.ok(new Set(places).size > 2, String(places));
+    assert.deepEqual(
+      places,
+      places.toSorted((one, other) => one - other),
+    );
   });
 
   it("of the sample are good", () => {
