@@ -1,9 +1,10 @@
-import type { Step } from "./case";
+import type { Case, Step } from "./case";
 import { EVIDENCE_WAIT } from "../verdict/judge";
 import {
   effective,
   inOrder,
   isAccepted,
+  isAlike,
   isAwaited,
   latestOf,
   mayBeCurrent,
@@ -108,9 +109,7 @@ function remedied(situation: Situation, why: string): Step {
   if (back?.applies === undefined || back.targetCreatedAt === undefined) return close("remedied", why);
   if (verified === undefined) return { act: "verify", applies: back.applies };
   if (verified === back.targetCreatedAt) return close("remedied", why);
-  const own = inOrder(history).findLast(
-    ({ ours, applies, eventTime }) => ours && applies === back.applies && eventTime >= back.at - MINUTE,
-  );
+  const own = inOrder(history).findLast((one) => isGoingBackOf(theCase, one));
   if (own && isAccepted(own)) return close("remedied", why);
   if (own && own.decision !== "waiting")
     return close("superseded", "what it went back to had been made anew, and has a case of its own");
@@ -121,19 +120,25 @@ function remedied(situation: Situation, why: string): Step {
 }
 
 /**
- * Of a mix both the latest deployment and one before it are current: the last before it that is not known to have failed, or
- * whichever the description shows. Never sure, for the latest that is known need not be the one that failed.
+ * Of a mix both the latest deployment and one before it are current: the last before it that is not known to have failed, whichever the
+ * description shows, or what this case went back from in vain. Never sure, for the latest that is known need not be the one that failed.
  */
 function effectiveMix({ case: theCase, history }: Situation, current: string | undefined): Found | undefined {
   const latest = latestOf(history);
   if (latest === undefined) return undefined;
   const earlier = inOrder(history).filter(({ eventId }) => eventId !== latest.eventId);
   const own = earlier.find(({ eventId }) => eventId === theCase.eventId);
-  const shown = own?.applies !== undefined && own.applies === current;
   const last = earlier.findLast(({ failed }) => failed !== true);
-  return own && isAccepted(latest) && (shown || own === last)
+  const isInIt = own === last || isAlike(own?.applies, current) || isGoingBackOf(theCase, latest);
+  return own && isAccepted(latest) && isInIt
     ? { deployment: own, beside: latest, sure: false }
     : { deployment: latest, sure: false };
+}
+
+/** Whether a deployment is the update that the case made last. */
+function isGoingBackOf(theCase: Case, { ours, applies, eventTime }: Judged): boolean {
+  const back = sureChanges(theCase).findLast(({ act }) => act === "updateEndpoint");
+  return back !== undefined && ours === true && applies === back.applies && eventTime >= back.at - MINUTE;
 }
 
 /**

@@ -107,10 +107,11 @@ export const model = (
 
 /**
  * A deployment in short: `3:b-` is an update to config b at second 3, denied. `+` allowed, `?` unknown, `~` waiting; `!` adopted,
- * `i` there at installation, `x` failed, `m` by mallory (who makes what is not allowed anyway); in front `*` creates, and the config `_` is unknown.
+ * `i` there at installation, `x` failed, `o` ours, `m` by mallory (who makes what is not allowed anyway); in front `*` creates, and
+ * the config `_` is unknown.
  */
 export function deployment(text: string): Judged {
-  const [, star, second, applies, decision, more = ""] = /^(\*?)(\d+):(\w+?)([-+?~])([!ixm]*)$/.exec(text)!;
+  const [, star, second, applies, decision, more = ""] = /^(\*?)(\d+):(\w+?)([-+?~])([!ixmo]*)$/.exec(text)!;
   return {
     eventId: `${second!}${applies!}`,
     eventTime: at(Number(second)),
@@ -119,6 +120,7 @@ export function deployment(text: string): Judged {
     decision: ({ "-": "denied", "+": "allowed", "?": "unknown", "~": "waiting" } as const)[decision as "-"],
     caller: decision === "+" && !more.includes("m") ? "deployer" : "mallory",
     ...(more.includes("!") ? { adopted: true } : {}),
+    ...(more.includes("o") ? { ours: true as const } : {}),
     ...(more.includes("i") ? { installed: true } : {}),
     ...(more.includes("x") ? { failed: true } : {}),
   };

@@ -167,6 +167,33 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       },
       "superseded: an accepted deployment is current",
     ],
+    [
+      "UpdateRollbackFailed, two updates since, and another spelling of it still shows",
+      {
+        history: "*0:bad- 100:good+ 150:better+",
+        case: { eventId: "0bad", eventTime: at(0) },
+        described: { status: "UpdateRollbackFailed", current: "Bad" },
+        recordsRead: at(1200),
+      },
+      "find 150better",
+    ],
+    ...["bad", "good"].map(
+      (current) =>
+        [
+          `UpdateRollbackFailed, as it was before we went back, and ${current} shows`,
+          {
+            history: "*0:bad- 100:good+ 150:good+o",
+            case: {
+              eventId: "0bad",
+              eventTime: at(0),
+              changes: [{ ...did("updateEndpoint", { status: "UpdateRollbackFailed", applies: "good" }), at: at(149) }],
+            },
+            described: { status: "UpdateRollbackFailed", current },
+            recordsRead: at(1200),
+          },
+          "deleteEndpoint prod",
+        ] as const,
+    ),
     ["Updating", { described: { status: "Updating" } }, "deregisterScalableTargets prod"],
     ["Updating, freed", { described: { status: "Updating" }, case: freed }, "wait: its status is Updating"],
     [
