@@ -75,7 +75,8 @@ export class DynamoLedger implements Ledger {
       const record = readDeployment(stored);
       if (!isSameResource(record.resource, resource)) continue;
       if (record.deploysNothing !== true) newestFirst.push(record);
-      if (isAccepted(record)) accepted += 1;
+      // What deployed nothing, or failed, is nothing to go back to, however often somebody does it.
+      if (isAccepted(record) && record.deploysNothing !== true && record.failed !== true) accepted += 1;
       if (record.creates || (newestFirst.length >= LONGEST_HISTORY && accepted >= MOST_ACCEPTED)) break;
     }
     return newestFirst.reverse();

@@ -3,6 +3,7 @@ import type { Case } from "../../../enforcement/cases/case";
 import { seenOf } from "../../../enforcement/ledger/seen";
 import {
   LONGEST_HISTORY,
+  MOST_ACCEPTED,
   type ChangeRecord,
   type DeploymentRecord,
   type Ledger,
@@ -129,7 +130,11 @@ export function contract(make: () => Promise<Ledger>): void {
   it("gives what may be gone back to, however often somebody else was denied since", async () => {
     const good = record();
     const denied = Array.from({ length: LONGEST_HISTORY + 30 }, () => record({ decision: "denied" }));
-    for (const one of [good, ...denied]) await ledger.write(one, undefined);
+    // Of copies, and of updates that did not take effect, anybody can make as many as they like.
+    const useless = Array.from({ length: MOST_ACCEPTED + 2 }, (_, n) =>
+      record(n % 2 === 0 ? { deploysNothing: true } : { failed: true }),
+    );
+    for (const one of [good, ...denied, ...useless]) await ledger.write(one, undefined);
     assert.equal((await ledger.history(good.resource))[0]?.eventId, good.eventId);
   });
 
