@@ -4,6 +4,7 @@ import { partitionOf } from "../partition";
 
 /** Whether an IAM pattern with * and ? covers a text. */
 export function covers(pattern: string, text: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === text;
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
     .replace(/\*/g, ".*")

@@ -1,10 +1,25 @@
-// Pulumi's runtime loads npm's Arborist and the TypeScript compiler at its start, two thirds of its time to load. Both are for
-// functions that are serialized into the cloud, which no stack here has; so each is loaded when its first property is read.
+// Most of a short command's time goes by while packages are loaded, and much of what they load at their start is for what no
+// command here does. So each of these is loaded when its first property is read.
 const Module = require("node:module");
 const path = require("node:path");
 
-const DEFERRED = new Set(["@npmcli/arborist", "typescript"]);
-const ofPulumi = (file) => file.includes(path.join("node_modules", "@pulumi", "pulumi", path.sep));
+/** What is deferred, by the end of the path of who asks for it. */
+const DEFERRED = Object.entries({
+  // For functions that are serialized into the cloud, which no stack here has: npm's Arborist and the TypeScript compiler take two
+  // thirds of the time to load Pulumi. And for traces, and versions of one package beside another.
+  "@pulumi/pulumi/*": ["@npmcli/arborist", "typescript", "normalize-package-data", "@opentelemetry/api", "semver"],
+  "@pulumi/pulumi/index.js": ["./automation", "./dynamic", "./provider"],
+  // What is wrong with a value, in fifty languages.
+  "zod/v4/*": ["../locales/index.cjs"],
+}).map(([place, names]) => [path.join("node_modules", ...place.split("/")), new Set(names)]);
+
+function isDeferred(request, parent) {
+  const from = parent?.filename ?? "";
+  return DEFERRED.some(
+    ([place, names]) =>
+      names.has(request) && (place.endsWith("*") ? from.includes(place.slice(0, -1)) : from.endsWith(place)),
+  );
+}
 
 function deferred(load) {
   let loaded;
@@ -19,6 +34,6 @@ function deferred(load) {
 
 const load = Module._load;
 Module._load = function (request, parent, isMain) {
-  if (!DEFERRED.has(request) || !ofPulumi(parent?.filename ?? "")) return load(request, parent, isMain);
+  if (!isDeferred(request, parent)) return load(request, parent, isMain);
   return deferred(() => load(request, parent, isMain));
 };

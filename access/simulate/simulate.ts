@@ -114,7 +114,9 @@ const loaded = new WeakMap<object, Loaded>();
 /** What may be about a request of a document. The simulator takes the name of a resource's policy from its metadata. */
 function narrowed({ name, valid }: Checked, { action, resource }: Hop): Loaded {
   const { document, allows } = statementsAbout(action, resource, valid.policyDocument as object);
-  const made = loaded.get(document) ?? { name, policy: createValidatedPolicy(document, () => [], { name }), allows };
+  const known = loaded.get(document);
+  if (known !== undefined) return known;
+  const made = { name, policy: createValidatedPolicy(document, () => [], { name }), allows };
   loaded.set(document, made);
   return made;
 }

@@ -16,10 +16,16 @@ const STAND_INS: readonly (readonly [start: string, standIn: string])[] = [
 ];
 const begins = (key: string, start: string) => key.toLowerCase().startsWith(start.toLowerCase());
 
-const standInFor = (key: string) => {
+const standIns = new Map<string, string>();
+
+function standInFor(key: string): string {
+  const known = standIns.get(key);
+  if (known !== undefined) return known;
   const [start, standIn] = STAND_INS.find(([one]) => begins(key, one)) ?? ["", ""];
-  return standIn + key.slice(start.length);
-};
+  const made = standIn + key.slice(start.length);
+  standIns.set(key, made);
+  return made;
+}
 
 /** The key that a stand-in is for; any other key is itself. */
 export const original = (key: string) => {
