@@ -4,6 +4,7 @@ import { World } from "../../tests/engine/parts/world";
 import type { Figures, Target } from "../targets";
 import { RESOURCES_AT_ONCE } from "../../deploy/engine/messages";
 import { Fleet, type Ran } from "./fleet";
+import { sampleFigures } from "./sample";
 
 /** Children of the fleet. Every run of it takes some seconds a child. */
 const CHILDREN = Number(process.env["ENGINE_CHILDREN"] ?? 20);
@@ -19,9 +20,20 @@ export async function engineFigures(): Promise<Figures> {
     return { measurements: [], targets: [] };
   }
   Object.assign(process.env, engine.env);
+  const figures = [
+    await inWorld(sampleFigures),
+    await inWorld(async (world) => figuresOf(await measured(new Fleet(world, CHILDREN, CONSUMERS), world))),
+  ];
+  return {
+    measurements: figures.flatMap(({ measurements }) => measurements),
+    targets: figures.flatMap(({ targets }) => targets),
+  };
+}
+
+async function inWorld(measure: (world: World) => Promise<Figures>): Promise<Figures> {
   const world = await World.start({ skip: () => {} } as unknown as Mocha.Context);
   try {
-    return figuresOf(await measured(new Fleet(world, CHILDREN, CONSUMERS), world));
+    return await measure(world);
   } finally {
     world.stop();
   }

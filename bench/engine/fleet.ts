@@ -7,7 +7,7 @@ import { PARENT, type World } from "../../tests/engine/parts/world";
 import { accountOf, idOf } from "../manyConsumers";
 import { watch, type Watched } from "./watch";
 
-const COMMAND = path.join(__dirname, "../../bin/sagemaker-sharing.cjs");
+export const COMMAND = path.join(__dirname, "../../bin/sagemaker-sharing.cjs");
 const LOADER = path.join(__dirname, "../../bin/loadTypeScript.cjs");
 const GROUP = "Callers";
 
@@ -67,21 +67,12 @@ export class Fleet {
   }
 
   /** This program's command. */
-  deploy = (...args: readonly string[]): Promise<Ran> => this.#run([COMMAND, "deploy", ...args]);
+  deploy = (...args: readonly string[]): Promise<Ran> => ranIn(this.#world, [COMMAND, "deploy", ...args]);
 
   /** What a person does without it: `pulumi up` in each account, one after the other. */
   async oneByOne(): Promise<Ran> {
     const all: Ran[] = [];
-    for (const id of this.ids)
-      all.push(
-        await this.#run([
-          "--require",
-          LOADER,
-          path.join(__dirname, "pulumiUp.ts"),
-          this.#world.fullName(id),
-          this.#world.stacks,
-        ]),
-      );
+    for (const id of this.ids) all.push(await pulumi(this.#world, "up", id));
     return all.reduce((sum, one) => ({
       seconds: sum.seconds + one.seconds,
       megabytes: Math.max(sum.megabytes, one.megabytes),
@@ -93,22 +84,28 @@ export class Fleet {
       },
     }));
   }
+}
 
-  #run(args: readonly string[]): Promise<Ran> {
-    const started = performance.now();
-    const { env, stacks: cwd } = this.#world;
-    const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "ignore", "pipe"] });
-    let said = "";
-    child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    const watching = watch(child.pid!);
-    return new Promise((resolve, reject) => {
-      child.on("close", (status) => {
-        const watched = watching.stop();
-        if (status === 0) resolve({ seconds: (performance.now() - started) / 1000, ...watched });
-        else reject(new Error(`${args.join(" ")} ended with status ${status}\n${said}`));
-      });
+/** A command of the CLI as a person types it, about one stack. */
+export const pulumi = (world: World, command: "up" | "preview", stack: string): Promise<Ran> => {
+  const script = path.join(__dirname, "pulumiCommand.ts");
+  return ranIn(world, ["--require", LOADER, script, command, world.fullName(stack), world.stacks]);
+};
+
+/** Runs Node once, in a process of its own. */
+export function ranIn({ env, stacks: cwd }: World, args: readonly string[]): Promise<Ran> {
+  const started = performance.now();
+  const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const watching = watch(child.pid!);
+  return new Promise((resolve, reject) => {
+    child.on("close", (status) => {
+      const watched = watching.stop();
+      if (status === 0) resolve({ seconds: (performance.now() - started) / 1000, ...watched });
+      else reject(new Error(`${args.join(" ")} ended with status ${status}\n${said}`));
     });
-  }
+  });
 }
 
 const idsOf = (count: number) => Array.from({ length: count }, (_, index) => idOf(index));

@@ -2,12 +2,12 @@ import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation"
 import { runProgram } from "../../stacks";
 
 /**
- * One `pulumi up --yes` as a person types it, in a process of its own: a preview, then the update, in one command of the CLI. The
- * program runs inline, as a language host is not everywhere; with one, and ts-node, it would take longer.
+ * One `pulumi up --yes` as a person types it, in a process of its own: a preview, then the update, in one command of the CLI; or
+ * one `pulumi preview`. The program runs inline, as a language host is not everywhere; with one, and ts-node, it would take longer.
  *
- * Arguments: the stack's full name, and the folder of its file.
+ * Arguments: `up` or `preview`, the stack's full name, and the folder of its file.
  */
-async function main([stackName, workDir]: readonly string[]): Promise<void> {
+async function main([command, stackName, workDir]: readonly string[]): Promise<void> {
   const pulumiCommand = await PulumiCommand.get();
   withPreview(pulumiCommand as unknown as Runs);
   process.chdir(workDir!);
@@ -15,7 +15,8 @@ async function main([stackName, workDir]: readonly string[]): Promise<void> {
   workspace.selectStack = () => Promise.resolve();
   const stack = await Stack.select(stackName!, workspace);
   Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
-  await stack.up({ color: "never", parallel: 16 });
+  const options = { color: "never", parallel: 16 } as const;
+  await (command === "preview" ? stack.preview(options) : stack.up(options));
 }
 
 /** What `PulumiCommand` does not declare. */
