@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Mistakes, type ChildConfig } from "../config";
+import { parseJson } from "../contract/jsonText";
 import { readShare, ShareProblem } from "../contract/readShare";
 import type { Share } from "../contract/share";
 import type { Lookups } from "./lookups";
@@ -47,7 +48,7 @@ async function sharesOfStack(stack: string, lookups: Pick<Lookups, "shares">): P
 
 function jsonOf(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return parseJson(readFileSync(file, "utf8"));
   } catch (error) {
     throw new ShareProblem(
       `cannot read ${file} (${(error as Error).message}); in the parent stack, \`pulumi stack output shares --json\` prints what belongs in it`,

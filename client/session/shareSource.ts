@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { readShare, ShareProblem } from "../../contract/readShare";
 import type { Share } from "../../contract/share";
 import { listed } from "../../contract/listed";
+import { parseJson } from "../../contract/jsonText";
 
 /**
  * Where a share may come from; the first that is given counts.
@@ -159,7 +160,7 @@ function fromStack(stack: string): { value: unknown; from: string } {
 
 function parsed(text: string, from: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     throw new ShareProblem(
       `${from} is not JSON (${(error as Error).message}); \`pulumi stack output share --json\` in the child's stack prints a share`,

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { parseJson } from "../../contract/jsonText";
 import { Problem } from "../problem";
 
 /** Reads JSON from a file, or from standard input where the name is `-`. */
@@ -9,7 +10,7 @@ export function jsonOrLinesFrom(file: string): unknown {
   const text = textFrom(file);
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     if (lines.length < 2) return parsedText(text, file);
     return lines.map((line, index) => parsedText(line, `line ${index + 1} of ${named(file)}`));
@@ -28,7 +29,7 @@ function textFrom(file: string): string {
 
 function parsedText(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     throw new Problem(`${named(file)} is no JSON: ${(error as Error).message}`);
   }
