@@ -138,7 +138,7 @@ const BEGINNING = /s3[an]?:\/\/|https?:\/\/|arn:aws[a-z-]*:s3[a-z-]*:/gi;
 /** Where a place in a text ends at the latest: a key that goes on is below what was read. */
 const END = /[\s"'`<>|;,\\^{}()[\]]/;
 /** What comes where a variable is put in: what stands before it is not all of a name. */
-const VARIABLE = /^[<{([^`\\]/;
+const VARIABLE = /^[<{[`]/;
 
 /**
  * Every place that a text names, wherever in it and with everything below: a container may load weights from a place that only a

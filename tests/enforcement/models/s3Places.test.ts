@@ -190,6 +190,9 @@ const TEXTS: readonly (readonly [text: string, places: readonly string[]])[] = [
   ["s3://<bucket>/k", ["s3://<bucket>/k"]],
   ["s3://b-{stage}/k", ["s3://b-{stage}/k"]],
   ["s3://b/{stage}/k", ["s3://b/"]],
+  ["s3://`stage`/k", ["s3://`stage`/k"]],
+  // An end of a line in JSON, and a remark, put nothing in.
+  ["s3://b\\nand s3://c(old)", ["s3://b", "s3://c"].map((url) => `${url}/`)],
   ["https://s3.amazonaws.com/{bucket}/k", ["https://s3.amazonaws.com/"]],
   ["https://{bucket}.s3.amazonaws.com/k", ["https://.s3.amazonaws.com/k"]],
   ["https://b-${STAGE}.s3.eu-west-1.amazonaws.com/k", ["https://.s3.eu-west-1.amazonaws.com/k"]],
