@@ -27,3 +27,5 @@ print(answer["InvokedRoutedResourceArn"], answer["RoutingReason"], answer["Invok
 
 sagemaker = session.client("sagemaker", endpoint_url=url)
 print(sagemaker.get_endpoint_policy(EndpointName="churn")["ResourcePolicy"])
+sagemaker.put_endpoint_policy(EndpointName="churn", ResourcePolicy='{"Version":"2012-10-17","Statement":[]}')
+sagemaker.delete_endpoint_policy(EndpointName="churn")
