@@ -6,7 +6,6 @@ import type { Component } from "./resources/component";
 import type { Endpoint } from "./resources/endpoint";
 import type { Faults } from "./faults";
 import type { Moment } from "./resources/life";
-import type { Names } from "./names";
 import type { ScalableTarget } from "./resources/scaling";
 import type { TransformJob } from "./resources/transformJobs";
 
@@ -34,7 +33,7 @@ export interface Account {
   readonly faults: Faults;
   readonly durations: Durations;
   readonly models: Map<string, Model>;
-  readonly configs: Names<EndpointConfig>;
+  readonly configs: Map<string, EndpointConfig>;
   readonly endpoints: Map<string, Endpoint>;
   readonly jobs: Map<string, TransformJob>;
   readonly components: Map<string, Component>;

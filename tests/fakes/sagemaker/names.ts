@@ -20,11 +20,6 @@ export class Names<T> extends Map<string, T> {
     return super.delete(this.#key(name));
   }
 
-  /** Whether two spellings name one thing. */
-  isSame(one: string, other: string): boolean {
-    return this.#key(one) === this.#key(other);
-  }
-
   #key(name: string): string {
     return this.#ignoreCase ? name.toLowerCase() : name;
   }

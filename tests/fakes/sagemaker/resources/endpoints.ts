@@ -56,8 +56,7 @@ export function endpointOperations(account: Account): Operations {
       const endpoint = requireEndpoint(account, input.EndpointName);
       const config = requireConfig(account, input.EndpointConfigName);
       endpoint.refuseChange();
-      const isInUse = account.configs.isSame(endpoint.configName, input.EndpointConfigName);
-      if (isInUse && endpoint.status !== "UpdateRollbackFailed") {
+      if (endpoint.configName === input.EndpointConfigName && endpoint.status !== "UpdateRollbackFailed") {
         throw inUse(input.EndpointConfigName);
       }
       const blocked = blockedVariants(account, endpoint, config);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { SageMaker, type ProductionVariant } from "@aws-sdk/client-sagemaker";
-import { config, given, model, startWorld } from "..";
-import { ALICE, ARN, CHURN, DEPLOYER, cloudtrail, refusal, sagemaker, scaling, TARGET, TO_C2, world } from "./fixture";
+import type { ProductionVariant } from "@aws-sdk/client-sagemaker";
+import { config, model } from "..";
+import { ARN, CHURN, cloudtrail, refusal, sagemaker, scaling, TARGET, TO_C2, world } from "./fixture";
 
 export function refusals(): void {
   describe("AWS refuses", () => {
@@ -139,22 +139,6 @@ export function refusals(): void {
         assert.equal(await refusal(call()), expected);
       });
     }
-
-    it("an update to another spelling of the config in use, only where names tell no case", async () => {
-      for (const [namesIgnoreCase, expected] of [
-        [true, /^ValidationException: Cannot update endpoint with the currently in use endpoint configuration "C1"/],
-        [false, /^not refused$/],
-      ] as const) {
-        const other = await startWorld({ namesIgnoreCase });
-        given(other, DEPLOYER, { models: ["m1"], configs: { c1: ["m1"] }, endpoints: { churn: "c1" } });
-        if (!namesIgnoreCase) given(other, DEPLOYER, { configs: { C1: ["m1"] } });
-        other.advance(other.durations.creating);
-        const client = new SageMaker(other.as(ALICE));
-        assert.match(await refusal(client.updateEndpoint({ ...CHURN, EndpointConfigName: "C1" })), expected);
-        client.destroy();
-        await other.stop();
-      }
-    });
 
     it("with the status that SDKs tell failures by", async () => {
       const error: unknown = await sagemaker.describeEndpoint({ EndpointName: "none" }).catch((e: unknown) => e);
