@@ -57,7 +57,10 @@ function ofEffective(situation: Situation, described: Described, found: Found): 
   if (origin === undefined) return { act: "findOrigin", current };
   const deployment = possible.findLast(({ eventId }) => origin.includes(eventId));
   // What was denied may have been made anew since. If the accepted update to that failed, what it was before still runs.
-  const mayBeMadeAnew = !isAccepted(found.deployment) && !origin.includes(found.deployment.eventId);
+  const untilFound = possible.slice(0, possible.indexOf(found.deployment) + 1);
+  const mayBeMadeAnew = untilFound.some(
+    (one) => !isAccepted(one) && isAlike(one.applies, current) && !origin.includes(one.eventId),
+  );
   if (deployment === undefined || mayBeMadeAnew)
     return ask(situation, `nobody can tell whose ${current} is: it is gone, or has the models of no deployment`);
   const beside = isAccepted(found.deployment) ? found.deployment : undefined;

@@ -485,6 +485,17 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
         [", of nobody's models", [], "wait: nobody can tell whose bad is"],
       ],
     ),
+    ...byOrigin(
+      (of) => `under a name that an accepted one took later, in the same spelling, which is not the description's${of}`,
+      { history: "*0:Bad- 100:Bad+", case: { eventId: "0Bad", eventTime: at(0) }, described: { current: "bad" } },
+      [
+        ["", undefined, "origin of bad"],
+        [", of the models of the latter", ["100Bad"], "wait: nobody can tell whose bad is"],
+        [", of the models of both", ["0Bad", "100Bad"], "superseded: an accepted deployment is current"],
+        [", of the models of the former", ["0Bad"], "find 100Bad"],
+        [", of nobody's models", [], "wait: nobody can tell whose bad is"],
+      ],
+    ),
     [
       "under a config that the description leaves out",
       { history: UPDATE, described: { current: undefined }, now: at(200) + RECORDS_ARRIVE_WITHIN },
