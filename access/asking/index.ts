@@ -4,7 +4,7 @@ import type { Builder } from "../build/built";
 import { KeptParts } from "../build/keptParts";
 import { programContent } from "../kept/program";
 import { KeptAnswers } from "./keptAnswers";
-import { keepHeapsSmall } from "./memory";
+import { keepHeapsSmall, letHeapsGrow } from "./memory";
 import { Threads } from "./threads";
 import { simulator, type Asker } from "./verdicts";
 
@@ -45,6 +45,7 @@ export async function withHelp<T>(cache: boolean, use: (help: Help) => Promise<T
     known?.parts.close();
     known?.answers.close();
     await threads.close();
+    if (areMany) letHeapsGrow();
   }
 }
 
