@@ -9,7 +9,7 @@ interface Message {
 
 interface Messages {
   new (): Message;
-  fromJavaScript(properties: object): Message;
+  fromJavaScript(this: void, properties: object): Message;
 }
 
 /** An empty message with the properties beside it, in the order in which a full one gives them. */
