@@ -141,10 +141,9 @@ describe("a parent of a thousand consumers", () => {
         newResource: ({ name }) => ({ id: `${name}-${(registered += 1)}`, state: {} }),
         call: ({ token }) => assert.fail(`the program called ${token}`),
       });
-      const consumers = Object.entries(CONSUMERS).map(([id, consumer]) => [
-        id,
-        { ...consumer, ...(OVER as Record<string, object>)[id] },
-      ]);
+      const consumers = Object.entries(CONSUMERS).map(
+        ([id, consumer]) => [id, { ...consumer, ...(OVER as Record<string, object>)[id] }] as const,
+      );
       const { config } = parseConfig(parentRaw(Object.fromEntries(consumers), { enforcement: RULES }));
       await assert.rejects(stackOf(config), (error: unknown) => {
         assert.ok(error instanceof Mistakes, String(error));

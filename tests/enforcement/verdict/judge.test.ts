@@ -383,7 +383,7 @@ describe("the models of a call", () => {
       const [model] = deployed!.candidates[0];
       assert.equal(model?.container?.candidates[0].places[0]?.url, "s3://ml/churn/");
       const about = (rule: Json) =>
-        isAbout(settings({ name: "r", allowedRoleArns: [role("A")], ...rule }).rules[0]!, model!, "no endpoint");
+        isAbout(settings({ name: "r", allowedRoleArns: [role("A")], ...rule }).rules[0]!, model, "no endpoint");
       assert.equal(about({ modelDataUrls: ["s3://ml/churn/*"] }), "yes");
       assert.equal(about({ models: ["other"] }), "no");
     }
