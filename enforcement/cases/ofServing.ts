@@ -55,14 +55,19 @@ function ofEffective(situation: Situation, described: Described, found: Found): 
     return whenAnotherIsEffective(situation, found.deployment) ?? undo(situation, described, found);
   const { origin } = situation;
   if (origin === undefined) return { act: "findOrigin", current };
-  const deployment = possible.findLast(({ eventId }) => origin.includes(eventId));
+  const deployment = possible.findLast(({ eventId }) => origin.same.includes(eventId));
   // What was denied may have been made anew since. If the accepted update to that failed, what it was before still runs.
   const untilFound = possible.slice(0, possible.indexOf(found.deployment) + 1);
   const mayBeMadeAnew = untilFound.some(
-    (one) => !isAccepted(one) && isAlike(one.applies, current) && !origin.includes(one.eventId),
+    (one) => !isAccepted(one) && isAlike(one.applies, current) && !origin.same.includes(one.eventId),
   );
-  if (deployment === undefined || mayBeMadeAnew)
-    return ask(situation, `nobody can tell whose ${current} is: it is gone, or has the models of no deployment`);
+  const later = deployment === undefined ? [] : possible.slice(possible.indexOf(deployment) + 1);
+  const mayBeAccepted = later.some((one) => isAccepted(one) && origin.unread.includes(one.eventId));
+  if (deployment === undefined || mayBeMadeAnew || mayBeAccepted)
+    return ask(
+      situation,
+      `nobody can tell whose ${current} is: it is gone, has the models of no deployment, or those of an accepted one were never read`,
+    );
   const beside = isAccepted(found.deployment) ? found.deployment : undefined;
   return (
     whenAnotherIsEffective(situation, deployment) ?? undo(situation, described, { deployment, beside, sure: false })

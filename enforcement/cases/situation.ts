@@ -37,8 +37,8 @@ export interface Situation {
   readonly history: readonly Judged[];
   /** The first intact candidate, and the config that it applies, after a step `findTarget`. */
   readonly target?: { readonly deployment: Judged; readonly config?: Target | undefined } | "none" | undefined;
-  /** The deployments whose models are those of what is current, after a step `findOrigin`: their `eventId`s. */
-  readonly origin?: readonly string[] | undefined;
+  /** Of which deployments what is current may be, after a step `findOrigin`. */
+  readonly origin?: Origin | undefined;
   /** CreationTime of the config that was to be verified, after a step `verify`. */
   readonly verified?: number | "gone" | undefined;
   readonly usage: Usage;
@@ -46,6 +46,14 @@ export interface Situation {
   readonly recordsRead: number;
   readonly settings: Pick<EnforcementSettings, "pause" | "whenNoAllowedConfig" | "limits">;
   readonly now: number;
+}
+
+/** Deployments by their models, as `eventId`s. */
+export interface Origin {
+  /** Those that have the models of what is current. */
+  readonly same: readonly string[];
+  /** Those whose models nobody could read. */
+  readonly unread: readonly string[];
 }
 
 /** When changes were asked for in the last hour, in milliseconds. */

@@ -1,7 +1,7 @@
 import type { Limit, Look, Step } from "../../cases/case";
 import { isAlike } from "../../cases/history";
 import { nextStep } from "../../cases/nextStep";
-import { comesFirst, HOUR, type Described, type Situation } from "../../cases/situation";
+import { comesFirst, HOUR, type Described, type Origin, type Situation } from "../../cases/situation";
 import { secondOf, type Live } from "../../models/current";
 import type { ConfigContent } from "../../models/descriptions";
 import type { DeploymentRecord, OpenCase } from "../../ledger/ledger";
@@ -55,17 +55,22 @@ async function lookedAt(look: Look, history: readonly DeploymentRecord[], { acco
   }
 }
 
-/**
- * The deployments whose config is known to have had just these models. What was made after a deployment that named it is not what that
- * one applied.
- */
-function originOf(current: string, live: Live<ConfigContent> | undefined, history: readonly DeploymentRecord[]) {
-  if (live === undefined) return [];
+/** What was made after a deployment that named it is not what that one applied. */
+function originOf(
+  current: string,
+  live: Live<ConfigContent> | undefined,
+  history: readonly DeploymentRecord[],
+): Origin {
   const isNamed = history.some(({ applies }) => isAlike(applies, current));
-  return history
-    .filter(({ eventTime }) => !isNamed || secondOf(live.createdAt) <= secondOf(eventTime))
-    .filter(({ used: { config } }) => config !== undefined && isSameAs(config, live.content))
-    .map(({ eventId }) => eventId);
+  const isSame = ({ eventTime, used: { config } }: DeploymentRecord) =>
+    live !== undefined &&
+    (!isNamed || secondOf(live.createdAt) <= secondOf(eventTime)) &&
+    config !== undefined &&
+    isSameAs(config, live.content);
+  return {
+    same: history.filter(isSame).map(({ eventId }) => eventId),
+    unread: history.filter(({ used: { config } }) => config === undefined).map(({ eventId }) => eventId),
+  };
 }
 
 /** Others that wait for the same limits are asked about only before a change, because that reads everything that is open. */

@@ -109,15 +109,21 @@ function shown(step: Step): string {
 /**
  * What is to be done long after a call, by whose models what is current has.
  *
- * @param rows what that is called, the deployments of these models, and the step
+ * @param rows what that is called, the deployments of these models, the step, and the deployments whose models nobody could read
  */
 const byOrigin = (
   what: (of: string) => string,
   change: Differences,
-  rows: readonly (readonly [of: string, origin: readonly string[] | undefined, step: string])[],
+  rows: readonly (readonly [
+    of: string,
+    same: readonly string[] | undefined,
+    step: string,
+    unread?: readonly string[],
+  ])[],
 ) =>
   rows.map(
-    ([of, origin, step]) => [what(of), { ...change, origin, now: at(200) + RECORDS_ARRIVE_WITHIN }, step] as const,
+    ([of, same, step, unread = []]) =>
+      [what(of), { ...change, origin: same && { same, unread }, now: at(200) + RECORDS_ARRIVE_WITHIN }, step] as const,
   );
 
 /** What is so, and what is to be done; the beginning of the text suffices. */
@@ -481,6 +487,7 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
         ["", undefined, "origin of bad"],
         [", of the models of the latter", ["150Bad"], "wait: nobody can tell whose bad is"],
         [", of the models of both", ["100bad", "150Bad"], "superseded: an accepted deployment is current"],
+        [", and the latter's not read", ["100bad"], "wait: nobody can tell whose bad is", ["150Bad"]],
         [", of the models of the former", ["100bad"], "find 0good"],
         [", of nobody's models", [], "wait: nobody can tell whose bad is"],
       ],
