@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { withPlainPulumi } from "../../../access/build/plainPulumi";
 
 const { Struct } = createRequire(require.resolve("@pulumi/pulumi"))("google-protobuf/google/protobuf/struct_pb.js") as {
-  readonly Struct: { fromJavaScript(properties: object): { toJavaScript(): object } };
+  readonly Struct: { readonly fromJavaScript: (properties: object) => { toJavaScript(): object } };
 };
 
 const throughMessage = (properties: object) => JSON.stringify(Struct.fromJavaScript(properties).toJavaScript());

@@ -106,7 +106,7 @@ describe("the policy of an endpoint, as its provider keeps it", () => {
     call("PutEndpointPolicy", FOREIGN);
     const { props } = await provider().read("id", state);
     assert.deepEqual(props, { ...state, policy: FOREIGN });
-    assert.deepEqual(await provider().diff("", props!, inputs()), { changes: true });
+    assert.deepEqual(await provider().diff("", props, inputs()), { changes: true });
     assert.deepEqual(await provider().diff("", state, inputs()), { changes: true }, "without a refresh, too");
     await assert.rejects(provider().update("", props, inputs()), /it is not replaced: it lets in .*999999999999/);
     await assert.rejects(provider().delete("", state), /it is not deleted: it lets in .*999999999999/);
