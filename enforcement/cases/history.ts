@@ -89,6 +89,9 @@ export function effective(history: readonly Judged[], current: string | undefine
   const alike = ordered.findLast(({ applies }) => isAlike(applies, current));
   if (matching === undefined) return { deployment: alike ?? last, sure: false };
   const later = ordered.slice(ordered.indexOf(matching) + 1);
+  // Of spellings that are all denied it is the last, for the case of an earlier one may be over.
+  const spelt = [matching, ...later.filter(({ applies }) => isAlike(applies, current))];
+  if (spelt.length > 1 && !spelt.some(isAccepted)) return { deployment: spelt.at(-1)!, sure: false };
   return { deployment: matching, sure: matching.applies !== undefined && later.every(({ failed }) => failed === true) };
 }
 

@@ -504,6 +504,15 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       ],
     ),
     [
+      "under another spelling of what was denied before, and undone",
+      {
+        history: "*0:good+ 50:bad- 80:good+o 100:Bad-",
+        described: { current: "bad" },
+        now: at(200) + RECORDS_ARRIVE_WITHIN,
+      },
+      "find 80good",
+    ],
+    [
       "under a config that the description leaves out",
       { history: UPDATE, described: { current: undefined }, now: at(200) + RECORDS_ARRIVE_WITHIN },
       "find 0good",
