@@ -62,6 +62,8 @@ interface Unexplained {
   /** Since when one thing after another was not explained, and when that was last seen. */
   readonly first?: number | undefined;
   readonly seenAt?: number | undefined;
+  /** When the case was first looked at while that was so. */
+  readonly lookedAt?: number | undefined;
 }
 
 /** Limits on remedies that cases of several resources share. */

@@ -1,4 +1,5 @@
 import type { Case, Step } from "./case";
+import { allRecordsOf } from "../models/current";
 import { EVIDENCE_WAIT } from "../verdict/judge";
 import {
   effective,
@@ -12,7 +13,6 @@ import {
   type Judged,
 } from "./history";
 import {
-  allIsKnownOf,
   ask,
   close,
   free,
@@ -151,7 +151,8 @@ function isGoingBackOf(theCase: Case, { ours, applies, eventTime }: Judged): boo
 
 /**
  * While a record that explains what is current may be on its way, for it may allow it; half an hour at most. Counted from when we
- * first saw it, because anybody can keep LastModifiedTime young.
+ * first saw it, because anybody can keep LastModifiedTime young. A case whose own record came late is given a while all the same: the
+ * sweep that brought it may bring the one that explains.
  */
 function whenUnexplained(
   situation: Situation,
@@ -159,15 +160,18 @@ function whenUnexplained(
   { sure }: Effective,
 ): Step | undefined {
   if (sure) return undefined;
-  const { case: theCase, now } = situation;
+  const { case: theCase, now, recordsRead } = situation;
   const before = theCase.unexplained;
   const since = before && before.current === current ? before.since : Math.min(lastModifiedAt ?? now, now);
   const goesOn = before !== undefined && now < (before.seenAt ?? before.since) + EVIDENCE_WAIT;
   const first = goesOn ? (before.first ?? before.since) : since;
-  if (allIsKnownOf(Math.max(since, theCase.eventTime), situation)) return undefined;
+  const lookedAt = (goesOn ? before.lookedAt : undefined) ?? now;
+  const from = Math.max(since, theCase.eventTime);
+  if (allRecordsOf(from, recordsRead)) return undefined;
   // Whoever has auto scaling make one config after the other keeps nothing by it.
-  if (now >= Math.max(first, theCase.eventTime) + 2 * EVIDENCE_WAIT) return undefined;
-  const unexplained = { current, since, first, seenAt: now };
+  const until = Math.min(from + EVIDENCE_WAIT, Math.max(first, theCase.eventTime) + 2 * EVIDENCE_WAIT);
+  if (now >= Math.max(until, lookedAt + EVIDENCE_WAIT / 2)) return undefined;
+  const unexplained = { current, since, first, seenAt: now, lookedAt };
   return { ...wait(situation, "what is current is not explained yet"), unexplained };
 }
 

@@ -825,7 +825,7 @@ describe("the next step", () => {
   it("waits for what explains a config from when it was first seen, so that nobody can put it off", () => {
     const change = { history: UPDATE, described: { current: "uuid", lastModifiedAt: at(290) } };
     const first = nextStep(situation(change));
-    const seen = { current: "uuid", since: at(290), first: at(290), seenAt: at(300) };
+    const seen = { current: "uuid", since: at(290), first: at(290), seenAt: at(300), lookedAt: at(300) };
     assert.deepEqual(first.act === "wait" && first.unexplained, seen);
     const unexplained = { current: "uuid", since: at(290) };
     const late = { now: at(290) + RECORDS_ARRIVE_WITHIN, case: { unexplained } };
@@ -834,7 +834,7 @@ describe("the next step", () => {
     const another = nextStep(situation({ ...change, described: { ...touched, current: "uuid2" }, ...late }));
     const since = late.now - 1000;
     assert.deepEqual(another.act === "wait" && another.unexplained, {
-      ...{ current: "uuid2", since, first: at(290), seenAt: late.now },
+      ...{ current: "uuid2", since, first: at(290), seenAt: late.now, lookedAt: late.now },
     });
     // Nor by one config after the other.
     const last = {
@@ -844,6 +844,18 @@ describe("the next step", () => {
     };
     const third = { ...change.described, current: "uuid3", lastModifiedAt: last.now - 1000 };
     assert.equal(shown(nextStep(situation({ ...change, described: third, ...last }))), "find 0good");
+  });
+
+  it("gives what explains a config a while, though its own record came when half an hour was over", () => {
+    const now = at(290) + 2 * EVIDENCE_WAIT;
+    const change = { history: UPDATE, described: { current: "uuid", lastModifiedAt: at(290) }, recordsRead: 0 };
+    const first = nextStep(situation({ ...change, now }));
+    const unexplained = first.act === "wait" ? first.unexplained : undefined;
+    assert.equal(unexplained?.lookedAt, now);
+    const after = now + EVIDENCE_WAIT / 2;
+    const at14 = { unexplained: { ...unexplained!, seenAt: after - 60_000 } };
+    assert.match(shown(nextStep(situation({ ...change, now: after - 60_000, case: at14 }))), /^wait: what is current/);
+    assert.equal(shown(nextStep(situation({ ...change, now: after, case: at14 }))), "find 0good");
   });
 
   const anySituation = fc
