@@ -853,7 +853,7 @@ describe("the next step", () => {
     const unexplained = first.act === "wait" ? first.unexplained : undefined;
     assert.equal(unexplained?.lookedAt, now);
     const after = now + EVIDENCE_WAIT / 2;
-    const at14 = { unexplained: { ...unexplained!, seenAt: after - 60_000 } };
+    const at14 = { unexplained: { ...unexplained, seenAt: after - 60_000 } };
     assert.match(shown(nextStep(situation({ ...change, now: after - 60_000, case: at14 }))), /^wait: what is current/);
     assert.equal(shown(nextStep(situation({ ...change, now: after, case: at14 }))), "find 0good");
   });
