@@ -78,6 +78,13 @@ const freed = { freedAt: at(250) } as const;
 const component = { resource: { type: "inferenceComponent", name: "prod" } } as const;
 const job = { resource: { type: "transformJob", name: "prod" } } as const;
 const UPDATE = "*0:good+ 100:bad-";
+/** What was denied at birth, after two accepted updates of which the last left a mix. */
+const mixedAfterTwo = (current: string): Differences => ({
+  history: "*0:bad- 100:good+ 150:better+",
+  case: { eventId: "0bad", eventTime: at(0) },
+  described: { status: "UpdateRollbackFailed", current },
+  recordsRead: at(1200),
+});
 const BACK: Differences = {
   history: UPDATE,
   case: { changes: [did("updateEndpoint", { applies: "good", targetCreatedAt: at(-60) })] },
@@ -153,34 +160,15 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       },
       "find 100good",
     ],
-    [
-      "UpdateRollbackFailed, two updates since, and it still shows",
-      {
-        history: "*0:bad- 100:good+ 150:better+",
-        case: { eventId: "0bad", eventTime: at(0) },
-        described: { status: "UpdateRollbackFailed", current: "bad" },
-        recordsRead: at(1200),
-      },
-      "find 150better",
-    ],
+    ["UpdateRollbackFailed, two updates since, and it still shows", mixedAfterTwo("bad"), "find 150better"],
     [
       "UpdateRollbackFailed, two updates since",
-      {
-        history: "*0:bad- 100:good+ 150:better+",
-        case: { eventId: "0bad", eventTime: at(0) },
-        described: { status: "UpdateRollbackFailed", current: "better" },
-        recordsRead: at(1200),
-      },
+      mixedAfterTwo("better"),
       "superseded: an accepted deployment is current",
     ],
     [
       "UpdateRollbackFailed, two updates since, and another spelling of it still shows",
-      {
-        history: "*0:bad- 100:good+ 150:better+",
-        case: { eventId: "0bad", eventTime: at(0) },
-        described: { status: "UpdateRollbackFailed", current: "Bad" },
-        recordsRead: at(1200),
-      },
+      mixedAfterTwo("Bad"),
       "find 150better",
     ],
     ...["bad", "good"].map(
