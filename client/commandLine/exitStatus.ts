@@ -21,7 +21,11 @@ export class UsageError extends Error {}
 export class GaveUp extends Error {}
 
 /** Says what went wrong, on standard error, and with which status the process ends. */
-export function exitStatusOf(error: unknown): number {
+export function exitStatusOf(error: unknown, stderr: Pick<NodeJS.WritableStream, "write">): number {
+  const say = (text: string, status: number): number => {
+    stderr.write(`${printable(`sagemaker-share: ${text}`)}\n`);
+    return status;
+  };
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? 0 : 2;
   }
@@ -35,9 +39,4 @@ export function exitStatusOf(error: unknown): number {
     return say(message, 2);
   }
   return say(error instanceof Error ? `${name}: ${message}` : String(error), 1);
-}
-
-function say(text: string, status: number): number {
-  console.error(printable(`sagemaker-share: ${text}`));
-  return status;
 }

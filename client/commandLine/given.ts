@@ -5,6 +5,7 @@ import type { FeatureStore } from "../featureStore/featureStore";
 import type { CredentialsOptions } from "../session/credentials";
 import { loadShare, type ShareSource } from "../session/shareSource";
 import { UsageError } from "./exitStatus";
+import type { Io } from "./io";
 import type { BodyOptions, RoleOptions, SessionOptions, ShareOptions } from "./options";
 
 /** From what was typed to what the library takes. */
@@ -37,9 +38,9 @@ export function featureStoreOf(options: SessionOptions): FeatureStore {
 }
 
 /** Ctrl-C and `--timeout`; a second Ctrl-C ends the process at once. */
-export function signalOf({ timeout }: { readonly timeout?: number }): AbortSignal {
+export function signalOf({ timeout }: { readonly timeout?: number }, io: Io): AbortSignal {
   const interrupt = new AbortController();
-  process.once("SIGINT", () => interrupt.abort());
+  io.once("SIGINT", () => interrupt.abort());
   return timeout === undefined
     ? interrupt.signal
     : AbortSignal.any([interrupt.signal, AbortSignal.timeout(timeout * 1000)]);
@@ -55,24 +56,24 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** The body and its content type. */
-export function bodyOf(options: BodyOptions): { body: Uint8Array; contentType: string | undefined } {
+export function bodyOf(options: BodyOptions, io: Io): { body: Uint8Array; contentType: string | undefined } {
   const { body, data } = options;
   if (body !== undefined && data !== undefined) throw new UsageError("--body and --data are two bodies: give one");
   if (data !== undefined) return { body: Buffer.from(data), contentType: options.contentType };
-  if (body === undefined && process.stdin.isTTY) {
+  if (body === undefined && io.stdin.isTTY) {
     throw new UsageError("there is no body: give --body FILE, --data TEXT, or standard input");
   }
   const contentType = options.contentType ?? TYPES[extname(body ?? "").toLowerCase()];
-  return { body: contentOf(body ?? "-", options), contentType };
+  return { body: contentOf(body ?? "-", options, io), contentType };
 }
 
 /** The content of a file; `-` is standard input, which may hold one thing only. */
-export function contentOf(file: string, { share }: ShareOptions): Buffer {
+export function contentOf(file: string, { share }: ShareOptions, io: Io): Buffer {
   if (file === "-" && share === "-") {
     throw new UsageError("standard input cannot be both the share and something else: give --share a file");
   }
   try {
-    return readFileSync(file === "-" ? 0 : file);
+    return readFileSync(file === "-" ? io.stdin.fd : file);
   } catch (error) {
     throw new UsageError(`cannot read ${file} (${(error as Error).message})`);
   }

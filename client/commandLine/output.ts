@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { beginWhole } from "../wholeFile";
 import { UsageError } from "./exitStatus";
+import type { Io } from "./io";
 
 export type Write = (chunk: string | Uint8Array) => Promise<void>;
 
@@ -10,10 +11,14 @@ export type Write = (chunk: string | Uint8Array) => Promise<void>;
  * Runs what writes to standard output, or to a file. The file is begun first, so that nobody pays for an answer that has no
  * place, and is there only when all of it is.
  */
-export async function withOutput(file: string | undefined, act: (write: Write) => Promise<void>): Promise<void> {
+export async function withOutput(
+  file: string | undefined,
+  stdout: Io["stdout"],
+  act: (write: Write) => Promise<void>,
+): Promise<void> {
   if (file === undefined) {
     await act(async (chunk) => {
-      if (!process.stdout.write(chunk)) await once(process.stdout, "drain");
+      if (!stdout.write(chunk)) await once(stdout, "drain");
     });
     return;
   }

@@ -4,6 +4,7 @@ import { completionCommand } from "./commands/completion";
 import { credentialsCommand } from "./commands/credentials";
 import { doctorCommand } from "./commands/doctor";
 import { EXIT_STATUSES } from "./exitStatus";
+import type { Io } from "./io";
 import { getCommand } from "./commands/featureStore/get";
 import { invokeCommand } from "./commands/endpoints/invoke";
 import { invokeRouterCommand } from "./commands/endpoints/invokeRouter";
@@ -17,7 +18,7 @@ import { tokenCommand } from "./commands/endpoints/token";
 import { updateCommand } from "./commands/featureStore/update";
 
 /** A file a command: each adds its own, and loads what it runs when it runs it, so that `--help` needs no AWS SDK. */
-const COMMANDS: readonly ((program: Command) => void)[] = [
+const COMMANDS: readonly ((program: Command, io: Io) => void)[] = [
   invokeCommand,
   invokeRouterCommand,
   queryCommand,
@@ -68,13 +69,22 @@ Examples:
 Exit status: ${EXIT_STATUSES}`;
 
 /** The whole command table: what `--help`, completion and the tests of the pages read. */
-export function createProgram(): Command {
+export function createProgram(io: Io = process): Command {
   const top = new Command("sagemaker-share")
     .description("Use SageMaker endpoints and feature stores that another AWS account shares with yours.")
     .version(version)
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => widthOf(io.stdout),
+      getErrHelpWidth: () => widthOf(io.stderr),
+    })
     .exitOverride()
     .showHelpAfterError("(--help shows the options)")
     .addHelpText("after", HELP);
-  for (const register of COMMANDS) register(top);
+  for (const register of COMMANDS) register(top, io);
   return top;
 }
+
+/** A terminal's, or commander's own for anything else. */
+const widthOf = ({ columns = 80 }: Io["stdout"]): number => columns;

@@ -1,3 +1,5 @@
+import type { Io } from "./io";
+
 interface ProgressLine {
   /** Replaces what the line says. */
   show(text: string, seconds: number): void;
@@ -5,7 +7,7 @@ interface ProgressLine {
 }
 
 /** One line on standard error that replaces itself; nothing when that is no terminal. */
-export function progressLine(stream: NodeJS.WriteStream = process.stderr): ProgressLine {
+export function progressLine(stream: Io["stderr"]): ProgressLine {
   if (!stream.isTTY) return { show: () => undefined, clear: () => undefined };
   let shown = false;
   return {

@@ -1,8 +1,9 @@
 import { Argument, type Command } from "commander";
+import type { Io } from "../io";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
 
-export function completionCommand(program: Command): void {
+export function completionCommand(program: Command, io: Io): void {
   program
     .command("completion")
     .summary("print a completion script for your shell")
@@ -15,6 +16,6 @@ export function completionCommand(program: Command): void {
     .addArgument(new Argument("<shell>", "which shell").choices(SHELLS))
     .action((shell: (typeof SHELLS)[number]) => {
       const { completionOf } = require("../completionScripts") as typeof import("../completionScripts");
-      process.stdout.write(completionOf(program, shell));
+      io.stdout.write(completionOf(program, shell));
     });
 }

@@ -2,6 +2,7 @@ import { Option, type Command } from "commander";
 import { printable } from "../../../contract/printable";
 import type { Session } from "../../session/cachedSession";
 import { UsageError } from "../exitStatus";
+import type { Io } from "../io";
 import { ROLES, sessionOptions, type Role, type SessionOptions } from "../options";
 
 interface Options extends SessionOptions {
@@ -9,7 +10,7 @@ interface Options extends SessionOptions {
   readonly fresh: boolean;
 }
 
-export function credentialsCommand(program: Command): void {
+export function credentialsCommand(program: Command, io: Io): void {
   sessionOptions(program.command("credentials"))
     .summary("print credentials of a shared role, for credential_process")
     .description(
@@ -18,10 +19,10 @@ export function credentialsCommand(program: Command): void {
     )
     .addOption(new Option("--role <role>", "which shared role (default: invoke, if the share has it)").choices(ROLES))
     .option("--fresh", "assume the role anew, whatever is kept", false)
-    .action(credentials);
+    .action((options: Options) => credentials(options, io));
 }
 
-async function credentials({ role, fresh, ...options }: Options): Promise<void> {
+async function credentials({ role, fresh, ...options }: Options, io: Io): Promise<void> {
   const { credentialsOf, shareOf } = require("../given") as typeof import("../given");
   const { roleOf, regionOf } =
     require("../../../contract/sharedRoles") as typeof import("../../../contract/sharedRoles");
@@ -40,9 +41,9 @@ async function credentials({ role, fresh, ...options }: Options): Promise<void> 
   const session = await cachedSession(assume, {
     key: [1, await whoAssumes(asked.profile, regionOf(share)), wanted, share.accountId, asked, name, url, stsUrl],
     fresh,
-    warn: (text) => console.error(printable(`sagemaker-share: ${text}`)),
+    warn: (text) => void io.stderr.write(`${printable(`sagemaker-share: ${text}`)}\n`),
   });
-  console.log(JSON.stringify(processOutput(session)));
+  io.stdout.write(`${JSON.stringify(processOutput(session))}\n`);
 }
 
 /** Source: AWS SDKs and Tools Reference Guide, "Process credential provider". */

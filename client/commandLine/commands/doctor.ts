@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { UsageError } from "../exitStatus";
+import type { Io } from "../io";
 import { roleOptions, type BodyOptions, type RoleOptions } from "../options";
 
 interface Options extends RoleOptions, BodyOptions {
@@ -14,7 +15,7 @@ interface Options extends RoleOptions, BodyOptions {
 /** Where the other half of the examination is. */
 const OPERATOR = "`npm run enforcement -- doctor`, where the Pulumi program is,";
 
-export function doctorCommand(program: Command): void {
+export function doctorCommand(program: Command, io: Io): void {
   roleOptions(program.command("doctor"))
     .summary("walk every hop on AWS and say what holds")
     .description(
@@ -28,7 +29,7 @@ export function doctorCommand(program: Command): void {
     .option("--record <id>", "a record that is there")
     .option("--no-query", "do not run queries, which scan a little data")
     .option("--json", "print everything as JSON")
-    .action(doctor);
+    .action((options: Options) => doctor(options, io));
 }
 
 function routing(text: string): readonly [string, string] {
@@ -37,7 +38,7 @@ function routing(text: string): readonly [string, string] {
   throw new InvalidArgumentError("It must be the router's name and its routing target's: assistants/small.");
 }
 
-async function doctor(options: Options): Promise<void> {
+async function doctor(options: Options, io: Io): Promise<void> {
   const { bodyOf, sourceOf } = require("../given") as typeof import("../given");
   const { loadOutputs, shareIn } = require("../../session/shareSource") as typeof import("../../session/shareSource");
   const { examineChild } = require("../../doctor/examineChild") as typeof import("../../doctor/examineChild");
@@ -53,11 +54,12 @@ async function doctor(options: Options): Promise<void> {
       `${from} are a parent's outputs, and this examines a share from the account that uses it: give it the child's outputs, or --consumer NAME. ${OPERATOR} examines the parent's enforcement.`,
     );
   }
-  const given = body === undefined ? undefined : bodyOf(options);
+  const given = body === undefined ? undefined : bodyOf(options, io);
   const request = endpoint === undefined ? undefined : { endpoint, ...given! };
   const routerRequest = router === undefined ? undefined : { router: router[0], target: router[1], ...given! };
   const findings = new Findings();
-  if (!options.json) findings.onFinding = printer(console.log, process.stdout.hasColors?.() ?? false);
+  const print = (text: string) => void io.stdout.write(`${text}\n`);
+  if (!options.json) findings.onFinding = printer(print, io.stdout.hasColors?.() ?? false);
   await examineChild(shareIn(value, options.consumer, from, options.parentAccount), findings, {
     ...options,
     request,
@@ -65,8 +67,8 @@ async function doctor(options: Options): Promise<void> {
   });
   if (holds(value, "enforcement"))
     findings.section("enforcement").notTried("enforcement of this account", `${OPERATOR} examines it`);
-  console.log(options.json ? asJson(findings) : summary(findings));
-  if (findings.count("does not hold") > 0) process.exitCode = 1;
+  print(options.json ? asJson(findings) : summary(findings));
+  if (findings.count("does not hold") > 0) io.exitCode = 1;
 }
 
 const holds = (value: unknown, output: string): boolean =>

@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import type { ChildChoices } from "../../documents/childDocuments";
+import type { Io } from "../io";
 import { count, shareOptions, type ShareOptions } from "../options";
 
 interface Options extends ShareOptions, ChildChoices {
@@ -7,7 +8,7 @@ interface Options extends ShareOptions, ChildChoices {
   readonly cloudformation?: boolean;
 }
 
-export function policyCommand(program: Command): void {
+export function policyCommand(program: Command, io: Io): void {
   shareOptions(program.command("policy"))
     .summary("print what this account needs for the share, for Terraform or CloudFormation")
     .description(
@@ -27,20 +28,20 @@ export function policyCommand(program: Command): void {
     .option("--existing-bucket", "the results bucket is there already: print the statements to merge")
     .option("--kms", "encrypt the results bucket with a key of its own")
     .option("--expire-after-days <days>", "days that results are kept (default: 30)", count)
-    .action(policy);
+    .action((options: Options) => policy(options, io));
 }
 
-function policy({ terraform: asTerraform, cloudformation, ...options }: Options): void {
+function policy({ terraform: asTerraform, cloudformation, ...options }: Options, io: Io): void {
   const { childDocuments } =
     require("../../documents/childDocuments") as typeof import("../../documents/childDocuments");
   const { shareOf } = require("../given") as typeof import("../given");
   const documents = childDocuments(shareOf(options), options);
   if (asTerraform) {
     const { terraform } = require("../../documents/terraform") as typeof import("../../documents/terraform");
-    process.stdout.write(terraform(documents));
+    io.stdout.write(terraform(documents));
   } else if (cloudformation) {
     const { cloudFormation } =
       require("../../documents/cloudFormation") as typeof import("../../documents/cloudFormation");
-    process.stdout.write(cloudFormation(documents));
-  } else console.log(JSON.stringify(documents, undefined, 2));
+    io.stdout.write(cloudFormation(documents));
+  } else io.stdout.write(`${JSON.stringify(documents, undefined, 2)}\n`);
 }

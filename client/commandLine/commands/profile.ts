@@ -2,6 +2,7 @@ import path from "node:path";
 import { Option, type Command } from "commander";
 import type { Share } from "../../../contract/share";
 import { UsageError } from "../exitStatus";
+import type { Io } from "../io";
 import { shareOptions, type ShareOptions } from "../options";
 
 interface Options extends ShareOptions {
@@ -12,7 +13,7 @@ interface Options extends ShareOptions {
   readonly file?: string;
 }
 
-export function profileCommand(program: Command): void {
+export function profileCommand(program: Command, io: Io): void {
   shareOptions(program.command("profile"))
     .summary("print or write profiles for ~/.aws/config")
     .description(
@@ -26,13 +27,13 @@ export function profileCommand(program: Command): void {
     .option("--profile <name>", "the profile you sign in with (default: default)")
     .option("--write", "write them into the file", false)
     .option("--file <file>", "with --write: the file (default: AWS_CONFIG_FILE, else ~/.aws/config)")
-    .action(profile);
+    .action((options: Options) => profile(options, io));
 }
 
 /** Where EKS mounts the token of a pod's service account. Source: EKS User Guide, "IAM roles for service accounts". */
 const TOKEN_FILE = "/var/run/secrets/eks.amazonaws.com/serviceaccount/token";
 
-function profile({ for: whom, write, file, process: asProcess, profile: signIn, ...from }: Options): void {
+function profile({ for: whom, write, file, process: asProcess, profile: signIn, ...from }: Options, io: Io): void {
   const { awsConfig, eksConfig, profilesOf } =
     require("../../../contract/awsConfig") as typeof import("../../../contract/awsConfig");
   const { configFile, writeBlock } = require("../../session/configFile") as typeof import("../../session/configFile");
@@ -53,11 +54,11 @@ function profile({ for: whom, write, file, process: asProcess, profile: signIn, 
     tokenFile: process.env["AWS_WEB_IDENTITY_TOKEN_FILE"] ?? TOKEN_FILE,
   };
   const text =
-    whom === "eks" ? eksConfig(share, pod) : asProcess ? ofProcess(share, from, signIn) : awsConfig(share, signIn);
-  if (!write) process.stdout.write(text);
+    whom === "eks" ? eksConfig(share, pod) : asProcess ? ofProcess(share, from, signIn, io) : awsConfig(share, signIn);
+  if (!write) io.stdout.write(text);
   else {
     const key = `${profilesOf(share)}${whom === "eks" ? "-eks" : ""}`;
-    console.log(`wrote the profiles of ${share.consumer} into ${writeBlock(file ?? configFile(), key, text)}`);
+    io.stdout.write(`wrote the profiles of ${share.consumer} into ${writeBlock(file ?? configFile(), key, text)}\n`);
   }
 }
 
@@ -70,7 +71,7 @@ function refuseSignIn(name: string, profiles: string): void {
 }
 
 /** Whoever reads the profiles runs anywhere, so that every file is named from the root. */
-function ofProcess(share: Share, from: ShareOptions, signIn: string | undefined): string {
+function ofProcess(share: Share, from: ShareOptions, signIn: string | undefined, io: Io): string {
   const { processConfig } = require("../../../contract/awsConfig") as typeof import("../../../contract/awsConfig");
   const { credentialProcess } =
     require("../../session/credentialProcess") as typeof import("../../session/credentialProcess");
@@ -79,7 +80,7 @@ function ofProcess(share: Share, from: ShareOptions, signIn: string | undefined)
   const file = shareFileOf(sourceOf(from));
   if (file === undefined)
     throw new UsageError("the profiles name the file of the share: write it to a file, and name that in --share");
-  const script = process.argv[1]!;
+  const script = io.argv[1]!;
   if (/[/\\]_npx[/\\]/.test(script))
     throw new UsageError(
       "the profiles name this program, and npx keeps it for a while only: install it, then try again",

@@ -7,21 +7,15 @@ import { awsConfig } from "../../../contract/awsConfig";
 import { AwsError, createTables } from "../../fakes/aws";
 import { CASES, SQL } from "./commandLineCases";
 import { useAws } from "../fixture";
+import { COMMAND, runHere, type Done } from "./runHere";
 import { SHARE } from "../samples";
 
 const CLIENT = path.join(__dirname, "../../../client");
-const COMMAND = path.join(CLIENT, "bin/sagemaker-share.js");
 const dir = mkdtempSync(path.join(tmpdir(), "command-line-"));
 const file = (name: string, text: string) => {
   writeFileSync(path.join(dir, name), text);
   return path.join(dir, name);
 };
-
-interface Done {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 interface RunOptions {
   readonly input?: string | undefined;
@@ -30,8 +24,11 @@ interface RunOptions {
   readonly interruptWhen?: () => boolean;
 }
 
-/** Runs the command as it is installed. */
-function run(args: readonly string[], { input = "", env = {}, interruptWhen }: RunOptions = {}): Promise<Done> {
+/** Runs the command as it is installed, in a process of its own. */
+function runInstalled(
+  args: readonly string[],
+  { input = "", env = {}, interruptWhen }: RunOptions = {},
+): Promise<Done> {
   const child = spawn(process.execPath, [COMMAND, ...args], { cwd: dir, env: { ...process.env, HOME: dir, ...env } });
   const out = { stdout: "", stderr: "" };
   child.stdout.on("data", (chunk: Buffer) => (out.stdout += chunk.toString()));
@@ -52,6 +49,12 @@ function run(args: readonly string[], { input = "", env = {}, interruptWhen }: R
     }),
   );
 }
+
+/** As {@link runInstalled}, without a process. */
+const here = (
+  args: readonly string[],
+  given: { input?: string | undefined; env?: NodeJS.ProcessEnv | undefined } = {},
+) => runHere(args, { dir, ...given });
 
 /** An answer that comes after the tests are over. */
 async function* neverAnswers(): AsyncGenerator<Buffer> {
@@ -105,7 +108,8 @@ describe("sagemaker-share", () => {
     );
   });
 
-  for (const { name, args, input, env, fault, life, silent, share, status = 0, stdout = /^/, stderr = /^$/ } of CASES) {
+  for (const { name, args, input, env, fault, life, silent, share, installed, ...ends } of CASES) {
+    const { status = 0, stdout = /^/, stderr = /^$/ } = ends;
     it(`${name}: ends with ${status}`, async () => {
       file("x.csv", "1,2");
       if (fault) used.aws.next(...fault);
@@ -115,7 +119,7 @@ describe("sagemaker-share", () => {
         used.aws.failurePlace = silent.failurePlace;
         used.aws.endpoints["churn"] = () => neverAnswers();
       }
-      const done = await run(args, { input, env });
+      const done = await (installed ? runInstalled(args, { input, env }) : here(args, { input, env }));
       assert.match(done.stderr, stderr);
       assert.match(done.stdout, status === 0 || stdout.source !== "^" ? stdout : /^$/);
       assert.equal(done.status, status);
@@ -126,7 +130,7 @@ describe("sagemaker-share", () => {
 
   it("stops the query at Ctrl-C", async () => {
     used.aws.life = ["RUNNING"];
-    const done = await run(["query", SQL], { interruptWhen: () => used.aws.counts("GetQueryExecution") >= 1 });
+    const done = await runInstalled(["query", SQL], { interruptWhen: () => used.aws.counts("GetQueryExecution") >= 1 });
     assert.equal(done.status, 130);
     assert.match(done.stderr, /interrupted/);
     assert.equal([...used.aws.queries.values()][0]!.stopped, true);
@@ -134,7 +138,7 @@ describe("sagemaker-share", () => {
 
   it("says that Node.js is too old, before it loads what an older one cannot", async () => {
     const older = path.join(__dirname, "../../contract/olderNode.cjs");
-    const { status, stdout, stderr } = await run(["--help"], { env: { NODE_OPTIONS: `--require ${older}` } });
+    const { status, stdout, stderr } = await runInstalled(["--help"], { env: { NODE_OPTIONS: `--require ${older}` } });
     assert.deepEqual([status, stdout], [1, ""]);
     assert.match(stderr, /^sagemaker-share needs Node\.js 22\.12 or later; this is 22\.11\.0, .*\n$/);
   });
@@ -142,33 +146,33 @@ describe("sagemaker-share", () => {
   it("writes an answer as it is, into a file, too", async () => {
     const bytes = Buffer.from([0, 255, 10, 13]);
     used.aws.endpoints["churn"] = () => bytes;
-    await run(["invoke", "churn", "-d", "x", "-o", "answer.bin"]);
+    await runInstalled(["invoke", "churn", "-d", "x", "-o", "answer.bin"]);
     assert.deepEqual(readFileSync(path.join(dir, "answer.bin")), bytes);
   });
 
   it("writes a file whole, in the form that its name says, or leaves what was there", async () => {
     const read = (name: string) => readFileSync(path.join(dir, name), "utf8");
-    await run(["query", SQL, "-o", "rows.csv"]);
+    await here(["query", SQL, "-o", "rows.csv"]);
     assert.equal(read("rows.csv"), 'id,note\r\n1,\r\n2,""\r\n3,"a ""b""\nc"\r\n');
-    await run(["query", SQL, "-o", "rows.jsonl"]);
+    await here(["query", SQL, "-o", "rows.jsonl"]);
     assert.equal(read("rows.jsonl").split("\n").length, 4);
-    assert.deepEqual(await run(["query", "--latest", "Customers", "-o", "newest.parquet"]), {
+    assert.deepEqual(await here(["query", "--latest", "Customers", "-o", "newest.parquet"]), {
       status: 0,
       stdout: "",
       stderr: "",
     });
     assert.match(read("newest.parquet"), /^PAR1[^]*PAR1$/);
-    await run(["get", "Customers", "1", "-o", "rows.csv"]);
+    await here(["get", "Customers", "1", "-o", "rows.csv"]);
     assert.equal(read("rows.csv"), 'id,note\r\n1,"a ""b"", 1"\r\n');
-    assert.equal((await run(["query", SQL, "-o", "rows.csv", "-f", "table"])).stdout, "");
+    assert.equal((await here(["query", SQL, "-o", "rows.csv", "-f", "table"])).stdout, "");
     const before = read("rows.csv");
     assert.match(before, /^id {2}note\n/);
 
     used.aws.next("GetQueryResults", new AwsError("InternalServerException", "no", 500));
-    assert.equal((await run(["query", SQL, "-o", "rows.csv"])).status, 1);
+    assert.equal((await here(["query", SQL, "-o", "rows.csv"])).status, 1);
     used.aws.next("InvokeEndpoint", new AwsError("ModelError", "bad", 424));
-    assert.equal((await run(["invoke", "churn", "-d", "x", "-o", "rows.csv"])).status, 1);
-    assert.equal((await run(["get", "Customers", "9", "-o", "none.csv"])).status, 4);
+    assert.equal((await here(["invoke", "churn", "-d", "x", "-o", "rows.csv"])).status, 1);
+    assert.equal((await here(["get", "Customers", "9", "-o", "none.csv"])).status, 4);
     assert.equal(read("rows.csv"), before);
     const left = readdirSync(dir).filter((name) => name.startsWith("rows") || name.startsWith("none"));
     assert.deepEqual(left.sort(), ["rows.csv", "rows.jsonl"]);
@@ -195,7 +199,7 @@ describe("sagemaker-share", () => {
   it("writes the profiles between markers, and replaces them the next time", async () => {
     const config = file("config", "[default]\nregion = eu-central-1");
     for (let time = 0; time < 2; time += 1) {
-      const { status, stdout } = await run(["profile", "--write", "--file", config]);
+      const { status, stdout } = await here(["profile", "--write", "--file", config]);
       assert.deepEqual([status, stdout], [0, `wrote the profiles of fraud-team into ${config}\n`]);
     }
     const text = readFileSync(config, "utf8");
@@ -204,7 +208,7 @@ describe("sagemaker-share", () => {
   });
 
   it("prints the same profiles as the stack's output awsConfig", async () => {
-    assert.equal((await run(["profile"])).stdout, awsConfig(SHARE));
+    assert.equal((await here(["profile"])).stdout, awsConfig(SHARE));
     assert.match(
       awsConfig(SHARE),
       /^\n# .*\n\[profile sagemaker-fraud-team-111111111111-eu-west-1\]\nsource_profile = default\nrole_arn = arn:/,

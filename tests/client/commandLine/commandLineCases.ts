@@ -20,9 +20,12 @@ export const CASES: readonly {
   status?: number;
   stdout?: RegExp;
   stderr?: RegExp;
+  /** Runs the command as it is installed; the others are run without a process of their own. */
+  installed?: true;
 }[] = [
   {
     name: "--help",
+    installed: true,
     args: ["--help"],
     stdout: /invoke an endpoint(.|\n)*pulumi stack output share(.|\n)*Exit status: 0 done(.|\n)*130 Ctrl-C/,
   },
@@ -43,12 +46,19 @@ export const CASES: readonly {
   },
   {
     name: "no share",
+    installed: true,
     args: ["profile", "--share", "/nowhere"],
     status: 2,
     stderr: /^sagemaker-share: cannot read \/nowhere.*pulumi stack output share --json/,
   },
 
-  { name: "invoke with standard input", args: ["invoke", "churn"], input: "42", stdout: /^application\/json: 42$/ },
+  {
+    name: "invoke with standard input",
+    installed: true,
+    args: ["invoke", "churn"],
+    input: "42",
+    stdout: /^application\/json: 42$/,
+  },
   { name: "invoke with a file", args: ["invoke", "churn", "--body", "x.csv"], stdout: /^text\/csv: 1,2$/ },
   {
     name: "invoke with --data",
@@ -56,7 +66,7 @@ export const CASES: readonly {
     stdout: /^text\/plain: hi$/,
   },
   { name: "invoke --stream", args: ["invoke", "churn", "--stream", "-d", "hi"], stdout: /: hi$/ },
-  { name: "invoke --async", args: ["invoke", "churn", "--async", "-d", "hi"], stdout: /^.*: hi$/ },
+  { name: "invoke --async", installed: true, args: ["invoke", "churn", "--async", "-d", "hi"], stdout: /^.*: hi$/ },
   {
     name: "invoke --async that takes too long, with failures where nobody may look",
     args: ["invoke", "churn", "--async", "-d", "hi", "--timeout", "4"],
@@ -96,6 +106,7 @@ export const CASES: readonly {
   },
   {
     name: "a profile that is not there",
+    installed: true,
     args: ["invoke", "churn", "-d", "x", "--profile", "nope"],
     status: 3,
     stderr: /^sagemaker-share: own credentials: there is no profile nope, which --profile/,
@@ -108,6 +119,7 @@ export const CASES: readonly {
   },
   {
     name: "profile --process",
+    installed: true,
     args: ["profile", "--process", "--profile", "work"],
     stdout:
       /^\n# For people\.\n\[profile sagemaker-\S+\]\ncredential_process = \/\S+ \/\S+\/sagemaker-share\.js credentials --share \/\S+\/share\.json --profile work --role invoke\nregion = eu-west-1\n(.|\n)*-workload\]\ncredential_process = \S+ \S+ credentials --share \S+ --role invoke\n(.|\n)*-feature-store\]\n.* --role feature-store\n/,
@@ -120,6 +132,7 @@ export const CASES: readonly {
   },
   {
     name: "profile --process of a share that is in no file",
+    installed: true,
     args: ["profile", "--process", "--share", "-"],
     input: JSON.stringify(SHARE),
     status: 2,
@@ -157,6 +170,7 @@ export const CASES: readonly {
   },
   {
     name: "credentials",
+    installed: true,
     args: ["credentials", "--role", "feature-store"],
     stdout:
       /^\{"Version":1,"AccessKeyId":"ASIASHARE\d+","SecretAccessKey":"secret","SessionToken":"token","Expiration":"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"\}\n$/,
@@ -183,6 +197,7 @@ export const CASES: readonly {
   },
   {
     name: "invoke-router",
+    installed: true,
     args: ["invoke-router", "assistants", "small", "-d", "hi", "--destination", "--share", "-"],
     input: JSON.stringify(ROUTED),
     share: ROUTED,
@@ -215,12 +230,14 @@ export const CASES: readonly {
   },
   {
     name: "a token",
+    installed: true,
     args: ["token", "--share", "-"],
     input: JSON.stringify(shareWith({ invoke: { openAi: true } })),
     stdout: /^sagemaker-api-key-[A-Za-z0-9+/=]+\n$/,
   },
   {
     name: "a token for longer than twelve hours",
+    installed: true,
     args: ["token", "--share", "-", "--seconds", "50000"],
     input: JSON.stringify(shareWith({ invoke: { openAi: true } })),
     status: 2,
@@ -228,6 +245,7 @@ export const CASES: readonly {
   },
   {
     name: "show",
+    installed: true,
     args: ["show"],
     stdout: /^fraud-team +what account 111111111111 shares (.|\n)*\nendpoints +churn, fore/,
   },
@@ -244,6 +262,7 @@ export const CASES: readonly {
   },
   {
     name: "policy --terraform",
+    installed: true,
     args: ["policy", "--terraform"],
     stdout: /^resource "aws_s3_bucket" "fraud_team_results"/m,
   },
@@ -270,6 +289,7 @@ export const CASES: readonly {
   },
   {
     name: "share and body from standard input",
+    installed: true,
     args: ["invoke", "churn", "--share", "-"],
     input: JSON.stringify(SHARE),
     status: 2,
@@ -344,6 +364,7 @@ export const CASES: readonly {
   },
   {
     name: "query --latest",
+    installed: true,
     args: ["query", "--latest", "Customers", "--feature", "id", "--where", "id < 3", "-f", "csv"],
     stdout: /^id\r\n1\r\n2\r\n$/,
   },
@@ -359,7 +380,12 @@ export const CASES: readonly {
     status: 2,
     stderr: /^sagemaker-share: cannot write nowhere\/rows\.csv \(ENOENT/,
   },
-  { name: "query --table", args: ["query", "--table", "Customers"], stdout: /"table": "customers_1700000000"/ },
+  {
+    name: "query --table",
+    installed: true,
+    args: ["query", "--table", "Customers"],
+    stdout: /"table": "customers_1700000000"/,
+  },
   {
     name: "query of nothing",
     args: ["query"],
@@ -389,6 +415,7 @@ export const CASES: readonly {
   },
   {
     name: "get of records from standard input",
+    installed: true,
     args: ["get", "Customers", "-", "-f", "csv"],
     input: "2\n1\n",
     stdout: /^id,note\r\n2,"a ""b"", 2"\r\n1,"a ""b"", 1"\r\n$/,
@@ -410,11 +437,12 @@ export const CASES: readonly {
 
   {
     name: "list of the records",
+    installed: true,
     args: ["list", "Customers"],
     status: 3,
     stderr: /ListRecords of feature group Customers is refused.*\n.*listRecords to true/,
   },
-  { name: "update of a record", args: ["update", "Customers", "1", "note=a=b"], stdout: /^$/ },
+  { name: "update of a record", installed: true, args: ["update", "Customers", "1", "note=a=b"], stdout: /^$/ },
   {
     name: "update of a record that is not there",
     args: ["update", "Customers", "9", "note=x"],
@@ -429,6 +457,7 @@ export const CASES: readonly {
   },
   {
     name: "put of records from standard input",
+    installed: true,
     args: ["put", "Customers"],
     input: '{"id": 12345678901234567891, "note": ["a", 0.50]}\n\n{"id": "4"}\n',
     stdout: /^$/,
@@ -454,6 +483,7 @@ export const CASES: readonly {
 
   {
     name: "doctor",
+    installed: true,
     args: ["doctor", "--no-query"],
     stdout: /^your own credentials\n {2}ok somebody is signed in(.|\n)* hold, 0 do not, \d not tried\n$/,
   },

@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
 import type { AsyncInvocation } from "../../../endpoints/asyncInvocations";
 import { GaveUp } from "../../exitStatus";
+import type { Io } from "../../io";
 import { invocationOptions, seconds, type InvocationOptions } from "../../options";
 import { progressLine } from "../../progress";
 import { written } from "../../written";
@@ -14,7 +15,7 @@ interface Options extends InvocationOptions {
   readonly wait: boolean;
 }
 
-export function invokeCommand(program: Command): void {
+export function invokeCommand(program: Command, io: Io): void {
   invocationOptions(program.command("invoke"))
     .summary("invoke an endpoint")
     .description(
@@ -29,34 +30,34 @@ export function invokeCommand(program: Command): void {
     .option("--async", "wait for the answer in S3; a body of more than 128,000 bytes is uploaded there")
     .option("--no-wait", "with --async: print where the answer will be, and end")
     .option("--timeout <seconds>", "give up after so long", seconds)
-    .action(invoke);
+    .action((endpoint: string, options: Options) => invoke(endpoint, options, io));
 }
 
-async function invoke(endpoint: string, options: Options): Promise<void> {
+async function invoke(endpoint: string, options: Options, io: Io): Promise<void> {
   const { bodyOf, endpointsOf, signalOf } = require("../../given") as typeof import("../../given");
   const { withOutput } = require("../../output") as typeof import("../../output");
   const endpoints = endpointsOf(options);
-  const { body, contentType } = bodyOf(options);
-  const signal = signalOf(options);
+  const { body, contentType } = bodyOf(options, io);
+  const signal = signalOf(options, io);
   const asked = { ...options, contentType, signal };
 
   if (options.async && !options.wait) {
     const { inferenceId, outputLocation, failureLocation } = await endpoints.invokeAsync(endpoint, body, asked);
-    console.log(JSON.stringify({ inferenceId, outputLocation, failureLocation }, undefined, 2));
+    io.stdout.write(`${JSON.stringify({ inferenceId, outputLocation, failureLocation }, undefined, 2)}\n`);
     return;
   }
-  await withOutput(options.output, async (write) => {
+  await withOutput(options.output, io.stdout, async (write) => {
     const parts = options.async
-      ? [await waitedFor(await endpoints.invokeAsync(endpoint, body, asked), signal)]
+      ? [await waitedFor(await endpoints.invokeAsync(endpoint, body, asked), signal, io)]
       : options.stream
         ? endpoints.invokeStream(endpoint, body, asked)
         : [(await endpoints.invoke(endpoint, body, asked)).body];
-    await written(parts, write, options.output === undefined && process.stdout.isTTY);
+    await written(parts, write, options.output === undefined && io.stdout.isTTY === true);
   });
 }
 
-async function waitedFor(invocation: AsyncInvocation, signal: AbortSignal): Promise<Uint8Array> {
-  const progress = progressLine();
+async function waitedFor(invocation: AsyncInvocation, signal: AbortSignal, io: Io): Promise<Uint8Array> {
+  const progress = progressLine(io.stderr);
   const onWait = (seconds: number) => progress.show(`waiting for ${invocation.outputLocation}`, seconds);
   try {
     return await invocation.wait({ signal, onWait });

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Io } from "../../io";
 import { invocationOptions, seconds, type InvocationOptions } from "../../options";
 import { written } from "../../written";
 
@@ -6,7 +7,7 @@ interface Options extends InvocationOptions {
   readonly destination?: boolean;
 }
 
-export function invokeRouterCommand(program: Command): void {
+export function invokeRouterCommand(program: Command, io: Io): void {
   invocationOptions(program.command("invoke-router"))
     .summary("invoke an inference router")
     .description(
@@ -17,21 +18,21 @@ export function invokeRouterCommand(program: Command): void {
     .argument("<target>", "name of its routing target")
     .option("--destination", "say on standard error which endpoint answered, and why the router chose it")
     .option("--timeout <seconds>", "give up after so long", seconds)
-    .action(invokeRouter);
+    .action((router: string, target: string, options: Options) => invokeRouter(router, target, options, io));
 }
 
-async function invokeRouter(router: string, target: string, options: Options): Promise<void> {
+async function invokeRouter(router: string, target: string, options: Options, io: Io): Promise<void> {
   const { bodyOf, endpointsOf, signalOf } = require("../../given") as typeof import("../../given");
   const { withOutput } = require("../../output") as typeof import("../../output");
   const endpoints = endpointsOf(options);
-  const { body, contentType } = bodyOf(options);
-  const asked = { contentType, accept: options.accept, signal: signalOf(options) };
-  await withOutput(options.output, async (write) => {
+  const { body, contentType } = bodyOf(options, io);
+  const asked = { contentType, accept: options.accept, signal: signalOf(options, io) };
+  await withOutput(options.output, io.stdout, async (write) => {
     const answer = await endpoints.invokeRouter(router, target, body, asked);
     if (options.destination === true)
-      console.error(
-        `answered by ${answer.servedBy ?? "an endpoint that is not told"} (${answer.routingReason ?? "no reason told"})`,
+      io.stderr.write(
+        `answered by ${answer.servedBy ?? "an endpoint that is not told"} (${answer.routingReason ?? "no reason told"})\n`,
       );
-    await written([answer.body], write, options.output === undefined && process.stdout.isTTY);
+    await written([answer.body], write, options.output === undefined && io.stdout.isTTY === true);
   });
 }

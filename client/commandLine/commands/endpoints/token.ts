@@ -1,11 +1,12 @@
 import type { Command } from "commander";
+import type { Io } from "../../io";
 import { count, roleOptions, type RoleOptions } from "../../options";
 
 interface Options extends RoleOptions {
   readonly seconds?: number;
 }
 
-export function tokenCommand(program: Command): void {
+export function tokenCommand(program: Command, io: Io): void {
   roleOptions(program.command("token"))
     .summary("print a bearer token for OpenAI-compatible requests")
     .description(
@@ -13,10 +14,10 @@ export function tokenCommand(program: Command): void {
         "Whoever has it may invoke what the share says until it ends: it cannot be taken back.",
     )
     .option("--seconds <seconds>", "how long it is to be good for; never longer than the session (default: 900)", count)
-    .action(token);
+    .action((options: Options) => token(options, io));
 }
 
-async function token({ seconds, ...options }: Options): Promise<void> {
+async function token({ seconds, ...options }: Options, io: Io): Promise<void> {
   const { endpointsOf } = require("../../given") as typeof import("../../given");
-  console.log(await endpointsOf(options).apiKey({ seconds }));
+  io.stdout.write(`${await endpointsOf(options).apiKey({ seconds })}\n`);
 }

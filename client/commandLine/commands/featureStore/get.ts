@@ -1,6 +1,7 @@
 import { Argument, Option, type Command } from "commander";
 import { printable } from "../../../../contract/printable";
 import { listed } from "../../../../contract/listed";
+import type { Io } from "../../io";
 import { FORMATS, outputOption, roleOptions, type Format, type RoleOptions } from "../../options";
 
 interface Options extends RoleOptions {
@@ -11,7 +12,7 @@ interface Options extends RoleOptions {
 
 const NOT_FOUND = 4;
 
-export function getCommand(program: Command): void {
+export function getCommand(program: Command, io: Io): void {
   outputOption(roleOptions(program.command("get")))
     .summary("read records of the online store")
     .description(
@@ -25,16 +26,16 @@ export function getCommand(program: Command): void {
         FORMATS,
       ),
     )
-    .action(get);
+    .action((group: string, ids: readonly string[], options: Options) => get(group, ids, options, io));
 }
 
-async function get(group: string, ids: readonly string[], options: Options): Promise<void> {
+async function get(group: string, ids: readonly string[], options: Options, io: Io): Promise<void> {
   const { contentOf, featureStoreOf, signalOf } = require("../../given") as typeof import("../../given");
   const { asJson, textOf } = require("../../print") as typeof import("../../print");
   const { formatOf, withOutput } = require("../../output") as typeof import("../../output");
-  const wanted = ids.flatMap((id) => (id === "-" ? lines(contentOf("-", options).toString("utf8")) : [id]));
+  const wanted = ids.flatMap((id) => (id === "-" ? lines(contentOf("-", options, io).toString("utf8")) : [id]));
   const store = featureStoreOf(options);
-  const asked = { features: options.feature, signal: signalOf({}) };
+  const asked = { features: options.feature, signal: signalOf({}, io) };
   const [only] = wanted;
   const format = formatOf(options, FORMATS, "json");
   const found =
@@ -44,14 +45,14 @@ async function get(group: string, ids: readonly string[], options: Options): Pro
   const records = [...found.values()].filter((record) => record !== undefined);
   // Of what is not there no file is made.
   if (records.length > 0 || options.output === undefined)
-    await withOutput(options.output, async (write) => {
+    await withOutput(options.output, io.stdout, async (write) => {
       if (format !== "json" || wanted.length !== 1) for await (const text of textOf(records, format)) await write(text);
       else if (records[0]) await write(`${asJson(records[0], 2)}\n`);
     });
   const missing = wanted.filter((id) => found.get(id) === undefined);
   if (missing.length > 0) {
-    console.error(printable(`sagemaker-share: ${group} has no record ${listed(missing, 20)}`));
-    process.exitCode = NOT_FOUND;
+    io.stderr.write(`${printable(`sagemaker-share: ${group} has no record ${listed(missing, 20)}`)}\n`);
+    io.exitCode = NOT_FOUND;
   }
 }
 

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { printable } from "../../../../contract/printable";
+import type { Io } from "../../io";
 import { roleOptions, type RoleOptions } from "../../options";
 
 interface Options extends RoleOptions {
   readonly deleted?: boolean;
 }
 
-export function listCommand(program: Command): void {
+export function listCommand(program: Command, io: Io): void {
   roleOptions(program.command("list"))
     .summary("list the records of the online store")
     .description(
@@ -14,11 +15,11 @@ export function listCommand(program: Command): void {
     )
     .argument("<group>", "name of the feature group")
     .option("--deleted", "those of softly deleted records, too")
-    .action(list);
+    .action((group: string, options: Options) => list(group, options, io));
 }
 
-async function list(group: string, options: Options): Promise<void> {
+async function list(group: string, options: Options, io: Io): Promise<void> {
   const { featureStoreOf, signalOf } = require("../../given") as typeof import("../../given");
-  const asked = { includeDeleted: options.deleted, signal: signalOf({}) };
-  for await (const id of featureStoreOf(options).list(group, asked)) console.log(printable(id));
+  const asked = { includeDeleted: options.deleted, signal: signalOf({}, io) };
+  for await (const id of featureStoreOf(options).list(group, asked)) io.stdout.write(`${printable(id)}\n`);
 }

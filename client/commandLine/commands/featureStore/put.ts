@@ -1,13 +1,14 @@
 import type { Command } from "commander";
 import type { FeatureInput } from "../../../featureStore/records";
 import { UsageError } from "../../exitStatus";
+import type { Io } from "../../io";
 import { roleOptions, type RoleOptions } from "../../options";
 
 interface Options extends RoleOptions {
   readonly body?: string;
 }
 
-export function putCommand(program: Command): void {
+export function putCommand(program: Command, io: Io): void {
   roleOptions(program.command("put"))
     .summary("write records to the online store")
     .description(
@@ -16,23 +17,23 @@ export function putCommand(program: Command): void {
     )
     .argument("<group>", "name of the feature group")
     .option("-b, --body <file>", "file with the records; - is standard input (default: -)")
-    .action(put);
+    .action((group: string, options: Options) => put(group, options, io));
 }
 
-async function put(group: string, options: Options): Promise<void> {
+async function put(group: string, options: Options, io: Io): Promise<void> {
   const { contentOf, featureStoreOf, signalOf } = require("../../given") as typeof import("../../given");
   const { RecordsNotWritten } =
     require("../../../featureStore/recordsNotWritten") as typeof import("../../../featureStore/recordsNotWritten");
-  const records = contentOf(options.body ?? "-", options)
+  const records = contentOf(options.body ?? "-", options, io)
     .toString("utf8")
     .split(/\r?\n/)
     .flatMap((line, index) => (line.trim() === "" ? [] : [recordIn(line, index + 1)]));
   if (records.length === 0) throw new UsageError("there are no records: give a JSON object a line");
   try {
-    await featureStoreOf(options).putMany(group, records, { signal: signalOf({}) });
+    await featureStoreOf(options).putMany(group, records, { signal: signalOf({}, io) });
   } catch (error) {
     if (error instanceof RecordsNotWritten)
-      for (const { record } of error.notWritten) console.log(JSON.stringify(record));
+      for (const { record } of error.notWritten) io.stdout.write(`${JSON.stringify(record)}\n`);
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { Option, type Command } from "commander";
 import type { FeatureStore } from "../../../featureStore/featureStore";
 import type { QueryOptions, QueryResult } from "../../../featureStore/queries";
 import { UsageError } from "../../exitStatus";
+import type { Io } from "../../io";
 import { count, outputOption, QUERY_FORMATS, roleOptions, seconds, type RoleOptions } from "../../options";
 import { progressLine } from "../../progress";
 
@@ -19,7 +20,7 @@ interface Options extends RoleOptions {
   readonly timeout?: number;
 }
 
-export function queryCommand(program: Command): void {
+export function queryCommand(program: Command, io: Io): void {
   outputOption(roleOptions(program.command("query")))
     .summary("query the offline store with Athena")
     .description(
@@ -42,10 +43,10 @@ export function queryCommand(program: Command): void {
       ),
     )
     .option("--timeout <seconds>", "stop the query after so long", seconds)
-    .action(query);
+    .action((sql: string | undefined, options: Options) => query(sql, options, io));
 }
 
-async function query(sql: string | undefined, options: Options): Promise<void> {
+async function query(sql: string | undefined, options: Options, io: Io): Promise<void> {
   const { contentOf, featureStoreOf, signalOf } = require("../../given") as typeof import("../../given");
   const { asJson, textOf } = require("../../print") as typeof import("../../print");
   const { formatOf, withOutput } = require("../../output") as typeof import("../../output");
@@ -55,18 +56,18 @@ async function query(sql: string | undefined, options: Options): Promise<void> {
   }
   const store = featureStoreOf(options);
   if (table !== undefined) {
-    await withOutput(output, async (write) => write(`${asJson(await store.describe(table), 2)}\n`));
+    await withOutput(output, io.stdout, async (write) => write(`${asJson(await store.describe(table), 2)}\n`));
     return;
   }
-  const text = sql === "-" ? contentOf("-", options).toString("utf8") : sql;
+  const text = sql === "-" ? contentOf("-", options, io).toString("utf8") : sql;
   const format = formatOf(options, QUERY_FORMATS, "table");
   const { parquetOf, library } = require("../../parquet") as typeof import("../../parquet");
   if (format === "parquet") {
     if (output === undefined) throw new UsageError("--format parquet needs --output FILE: it is not for reading");
     await library(); // Before anybody pays for the query.
   }
-  await withOutput(output, async (write) => {
-    const result = await resultOf(store, text, options, signalOf(options));
+  await withOutput(output, io.stdout, async (write) => {
+    const result = await resultOf(store, text, { ...options, signal: signalOf(options, io) }, io.stderr);
     const chunks =
       format === "parquet" ? parquetOf(result, await result.schema()) : textOf(result, format, await result.columns());
     for await (const chunk of chunks) await write(chunk);
@@ -76,13 +77,13 @@ async function query(sql: string | undefined, options: Options): Promise<void> {
 async function resultOf(
   store: FeatureStore,
   text: string | undefined,
-  options: Options,
-  signal: AbortSignal,
+  options: Options & { readonly signal: AbortSignal },
+  stderr: Io["stderr"],
 ): Promise<QueryResult> {
   const { latest } = options;
-  const progress = progressLine();
+  const progress = progressLine(stderr);
   const asked: QueryOptions = {
-    signal,
+    signal: options.signal,
     parameters: options.parameter,
     ...(options.database !== undefined && { database: options.database }),
     onProgress: ({ state, seconds, bytesScanned }) =>

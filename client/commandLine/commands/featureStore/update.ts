@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { UsageError } from "../../exitStatus";
+import type { Io } from "../../io";
 import { roleOptions, type RoleOptions } from "../../options";
 
-export function updateCommand(program: Command): void {
+export function updateCommand(program: Command, io: Io): void {
   roleOptions(program.command("update"))
     .summary("change features of a record")
     .description(
@@ -11,13 +12,21 @@ export function updateCommand(program: Command): void {
     .argument("<group>", "name of the feature group")
     .argument("<id>", "record identifier")
     .argument("<feature=value...>", "the features to change, such as segment=gold")
-    .action(update);
+    .action((group: string, id: string, changes: readonly string[], options: RoleOptions) =>
+      update(group, id, changes, options, io),
+    );
 }
 
-async function update(group: string, id: string, changes: readonly string[], options: RoleOptions): Promise<void> {
+async function update(
+  group: string,
+  id: string,
+  changes: readonly string[],
+  options: RoleOptions,
+  io: Io,
+): Promise<void> {
   const { featureStoreOf, signalOf } = require("../../given") as typeof import("../../given");
   const features = Object.fromEntries(changes.map(changeOf));
-  await featureStoreOf(options).update(group, id, features, { signal: signalOf({}) });
+  await featureStoreOf(options).update(group, id, features, { signal: signalOf({}, io) });
 }
 
 /** A value may hold `=` itself. */
