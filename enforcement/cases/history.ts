@@ -152,7 +152,7 @@ export function isBeforeLatest(history: readonly Judged[], current: string, pend
  */
 export function failedBefore(history: readonly Judged[], call: Judged, currentBefore: string): readonly string[] {
   const earlier = untilIncluding(history, call).slice(0, -1);
-  const known = earlier.findLastIndex(({ applies }) => applies === undefined || isSameContent(applies, currentBefore));
+  const known = earlier.findLastIndex(({ applies }) => applies === undefined || isAlike(applies, currentBefore));
   return known === -1 ? [] : earlier.slice(known + 1).map(({ eventId }) => eventId);
 }
 

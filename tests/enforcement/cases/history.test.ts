@@ -174,6 +174,11 @@ describe("a resource", () => {
     assert.deepEqual(failedBefore(history("*1:a+ 2:_? 3:c+"), all[2]!, "a"), []);
   });
 
+  it("shows nothing of what spells the current one otherwise before an update", () => {
+    const all = history("*1:a- 2:b+ 3:A+ 4:c+ 5:d+");
+    assert.deepEqual(failedBefore(all, all[4]!, "a"), ["4c"]);
+  });
+
   /** A history, what is current while something updates, the config that is being applied, and whether the latest is not current yet. */
   const UNDER_WAY: readonly (readonly [history: string, current: string, pending: string | undefined, is: boolean])[] =
     [

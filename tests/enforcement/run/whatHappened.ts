@@ -1,4 +1,4 @@
-import { config, model as modelInput, transformJob, type World } from "../../fakes/sagemaker";
+import { config, model as modelInput, transformJob, type TrailRecord, type World } from "../../fakes/sagemaker";
 import { DEPLOYER, ENFORCER, MALLORY } from "./scene";
 import type { By, Deed } from "./histories/histories";
 
@@ -26,6 +26,10 @@ export const modelCalled = (name: string) =>
     : modelInput(name);
 const WAY_IN = "s3://arn:aws:s3:eu-west-1:111111111111:accesspoint/way-in";
 
+const isBy = (by: By, { userIdentity }: TrailRecord): boolean =>
+  (userIdentity["sessionContext"] as { readonly sessionIssuer?: { readonly arn: string } } | undefined)?.sessionIssuer
+    ?.arn === ARN[by];
+
 /** Does one thing in the account, where it can be done, and remembers what it deployed. */
 export class Truth {
   readonly facts: Fact[] = [];
@@ -44,15 +48,11 @@ export class Truth {
         this.do({ do: "startJob", by: "mallory", jobName: `t${(this.#jobs += 1)}` as "j1", model: "churn-1" });
       return;
     }
-    const made = this.world.events().length;
-    const applies = this.#call(deed);
-    const fresh = this.world.events().slice(made);
-    const event = fresh.find(({ detail }) => detail.errorCode === undefined);
-    if (!event || applies === undefined) return;
-    this.facts.push({ ...applies, eventId: event.detail.eventID, at: this.world.now.getTime() });
+    const done = this.#call(deed);
+    if (done !== undefined) this.facts.push({ ...done, at: this.world.now.getTime() });
   }
 
-  #call(deed: Deed): Omit<Fact, "eventId" | "at"> | undefined {
+  #call(deed: Deed): Omit<Fact, "at"> | undefined {
     const { endpoints, jobs, components, configs } = this.world.account;
     switch (deed.do) {
       case "createEndpoint":
@@ -65,13 +65,13 @@ export class Truth {
             ...(deed.lasts !== undefined && { seconds: deed.lasts }),
           });
         const input = { EndpointName: name, EndpointConfigName: configName };
-        const done = this.#try(by, create ? "CreateEndpoint" : "UpdateEndpoint", input);
-        if (!done) return undefined;
+        const eventId = this.#try(by, create ? "CreateEndpoint" : "UpdateEndpoint", input);
+        if (eventId === undefined) return undefined;
         const { EndpointConfigName: applies, ProductionVariants } = configs.get(configName)!;
         const models = ProductionVariants.map(({ ModelName }) => ModelName!);
         const allowed = this.#isAllowed(by, models);
         const of = endpoints.get(name)!;
-        return { type: "endpoint", name: of.name, applies, models, allowed, of };
+        return { type: "endpoint", name: of.name, eventId, applies, models, allowed, of };
       }
       case "deleteEndpoint":
         this.#try("deployer", "DeleteEndpoint", { EndpointName: deed.endpointName });
@@ -119,24 +119,26 @@ export class Truth {
       }
       case "startJob": {
         const { jobName: name, model, by } = deed;
-        if (!this.#try(by, "CreateTransformJob", transformJob(name, model))) return undefined;
+        const eventId = this.#try(by, "CreateTransformJob", transformJob(name, model));
+        if (eventId === undefined) return undefined;
         const allowed = this.#isAllowed(by, [model]);
-        return { type: "transformJob", name, applies: model, models: [model], allowed, of: jobs.get(name)! };
+        return { type: "transformJob", name, eventId, applies: model, models: [model], allowed, of: jobs.get(name)! };
       }
       case "createComponent":
       case "updateComponent": {
         const { componentName: name, model, by } = deed;
         const create = deed.do === "createComponent";
-        const done = this.#try(by, create ? "CreateInferenceComponent" : "UpdateInferenceComponent", {
+        const eventId = this.#try(by, create ? "CreateInferenceComponent" : "UpdateInferenceComponent", {
           InferenceComponentName: name,
           ...(create && { EndpointName: "host", VariantName: "a", RuntimeConfig: { CopyCount: 1 } }),
           Specification: { ModelName: model, ComputeResourceRequirements: { MinMemoryRequiredInMb: 1024 } },
         });
-        if (!done) return undefined;
+        if (eventId === undefined) return undefined;
         const allowed = this.#isAllowed(by, [model]);
         return {
           type: "inferenceComponent",
           name,
+          eventId,
           applies: model,
           models: [model],
           allowed,
@@ -199,14 +201,19 @@ export class Truth {
     );
   }
 
-  /** False when AWS refuses it, as it does most of what people do to an endpoint under way. */
-  #try(by: By, operation: string, input: object, service?: string): boolean {
+  /**
+   * The id of the call's record; undefined when AWS refuses it, as it does most of what people do to an endpoint under way. Others may
+   * call in the moment that it takes.
+   */
+  #try(by: By, operation: string, input: object, service?: string): string | undefined {
+    const before = this.world.events().length;
     try {
       this.world.call(ARN[by], operation, input, {}, service);
-      return true;
     } catch {
-      return false;
+      return undefined;
     }
+    const meanwhile = this.world.events().slice(before);
+    return meanwhile.find(({ detail }) => detail.eventName === operation && isBy(by, detail))?.detail.eventID;
   }
 
   /** The deployment under which an endpoint or component isAccepted; undefined after one of ours, or when there is none. */
