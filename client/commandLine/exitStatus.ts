@@ -14,12 +14,6 @@ const OF_KIND: Readonly<Record<string, number>> = {
   cancelled: 6,
 };
 
-/** A mistake in how the command was called. */
-export class UsageError extends Error {}
-
-/** `--timeout` is over, and there is more to say. */
-export class GaveUp extends Error {}
-
 /** Says what went wrong, on standard error, and with which status the process ends. */
 export function exitStatusOf(error: unknown, stderr: Pick<NodeJS.WritableStream, "write">): number {
   const say = (text: string, status: number): number => {
@@ -31,11 +25,11 @@ export function exitStatusOf(error: unknown, stderr: Pick<NodeJS.WritableStream,
   }
   const { name, message, kind, constructor } = error as Error & { kind?: string };
   if (name === "AbortError") return say("interrupted", 130);
-  if (error instanceof GaveUp) return say(`gave up after --timeout seconds; ${message}`, 124);
+  if (name === "GaveUp") return say(`gave up after --timeout seconds; ${message}`, 124);
   if (name === "TimeoutError") return say("gave up after --timeout seconds", 124);
   if (name === "ShareError" || name === "RecordsNotWritten") return say(message, OF_KIND[kind ?? ""] ?? 1);
   // ShareProblem and RangeError are about what was given; their classes are not loaded for --help.
-  if (error instanceof UsageError || error instanceof RangeError || constructor?.name === "ShareProblem") {
+  if (name === "UsageError" || error instanceof RangeError || constructor?.name === "ShareProblem") {
     return say(message, 2);
   }
   return say(error instanceof Error ? `${name}: ${message}` : String(error), 1);

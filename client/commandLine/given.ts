@@ -4,8 +4,8 @@ import type { Endpoints } from "../endpoints/endpoints";
 import type { FeatureStore } from "../featureStore/featureStore";
 import type { CredentialsOptions } from "../session/credentials";
 import { loadShare, type ShareSource } from "../session/shareSource";
-import { UsageError } from "./exitStatus";
 import type { Io } from "./io";
+import { UsageError } from "./mistakes";
 import type { BodyOptions, RoleOptions, SessionOptions, ShareOptions } from "./options";
 
 /** From what was typed to what the library takes. */

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { beginWhole } from "../wholeFile";
-import { UsageError } from "./exitStatus";
 import type { Io } from "./io";
+import { UsageError } from "./mistakes";
 
 export type Write = (chunk: string | Uint8Array) => Promise<void>;
 

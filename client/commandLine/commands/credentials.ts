@@ -1,8 +1,8 @@
 import { Option, type Command } from "commander";
 import { printable } from "../../../contract/printable";
 import type { Session } from "../../session/cachedSession";
-import { UsageError } from "../exitStatus";
 import type { Io } from "../io";
+import { UsageError } from "../mistakes";
 import { ROLES, sessionOptions, type Role, type SessionOptions } from "../options";
 
 interface Options extends SessionOptions {

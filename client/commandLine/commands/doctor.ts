@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
-import { UsageError } from "../exitStatus";
 import type { Io } from "../io";
+import { UsageError } from "../mistakes";
 import { roleOptions, type BodyOptions, type RoleOptions } from "../options";
 
 interface Options extends RoleOptions, BodyOptions {

@@ -1,8 +1,8 @@
 import path from "node:path";
 import { Option, type Command } from "commander";
 import type { Share } from "../../../contract/share";
-import { UsageError } from "../exitStatus";
 import type { Io } from "../io";
+import { UsageError } from "../mistakes";
 import { shareOptions, type ShareOptions } from "../options";
 
 interface Options extends ShareOptions {

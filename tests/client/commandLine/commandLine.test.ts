@@ -128,6 +128,19 @@ describe("sagemaker-share", () => {
     });
   }
 
+  it("reads for --help what the command line itself is in, and nothing else", async () => {
+    const required = file("required.cjs", 'process.on("exit", () => console.error(Object.keys(require.cache).join()))');
+    const { stderr } = await runInstalled(["--help"], { env: { NODE_OPTIONS: `--require ${required}` } });
+    const read = stderr
+      .trim()
+      .split(",")
+      .filter((name) => name !== required);
+    assert.deepEqual(
+      read.map((name) => path.relative(CLIENT, name)),
+      ["bin/sagemaker-share.js", "dist/contract/nodeVersion.js", "dist/client/commandLine/main.js"],
+    );
+  });
+
   it("stops the query at Ctrl-C", async () => {
     used.aws.life = ["RUNNING"];
     const done = await runInstalled(["query", SQL], { interruptWhen: () => used.aws.counts("GetQueryExecution") >= 1 });

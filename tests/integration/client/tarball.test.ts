@@ -47,20 +47,37 @@ describe("the tarball of sagemaker-share", () => {
       "dist",
       "package.json",
     ]);
-    assert.deepEqual(
-      readdirSync(path.join(installed, "sagemaker-share/dist")).sort(),
-      ["client", "contract", "licenses", "names.js", "names.d.ts", "partition.d.ts", "partition.js", "policies"].sort(),
-    );
+    assert.deepEqual(readdirSync(path.join(installed, "sagemaker-share/dist")).sort(), [
+      "client",
+      "contract",
+      "licenses",
+      "names.js",
+      "partition.js",
+      "policies",
+    ]);
     assert.deepEqual(
       readdirSync(installed).filter((name) => /pulumi|typescript|esbuild/.test(name)),
       [],
     );
-    const files = readdirSync(path.join(installed, "sagemaker-share/dist"), { recursive: true }) as string[];
-    const sources = files.filter((name) => name.endsWith(".js"));
-    const typed = files.filter((name) => name.endsWith(".d.ts"));
+    // What is bundled is not installed, and has its licence beside it.
+    const bundled = ["@aws-sdk/client-sagemaker", "commander", "zod"];
     assert.deepEqual(
-      typed.map((name) => name.replace(/\.d\.ts$/, "")).sort(),
-      sources.map((name) => name.replace(/\.js$/, "")).sort(),
+      readdirSync(path.join(installed, "sagemaker-share/dist/licenses")).sort(),
+      bundled.map((name) => `${name.replace("/", "+")}.txt`),
+    );
+    const { dependencies } = JSON.parse(
+      readFileSync(path.join(installed, "sagemaker-share/package.json"), "utf8"),
+    ) as typeof import("../../../client/package.json");
+    assert.deepEqual(
+      bundled.filter((name) => name in dependencies),
+      [],
+    );
+    // Of what runs and is not exported there are no types.
+    const files = readdirSync(path.join(installed, "sagemaker-share/dist"), { recursive: true }) as string[];
+    assert.ok(files.includes("client/index.d.ts") && files.includes("contract/share.d.ts"));
+    assert.deepEqual(
+      files.filter((name) => name.startsWith("client/commandLine") && !name.endsWith(".js")),
+      ["client/commandLine"],
     );
   });
 

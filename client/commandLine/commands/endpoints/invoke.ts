@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import type { AsyncInvocation } from "../../../endpoints/asyncInvocations";
-import { GaveUp } from "../../exitStatus";
 import type { Io } from "../../io";
+import { GaveUp } from "../../mistakes";
 import { invocationOptions, seconds, type InvocationOptions } from "../../options";
 import { progressLine } from "../../progress";
 import { written } from "../../written";

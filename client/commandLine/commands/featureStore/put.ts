@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { FeatureInput } from "../../../featureStore/records";
-import { UsageError } from "../../exitStatus";
 import type { Io } from "../../io";
+import { UsageError } from "../../mistakes";
 import { roleOptions, type RoleOptions } from "../../options";
 
 interface Options extends RoleOptions {

@@ -1,8 +1,8 @@
 import { Option, type Command } from "commander";
 import type { FeatureStore } from "../../../featureStore/featureStore";
 import type { QueryOptions, QueryResult } from "../../../featureStore/queries";
-import { UsageError } from "../../exitStatus";
 import type { Io } from "../../io";
+import { UsageError } from "../../mistakes";
 import { count, outputOption, QUERY_FORMATS, roleOptions, seconds, type RoleOptions } from "../../options";
 import { progressLine } from "../../progress";
 

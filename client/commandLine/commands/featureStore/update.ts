@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { UsageError } from "../../exitStatus";
 import type { Io } from "../../io";
+import { UsageError } from "../../mistakes";
 import { roleOptions, type RoleOptions } from "../../options";
 
 export function updateCommand(program: Command, io: Io): void {
