@@ -59,6 +59,8 @@ export class EventQueue extends pulumi.ComponentResource {
     });
     const queue = make("", args, {
       visibilityTimeoutSeconds: args.visibilityTimeoutSeconds,
+      // Else whoever may make a queue has SQS itself move messages here, past the policy, as the dead letters of theirs.
+      redriveAllowPolicy: JSON.stringify({ redrivePermission: "denyAll" }),
       redrivePolicy: pulumi.jsonStringify({
         deadLetterTargetArn: deadLetters.arn,
         maxReceiveCount: args.maxReceiveCount,

@@ -103,7 +103,9 @@ export type Act =
       readonly target?: Target | undefined;
       /** Counts of instances stay; weights and data capture come back as the config has them. */
       readonly retainAllVariantProperties: true;
-      readonly excludeRetainedVariantProperties: readonly ["DesiredWeight", "DataCaptureConfig"];
+      readonly excludeRetainedVariantProperties: readonly (
+        "DesiredWeight" | "DataCaptureConfig" | "DesiredInstanceCount"
+      )[];
     }
   | { readonly act: "stopTransformJob"; readonly name: string }
   | { readonly act: "deleteInferenceComponent"; readonly name: string }
@@ -154,6 +156,8 @@ export type Step = Act | Wait | Look | Close;
 
 /** What has to be looked at before a step can be decided: then ask again with it. */
 export type Look =
+  /** Everything that is known of the resource, for what is within reach has nothing to go back to. */
+  | { readonly act: "readHistory" }
   /** The first of these deployments that is intact. */
   | { readonly act: "findTarget"; readonly candidates: readonly string[] }
   /** The deployments whose models are those of this endpoint config. */

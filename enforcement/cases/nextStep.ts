@@ -1,4 +1,4 @@
-import type { Step } from "./case";
+import type { Case, Step } from "./case";
 import { incarnationOf } from "./history";
 import { ofServing } from "./ofServing";
 import { ask, changed, close, MINUTE, wait, whenNotReady, type Described, type Situation } from "./situation";
@@ -18,7 +18,7 @@ export function nextStep(situation: Situation): Step {
   if (gone) return gone;
   if (described === "not found") return wait(situation, "it is not visible yet");
   if (theCase.mode === "audit") return close("audit", "nothing is changed in audit mode");
-  if (asksFirst(situation) && !hasEnded(described))
+  if (asksFirst(situation) && !hasEnded(theCase, described))
     return ask(situation, "what it deployed is uncertain, and whenUncertain: ask leaves it to people");
   return theCase.resource.type === "transformJob"
     ? ofTransformJob(situation, described)
@@ -31,8 +31,9 @@ const asksFirst = ({ case: theCase, history }: Situation): boolean =>
   theCase.whenUncertain === "ask" &&
   !history.some(({ eventId, undo }) => eventId === theCase.eventId && undo !== undefined);
 
-/** Of a transform job. */
-const hasEnded = ({ status }: Described) => ["Completed", "Stopped"].includes(status);
+/** Of a transform job; what else has failed may still be there to be deleted. */
+const hasEnded = ({ resource: { type } }: Case, { status }: Described) =>
+  type === "transformJob" && ["Completed", "Stopped", "Failed"].includes(status);
 
 /** When the incarnation is not there any more. */
 function whenGone(situation: Situation): Step | undefined {

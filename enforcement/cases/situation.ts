@@ -33,8 +33,9 @@ export const MIXED = "UpdateRollbackFailed";
 export interface Situation {
   readonly case: Case;
   readonly described: Described | "not found";
-  /** All deployments of the incarnation, the case's own among them. */
+  /** The deployments of the incarnation, the case's own among them: the latest, and all after a step `readHistory`. */
   readonly history: readonly Judged[];
+  readonly isWholeHistory?: true | undefined;
   /** The first intact candidate, and the config that it applies, after a step `findTarget`. */
   readonly target?: { readonly deployment: Judged; readonly config?: Target | undefined } | "none" | undefined;
   /** Of which deployments what is current may be, after a step `findOrigin`. */

@@ -44,21 +44,51 @@ export function undo(situation: Situation, described: Described, { deployment, b
   const tried = sureChanges(theCase).filter(({ at, applies }) => applies !== undefined && at > now - HOUR);
   if (status === MIXED && tried.some((change) => change.status === MIXED))
     return withoutTarget(situation, described, deployment, "its rollback failed, and so did ours");
-  const untried = candidates.filter(({ applies }) => !tried.some((change) => change.applies === applies));
-  if (untried.length === 0) return ask(situation, "everything to go back to was tried, and did not stay current");
+  const timesTried = ({ applies }: Judged) => tried.filter((change) => change.applies === applies).length;
+  const untried = candidates
+    .filter((one) => timesTried(one) < MOST_TRIES)
+    .toSorted((one, other) => timesTried(one) - timesTried(other));
+  if (untried.length === 0)
+    return withoutTarget(
+      situation,
+      described,
+      deployment,
+      "everything to go back to was tried, and did not stay current",
+    );
   if (target === undefined)
     return whenNotReady(situation) ?? { act: "findTarget", candidates: untried.map(({ eventId }) => eventId) };
   if (status !== MIXED && current !== undefined && target.deployment.applies === current)
     return close("remedied", "what is current is what was allowed before");
-  return whenNotReady(situation) ?? goBack(theCase, target);
+  // Somebody who made what is to go may also make going back impossible.
+  if (isRefusedForGood(theCase) && mayGo(situation, described, deployment)) return remove(situation, described);
+  const isTooLarge = timesTried(target.deployment) > 0 || theCase.failure?.kind === "quota";
+  return whenNotReady(situation) ?? goBack(theCase, target, isTooLarge);
+}
+
+/** Of one target within an hour: as many instances as serve now, and then as its config has them. */
+const MOST_TRIES = 2;
+
+/** Whether AWS refuses again and again what would pass by itself if it were only busy. */
+const isRefusedForGood = ({ failure }: Case): boolean =>
+  failure !== undefined &&
+  failure.looking !== true &&
+  failure.times >= REFUSED_FOR_GOOD &&
+  ["refused", "quota", "targetGone", "other"].includes(failure.kind);
+const REFUSED_FOR_GOOD = 3;
+
+/** With nothing to go back to, as far as the whole history goes: it is deleted where it may be, and else people are asked. */
+function withoutTarget(situation: Situation, described: Described, deployment: Judged, why: string): Step {
+  const { history, isWholeHistory } = situation;
+  if (!isWholeHistory && birthOf(history) === undefined) return { act: "readHistory" };
+  if (mayGo(situation, described, deployment)) return remove(situation, described);
+  return whenMoreMayCome(situation) ?? ask(situation, `${why}: there is nothing to go back to`);
 }
 
 /**
- * With nothing to go back to. What whoever was denied has made themselves, and what was never allowed to be, is deleted; what others
- * made is theirs, unless the settings say otherwise: people are asked for as long as it serves. A case on suspicion destroys nothing.
+ * Whether it may be deleted where it cannot go back: what whoever was denied has made themselves, and what was never allowed to be; what
+ * others made is theirs, unless the settings say otherwise. A case on suspicion destroys nothing.
  */
-function withoutTarget(situation: Situation, described: Described, deployment: Judged, why: string): Step {
-  const { case: theCase, history, settings } = situation;
+function mayGo({ case: theCase, history, settings }: Situation, described: Described, deployment: Judged): boolean {
   const birth = birthOf(history);
   const isTheirs = birth?.caller === deployment.caller;
   // What audit mode let others make is not destroyed for it.
@@ -66,8 +96,7 @@ function withoutTarget(situation: Situation, described: Described, deployment: J
   // What nobody's deployment applied may be a copy of something allowed.
   const isItself = described.status === MIXED || isAlike(described.current, deployment.applies);
   const isToGo = isTheirs || wasNeverAllowed || settings.whenNoAllowedConfig === "delete";
-  if (theCase.decision === "denied" && isItself && isToGo) return remove(situation, described);
-  return whenMoreMayCome(situation) ?? ask(situation, `${why}: there is nothing to go back to`);
+  return theCase.decision === "denied" && isItself && isToGo;
 }
 
 /**
@@ -96,6 +125,7 @@ function remove(situation: Situation, { parts = [] }: Described): Step {
 const goBack = (
   { resource: { type, name } }: Case,
   { deployment: { eventId, applies }, config }: Exclude<Situation["target"], "none" | undefined>,
+  isTooLarge: boolean,
 ): Act =>
   type === "endpoint"
     ? {
@@ -105,6 +135,11 @@ const goBack = (
         toEventId: eventId,
         target: config,
         retainAllVariantProperties: true,
-        excludeRetainedVariantProperties: ["DesiredWeight", "DataCaptureConfig"],
+        excludeRetainedVariantProperties: [
+          "DesiredWeight",
+          "DataCaptureConfig",
+          // Somebody may have asked for so many of a small instance that there are not as many of the larger one.
+          ...(isTooLarge ? (["DesiredInstanceCount"] as const) : []),
+        ],
       }
     : { act: "updateInferenceComponent", name, toEventId: eventId, applies: applies! };

@@ -68,7 +68,8 @@ export class DynamoLedger implements Ledger {
     return stored && readDeployment(stored);
   }
 
-  async history(resource: Resource): Promise<readonly DeploymentRecord[]> {
+  async history(resource: Resource, reach?: "whole"): Promise<readonly DeploymentRecord[]> {
+    const isEnough = () => reach !== "whole" && newestFirst.length >= LONGEST_HISTORY && accepted >= MOST_ACCEPTED;
     const newestFirst: DeploymentRecord[] = [];
     let accepted = 0;
     for await (const stored of this.#table.newestFirst<Stored>(resourcePartition(resource), DEPLOYMENT_PREFIX)) {
@@ -77,7 +78,7 @@ export class DynamoLedger implements Ledger {
       if (record.deploysNothing !== true) newestFirst.push(record);
       // What deployed nothing, or failed, is nothing to go back to, however often somebody does it.
       if (isAccepted(record) && record.deploysNothing !== true && record.failed !== true) accepted += 1;
-      if (record.creates || (newestFirst.length >= LONGEST_HISTORY && accepted >= MOST_ACCEPTED)) break;
+      if (record.creates || isEnough()) break;
     }
     return newestFirst.reverse();
   }

@@ -16,8 +16,10 @@ export interface Ledger {
   /**
    * The deployments of a resource back to its latest creation: the latest {@link LONGEST_HISTORY}, and as many earlier ones as it
    * takes to find {@link MOST_ACCEPTED} that may be gone back to.
+   *
+   * @param reach `whole`: all of them, which may be many
    */
-  history(resource: Resource): Promise<readonly DeploymentRecord[]>;
+  history(resource: Resource, reach?: "whole"): Promise<readonly DeploymentRecord[]>;
   /**
    * What calls reported about a name up to the second of a time: those of that second, and before it back to the latest whose name
    * is spelt exactly so. Others in between are spelt in another case.

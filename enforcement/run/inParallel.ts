@@ -1,5 +1,5 @@
 /** SageMaker takes some calls of a kind a second, and refuses more for a while. */
-const AT_ONCE = 8;
+export const AT_ONCE = 8;
 
 /** Does something with each, a few at a time, and gives the results in the order of the items. */
 export async function inParallel<T, R>(items: readonly T[], does: (item: T) => Promise<R>): Promise<R[]> {

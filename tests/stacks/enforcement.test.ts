@@ -61,6 +61,8 @@ describe("a stack with enforcement", () => {
       assert.equal(inputs["sqsManagedSseEnabled"], true);
     }
     const allowed = (name: string) => json(one(built, "Queue", name).inputs["redriveAllowPolicy"]);
+    // SQS asks no policy of the queue that it moves dead letters to: nobody's queue may have this one for them.
+    assert.deepEqual(allowed("enforcement-eu-west-1-queue"), { redrivePermission: "denyAll" });
     assert.deepEqual(allowed("enforcement-eu-west-1-queue-dead-letters"), {
       redrivePermission: "byQueue",
       sourceQueueArns: [at("sqs", "sagemaker-enforcement")],

@@ -64,7 +64,7 @@ async function someAreOthers(
   { account, ledger, settings }: JudgingTools,
 ): Promise<boolean> {
   if (!settings.rules.some(needsDetails)) return false;
-  const back = (await ledger.history(call.resource)).find(({ eventId }) => eventId === toEventId);
+  const back = (await ledger.history(call.resource, "whole")).find(({ eventId }) => eventId === toEventId);
   if (back === undefined) return false;
   for (const name of new Set(names)) {
     // What cannot be read now was as it should be a moment ago.

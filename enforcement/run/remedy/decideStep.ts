@@ -16,33 +16,54 @@ export async function decideStep(
   described: Described | "not found",
   history: readonly DeploymentRecord[],
   tools: Tools,
-): Promise<Exclude<Step, Look>> {
+): Promise<Decided> {
   const { settings, now } = tools;
   const usage = await usageOf(open, tools);
   const read = await recordsRead(open.resource.type, tools);
-  const known = { case: open.case, described, history, settings, recordsRead: read };
-  const situation = (more: Partial<Situation> = {}): Situation => ({ ...known, usage, now: now(), ...more });
-  let found: Looked = {};
-  let step = nextStep(situation());
+  const known = { case: open.case, described, settings, recordsRead: read };
+  const situation = (more: Looked): Situation => ({ ...known, usage, now: now(), ...more });
+  let found: Looked = { history };
+  let step = nextStep(situation(found));
   while (isLook(step)) {
-    found = { ...found, ...(await lookedAt(step, history, tools)) };
+    found = { ...found, ...(await lookedAt(step, open, found.history, tools)) };
     step = nextStep(situation(found));
   }
-  if (!isRemedy(step)) return step;
+  if (!isRemedy(step)) return { step, history: found.history };
   const ahead = await aheadOf(open, tools);
-  const last = nextStep(situation({ ...found, usage: { ...usage, ahead } }));
+  const last = nextStep({ ...situation(found), usage: { ...usage, ahead } });
   if (isLook(last)) throw new Error(`${last.act}: it was looked at`);
-  return last;
+  return { step: last, history: found.history };
 }
 
-type Looked = Pick<Situation, "target" | "origin" | "verified">;
+interface Decided {
+  readonly step: Exclude<Step, Look>;
+  /** What it was decided by. */
+  readonly history: readonly DeploymentRecord[];
+}
 
-const isLook = (step: Step): step is Look => ["findTarget", "findOrigin", "verify"].includes(step.act);
+interface Looked extends Pick<Situation, "isWholeHistory" | "target" | "origin" | "verified"> {
+  readonly history: readonly DeploymentRecord[];
+}
+
+const LOOKS: readonly Step["act"][] = [
+  "readHistory",
+  "findTarget",
+  "findOrigin",
+  "verify",
+] satisfies readonly Look["act"][];
+const isLook = (step: Step): step is Look => LOOKS.includes(step.act);
 const isRemedy = ({ act }: Step): boolean => !["wait", "close", "deregisterScalableTargets"].includes(act);
 
 /** What a step asks to be looked at before it can be decided. */
-async function lookedAt(look: Look, history: readonly DeploymentRecord[], { account }: Tools): Promise<Looked> {
+async function lookedAt(
+  look: Look,
+  { resource }: OpenCase,
+  history: readonly DeploymentRecord[],
+  { account, ledger }: Tools,
+): Promise<Partial<Looked>> {
   switch (look.act) {
+    case "readHistory":
+      return { history: await ledger.history(resource, "whole"), isWholeHistory: true, target: undefined };
     case "verify":
       return { verified: (await account.endpointConfig(look.applies))?.createdAt ?? "gone" };
     case "findOrigin":

@@ -5,6 +5,7 @@ import type { DeploymentRecord } from "../../ledger/ledger";
 import { isSameAs, seenOf, type Seen } from "../../ledger/seen";
 import type { Live } from "../../models/current";
 import { readComponent } from "../../models/descriptions";
+import { AT_ONCE, inParallel } from "../inParallel";
 
 export interface RollbackTarget {
   readonly deployment: DeploymentRecord;
@@ -20,15 +21,25 @@ export async function intactTarget(
   candidates: readonly DeploymentRecord[],
   account: Account,
 ): Promise<RollbackTarget | undefined> {
-  for (const deployment of candidates) {
-    const found =
-      deployment.resource.type === "endpoint"
-        ? await configOf(deployment, account)
-        : await specificationOf(deployment, account);
-    if (found && (await areModelsThere(deployment, found.modelNames, account)))
-      return { deployment, ...("config" in found && { config: found.config }) };
+  // The newest almost always is; where it is not, somebody may have deleted a thousand.
+  const [newest, ...others] = candidates;
+  const found = newest && (await ifIntact(newest, account));
+  if (found) return found;
+  for (let start = 0; start < others.length; start += AT_ONCE) {
+    const some = await inParallel(others.slice(start, start + AT_ONCE), (one) => ifIntact(one, account));
+    const first = some.find((one) => one !== undefined);
+    if (first) return first;
   }
   return undefined;
+}
+
+async function ifIntact(deployment: DeploymentRecord, account: Account): Promise<RollbackTarget | undefined> {
+  const found =
+    deployment.resource.type === "endpoint"
+      ? await configOf(deployment, account)
+      : await specificationOf(deployment, account);
+  if (!found || !(await areModelsThere(deployment, found.modelNames, account))) return undefined;
+  return { deployment, ...("config" in found && { config: found.config }) };
 }
 
 /** The config and its models, when it is the one of then. */

@@ -73,7 +73,7 @@ class Work {
       this.#seen(described);
       history = await this.#history(described);
       await this.#noticeOfDenial(history);
-      step = await decideStep(this.#open, described, history, this.#tools);
+      ({ step, history } = await decideStep(this.#open, described, history, this.#tools));
     } catch (error) {
       // Whoever is to hear of it must not wait for a description.
       await this.#noticeOfDenial([]);

@@ -40,6 +40,7 @@ function situation(change: Differences = {}): Situation {
       limits: { remediesPerHour: 20, perCallerPerHour: 10, perResourcePerHour: 3 },
     },
     now: at(300),
+    isWholeHistory: true,
     // Enough for a deployment of second 100, not for what was modified at second 200.
     recordsRead: change.now ?? at(1050),
     ...rest,
@@ -85,6 +86,8 @@ const mixedAfterTwo = (current: string): Differences => ({
   described: { status: "UpdateRollbackFailed", current },
   recordsRead: at(1200),
 });
+/** Went back to `good` twice, as many instances as the endpoint had and as many as the config has, and neither stayed. */
+const IN_VAIN = { changes: [did("updateEndpoint", { applies: "good" }), did("updateEndpoint", { applies: "good" })] };
 const BACK: Differences = {
   history: UPDATE,
   case: { changes: [did("updateEndpoint", { applies: "good", targetCreatedAt: at(-60) })] },
@@ -108,6 +111,8 @@ function shown(step: Step): string {
       return `verify ${step.applies}`;
     case "findOrigin":
       return `origin of ${step.current}`;
+    case "readHistory":
+      return "read the whole history";
     default:
       return `${step.act} ${step.name}`;
   }
@@ -422,9 +427,76 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
       "find 0first",
     ],
     [
-      "undone in every way without effect",
+      "undone once without effect",
       { history: UPDATE, case: { changes: [did("updateEndpoint", { applies: "good" })] } },
+      "find 0good",
+    ],
+    [
+      "undone in every way without effect",
+      { history: UPDATE, case: IN_VAIN },
       "wait: everything to go back to was tried",
+    ],
+    [
+      "undone in every way without effect, of who created it",
+      { history: "*0:good+m 100:bad-", case: IN_VAIN, recordsRead: at(1200) },
+      "deleteEndpoint prod",
+    ],
+    [
+      "undone in every way without effect, with delete",
+      { history: UPDATE, case: IN_VAIN, recordsRead: at(1200), settings: deletes },
+      "deleteEndpoint prod",
+    ],
+    [
+      "unknown, undone in every way without effect, of who created it",
+      { history: "*0:good+m 100:bad?", case: IN_VAIN, recordsRead: at(1200) },
+      "wait: everything to go back to was tried",
+    ],
+    [
+      "whose creation lies before all that is known",
+      { history: "0:good+ 100:bad-", target: "none", isWholeHistory: undefined },
+      "read the whole history",
+    ],
+    [
+      "whose creation nobody knows",
+      { history: "0:good+ 100:bad-", target: "none", recordsRead: at(1200) },
+      "wait: no earlier deployment that was accepted is intact",
+    ],
+    ...(["refused", "other", "quota", "targetGone"] as const).flatMap((kind) => [
+      [
+        `to go back from which AWS refuses: ${kind}`,
+        {
+          history: "*0:good+m 100:bad-",
+          target: history("*0:good+")[0],
+          case: { failure: failure(kind, -3000, 2) },
+          recordsRead: at(1200),
+        },
+        "update prod to good",
+      ] as const,
+      [
+        `to go back from which AWS refuses again and again: ${kind}, of who created it`,
+        {
+          history: "*0:good+m 100:bad-",
+          target: history("*0:good+")[0],
+          case: { failure: failure(kind, -3000, 3) },
+          recordsRead: at(1200),
+        },
+        "deleteEndpoint prod",
+      ] as const,
+      [
+        `to go back from which AWS refuses again and again: ${kind}, of somebody else's`,
+        { history: UPDATE, target: history("*0:good+")[0], case: { failure: failure(kind, -3000, 9) } },
+        "update prod to good",
+      ] as const,
+    ]),
+    [
+      "to go back from which AWS asks for patience again and again",
+      {
+        history: "*0:good+m 100:bad-",
+        target: history("*0:good+")[0],
+        case: { failure: failure("tryLater", -3000, 30) },
+        recordsRead: at(1200),
+      },
+      "update prod to good",
     ],
     [
       "of the very config that was current",
@@ -801,6 +873,19 @@ describe("the next step", () => {
       retainAllVariantProperties: true,
       excludeRetainedVariantProperties: ["DesiredWeight", "DataCaptureConfig"],
     });
+  });
+
+  it("back to a config for which there are not as many instances takes as many as it has", () => {
+    const target = history("*0:good+")[0];
+    const tried = { changes: [did("updateEndpoint", { applies: "good" })] };
+    for (const theCase of [tried, { failure: failure("quota", -3000) }]) {
+      const step = nextStep(situation({ history: UPDATE, target, case: theCase }));
+      assert.deepEqual(step.act === "updateEndpoint" && step.excludeRetainedVariantProperties, [
+        "DesiredWeight",
+        "DataCaptureConfig",
+        "DesiredInstanceCount",
+      ]);
+    }
   });
 
   it("comes at the timer's next beat, however long the resource takes", () => {

@@ -127,6 +127,12 @@ export function contract(make: () => Promise<Ledger>): void {
     assert.deepEqual(ids(await ledger.history(all[0]!.resource)), ids(all.slice(3)));
   });
 
+  it("gives all of a history where that is asked for, back to its latest creation", async () => {
+    const [earlier, ...all] = Array.from({ length: LONGEST_HISTORY + 3 }, (_, n) => record({ creates: n < 2 }));
+    for (const one of [earlier!, ...all]) await ledger.write(one, undefined);
+    assert.deepEqual(ids(await ledger.history(earlier!.resource, "whole")), ids(all));
+  });
+
   it("gives what may be gone back to, however often somebody else was denied since", async () => {
     const good = record();
     const denied = Array.from({ length: LONGEST_HISTORY + 30 }, () => record({ decision: "denied" }));
