@@ -19,7 +19,7 @@ const OPERATORS: Readonly<Record<string, (order: number) => boolean>> = {
 
 /** Whether a condition holds of an item; an item that is not there has no attributes. */
 export function holds(expression: string, item: Attributes | undefined, names: Names): boolean {
-  const tokens = expression.match(/[\w#:.]+|<>|[<>]=?|=|[(),]/g) ?? [];
+  const tokens = tokensOf(expression);
   let at = 0;
   const next = () => tokens[at++] ?? "";
   const expect = (token: string) => {
@@ -74,6 +74,14 @@ export function holds(expression: string, item: Attributes | undefined, names: N
   const result = either();
   if (at !== tokens.length) throw new Unknown(`the condition ${expression}`);
   return result;
+}
+
+const known = new Map<string, readonly string[]>();
+
+function tokensOf(expression: string): readonly string[] {
+  const tokens = known.get(expression) ?? expression.match(/[\w#:.]+|<>|[<>]=?|=|[(),]/g) ?? [];
+  known.set(expression, tokens);
+  return tokens;
 }
 
 /** What `SET path = :value, ...` makes of an item. */

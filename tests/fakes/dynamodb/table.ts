@@ -1,6 +1,7 @@
 import { AwsError, Unknown, validation } from "../sagemaker/api/errors";
 import { holds, updated, type Names } from "./expressions";
-import { checkItem, checkKey, sizeOf, type Attributes } from "./values";
+import { Partition } from "./partition";
+import { checkItem, checkKey, textOf, type Attributes } from "./values";
 
 interface Write extends Names {
   readonly TableName: string;
@@ -22,9 +23,12 @@ interface Query extends Names {
 /** Source: DynamoDB Developer Guide, "Quotas in Amazon DynamoDB". */
 const MOST = { page: 1024 * 1024, transaction: 100, transactionBytes: 4 * 1024 * 1024, batch: 100 };
 
-/** One table with the keys `pk` and `sk`, in memory, which takes what DynamoDB takes and refuses what it refuses. */
+/**
+ * One table with the keys `pk` and `sk`, in memory, which takes what DynamoDB takes and refuses what it refuses. What comes in and goes
+ * out is on its way from or to text, or a marshaller: nobody changes an item that is kept.
+ */
 export class TableInMemory {
-  readonly #partitions = new Map<string, Map<string, Attributes>>();
+  readonly #partitions = new Map<string, Partition>();
   /** How often each operation was called. */
   readonly counts: Record<string, number> = {};
   /** Looks at each call before it is answered; throws what it is to be answered with instead. */
@@ -40,7 +44,7 @@ export class TableInMemory {
 
   /** Every item, for a test to look at. */
   *items(): Generator<Attributes> {
-    for (const partition of this.#partitions.values()) yield* partition.values();
+    for (const partition of this.#partitions.values()) yield* partition.items();
   }
 
   readonly #operations: Readonly<Record<string, (input: never) => object>> = {
@@ -118,7 +122,7 @@ export class TableInMemory {
     checkItem(after);
     return () => {
       this.#keep(after);
-      return write.ReturnValues === "ALL_NEW" ? { Attributes: structuredClone(after) } : {};
+      return write.ReturnValues === "ALL_NEW" ? { Attributes: after } : {};
     };
   }
 
@@ -129,38 +133,32 @@ export class TableInMemory {
 
   #get(key: Attributes): Attributes | undefined {
     checkKey(key);
-    const found = this.#partitions.get(textOf(key, "pk"))?.get(textOf(key, "sk"));
-    return found && structuredClone(found);
+    return this.#partitions.get(textOf(key, "pk"))?.get(textOf(key, "sk"));
   }
 
   #keep(item: Attributes): void {
     const pk = textOf(item, "pk");
-    if (!this.#partitions.has(pk)) this.#partitions.set(pk, new Map());
-    this.#partitions.get(pk)!.set(textOf(item, "sk"), structuredClone(item));
+    const partition = this.#partitions.get(pk) ?? new Partition();
+    this.#partitions.set(pk, partition);
+    partition.keep(item);
   }
 
   #query(query: Query): object {
     const { KeyConditionExpression, ScanIndexForward = true, Limit = Infinity, ExclusiveStartKey } = query;
     const pk = String(query.ExpressionAttributeValues?.[":pk"]?.["S"]);
-    const sign = ScanIndexForward ? 1 : -1;
+    const partition = this.#partitions.get(pk);
     const start = ExclusiveStartKey && textOf(ExclusiveStartKey, "sk");
-    const all = [...(this.#partitions.get(pk) ?? new Map<string, Attributes>())]
-      .filter(([sk]) => start === undefined || sign * order(sk, start) > 0)
-      .sort(([a], [b]) => sign * order(a, b));
     const Items: Attributes[] = [];
     let size = 0;
-    for (const [, item] of all) {
+    for (const item of partition?.inOrder(ScanIndexForward, start) ?? []) {
       if (!holds(KeyConditionExpression, item, query)) continue;
       if (Items.length === Limit || size > MOST.page) {
         const { pk: lastPk, sk: lastSk } = Items.at(-1)!;
         return { Items, LastEvaluatedKey: { pk: lastPk, sk: lastSk } };
       }
-      size += sizeOf({ M: item });
-      Items.push(structuredClone(item));
+      size += partition!.sizeOf(item);
+      Items.push(item);
     }
     return { Items };
   }
 }
-
-const textOf = (key: Attributes, name: "pk" | "sk") => String(key[name]?.["S"]);
-const order = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));

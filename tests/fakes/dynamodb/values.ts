@@ -76,6 +76,8 @@ function checkNumber(text: unknown): number {
   return Math.ceil(String(text).replace(/\D/g, "").length / 2) + 1;
 }
 
+export const textOf = (key: Attributes, name: "pk" | "sk") => String(key[name]?.["S"]);
+
 const bytes = (text: string) => Buffer.byteLength(text);
 
 export const compare = (one: Value, other: Value): number | undefined => {
