@@ -23,6 +23,7 @@ import {
   wait,
   wentBack,
   type Described,
+  type Origin,
   type Situation,
 } from "./situation";
 import { undo, type Found } from "./undo";
@@ -168,12 +169,21 @@ function whenUnexplained(
   const lookedAt = (goesOn ? before.lookedAt : undefined) ?? now;
   const from = Math.max(since, theCase.eventTime);
   if (allRecordsOf(from, recordsRead)) return undefined;
+  const least = lookedAt + EVIDENCE_WAIT / 2;
+  if (now >= Math.max(from + EVIDENCE_WAIT, least)) return undefined;
   // Whoever has auto scaling make one config after the other keeps nothing by it.
-  const until = Math.min(from + EVIDENCE_WAIT, Math.max(first, theCase.eventTime) + 2 * EVIDENCE_WAIT);
-  if (now >= Math.max(until, lookedAt + EVIDENCE_WAIT / 2)) return undefined;
+  if (now >= Math.max(Math.max(first, theCase.eventTime) + 2 * EVIDENCE_WAIT, least)) {
+    const { origin } = situation;
+    if (origin === undefined && theCase.resource.type === "endpoint" && current !== undefined)
+      return { act: "findOrigin", current };
+    if (origin === undefined || mayBeCopied(origin)) return undefined;
+  }
   const unexplained = { current, since, first, seenAt: now, lookedAt };
   return { ...wait(situation, "what is current is not explained yet"), unexplained };
 }
+
+/** Auto scaling's configs have the models of the deployment that they are made of; any other is somebody's, whose record is on its way. */
+const mayBeCopied = ({ same, unread, gone }: Origin): boolean => gone === true || same.length > 0 || unread.length > 0;
 
 function whenAnotherIsEffective(situation: Situation, deployment: Judged): Step | undefined {
   const { case: theCase, history } = situation;

@@ -55,6 +55,8 @@ export interface Origin {
   readonly same: readonly string[];
   /** Those whose models nobody could read. */
   readonly unread: readonly string[];
+  /** Whether what is current could not be read itself. */
+  readonly gone?: boolean | undefined;
 }
 
 /** When changes were asked for in the last hour, in milliseconds. */

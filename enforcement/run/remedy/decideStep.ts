@@ -91,6 +91,7 @@ function originOf(
   return {
     same: history.filter(isSame).map(({ eventId }) => eventId),
     unread: history.filter(({ used: { config } }) => config === undefined).map(({ eventId }) => eventId),
+    gone: live === undefined,
   };
 }
 

@@ -13,7 +13,7 @@ import { RECORDS_ARRIVE_WITHIN } from "../../../enforcement/models/current";
 import { EVIDENCE_WAIT } from "../../../enforcement/verdict/judge";
 import { nextStep } from "../../../enforcement/cases/nextStep";
 import type { Judged } from "../../../enforcement/cases/history";
-import type { Described, Situation } from "../../../enforcement/cases/situation";
+import type { Described, Origin, Situation } from "../../../enforcement/cases/situation";
 import { at, history } from "../samples";
 
 interface Differences extends Partial<Omit<Situation, "case" | "described" | "history" | "usage" | "target">> {
@@ -916,7 +916,14 @@ describe("the next step", () => {
       case: { unexplained: { ...seen, seenAt: at(3800) } },
     };
     const third = { ...change.described, current: "uuid3", lastModifiedAt: last.now - 1000 };
-    assert.equal(shown(nextStep(situation({ ...change, described: third, ...last }))), "find 0good");
+    const found = (origin?: Origin) => shown(nextStep(situation({ ...change, described: third, ...last, origin })));
+    assert.equal(found(), "origin of uuid3");
+    assert.equal(found({ same: ["100bad"], unread: [] }), "find 0good");
+    // It may be a copy all the same.
+    assert.equal(found({ same: [], unread: ["100bad"] }), "find 0good");
+    assert.equal(found({ same: [], unread: [], gone: true }), "find 0good");
+    // It is no copy, so that somebody put it there, and the record of that is on its way.
+    assert.equal(found({ same: [], unread: [] }), "wait: what is current is not explained yet");
   });
 
   it("gives what explains a config a while, though its own record came when half an hour was over", () => {
