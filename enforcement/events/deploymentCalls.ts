@@ -22,7 +22,7 @@ export type Deploys =
   | { readonly kind: "component"; readonly contents: readonly ComponentContent[] }
   /** No model: an update of the copy count. */
   | { readonly kind: "nothing" }
-  /** The record leaves the request out. */
+  /** The record leaves the request out, or what it names cannot be read. */
   | { readonly kind: "unknown" };
 
 /**

@@ -15,7 +15,7 @@ import { hidesEnvironment } from "../models/containers";
 import { fingerprint } from "../models/fingerprint";
 import { Members } from "../models/members";
 import type { Here } from "../rules/schema";
-import { lowerCamel } from "../models/keyCase";
+import { lowerCamel, withoutHidden } from "../models/keyCase";
 
 /** From what arrives to a call that succeeded, or to the reason why it is none of ours. */
 
@@ -160,8 +160,8 @@ function readWellNested(raw: unknown, here: Here): Reading {
   };
   if (evidence) return { kind: "evidence", call: { ...recorded, reports: evidence.reports(request ?? {}, here) } };
   if (deployment === undefined) return none("another call");
-  const deploys = request === undefined ? { kind: "unknown" as const } : deployment.deploys(request);
-  if (deploys === undefined) return malformed("a request that cannot be read");
+  // A description may show what a request leaves out, or has as nobody can read it.
+  const deploys = (request && deployment.deploys(request)) ?? ({ kind: "unknown" } as const);
   const { remedy } = deployment;
   const to = deployment.to(name, request ?? {});
   const specifications = deploys.kind === "component" ? specificationsIn(request ?? {}) : undefined;
@@ -182,7 +182,7 @@ function readWellNested(raw: unknown, here: Here): Reading {
  */
 function asRequest(values: Readonly<Record<string, unknown>> | null | undefined): Request | undefined {
   if (values == null || values["omitted"] === true) return undefined;
-  return lowerCamel(values) as Request;
+  return withoutHidden(lowerCamel(values)) as Request;
 }
 
 /** The specifications of the request. Undefined when the record hides a part of them, because they cannot be sent again then. */

@@ -76,12 +76,12 @@ function placesOfSource(source: Members): readonly S3Place[] {
 export const placesOfOthers = (members: Members, known: readonly string[]): readonly S3Place[] =>
   members.allBut(known).flatMap(([key, value]) => textsWithin(value, key).flatMap(([, text]) => placesIn(text)));
 
-/** CloudTrail replaces what it hides by a word of its own, the whole or each value. */
+/** Whether a variable, or the whole of it, is no text, as where a record hides it: see `withoutHidden`. */
 export function hidesEnvironment(container: Members): boolean {
   const [, environment] = container.allBut([]).find(([key]) => key === "environment") ?? [];
   if (environment === undefined) return false;
   if (typeof environment !== "object" || environment === null) return true;
-  return Object.values(environment).some((value: unknown) => typeof value !== "string" || HIDDEN.test(value));
+  return Object.values(environment).some((value: unknown) => typeof value !== "string");
 }
 
 /** What tells one environment from another, or that the record hides it. */
@@ -92,8 +92,6 @@ export function environmentOf(container: Members): Pick<OwnContainer, "environme
   if (variables.length === 0) return {};
   return { environment: createHash("sha256").update(JSON.stringify(variables)).digest("hex") };
 }
-
-const HIDDEN = /^(HIDDEN_DUE_TO_SECURITY_REASONS|\*{3,}|\[?(REDACTED|HIDDEN)\]?)$/i;
 
 export const distinct = (values: readonly (string | undefined)[]): string[] => [
   ...new Set(values.filter((value) => value !== undefined)),

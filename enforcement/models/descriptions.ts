@@ -1,5 +1,6 @@
 import { distinct, distinctPlaces, environmentOf, partsOf, placesOfOthers, type OwnContainer } from "./containers";
 import { secondOf } from "./current";
+import { isMap } from "./keyCase";
 import { Members, textsWithin } from "./members";
 import { placeOf, type S3Place } from "./s3Places";
 import type { Here } from "../rules/schema";
@@ -64,13 +65,16 @@ export function readEndpointConfig(description: unknown): ConfigContent | undefi
   return { modelNames, executionRoleArn, ...orNothing(config.unreadable) };
 }
 
-/** Names of models under every member that is called so, also under those that are newer than this program. */
+/**
+ * Names of models under every member that is called so, also under those that are newer than this program; not under a customer's own
+ * variable of that name.
+ */
 function modelNamesIn(members: Members): readonly string[] {
   members.text("modelName");
   for (const pool of members.list("instancePools")) pool.text("modelNameOverride");
   return members
     .allBut([])
-    .flatMap(([key, value]) => textsWithin(value, key))
+    .flatMap(([key, value]) => textsWithin(value, key, isMap))
     .filter(([key, text]) => /model(name|arn)(override)?s?$/i.test(key) && text.length > 0 && text.length <= 256)
     .map(([, text]) => nameOf(text));
 }

@@ -1,5 +1,5 @@
 /** Members whose keys are the customer's own words. */
-const isMap = (key: string) => key.toLowerCase() === "environment";
+export const isMap = (key: string) => key.toLowerCase() === "environment";
 
 /** Deeper than any request or description of SageMaker. */
 const DEEPEST = 16;
@@ -31,6 +31,29 @@ function mapWithKeys(value: unknown): unknown {
     Object.entries(value).map(([key, entry]: [string, unknown]) => [
       key.toWellFormed(),
       typeof entry === "string" ? entry.toWellFormed() : entry,
+    ]),
+  );
+}
+
+/** The words that CloudTrail puts in the place of what it hides. */
+const HIDDEN = /^(HIDDEN_DUE_TO_SECURITY_REASONS|\*{3,}|\[?(REDACTED|HIDDEN)\]?)$/i;
+
+/**
+ * A recorded request without the words for what the record hides in an environment: null stands there. Only records hide anything; in a
+ * description such a word is what somebody wrote.
+ */
+export function withoutHidden(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutHidden);
+  if (typeof value !== "object" || value === null) return value;
+  const shown = (entry: unknown) => (typeof entry === "string" && HIDDEN.test(entry) ? null : entry);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]: [string, unknown]) => [
+      key,
+      !isMap(key)
+        ? withoutHidden(entry)
+        : typeof entry === "object" && entry !== null
+          ? Object.fromEntries(Object.entries(entry).map(([name, one]) => [name, shown(one)]))
+          : entry,
     ]),
   );
 }

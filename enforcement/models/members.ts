@@ -76,10 +76,20 @@ export class Members {
 const isMapping = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
-/** Every text in a value, however deep, with the key that it is under. */
-export function textsWithin(value: unknown, key = "", depth = 0): (readonly [key: string, text: string])[] {
+/**
+ * Every text in a value, however deep, with the key that it is under.
+ *
+ * @param without members that are left out, with everything below them
+ */
+export function textsWithin(
+  value: unknown,
+  key = "",
+  without: (key: string) => boolean = () => false,
+  depth = 0,
+): (readonly [key: string, text: string])[] {
+  if (without(key)) return [];
   if (typeof value === "string") return [[key, value]];
   if (typeof value !== "object" || value === null || depth > 16) return [];
-  if (Array.isArray(value)) return value.flatMap((entry) => textsWithin(entry, key, depth + 1));
-  return Object.entries(value).flatMap(([inner, entry]) => textsWithin(entry, inner, depth + 1));
+  if (Array.isArray(value)) return value.flatMap((entry) => textsWithin(entry, key, without, depth + 1));
+  return Object.entries(value).flatMap(([inner, entry]) => textsWithin(entry, inner, without, depth + 1));
 }

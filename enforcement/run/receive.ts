@@ -35,8 +35,9 @@ export async function take(body: string, tools: Tools): Promise<void> {
 async function takeDeployment(call: DeploymentCall, body: string, tools: Tools): Promise<void> {
   // A verdict is written once: whoever comes later finds it, or its case, in the ledger.
   if ((await tools.ledger.deployment(call)) !== undefined) return;
-  const judgement = await judgeCall(call, tools);
-  const open = await conclude(judgement, { record: recordOf(call, body), openedAt: tools.now() }, tools);
+  const openedAt = tools.now();
+  const judgement = await judgeCall(call, tools, openedAt);
+  const open = await conclude(judgement, { record: recordOf(call, body), openedAt }, tools);
   if (open?.kind === "case") await workOn(open.eventId, tools);
 }
 

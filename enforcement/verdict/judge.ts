@@ -8,6 +8,11 @@ import { allowedBy, rulesHash, type EnforcementSettings, type Here, type Rule } 
 
 /** How long evidence is waited for. See docs/design/enforcement-rules.md#rule-6. */
 export const EVIDENCE_WAIT = 30 * 60_000;
+/**
+ * How long at least, counted from when the record of the call came: after an outage the records of what it names come with it, and in no
+ * order, and what asks for patience now may answer in a moment. The timer's second beat is later.
+ */
+export const SETTLES_WITHIN = 90_000;
 
 export interface Deployed {
   readonly eventTime: number;
@@ -15,6 +20,8 @@ export interface Deployed {
   readonly waitsSince?: number | undefined;
   readonly caller: Caller;
   readonly to: DeployedTo;
+  /** When its record came. When absent: with the call. */
+  readonly arrivedAt?: number | undefined;
   /** Undefined when not even their names are known. */
   readonly models: Current<readonly Model[]> | undefined;
   /**
@@ -91,7 +98,8 @@ export function judge(deployed: Deployed, settings: EnforcementSettings, here: H
         ? `${named} would forbid it to ${caller.text}, and may be about it`
         : "not sure yet what was current when it was called",
   }[answer];
-  const undecided = now < (deployed.waitsSince ?? deployed.eventTime) + EVIDENCE_WAIT ? "waiting" : "unknown";
+  const { eventTime, waitsSince = eventTime, arrivedAt = eventTime } = deployed;
+  const undecided = now < Math.max(waitsSince + EVIDENCE_WAIT, arrivedAt + SETTLES_WITHIN) ? "waiting" : "unknown";
   return {
     ...shared,
     decision: answer === "denied" ? "denied" : undecided,

@@ -18,14 +18,16 @@ export interface Judgement {
   readonly unread: readonly Unread[];
 }
 
-export async function judgeCall(call: DeploymentCall, tools: JudgingTools): Promise<Judgement> {
+/** @param arrivedAt when the record of the call came, in milliseconds */
+export async function judgeCall(call: DeploymentCall, tools: JudgingTools, arrivedAt?: number): Promise<Judgement> {
   const { settings, here } = tools;
   const own = await whetherOurs(call, tools);
   const isDecided =
     own.ours === "predicted" || (own.ours === undefined && holds(settings.breakGlassRoleArns, call.caller));
   const gathered = own.gathered ?? (isDecided ? nothingOf(call) : await gather(call, tools));
   const { models, to = call.to, unread } = gathered;
-  const deployed: Deployed = { eventTime: call.eventTime, caller: call.caller, to, models, ourOwn: own.ours };
+  const { eventTime, caller } = call;
+  const deployed: Deployed = { eventTime, arrivedAt, caller, to, models, ourOwn: own.ours };
   const { verdict, inDoubtSince } = await concluded(
     judge(deployed, settings, here, tools.now()),
     call,

@@ -35,8 +35,9 @@ export class LookUp {
   }
 
   async config(name: string): Promise<Current<ConfigContent> | undefined> {
-    const live = await this.ask(`endpoint config ${name}`, () => this.#tools.account.endpointConfig(name));
-    return this.#current("endpointConfig", name, live);
+    const ask = (spelling: string) =>
+      this.ask(`endpoint config ${spelling}`, () => this.#tools.account.endpointConfig(spelling));
+    return this.#current("endpointConfig", name, ask);
   }
 
   /** Nothing, where no rule asks for more than a model's name. */
@@ -45,8 +46,9 @@ export class LookUp {
     if (!rules.some(needsDetails)) return undefined;
     const withPackages = rules.some(({ modelDataUrls, images }) => modelDataUrls.length + images.length > 0);
     const failed = (what: string, error: unknown) => this.#failed(what, error);
-    const live = await this.ask(`model ${name}`, () => this.#tools.account.model(name, withPackages, failed));
-    return this.#current("model", name, live);
+    const ask = (spelling: string) =>
+      this.ask(`model ${spelling}`, () => this.#tools.account.model(spelling, withPackages, failed));
+    return this.#current("model", name, ask);
   }
 
   /** What a base component ran: its description tells, unless it was changed since; then its recorded deployments do. */
@@ -147,19 +149,38 @@ export class LookUp {
   async #current<T extends ConfigContent | ModelDetails>(
     kind: EvidenceRecord["reports"]["kind"],
     name: string,
-    live: Live<T> | undefined,
+    ask: (spelling: string) => Promise<Live<T> | undefined>,
   ): Promise<Current<T> | undefined> {
     const { eventTime } = this.#call;
+    const live = await ask(name);
     // Older than the call: nothing that was recorded says otherwise.
     if (live && secondOf(live.createdAt) < secondOf(eventTime)) return certain(live.content, "live");
     const reported = await this.#tools.ledger.evidence({ kind, name }, eventTime);
-    // Spelt in another case and younger: the same, if SageMaker tells no case, and another one if it does. So nothing is known.
+    // Spelt in another case and younger: the same, if SageMaker tells no case, and another one if it does.
     const last = reported.findLast((one) => secondOf(one.eventTime) < secondOf(eventTime));
-    if (last !== undefined && last.of.name !== name) return undefined;
+    if (last !== undefined && last.of.name !== name && !(await this.#isAnother(last.of.name, name, live, ask)))
+      return undefined;
     const recorded = reported
       .filter((one) => one.of.name === name)
       .map((one) => ({ eventTime: one.eventTime, content: one.reports.content as T | undefined }));
     return currentAt(eventTime, live, recorded, await recordsRead(kind, this.#tools));
+  }
+
+  /**
+   * Whether two spellings are names of two things: while what is there by the one stays there, nothing else is there by the other, or nothing
+   * is. Whoever makes something of nearly another's name must not have that be uncertain.
+   */
+  async #isAnother<T>(
+    spelling: string,
+    name: string,
+    live: Live<T> | undefined,
+    ask: (spelling: string) => Promise<Live<T> | undefined>,
+  ): Promise<boolean> {
+    if (live === undefined) return false;
+    const { length } = this.unread;
+    const other = await ask(spelling);
+    const isStillThere = (await ask(name))?.createdAt === live.createdAt;
+    return isStillThere && other?.createdAt !== live.createdAt && this.unread.length === length;
   }
 
   async ask<T>(what: string, ask: () => Promise<T | undefined>): Promise<T | undefined> {

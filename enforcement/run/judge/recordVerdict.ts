@@ -19,7 +19,7 @@ const NOTICE_AFTER = 10 * MINUTE;
 export async function reconsider(open: OpenVerdict, lease: Lease, tools: Tools): Promise<Open | undefined> {
   const reading = readRecord(JSON.parse(open.record), tools.here);
   if (reading.kind !== "deployment") throw new Error(`a waiting record that is no deployment: ${open.eventId}`);
-  const judgement = await judgeCall(reading.call, tools);
+  const judgement = await judgeCall(reading.call, tools, open.openedAt);
   const { record } = judgement;
   if (record.decision !== "waiting") return conclude(judgement, open, tools);
   countFailures(judgement, tools);

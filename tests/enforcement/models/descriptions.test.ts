@@ -200,8 +200,13 @@ const MODELS: readonly (readonly [
   ],
   [
     "an environment whose values are hidden",
-    { primaryContainer: { image: "i", environment: { A: "HIDDEN_DUE_TO_SECURITY_REASONS" } } },
+    { primaryContainer: { image: "i", environment: { A: null, B: "x" } } },
     { images: ["i"], unread: ["environment"] },
+  ],
+  [
+    "an environment that says what CloudTrail says where it hides something",
+    { primaryContainer: { image: "i", environment: { A: "***", B: "HIDDEN_DUE_TO_SECURITY_REASONS" } } },
+    { images: ["i"] },
   ],
   [
     "a container that can be read, and one that cannot",
@@ -390,11 +395,17 @@ describe("an inference component", () => {
     assert.equal(of({}), of(undefined));
     const all = [of({ A: "1" }), of({ A: "2" }), of({ B: "1" }), of({}), of({ constructor: "1" })];
     assert.equal(new Set(all).size, all.length);
-    for (const one of all) assert.ok(isSameContent(of("***"), one) && isSameContent(one, of({ A: "***" })));
+    for (const one of all) assert.ok(isSameContent(of("***"), one) && isSameContent(one, of({ A: null })));
     assert.ok(
       !isSameContent(all[0], all[1]) && !isSameContent("good", "good-2") && !isSameContent(undefined, undefined),
     );
     assert.ok(!isSameContent(of("***"), fingerprint(readComponent({ specification: { modelName: "m" } })!)));
+  });
+
+  it("has no model by a variable of its container that is called like a member", () => {
+    const environment = { ModelName: "a", MODELNAME: "b", modelArn: "arn:aws:sagemaker:eu-west-1:1:model/c" };
+    const [found] = readComponent({ specification: { modelName: "m", container: { image: "i", environment } } })!;
+    assert.deepEqual(found?.modelNames, ["m"]);
   });
 
   it("has the places that its environment and unknown members name, and notes a hidden environment", () => {

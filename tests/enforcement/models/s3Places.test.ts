@@ -152,7 +152,7 @@ const TEXTS: readonly (readonly [text: string, places: readonly string[]])[] = [
   ["xs3://b/k", ["s3://b/k"]],
   ["S3://b/k", ["s3://b/k"]],
   ["s3a://b/k", ["s3://b/k"]],
-  ["s3://other/s3://b/k", ["s3://other/s3://b/k", "s3://b/k"]],
+  ["s3://other/s3://b/k", ["s3://other/s3://b/k", "s3://other/s3", "s3://b/k"]],
   ["arn:aws:s3:::b/k", ["s3://b/k"]],
   ["arn:aws-cn:s3:::b/k", ["s3://b/k"]],
   ["arn:aws:s3:eu-west-1:111111111111:accesspoint/p/k", ["s3://arn:aws:s3:eu-west-1:111111111111:accesspoint/p/k"]],
@@ -226,6 +226,31 @@ describe("the places in a text", () => {
     assert.equal(meansPlace("s3://ml-models/churn/*", long!), "yes");
     for (const unit of ["s3://", "http://", "https://s3.amazonaws.com/", "s3://b%2541\\u0041/"])
       assert.ok(placesIn(unit.repeat(100_000 / unit.length)).length <= 102, unit);
+  });
+
+  it("end where the text may go on: a rule about one object means it, and one about its neighbours does not", () => {
+    const object = "ml-models/churn/v1.tar.gz";
+    const point = "arn:aws:s3:eu-west-1:111111111111:accesspoint/point";
+    for (const end of ["?versionId=3", "#v3", ":/opt/model", "&n=1", "@v1", "=", ".", "...", "?a#b"]) {
+      for (const text of [
+        `s3://${object}${end}`,
+        `https://s3.amazonaws.com/${object}${end}`,
+        `x=s3a://${object}${end}`,
+      ]) {
+        const means = (pattern: string) => placesIn(text).map((place) => meansPlace(pattern, place));
+        assert.ok(means("s3://ml-models/churn/v1.tar.gz").includes("yes"), text);
+        for (const other of ["s3://ml-models/churn/v2*", "s3://ml-models/churn/v", "s3://ml-models-2/*"])
+          assert.deepEqual(new Set(means(other)), new Set(["no"]), `${text} ${other}`);
+      }
+      const behind = placesIn(`${point}/churn/v1.tar.gz${end}`).flatMap((place) => placesBehind(place, "ml-models"));
+      assert.ok(
+        behind.some((place) => meansPlace("s3://ml-models/churn/v1.tar.gz", place) === "yes"),
+        end,
+      );
+    }
+    // A folder of one date is no beginning of another.
+    const dated = placesIn("s3://ml-models/date=2026-11-21/v1.tar.gz");
+    assert.ok(dated.every((place) => meansPlace("s3://ml-models/date-protected/*", place) === "no"));
   });
 
   it("are found wherever in it they are", () => {
