@@ -1,4 +1,5 @@
-import { allows, decide, type Decision, type Hop, type Verdict } from "../simulate/simulate";
+import { allows, type Decision, type Hop, type Verdict } from "../simulate/simulate";
+import { decided } from "./decisions";
 
 /** The verdict on a chain, and the request that made it. */
 interface ChainVerdict extends Verdict {
@@ -23,7 +24,7 @@ export class Chains {
 
   async wordsFor({ decider }: ChainVerdict): Promise<string> {
     if (decider === undefined) return "nothing was asked";
-    const decision = this.#words.get(decider) ?? (await decide(decider));
+    const decision = this.#words.get(decider) ?? (await decided(decider));
     this.#words.set(decider, decision);
     return decision.decidedBy;
   }
