@@ -4,7 +4,6 @@ import type { Builder } from "../build/built";
 import { KeptParts } from "../build/keptParts";
 import { programContent } from "../kept/program";
 import { KeptAnswers } from "./keptAnswers";
-import { keepHeapsSmall, letHeapsGrow } from "./memory";
 import { Threads } from "./threads";
 import { simulator, type Asker } from "./verdicts";
 
@@ -31,7 +30,6 @@ export async function withHelp<T>(cache: boolean, use: (help: Help) => Promise<T
   let areMany = false;
   let known: ReturnType<typeof keptBy> | undefined;
   const areFew = (jobs: number) => {
-    if (!areMany && jobs >= MANY) keepHeapsSmall();
     areMany ||= jobs >= MANY;
     return !areMany;
   };
@@ -45,7 +43,6 @@ export async function withHelp<T>(cache: boolean, use: (help: Help) => Promise<T
     known?.parts.close();
     known?.answers.close();
     await threads.close();
-    if (areMany) letHeapsGrow();
   }
 }
 

@@ -7,6 +7,7 @@ import { buildHere } from "../build/buildHere";
 import type { Builder, Built, Part } from "../build/built";
 import type { Subject } from "../questions/subjects";
 import { contentOf } from "./content";
+import { keepHeapsSmall, letHeapsGrow } from "./memory";
 import { simulator, type Asker, type Verdicts } from "./verdicts";
 
 /** What a thread is to do: ask about a subject, which comes as its content, or build a part. */
@@ -40,6 +41,7 @@ export class Threads implements Asker {
   readonly #most: number;
   readonly #enough: number;
   #helping = false;
+  #areMany = false;
 
   /**
    * @param threads how many at most, this one included
@@ -64,6 +66,7 @@ export class Threads implements Asker {
 
   async close(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.stop()));
+    if (this.#areMany) letHeapsGrow();
   }
 
   #do<T extends Verdicts | Built>(task: () => Task, here: () => Promise<T>): Promise<T> {
@@ -74,11 +77,16 @@ export class Threads implements Asker {
   }
 
   #handOut(): void {
-    if (this.#workers.length < this.#most && this.#waiting.length >= this.#enough)
-      this.#workers.push(new Helper(() => this.#handOut()));
+    if (this.#waiting.length >= this.#enough) this.#getHelp();
     for (const worker of this.#workers)
       while (worker.hasRoom && this.#waiting.length > 0) worker.take(this.#waiting.shift()!);
     if (!this.#helping) void this.#help();
+  }
+
+  #getHelp(): void {
+    if (!this.#areMany) keepHeapsSmall();
+    this.#areMany = true;
+    if (this.#workers.length < this.#most) this.#workers.push(new Helper(() => this.#handOut()));
   }
 
   /** This thread's own part, one job at a time, so that the others are heard in between. */

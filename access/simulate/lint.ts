@@ -58,11 +58,7 @@ const listOf = (value: string | readonly string[] | undefined): readonly string[
 
 /** The context keys, in lower case, of an action on the first of some resources that it is about. */
 async function keysOf(action: string, resources: readonly string[]): Promise<readonly string[]> {
-  // Of several actions at once, only those that every request has.
-  if (action.includes("*")) {
-    const keys = await keysOf("sts:AssumeRole", ["arn:aws:iam::111111111111:role/any"]);
-    return keys.filter((key) => key.startsWith("aws:"));
-  }
+  if (action.includes("*")) return (ofEveryRequest ??= keysOfEveryRequest());
   const examples = new Set(resources.map((one) => one.replace(/[*?]/g, "x")));
   for (const resource of [...examples, "*"]) {
     const keys = await contextKeysOf(action, resource);
@@ -71,13 +67,38 @@ async function keysOf(action: string, resources: readonly string[]): Promise<rea
   return [];
 }
 
+/** Of several actions at once, only those keys that every request has. */
+async function keysOfEveryRequest(): Promise<readonly string[]> {
+  const keys = await keysOf("sts:AssumeRole", ["arn:aws:iam::111111111111:role/any"]);
+  return keys.filter((key) => key.startsWith("aws:"));
+}
+
+let ofEveryRequest: Promise<readonly string[]> | undefined;
+
 async function hasKey(newer: string, resources: readonly string[], key: string): Promise<boolean> {
   const known = KEYS_NEWER_THAN_THE_DATA[key];
   if (known !== undefined) return known.includes(newer);
   const action = NEWER_THAN_THE_DATA[newer]?.as ?? newer;
   const wanted = key.toLowerCase();
-  return (await keysOf(action, resources)).some((allowed) => {
-    const template = /^(.*)(\$\{|tag-key$)/.exec(allowed.toLowerCase());
-    return template ? wanted.startsWith(template[1]!) : wanted === allowed.toLowerCase();
-  });
+  const { names, starts } = sorted(await keysOf(action, resources));
+  return names.has(wanted) || starts.some((start) => wanted.startsWith(start));
 }
+
+/** Context keys that are whole, and how those begin of which a caller chooses the end. */
+interface Keys {
+  readonly names: ReadonlySet<string>;
+  readonly starts: readonly string[];
+}
+
+function sorted(keys: readonly string[]): Keys {
+  const known = byKind.get(keys);
+  if (known !== undefined) return known;
+  const made = {
+    names: new Set(keys),
+    starts: keys.flatMap((key) => /^(.*)(\$\{|tag-key$)/.exec(key)?.[1] ?? []),
+  };
+  byKind.set(keys, made);
+  return made;
+}
+
+const byKind = new WeakMap<readonly string[], Keys>();

@@ -1,14 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
@@ -17,7 +8,7 @@ import { KeptAnswers } from "../../../access/asking/keptAnswers";
 import { Threads } from "../../../access/asking/threads";
 import { simulator, type Asker } from "../../../access/asking/verdicts";
 import { checkAccess, sidesOf, type Check, type Stack } from "../../../access/check";
-import { prune } from "../../../access/kept/files";
+import { hash } from "../../../access/kept/packs";
 import { programContent } from "../../../access/kept/program";
 import { load } from "../../../access/load";
 import type { ChildConfig, ParentConfig } from "../../../config";
@@ -49,6 +40,20 @@ function counting(asker: Asker = simulator) {
   return { seen, verdictsOn };
 }
 
+/** What is kept is written when all is asked. */
+async function keeping<T>(asker: Asker, dir: string, use: (kept: KeptAnswers) => Promise<T>): Promise<T> {
+  const kept = new KeptAnswers(asker, dir, "this");
+  const result = await use(kept);
+  kept.close();
+  return result;
+}
+
+function onlyFileIn(dir: string): string {
+  const [name, ...others] = readdirSync(dir);
+  assert.deepEqual(others, []);
+  return path.join(dir, name!);
+}
+
 describe("whoever is asked", () => {
   let threads: Threads;
   before(() => {
@@ -75,8 +80,10 @@ describe("whoever is asked", () => {
       // All in words, where that is not the longest part of all tests.
       for (const inWords of name === "endpoints" ? [false, true] : [false]) {
         const straight = await verdictsOf(askers.here, inWords);
-        for (const [who, asker] of Object.entries(askers))
+        for (const [who, asker] of Object.entries(askers)) {
           assert.equal(await verdictsOf(asker, inWords), straight, who);
+          kept.close();
+        }
       }
       assert.ok(readdirSync(dir).length > 0);
       if (name !== "endpoints") return;
@@ -117,7 +124,7 @@ describe("answers that are kept", () => {
     const dir = folder();
     const [first, again] = [counting(), counting()];
     const [subject] = subjects as [Subject];
-    const verdicts = await new KeptAnswers(first, dir, "this").verdictsOn(subject, false);
+    const verdicts = await keeping(first, dir, (kept) => kept.verdictsOn(subject, false));
     assert.deepEqual(await new KeptAnswers(again, dir, "this").verdictsOn(subject, false), verdicts);
     assert.deepEqual([first.seen.length, again.seen.length], [1, 0]);
   });
@@ -126,7 +133,7 @@ describe("answers that are kept", () => {
     const dir = folder();
     const [first, again] = [counting(), counting()];
     const [subject] = subjects as [Subject];
-    await new KeptAnswers(first, dir, "this").verdictsOn(subject, false);
+    await keeping(first, dir, (kept) => kept.verdictsOn(subject, false));
     const inWords = await new KeptAnswers(again, dir, "this").verdictsOn(subject, true);
     assert.equal(again.seen.length, 1);
     assert.equal(Object.keys(inWords.decidedBy).length, inWords.allowed.length);
@@ -152,20 +159,40 @@ describe("answers that are kept", () => {
   it("are not believed when the file is not whole, or another's, or written by hand", async () => {
     const dir = folder();
     const [subject, other] = subjects as [Subject, Subject];
-    const right = await new KeptAnswers(simulator, dir, "this").verdictsOn(subject, false);
-    await new KeptAnswers(simulator, dir, "this").verdictsOn(other, false);
-    const kept = new KeptAnswers(counting(), dir, "this");
-    const file = path.join(dir, `${kept.keyOf(subject)}.json`);
-    const whole = readFileSync(file, "utf8");
+    const right = await keeping(simulator, dir, (kept) => kept.verdictsOn(subject, false));
+    const file = onlyFileIn(dir);
+    const whole = readFileSync(file, "latin1");
     const allAllowed = whole.replace(/"allowed":"\d+"/, (found) => found.replace(/0/g, "1"));
     assert.notEqual(allAllowed, whole);
     const cuts = Array.from({ length: 20 }, (_, index) => whole.slice(0, (index * whole.length) / 20));
-    for (const text of [...cuts, allAllowed, readFileSync(path.join(dir, `${kept.keyOf(other)}.json`), "utf8")]) {
-      writeFileSync(file, text);
+    const kept = new KeptAnswers(simulator, dir, "this");
+    const [key, others] = [kept.keyOf(subject), kept.keyOf(other)];
+    const [head, body] = [whole.slice(0, 55), whole.slice(55)];
+    // As if the other's answers were this one's, with an index that is whole.
+    const index = /^\[\[.*?\]\]/.exec(body)![0].replace(key, others);
+    const taken = `${hash(Buffer.from(index))}${head.slice(43)}${index}${body.slice(index.length)}`;
+    for (const [text, about] of [
+      ...[...cuts, allAllowed, whole.replace(key, others)].map((text) => [text, subject] as const),
+      [taken, other] as const,
+    ]) {
+      writeFileSync(file, text, "latin1");
       const asker = counting();
-      assert.deepEqual(await new KeptAnswers(asker, dir, "this").verdictsOn(subject, false), right);
+      const verdicts = await new KeptAnswers(asker, dir, "this").verdictsOn(about, false);
+      assert.deepEqual(verdicts, about === subject ? right : await simulator.verdictsOn(other, false));
       assert.equal(asker.seen.length, 1);
     }
+  });
+
+  it("are known again once they were not believed", async () => {
+    const dir = folder();
+    const [subject] = subjects as [Subject];
+    await keeping(simulator, dir, (kept) => kept.verdictsOn(subject, false));
+    const file = onlyFileIn(dir);
+    writeFileSync(file, readFileSync(file, "latin1").replace('"allowed":"', '"allowed":"1'), "latin1");
+    const [again, last] = [counting(), counting()];
+    await keeping(again, dir, (kept) => kept.verdictsOn(subject, false));
+    await keeping(last, dir, (kept) => kept.verdictsOn(subject, false));
+    assert.deepEqual([again.seen.length, last.seen.length], [1, 0]);
   });
 
   it("are whole while several write, and nothing is lost where nobody may write", async () => {
@@ -173,6 +200,7 @@ describe("answers that are kept", () => {
     const some = subjects.slice(0, 3);
     const many = Array.from({ length: 4 }, () => new KeptAnswers(simulator, dir, "this"));
     await Promise.all(many.flatMap((kept) => some.map((subject) => kept.verdictsOn(subject, false))));
+    for (const kept of many) kept.close();
     const asker = counting();
     for (const subject of some) await new KeptAnswers(asker, dir, "this").verdictsOn(subject, false);
     assert.deepEqual(asker.seen, []);
@@ -183,21 +211,6 @@ describe("answers that are kept", () => {
     const kept = new KeptAnswers(simulator, nowhere, "this");
     assert.deepEqual(await kept.verdictsOn(subject, false), await simulator.verdictsOn(subject, false));
     kept.close();
-  });
-
-  it("take no more room than they may: the oldest go", () => {
-    const dir = folder();
-    for (let index = 0; index < 10; index += 1) {
-      writeFileSync(path.join(dir, `${index}.json`), "x".repeat(100));
-      utimesSync(path.join(dir, `${index}.json`), index, index);
-    }
-    prune(dir, 8, 1_000_000);
-    assert.deepEqual(
-      readdirSync(dir).sort(),
-      ["2", "3", "4", "5", "6", "7", "8", "9"].map((name) => `${name}.json`),
-    );
-    prune(dir, 8, 350);
-    assert.deepEqual(readdirSync(dir).sort(), ["7.json", "8.json", "9.json"]);
   });
 });
 
