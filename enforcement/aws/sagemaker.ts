@@ -140,10 +140,22 @@ export class Account {
     return found && describedComponent(found, written() ?? found);
   }
 
-  /** The adapters that run in a component: one call for each component on its endpoint, and one for each hundred. */
-  async adaptersOf(name: string, endpointName: string): Promise<NonNullable<Described["parts"]>> {
+  /**
+   * The adapters that run in a component: one call for each component on its endpoint, one for each hundred, and one for each other spelling
+   * of its name by which they have it.
+   */
+  async adaptersOf(
+    name: string,
+    { createdAt }: Pick<Described, "createdAt">,
+    endpointName: string,
+  ): Promise<NonNullable<Described["parts"]>> {
     const all = await this.#componentsOn(endpointName);
-    return all.filter(({ bases }) => bases.includes(name));
+    const names = new Set([name]);
+    for (const base of new Set(all.flatMap(({ bases }) => bases))) {
+      const isAlike = base !== name && base.toLowerCase() === name.toLowerCase();
+      if (isAlike && (await this.component(base))?.createdAt === createdAt) names.add(base);
+    }
+    return all.filter(({ bases }) => bases.some((base) => names.has(base)));
   }
 
   /** The components on an endpoint that have to go first, in as many calls: adapters as long as there are any. */

@@ -4,6 +4,7 @@ import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { AccessPoints } from "../aws/accessPoints";
 import { Trail } from "../aws/trail";
+import { afterSilence } from "../run/notify/afterSilence";
 import type { Tools } from "../run/ports";
 
 /**
@@ -14,11 +15,12 @@ export function rareTools(
   config: Pick<CloudTrailClientConfig, "requestHandler">,
   { here, topicArn }: { readonly here: Tools["here"]; readonly topicArn: string },
 ): Pick<Tools, "accessPoints" | "trail" | "notify"> {
-  const sns = new SNSClient(config);
+  // A notice that is not taken is kept, and sent again each minute.
+  const sns = new SNSClient({ ...config, maxAttempts: 1 });
   return {
     accessPoints: new AccessPoints(new S3ControlClient(config), here),
     trail: new Trail(new CloudTrailClient(config), { now: Date.now, sleep }),
-    notify: async ({ subject, text, attributes }) => {
+    notify: afterSilence(async ({ subject, text, attributes }) => {
       await sns.send(
         new PublishCommand({
           TopicArn: topicArn,
@@ -29,6 +31,6 @@ export function rareTools(
           ),
         }),
       );
-    },
+    }, Date.now),
   };
 }

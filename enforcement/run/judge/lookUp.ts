@@ -22,16 +22,21 @@ export interface Unread {
 /** What is told of a deployment, by its record or by a description. */
 type Told = Pick<DeploymentCall, "deploys" | "specifications">;
 
+/** How long one judging asks. A model may name fifteen packages, and a function has a minute for several messages. */
+const PATIENCE = 10_000;
+
 /** Asks SageMaker and the ledger about one call, and remembers what could not be asked. */
 export class LookUp {
   readonly unread: Unread[] = [];
 
   readonly #call: DeploymentCall;
   readonly #tools: JudgingTools;
+  readonly #until: number;
 
   constructor(call: DeploymentCall, tools: JudgingTools) {
     this.#call = call;
     this.#tools = tools;
+    this.#until = tools.now() + PATIENCE;
   }
 
   async config(name: string): Promise<Current<ConfigContent> | undefined> {
@@ -183,7 +188,12 @@ export class LookUp {
     return isStillThere && other?.createdAt !== live.createdAt && this.unread.length === length;
   }
 
+  /** What there is no time for is asked when the verdict is looked at again. */
   async ask<T>(what: string, ask: () => Promise<T | undefined>): Promise<T | undefined> {
+    if (this.#tools.now() > this.#until) {
+      this.unread.push({ what, failure: "tryLater", error: "there was no time to ask" });
+      return undefined;
+    }
     try {
       return await ask();
     } catch (error) {

@@ -16,5 +16,5 @@ export async function describeCase(
   const component = await account.component(resource.name);
   if (!component) return "not found";
   if (!hasAdapters || component.endpointName === undefined) return component;
-  return { ...component, parts: await account.adaptersOf(resource.name, component.endpointName) };
+  return { ...component, parts: await account.adaptersOf(resource.name, component, component.endpointName) };
 }

@@ -115,7 +115,8 @@ export function componentOperations(account: Account): Operations {
     DeleteInferenceComponent(input: Given<DeleteInferenceComponentInput>, { operation }) {
       const component = required(input.InferenceComponentName);
       component.refuseInProgress();
-      if ([...components.values()].some(({ bases }) => bases.includes(component.name))) {
+      const isBaseOf = (name: string | undefined) => name !== undefined && components.get(name) === component;
+      if ([...components.values()].some(({ bases }) => bases.some(isBaseOf))) {
         throw validation(
           `Inference component "${component.arn}" is a base inference component for one or more associated adapter inference components.`,
         );
