@@ -27,7 +27,7 @@ const environment = (cli: Given["cli"] = {}) => ({
   AWS_REGION: "eu-west-1",
 });
 
-/** The command without a process of its own, with a CLI and an STS that do what a case wants. */
+/** The command without a process of its own, besides that of each stack, with a CLI and an STS that do what a case wants. */
 async function deployHere({ cli, sts: answer = { account: "111111111111" }, args = UP, dir = fleet }: Given) {
   sts.answer = answer;
   const before = { environment: { ...process.env }, folder: process.cwd() };
@@ -44,7 +44,7 @@ async function deployHere({ cli, sts: answer = { account: "111111111111" }, args
   }
 }
 
-/** The command as a person runs it. */
+/** The command as a person runs it, with the process of each stack as ever. */
 async function deploy({ cli, sts: answer = { account: "111111111111" }, args, dir = fleet }: Given) {
   sts.answer = answer;
   const child = spawn(process.execPath, [COMMAND, "deploy", ...(args ?? UP)], { cwd: dir(), env: environment(cli) });
@@ -204,7 +204,8 @@ describe("deploy, given what it cannot work with", () => {
   ];
   for (const [what, fails, way] of DURING)
     it(`${what}: the stack has failed, with the way out and its log`, async () => {
-      const { status, stdout, stderr } = await deploy({ cli: { up: { fails } } });
+      const given = { cli: { up: { fails } } };
+      const { status, stdout, stderr } = await (what === "a locked stack" ? deploy(given) : deployHere(given));
       assert.equal(status, 1, stderr);
       const [row, , cause, wayOut, log] = stdout.split("\n");
       assert.match(row!, /^ {2}parent +111111111111 .* failed /);

@@ -36,15 +36,14 @@ export function historyOperations(trail: Trail, clock: Clock): Operations {
       const to = instant(input.EndTime)?.getTime() ?? Infinity;
       if (from > to) throw new AwsError("InvalidTimeRangeException", "The start time is after the end time.");
       const now = clock.now.getTime();
-      const found = trail.entries.filter((entry) => {
-        const time = Date.parse(entry.record.eventTime);
-        return (
+      const since = Math.max(from, now - 90 * DAY);
+      const found = trail.entries.filter(
+        (entry) =>
+          entry.recordedAt >= since &&
+          entry.recordedAt <= to &&
           entry.shownAt.getTime() <= now &&
-          time >= Math.max(from, now - 90 * DAY) &&
-          time <= to &&
-          (!of || of(entry) === attribute.AttributeValue)
-        );
-      });
+          (!of || of(entry) === attribute.AttributeValue),
+      );
       const [entries, NextToken] = page(found, ({ record, number }) => [record.eventTime, number], {
         size,
         token: input.NextToken,

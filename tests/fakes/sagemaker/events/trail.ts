@@ -58,6 +58,8 @@ export interface Entry {
   readonly record: TrailRecord;
   readonly caller: Caller;
   readonly at: Date;
+  /** The time of the record, which is in whole seconds. */
+  readonly recordedAt: number;
   /** Since when the event history shows it. */
   readonly shownAt: Date;
 }
@@ -82,7 +84,8 @@ export class Trail {
     const record = this.#record(made, at);
     const delay = typeof this.delay === "number" ? this.delay : this.delay(record);
     const shownAt = new Date(at.getTime() + delay * 1000);
-    this.entries.push({ number: this.entries.length, record, caller: made.caller, at, shownAt });
+    const recordedAt = Math.floor(at.getTime() / 1000) * 1000;
+    this.entries.push({ number: this.entries.length, record, caller: made.caller, at, recordedAt, shownAt });
     if (record.readOnly) return;
     this.events.push({
       version: "0",
