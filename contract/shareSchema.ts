@@ -90,6 +90,13 @@ export const shareSchema: z.ZodType<Share> = every<Share>()({
     if (is.roleArn.safeParse(arn).success && !arn!.startsWith(`arn:${partition}:iam::${owner}:`))
       ctx.addIssue({ code: "custom", path, message: `must be a role of account ${owner} in partition ${partition}` });
   };
+  // Else its own callers could assume whatever role of their own account it names.
+  if (parent.accountId === accountId)
+    ctx.addIssue({
+      code: "custom",
+      path: ["parent", "accountId"],
+      message: "must be another account than the consumer's",
+    });
   belongs(["invoke", "roleArn"], invoke?.roleArn, parent.accountId);
   belongs(["featureStore", "roleArn"], featureStore?.roleArn, parent.accountId);
   for (const [index, arn] of (featureStore?.executionRoleArns ?? []).entries())

@@ -395,6 +395,16 @@ const HOSTILE: readonly (readonly [what: string, share: unknown, says: RegExp])[
     invoke({ roleArn: "arn:aws:iam::222222222222:role/Admin" }),
     /must be a role of account 111111111111/,
   ],
+  [
+    "a role of the child, by a parent that is the child",
+    {
+      ...FRAUD,
+      parent: { ...FRAUD.parent, accountId: "222222222222" },
+      invoke: { ...FRAUD.invoke!, roleArn: "arn:aws:iam::222222222222:role/Admin" },
+      featureStore: undefined,
+    },
+    /parent\.accountId cannot be "222222222222": must be another account than the consumer's/,
+  ],
   ["another partition", invoke({ roleArn: "arn:aws-cn:iam::111111111111:role/Invoke" }), /in partition aws/],
   ["a user", invoke({ roleArn: "arn:aws:iam::111111111111:user/x" }), /invoke\.roleArn cannot be/],
   ["a line of its own", invoke({ roleArn: `${FRAUD.invoke!.roleArn}\n[profile x]` }), /invoke\.roleArn cannot be/],
