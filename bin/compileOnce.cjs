@@ -5,6 +5,7 @@ const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
+const { pathToFileURL } = require("node:url");
 
 const ROOT = path.join(__dirname, "..");
 const CACHE = path.join(ROOT, "node_modules/.cache/sagemaker-sharing");
@@ -14,12 +15,12 @@ const IS_OFF = process.env.SAGEMAKER_SHARING_NO_CACHE === "1" || process.argv.in
 if (!IS_OFF) Module.enableCompileCache?.(path.join(CACHE, "v8"));
 
 const VERSION = `${require("esbuild/package.json").version} ${process.versions.node} ${readFileSync(__filename, "utf8")}`;
-const OPTIONS = { loader: "ts", format: "cjs", platform: "node", target: "node22" };
+const OPTIONS = { loader: "ts", format: "cjs", platform: "node", target: "node22", sourcemap: "external" };
 
 const hash = (...texts) => createHash("sha256").update(texts.join("\0")).digest("hex");
 
-/** One file a source, so that the folder grows no larger than the program. */
-const keptIn = (file) => path.join(CACHE, `${hash(path.relative(ROOT, file)).slice(0, 32)}.cjs`);
+/** One file a source, and one for its map, so that the folder grows no larger than the program. */
+const keptIn = (file) => path.join(CACHE, `${hash(file).slice(0, 32)}.cjs`);
 
 function kept(file, key) {
   if (IS_OFF) return undefined;
@@ -31,17 +32,25 @@ function kept(file, key) {
   }
 }
 
-/** Written beside and renamed: two that run at once, or one that is killed, leave a whole file or none. */
-function keep(file, key, code) {
-  if (IS_OFF) return;
+/** Maps are for who debugs; within the code everybody would hold them in memory. Node.js takes no map from a URL with `file:`. */
+function keep(file, key, { code, map }) {
+  const kept = keptIn(file);
+  const withMap = `${code}//# sourceMappingURL=${pathToFileURL(`${kept}.map`).pathname}\n`;
   try {
     mkdirSync(CACHE, { recursive: true });
-    const beside = `${keptIn(file)}.${process.pid}`;
-    writeFileSync(beside, `//${key}\n${code}`);
-    renameSync(beside, keptIn(file));
+    write(`${kept}.map`, map);
+    write(kept, `//${key}\n${withMap}`);
   } catch {
     // A folder that nobody may write to costs time and nothing else.
   }
+  return withMap;
+}
+
+/** Written beside and renamed: two that run at once, or one that is killed, leave a whole file or none. */
+function write(file, text) {
+  const beside = `${file}.${process.pid}`;
+  writeFileSync(beside, text);
+  renameSync(beside, file);
 }
 
 function compiled(file) {
@@ -49,9 +58,8 @@ function compiled(file) {
   const key = hash(VERSION, file, source);
   const known = kept(file, key);
   if (known !== undefined) return known;
-  const { code } = require("esbuild").transformSync(source, { ...OPTIONS, sourcefile: file, sourcemap: "inline" });
-  keep(file, key, code);
-  return code;
+  const made = require("esbuild").transformSync(source, { ...OPTIONS, sourcefile: file });
+  return IS_OFF ? made.code : keep(file, key, made);
 }
 
 const isOurs = (file) =>

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -38,6 +38,16 @@ describe("the loader of TypeScript", () => {
       write(`const word: string = "${word}"; console.log(word);`);
       for (const time of ["compiled", "kept"]) assert.equal(printed(dir), word, time);
       assert.equal(keptFiles(cache).length, 1);
+    }
+  });
+
+  it("keeps the map of a source beside it, for whoever debugs", () => {
+    const { dir, write } = folder();
+    write(`interface Left { readonly out: string }\n\ntype Also = Left;\n\nthrow new Error("here");`);
+    for (const time of ["compiled", "kept"]) {
+      const args = ["--enable-source-maps", "--require", "./bin/loadTypeScript.cjs", "./main.ts"];
+      const { stderr } = spawnSync(process.execPath, args, { cwd: dir, encoding: "utf8" });
+      assert.match(stderr, /main\.ts:5:7/, time);
     }
   });
 
