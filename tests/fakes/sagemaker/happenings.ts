@@ -16,11 +16,12 @@ export function scale(world: World, endpointName: string, variant: string, insta
   );
 }
 
-/** The config under way goes by another name, as a copy that nobody's call created. */
+/** The config under way goes by another name, as a copy that nobody's call created: of what runs, whatever the config says today. */
 export function renameConfig({ account }: World, endpointName: string, configName: string): void {
   const endpoint = requireEndpoint(account, endpointName);
   account.configs.set(configName, {
     ...requireConfig(account, endpoint.configName),
+    ProductionVariants: endpoint.current!.variants.map(({ config }) => config),
     EndpointConfigName: configName,
     EndpointConfigArn: account.arn("endpoint-config", configName),
     CreationTime: account.clock.now,
