@@ -7,7 +7,11 @@ const path = require("node:path");
 const DEFERRED = Object.entries({
   // For functions that are serialized into the cloud, which no stack here has: npm's Arborist and the TypeScript compiler take two
   // thirds of the time to load Pulumi. And for traces, and versions of one package beside another.
-  "@pulumi/pulumi/*": ["@npmcli/arborist", "typescript", "normalize-package-data", "@opentelemetry/api", "semver"],
+  "@pulumi/pulumi/*": [
+    ...["@npmcli/arborist", "typescript", "normalize-package-data", "@opentelemetry/api", "semver"],
+    // And for an engine in another process.
+    ...["@grpc/grpc-js", "../proto/callback_grpc_pb", "../proto/engine_grpc_pb", "../proto/resource_grpc_pb"],
+  ],
   "@pulumi/pulumi/index.js": ["./automation", "./dynamic", "./provider"],
   // What is wrong with a value, in fifty languages.
   "zod/v4/*": ["../locales/index.cjs"],

@@ -16,6 +16,7 @@ const printed = (script: string): unknown =>
 const DEFERRED = [
   ...["@npmcli/arborist", "typescript", "normalize-package-data", "@opentelemetry/api", "semver", "execa"],
   ...["@pulumi/pulumi/automation", "@pulumi/pulumi/dynamic", "@pulumi/pulumi/provider", "zod/v4/locales"],
+  "@grpc/grpc-js",
 ];
 const LOADED = `${JSON.stringify(DEFERRED)}.filter((name) =>
   Object.keys(require.cache).some((file) => file.includes(require("path").join("node_modules", name) + require("path").sep) && !file.endsWith("en.cjs")))`;
@@ -46,6 +47,16 @@ describe("the packages that are deferred", () => {
         require("zod").locales.de().localeError({ code: "invalid_type", expected: "string", input: 5 }),
       ]));`;
     assert.deepEqual(printed(script), [true, true, true, "Ungültige Eingabe: erwartet string, erhalten Zahl"]);
+  });
+
+  it("are there for an engine in another process", () => {
+    const script = `
+      const { runtime } = require("@pulumi/pulumi");
+      runtime.resetOptions("project", "stack", 1, "127.0.0.1:1", "127.0.0.1:1", false, "organization");
+      const { Client } = require("@grpc/grpc-js");
+      console.log(JSON.stringify([runtime.getEngine(), runtime.getMonitor()].map((one) => one instanceof Client)));
+      process.exit();`;
+    assert.deepEqual(printed(script), [true, true]);
   });
 
   it("are their own for everybody else", () => {
