@@ -3,10 +3,9 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { takeBatch } from "../../enforcement/handlers/batch";
 import { DynamoLedger } from "../../enforcement/ledger/dynamo";
 import { MARSHALLING } from "../../enforcement/ledger/table";
-import { DEPLOYER, ENFORCER, Scene } from "../../tests/enforcement/run/scene";
-import { given } from "../../tests/fakes/sagemaker";
+import { ENFORCER, Scene } from "../../tests/enforcement/run/scene";
+import { allowedMessages } from "./allowedMessages";
 
-/** What most events are: a deployment by who may. */
 interface AllowedEvents {
   readonly perSecond: number;
   /** Per event. */
@@ -20,15 +19,8 @@ export async function allowedEvents(events: number): Promise<AllowedEvents> {
   const ledger = new DynamoLedger(empty.client, "ledger");
   const scene = new Scene({ around: (tools) => ({ ...tools, ledger }) });
   const { world } = scene;
-  given(world, DEPLOYER, { models: ["churn-1"], configs: { c1: ["churn-1"] } });
-  world.advance(60);
-  world.takeEvents();
-  const names = Array.from({ length: events }, (_, index) => [`e${index}`, "c1"] as const);
-  given(world, DEPLOYER, { endpoints: Object.fromEntries(names) });
+  const messages = allowedMessages(world, events);
   const since = world.now;
-  const messages = world.takeEvents().map((event) => ({
-    ...{ messageId: event.id, eventSource: "aws:sqs", body: JSON.stringify(event) },
-  }));
   const took = async (from: number, to: number) => {
     const started = performance.now();
     for (let next = from; next < to; next += 10) {

@@ -53,6 +53,9 @@ function bundle(): ReadonlyMap<string, string> {
     write: false,
     bundle: true,
     external: [...NEVER_LOADED, "./rare"],
+    alias: { "node:fs/promises": "./enforcement/handlers/readFile.ts" },
+    // The SDK asks of each answer whether it is a web stream. None is, and Node.js loads them all when they are first named.
+    define: { ReadableStream: "undefined" },
     platform: "node",
     target: "node24",
     // As modules, of which only what is used goes in: half of what CommonJS packages make.
@@ -61,7 +64,8 @@ function bundle(): ReadonlyMap<string, string> {
     format: "cjs",
     minify: true,
     legalComments: "none",
-    charset: "utf8",
+    // One character beyond Latin-1 would make V8 keep and read all of the code as two bytes a character.
+    charset: "ascii",
     nodePaths: [],
     tsconfigRaw: "{}",
     logLevel: "silent", // What is wrong is in the error that it throws.

@@ -1,9 +1,4 @@
 import {
-  ApplicationAutoScalingClient,
-  DeregisterScalableTargetCommand,
-  DescribeScalableTargetsCommand,
-} from "@aws-sdk/client-application-auto-scaling";
-import {
   DeleteEndpointCommand,
   DeleteInferenceComponentCommand,
   StopTransformJobCommand,
@@ -19,11 +14,9 @@ import { sendAsWritten } from "./rawMessages";
 /** The changes that a remedy is made of. Failures are thrown as the SDK throws them. */
 export class Changes {
   readonly #sagemaker: SageMakerClient;
-  readonly #scaling: ApplicationAutoScalingClient;
 
-  constructor(sagemaker: SageMakerClient, scaling: ApplicationAutoScalingClient) {
+  constructor(sagemaker: SageMakerClient) {
     this.#sagemaker = sagemaker;
-    this.#scaling = scaling;
   }
 
   /** @param specifications of the component to go back to, as CloudTrail spells them */
@@ -58,29 +51,6 @@ export class Changes {
         await this.#sagemaker.send(command);
       }
     }
-  }
-
-  /**
-   * Takes auto scaling off an endpoint or a component. Source: Application Auto Scaling API, DescribeScalableTargets: at most 50 ids;
-   * without ids it gives all targets.
-   *
-   * @returns how many targets there were
-   */
-  async free({ type, name, variantNames }: Extract<Act, { act: "deregisterScalableTargets" }>): Promise<number> {
-    const ids =
-      type === "inferenceComponent"
-        ? [`inference-component/${name}`]
-        : variantNames.map((variant) => `endpoint/${name}/variant/${variant}`);
-    if (ids.length === 0) return 0;
-    const { ScalableTargets = [] } = await this.#scaling.send(
-      new DescribeScalableTargetsCommand({ ServiceNamespace: "sagemaker", ResourceIds: ids.slice(0, 50) }),
-    );
-    for (const { ResourceId, ScalableDimension } of ScalableTargets) {
-      await this.#scaling.send(
-        new DeregisterScalableTargetCommand({ ServiceNamespace: "sagemaker", ResourceId, ScalableDimension }),
-      );
-    }
-    return ScalableTargets.length;
   }
 }
 

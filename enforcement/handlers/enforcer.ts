@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
@@ -42,7 +41,8 @@ const tools: Tools = {
   ),
   account,
   accessPoints: { bucketOf: (accessPoint) => rare().accessPoints.bucketOf(accessPoint) },
-  changes: new Changes(sagemaker, new ApplicationAutoScalingClient(PROMPT)),
+  changes: new Changes(sagemaker),
+  scalableTargets: { free: (act) => rare().scalableTargets.free(act) },
   trail: { record: (eventId) => rare().trail.record(eventId) },
   notify: (message) => rare().notify(message),
   log,

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import { CloudTrailClient, type CloudTrailClientConfig } from "@aws-sdk/client-cloudtrail";
 import { S3ControlClient } from "@aws-sdk/client-s3-control";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { AccessPoints } from "../aws/accessPoints";
+import { ScalableTargets } from "../aws/scalableTargets";
 import { Trail } from "../aws/trail";
 import { afterSilence } from "../run/notify/afterSilence";
 import type { Tools } from "../run/ports";
@@ -14,11 +16,12 @@ import type { Tools } from "../run/ports";
 export function rareTools(
   config: Pick<CloudTrailClientConfig, "requestHandler">,
   { here, topicArn }: { readonly here: Tools["here"]; readonly topicArn: string },
-): Pick<Tools, "accessPoints" | "trail" | "notify"> {
+): Pick<Tools, "accessPoints" | "scalableTargets" | "trail" | "notify"> {
   // A notice that is not taken is kept, and sent again each minute.
   const sns = new SNSClient({ ...config, maxAttempts: 1 });
   return {
     accessPoints: new AccessPoints(new S3ControlClient(config), here),
+    scalableTargets: new ScalableTargets(new ApplicationAutoScalingClient(config)),
     trail: new Trail(new CloudTrailClient(config), { now: Date.now, sleep }),
     notify: afterSilence(async ({ subject, text, attributes }) => {
       await sns.send(

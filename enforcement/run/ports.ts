@@ -1,6 +1,7 @@
 import type { Account } from "../aws/sagemaker";
 import type { AccessPoints } from "../aws/accessPoints";
 import type { Changes } from "../aws/changes";
+import type { ScalableTargets } from "../aws/scalableTargets";
 import type { Trail } from "../aws/trail";
 import type { Ledger } from "../ledger/ledger";
 import type { EnforcementSettings, Here } from "../rules/schema";
@@ -14,7 +15,8 @@ export interface Tools {
   readonly ledger: Ledger;
   readonly account: Account;
   readonly accessPoints: Pick<AccessPoints, "bucketOf">;
-  readonly changes: Changes;
+  readonly changes: Pick<Changes, "make">;
+  readonly scalableTargets: Pick<ScalableTargets, "free">;
   /** CloudTrail's event history. */
   readonly trail: Pick<Trail, "record">;
   /** Reported people. */

@@ -26,6 +26,9 @@ describe("the code of the functions", () => {
       assert.ok(size <= MOST[name] * 1000, `${size} bytes`);
       assert.ok(size > 50_000, "and it is the whole of it");
     });
+    it(`of the ${name} is one byte a character`, () => {
+      assert.match(textOf(name), /^[\0-\x7f]+$/);
+    });
     it(`of the ${name} says nothing of the machine it was bundled on`, () => {
       assert.ok(!textOf(name).includes(ROOT));
     });
@@ -99,7 +102,12 @@ describe("an archive, run as Lambda runs it", () => {
     );
 
   /** @param call what in the archive is called, an expression */
-  async function started(name: FunctionName, call: string, settings: unknown = SETTINGS) {
+  async function started(
+    name: FunctionName,
+    call: string,
+    settings: unknown = SETTINGS,
+    others: NodeJS.ProcessEnv = {},
+  ) {
     for (const [file, text] of Object.entries(bundleOf(name))) writeFileSync(path.join(folder, file), text);
     writeFileSync(path.join(folder, "settings.json"), JSON.stringify(settings));
     const script = `${call}.then((answer) => console.log("ANSWER " + JSON.stringify(answer ?? null)));`;
@@ -117,6 +125,7 @@ describe("an archive, run as Lambda runs it", () => {
       LOG_LEVEL: "INFO",
       POWERTOOLS_SERVICE_NAME: "sagemaker-enforcement",
       POWERTOOLS_METRICS_NAMESPACE: "SageMakerSharing",
+      ...others,
     };
     const { stdout, stderr } = await run(process.execPath, ["-e", script], { cwd: folder, env });
     return { stdout, stderr };
@@ -166,6 +175,36 @@ describe("an archive, run as Lambda runs it", () => {
     const tools = `require("./rare").rareTools({}, { here: ${here}, topicArn: process.env.TOPIC_ARN })`;
     await started("enforcer", `${tools}.trail.record("an-event")`);
     assert.deepEqual(account.calls, [{ target: "LookupEvents", signedBy: "AKIDOFTHEFUNCTION" }]);
+  });
+
+  for (const name of FUNCTIONS)
+    it(`the ${name} loads of Node.js neither readline, with what only it would read files with, nor web streams`, async () => {
+      // Over HTTP the SDK imports all exports of node:http, these three with all of undici behind them; over HTTPS it does not.
+      const plain = `for (const one of ["WebSocket", "CloseEvent", "MessageEvent"])
+        Object.defineProperty(require("node:http"), one, { value: undefined });`;
+      const { stdout } = await started(
+        name,
+        `(async () => {
+          ${plain}
+          const before = new Set(process.moduleLoadList);
+          await require("./index").handler({}, { getRemainingTimeInMillis: () => 60_000 });
+          return process.moduleLoadList.filter((one) => !before.has(one));
+        })()`,
+      );
+      const loaded = JSON.parse(/^ANSWER (.*)$/m.exec(stdout)![1]!) as string[];
+      assert.ok(account.calls.length > 0 && loaded.includes("NativeModule https"));
+      assert.deepEqual(
+        loaded.filter((one) => /fs\/promises|readline|webstreams\/readable/.test(one)),
+        [],
+      );
+    });
+
+  it("the enforcer still reads the files of the SDK's settings", async () => {
+    const file = path.join(folder, "config");
+    writeFileSync(file, `[default]\nendpoint_url = ${endpoint}\n`);
+    const beat = `require("./index").handler({}, { getRemainingTimeInMillis: () => 60_000 })`;
+    await started("enforcer", beat, SETTINGS, { AWS_ENDPOINT_URL: undefined, AWS_CONFIG_FILE: file });
+    assert.ok(account.calls.length > 0);
   });
 
   it("the enforcer writes nothing of its own to the log when there is nothing to count", async () => {

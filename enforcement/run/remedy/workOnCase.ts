@@ -203,9 +203,9 @@ class Work {
 
   /** Deploys nothing and destroys nothing, so it is not announced, and counts for no limit. */
   async #free(act: Extract<Act, { act: "deregisterScalableTargets" }>): Promise<void> {
-    const { changes, ledger, now } = this.#tools;
+    const { scalableTargets, ledger, now } = this.#tools;
     try {
-      const count = await changes.free(act);
+      const count = await scalableTargets.free(act);
       this.#set({ freedAt: now() });
       if (count > 0) {
         const { last, changes: before } = this.#case;

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ApplicationAutoScalingClient } from "@aws-sdk/client-application-auto-scaling";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { Changes } from "../../../enforcement/aws/changes";
 import { Account } from "../../../enforcement/aws/sagemaker";
@@ -86,7 +85,7 @@ describe("messages of SageMaker", () => {
   });
 
   it("are sent with them, and with what the SDK makes of the rest", async () => {
-    const changes = new Changes(client, new ApplicationAutoScalingClient({ region: "eu-west-1" }));
+    const changes = new Changes(client);
     answer = [200, JSON.stringify({ InferenceComponentArn: "arn:x" })];
     const specification = {
       container: { image: "i:1", environment: { lower: "ü" } },

@@ -5,6 +5,7 @@ import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { AccessPoints } from "../../../enforcement/aws/accessPoints";
 import { Account } from "../../../enforcement/aws/sagemaker";
 import { Changes } from "../../../enforcement/aws/changes";
+import { ScalableTargets } from "../../../enforcement/aws/scalableTargets";
 import { Trail } from "../../../enforcement/aws/trail";
 import type { EnforcementSettings } from "../../../enforcement/rules/schema";
 import { sweep, type SweepTools } from "../../../enforcement/run/sweep/sweep";
@@ -88,7 +89,8 @@ export class Scene {
         now: () => this.world.now.getTime(),
         sleep: () => Promise.resolve(),
       }),
-      changes: new Changes(sagemaker, new ApplicationAutoScalingClient(config)),
+      changes: new Changes(sagemaker),
+      scalableTargets: new ScalableTargets(new ApplicationAutoScalingClient(config)),
       notify: (message) => {
         this.told.push(message);
         return Promise.resolve();

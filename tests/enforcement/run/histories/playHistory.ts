@@ -158,19 +158,18 @@ class Trial {
 
   /** With a function that may die before or after everything it does, and whose every change is looked at. */
   #mortal(tools: Tools): Tools {
-    const { changes } = tools;
     const watched = {
-      free: (act: Parameters<Tools["changes"]["free"]>[0]) => changes.free(act),
       make: async (act: Remedy, specifications?: readonly object[]) => {
         await this.#judgeChange(act);
-        return changes.make(act, specifications);
+        return tools.changes.make(act, specifications);
       },
-    } as Tools["changes"];
+    };
     return {
       ...tools,
       ledger: this.#dying(tools.ledger),
       account: this.#dying(tools.account),
       changes: this.#dying(watched),
+      scalableTargets: this.#dying(tools.scalableTargets),
       notify: this.#step(tools.notify),
     };
   }
