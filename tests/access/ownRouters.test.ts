@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { checkAccess, type Stack } from "../../access/check";
 import { systemOf } from "../../access/diff/sides/system";
+import { graphOf } from "../../access/page/picture/graph";
 import { diffOf } from "../../access/diff/diff";
 import { askedFor } from "../../access/reach/asked";
 import { whoCan } from "../../access/reach/whoCan";
@@ -43,6 +44,30 @@ describe("endpoints that let a consumer's own routers in, in the check", () => {
     assert.match(
       (await checkAccess(more, children)).failures.join("\n"),
       /endpoint\/private gets a policy, and no consumer with mode: endpointPolicy explains it/,
+    );
+  });
+
+  it("are drawn as what the routers open, whoever invokes them", async () => {
+    const { parent, children } = await routedConsumers();
+    const { edges, nodes } = graphOf(systemOf([parent, ...children].map(({ built }) => built)));
+    const called = (id: string) => {
+      const { kicker, lines } = nodes.find((node) => node.id === id)!;
+      return `${kicker}: ${lines.join(", ")}`;
+    };
+    assert.deepEqual(edges.map(({ from, to }) => `${called(from)} -> ${called(to)}`).sort(), [
+      "bank: whoever its admins let -> invoke role: SageMakerExternal-bank",
+      "inference routers: * -> endpoints · eu-west-1: churn",
+      "inference routers: assistants, team-* -> endpoints · eu-west-1: Score, score, churn",
+      "inference routers: assistants, team-* -> endpoints · us-east-1: churn, Score, score",
+      "invoke role: SageMakerExternal-bank -> endpoints · eu-west-1: churn",
+      "role: Notebook -> inference routers: assistants, team-*",
+      "user: alice -> inference routers: assistants, team-*",
+      "whoever has: policy Routers -> inference routers: *",
+    ]);
+    const alone = graphOf(systemOf([parent.built]));
+    assert.match(
+      alone.edges.map(({ text }) => text).join("\n"),
+      /^whoever the administrators of risk let may invoke its routers$/m,
     );
   });
 

@@ -1,4 +1,5 @@
 import { listed } from "../../../contract/listed";
+import { policedEndpointArns, sourceInferenceRouterArns } from "../../../contract/share";
 import { allowedBy } from "../../../enforcement/rules/schema";
 import { holdersOf, type Holder } from "../../diff/holders";
 import { SELECTORS } from "../../diff/rules";
@@ -85,14 +86,49 @@ class Drawing implements Graph {
           to: id,
           text: `${caller.label} may assume ${nameOf(role)}, by ${statements(keys)}; it is let in by ${statements(doors)}`,
         });
-      if (able.length === 0) this.#adminsDecide(consumer, child, id, role, doors);
+      if (able.length === 0)
+        this.#adminsDecide(consumer, child, id, `assume ${nameOf(role)}; it is let in by ${statements(doors)}`);
       this.#opens(role, id);
     }
+    this.#throughRouters(consumer, child, callers);
     for (const caller of callers) if (this.#nodes.has(caller.key)) this.#opens(caller, caller.key);
   }
 
-  /** No stack file says who assumes the role: whoever the administrators of the account let. */
-  #adminsDecide(consumer: string, child: string, to: string, role: Holder, doors: readonly Grant[]): void {
+  /** No role is in between: the policy of each endpoint lets routers of the consumer's account in. */
+  #throughRouters(consumer: string, child: string, callers: readonly Holder[]): void {
+    const share = this.#system.shares[consumer]!;
+    const policed = policedEndpointArns(share);
+    const lets = [...this.#holders.values()]
+      .flat()
+      .filter(({ kind, arn }) => kind === "resource policy" && policed.includes(arn))
+      .flatMap(allowsOf)
+      .filter((grant) => grant.principal.split(":")[4] === share.accountId && invokes(grant));
+    if (lets.length === 0) return;
+    const routers = sourceInferenceRouterArns(share);
+    const to = this.#node({
+      id: `${consumer} routers`,
+      kind: "role",
+      kicker: "inference routers",
+      lines: routers.map((arn) => arn.replace(/^.*\//, "")),
+      frame: child,
+      column: 1,
+    });
+    const able = callers.flatMap((caller) => {
+      const keys = allowsOf(caller).filter(isThroughRouters);
+      return keys.length === 0 ? [] : [{ caller, keys }];
+    });
+    for (const { caller, keys } of able)
+      this.edges.push({
+        from: this.#node({ ...partsOf(caller), id: caller.key, kind: "caller", frame: child, column: 0 }),
+        to,
+        text: `${caller.label} may invoke routers of ${consumer}, by ${statements(keys)}`,
+      });
+    if (able.length === 0) this.#adminsDecide(consumer, child, to, "invoke its routers");
+    this.#opensBy(lets, `whoever invokes a router of ${consumer}`, to);
+  }
+
+  /** No stack file says who: whoever the administrators of the account let. */
+  #adminsDecide(consumer: string, child: string, to: string, does: string): void {
     const from = this.#node({
       id: `${consumer} admins`,
       kind: "caller",
@@ -101,18 +137,20 @@ class Drawing implements Graph {
       frame: child,
       column: 0,
     });
-    this.edges.push({
-      from,
-      to,
-      text: `whoever the administrators of ${consumer} let may assume ${nameOf(role)}; it is let in by ${statements(doors)}`,
-    });
+    this.edges.push({ from, to, text: `whoever the administrators of ${consumer} let may ${does}` });
   }
 
   /** Arrows from somebody to everything that their documents allow. */
   #opens(holder: Holder, from: string): void {
-    const known = holder.kind === "caller" ? holder.accountId : this.#parent;
-    const things = allowsOf(holder).flatMap((grant) => {
-      const thing = thingOf(grant, known);
+    const isCaller = holder.kind === "caller";
+    const grants = allowsOf(holder).filter((grant) => !isCaller || !isThroughRouters(grant));
+    this.#opensBy(grants, nameOf(holder), from, isCaller ? holder.accountId : this.#parent);
+  }
+
+  /** @param owner whose things are that do not say so */
+  #opensBy(grants: readonly Grant[], who: string, from: string, owner = this.#parent): void {
+    const things = grants.flatMap((grant) => {
+      const thing = thingOf(grant, owner);
       return thing === undefined ? [] : [{ ...thing, grant }];
     });
     for (const [, of] of Map.groupBy(things, ({ kind, group }) => `${kind} ${group}`)) {
@@ -128,7 +166,7 @@ class Drawing implements Graph {
         column: this.#columnOf(frame),
       });
       const actions = [...new Set(of.map(({ grant }) => grant.action.replace(/^sagemaker:/, "")))];
-      const text = `${nameOf(holder)} may ${listed(actions, 5)} on ${listed(lines, 5)}, by ${statements(of.map(({ grant }) => grant))}`;
+      const text = `${who} may ${listed(actions, 5)} on ${listed(lines, 5)}, by ${statements(of.map(({ grant }) => grant))}`;
       this.edges.push({ from, to, text });
     }
   }
@@ -199,6 +237,12 @@ const allowsOf = (holder: Holder | undefined): readonly Grant[] =>
   holder === undefined ? [] : (readTogether(holder.policies) as [Grants])[0].allows;
 
 const assumes = ({ requests }: Grant): boolean => requests.action.has("sts:assumerole");
+const invokes = ({ requests }: Grant): boolean => requests.action.has("sagemaker:invokeendpoint");
+
+/** What a caller may do with a router of the own account, and what the router may do for the caller. */
+const isThroughRouters = ({ requests, resource, conditions }: Grant): boolean =>
+  conditions.some(({ key }) => key === "sagemaker:sourceinferencerouterarn") ||
+  (requests.action.has("sagemaker:invokeinferencerouter") && /:inference-router\//.test(resource));
 
 const nameOf = ({ label, arn, kind }: Holder): string => (kind === "caller" ? label : arn.replace(/^.*\//, ""));
 
