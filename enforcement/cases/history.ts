@@ -193,8 +193,8 @@ export function inDoubtSince(history: readonly Judged[], call: Pick<Judged, "eve
 }
 
 /**
- * The same of what is created, which has no row of its own: whoever created something in the last day that nobody could judge gains no time
- * by another, under that name or a new one.
+ * The same of all that a caller deploys: whoever deployed something in the last day that nobody could judge gains no time by another, under
+ * that name or a new one.
  *
  * @param closed cases of the last day
  */

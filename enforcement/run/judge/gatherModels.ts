@@ -26,6 +26,8 @@ export interface Gathered {
   readonly endpointConfig: Current<ConfigContent> | undefined;
   readonly used: DeploymentRecord["used"];
   readonly unread: readonly Unread[];
+  /** Names of configs and models of which no record that is still to come can tell more. */
+  readonly untold: ReadonlySet<string>;
 }
 
 export async function gather(call: DeploymentCall, tools: JudgingTools): Promise<Gathered> {
@@ -69,6 +71,7 @@ export async function gather(call: DeploymentCall, tools: JudgingTools): Promise
     ...{ to, deploys, specifications, endpointConfig },
     used: { config: seen(onlyOne(endpointConfig)), models: onlyThoseSure(details) },
     unread: look.unread,
+    untold: look.untold,
   };
 }
 

@@ -2,6 +2,7 @@ import { callerInDoubtSince, inDoubtSince, REMEMBERED } from "../../cases/histor
 import { holds } from "../../events/caller";
 import { appliedBy, type DeploymentCall, type EvidenceCall } from "../../events/readEvent";
 import type { DeploymentRecord, EvidenceRecord } from "../../ledger/ledger";
+import { mapped, type Current } from "../../models/current";
 import { judge, type Deployed, type Verdict } from "../../verdict/judge";
 import { gather, type Gathered } from "./gatherModels";
 import type { Unread } from "./lookUp";
@@ -32,6 +33,7 @@ export async function judgeCall(call: DeploymentCall, tools: JudgingTools, arriv
     judge(deployed, settings, here, tools.now()),
     call,
     deployed,
+    gathered,
     tools,
   );
   const { applies = appliedBy({ ...call, deploys: gathered.deploys }), ours } = own;
@@ -44,37 +46,50 @@ async function concluded(
   verdict: Verdict,
   call: DeploymentCall,
   deployed: Deployed,
+  { deploys, untold }: Gathered,
   tools: JudgingTools,
 ): Promise<{ readonly verdict: Verdict; readonly inDoubtSince?: number }> {
   if (verdict.decision !== "waiting") return { verdict };
-  const waitsSince = await doubtedSince(call, deployed.models, tools);
-  const then = judge({ ...deployed, waitsSince }, tools.settings, tools.here, tools.now());
-  return { verdict: then, inDoubtSince: waitsSince };
-}
-
-async function doubtedSince(
-  call: DeploymentCall,
-  models: Deployed["models"],
-  { ledger, now }: JudgingTools,
-): Promise<number> {
-  if (!call.creates) return inDoubtSince(await ledger.history(call.resource), call);
-  // Whoever creates models, config and endpoint in one second has to wait for their records each time.
-  if (recordsMayTell(models)) return call.eventTime;
-  const before = (await ledger.deployment(call))?.inDoubtSince;
-  if (before !== undefined) return before;
+  const { settings, here, ledger, now } = tools;
   const { eventTime, caller } = call;
-  return callerInDoubtSince(await ledger.closed(now() - REMEMBERED), { eventTime, caller: caller.text });
+  let waitsSince = call.creates ? eventTime : inDoubtSince(await ledger.history(call.resource), call);
+  const isUntold =
+    deployed.models === undefined
+      ? deploys.kind === "endpointConfig" && untold.has(deploys.name)
+      : isInVain(deployed, untold, (known) => judge(known, settings, here, now()));
+  // Whoever creates models, config and endpoint in one second has to wait for their records each time.
+  if (isUntold) {
+    const closed = await ledger.closed(now() - REMEMBERED);
+    waitsSince = Math.min(waitsSince, callerInDoubtSince(closed, { eventTime, caller: caller.text }));
+  }
+  return { verdict: judge({ ...deployed, waitsSince }, settings, here, now()), inDoubtSince: waitsSince };
 }
 
-/** Whether a record that is still to come may tell more; what cannot be read is not in any. */
-const recordsMayTell = (models: Deployed["models"]): boolean =>
-  models?.certainty !== "certain" ||
-  models.candidates
-    .flat()
-    .some(({ details, container }) => [details, container ?? details].some((known) => known?.certainty !== "certain"));
+/** Whether nothing would be decided even if every record had come: what cannot be read is in none. */
+function isInVain(
+  { models, ...deployed }: Deployed,
+  untold: Gathered["untold"],
+  judged: (deployed: Deployed) => Verdict,
+): boolean {
+  const all = models!.candidates.flat();
+  if (all.some(({ name, details, unknown }) => !details && !unknown && name !== undefined && !untold.has(name)))
+    return false;
+  const sure = <T>(known: Current<T>): Current<T> => ({ ...known, certainty: "certain" });
+  const known = sure(
+    mapped(models!, (some) =>
+      some.map((model) => ({
+        ...model,
+        details: model.details && sure(model.details),
+        container: model.container && sure(model.container),
+      })),
+    ),
+  );
+  return !["allowed", "denied"].includes(judged({ ...deployed, models: known }).decision);
+}
 
 const nothingOf = ({ deploys, specifications }: DeploymentCall): Gathered => ({
-  ...{ models: undefined, deploys, specifications, endpointConfig: undefined, used: { models: [] }, unread: [] },
+  ...{ models: undefined, deploys, specifications, endpointConfig: undefined, used: { models: [] } },
+  ...{ unread: [], untold: new Set<string>() },
 });
 
 function recordOf(

@@ -28,6 +28,8 @@ const PATIENCE = 10_000;
 /** Asks SageMaker and the ledger about one call, and remembers what could not be asked. */
 export class LookUp {
   readonly unread: Unread[] = [];
+  /** Names of configs and models that are there no more, and whose records have no room for what they were. */
+  readonly untold = new Set<string>();
 
   readonly #call: DeploymentCall;
   readonly #tools: JudgingTools;
@@ -168,7 +170,9 @@ export class LookUp {
     const recorded = reported
       .filter((one) => one.of.name === name)
       .map((one) => ({ eventTime: one.eventTime, content: one.reports.content as T | undefined }));
-    return currentAt(eventTime, live, recorded, await recordsRead(kind, this.#tools));
+    const current = currentAt(eventTime, live, recorded, await recordsRead(kind, this.#tools));
+    if (!current && recorded.some(({ content }) => content === undefined)) this.untold.add(name);
+    return current;
   }
 
   /**

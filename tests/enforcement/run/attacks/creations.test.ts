@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { model } from "../../../fakes/sagemaker";
 import { role, settings, settingsWith } from "../../samples";
-import { MALLORY } from "../scene";
-import { ARTEFACT, create, makeConfig, scene, unreadable } from "./insider";
+import { MALLORY, type Scene } from "../scene";
+import { ARTEFACT, create, makeConfig, scene, unreadable, update } from "./insider";
 
 describe("whoever creates what nobody can judge", () => {
   const limits = { remediesPerHour: 100, perCallerPerHour: 100, perResourcePerHour: 100 };
@@ -27,6 +27,64 @@ describe("whoever creates what nobody can judge", () => {
         attacked.world.unknown.length = 0;
       }
       assert.ok(made > 5 && minutes < 75, `served ${minutes} of 150 minutes, made ${made}`);
+    });
+  }
+
+  it("by an update of what anybody may create, each time of something new, gains an hour or so a day", async () => {
+    const attacked = await scene({ settings: settingsWith({ limits }, ARTEFACT), isFast: true });
+    unreadable(attacked, "odd");
+    makeConfig(attacked, MALLORY, "odd", ["odd"]);
+    attacked.world.advance(60);
+    let [made, minutes] = [0, 0];
+    for (let minute = 0; minute < 200; minute += 1) {
+      const [name, isThere] = [`x-${made}`, attacked.status(`x-${made}`) === "InService"];
+      if (attacked.status(name) === undefined) create(attacked, MALLORY, `x-${(made += 1)}`, "free");
+      else if (isThere && attacked.current(name) === "odd" && minute % 40 === 39)
+        attacked.world.call(MALLORY, "DeleteEndpoint", { EndpointName: name });
+      else if (isThere && attacked.current(name) === "odd") minutes += 1;
+      else if (isThere && (await attacked.outcomes()).includes(`remedied ${name}`))
+        attacked.world.call(MALLORY, "DeleteEndpoint", { EndpointName: name });
+      else if (isThere) update(attacked, MALLORY, "odd", name);
+      await attacked.pass(1);
+      attacked.world.unknown.length = 0;
+    }
+    assert.ok(made > 5 && minutes < 60, `served ${minutes} of 200 minutes, made ${made}`);
+  });
+
+  const Environment = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`V${n}`, "v".repeat(1024)]));
+  const TOO_LONG = { Image: "i", ModelDataUrl: "s3://models/churn-2/m.tar.gz", Environment };
+  for (const [what, make] of [
+    [
+      "because its model was too long for a record and is deleted in time",
+      (attacked: Scene, name: string) => {
+        attacked.world.call(MALLORY, "CreateModel", { ...model(name), PrimaryContainer: TOO_LONG });
+        makeConfig(attacked, MALLORY, name, [name]);
+        create(attacked, MALLORY, name, name);
+        attacked.world.call(MALLORY, "DeleteModel", { ModelName: name });
+      },
+    ],
+    [
+      "with model and config in one second, whose records come later",
+      (attacked: Scene, name: string) => {
+        unreadable(attacked, name);
+        makeConfig(attacked, MALLORY, name, [name]);
+        create(attacked, MALLORY, name, name);
+      },
+    ],
+  ] as const) {
+    it(`${what}, gains an hour or so a day`, async () => {
+      const attacked = await scene({ settings: settingsWith({ limits }, ARTEFACT), isFast: true });
+      let [made, minutes] = [0, 0];
+      for (let minute = 0; minute < 200; minute += 1) {
+        const status = attacked.status(`x-${made}`);
+        if (status === undefined) make(attacked, `x-${(made += 1)}`);
+        if (status === "InService") minutes += 1;
+        if (status === "InService" && minute % 27 === 26)
+          attacked.world.call(MALLORY, "DeleteEndpoint", { EndpointName: `x-${made}` });
+        await attacked.pass(1);
+        attacked.world.unknown.length = 0;
+      }
+      assert.ok(made > 7 && minutes < 75, `served ${minutes} of 200 minutes, made ${made}`);
     });
   }
 
