@@ -17,7 +17,11 @@ interface Statement {
   Condition?: Record<string, Record<string, string[]>>;
 }
 
-type Change = readonly [what: string, change: (statements: Statement[]) => Statement[], original: Statement];
+type Change = readonly [
+  what: string,
+  changed: (statements: readonly Statement[]) => readonly Statement[],
+  original: Statement,
+];
 
 const DOCUMENTS = ["policy", "assumeRolePolicy"];
 
@@ -54,9 +58,9 @@ function* mutantsOfOutputs(built: Built): Generator<Mutant> {
 
 function* mutantsOfText(name: string, text: string, swapped: (mutated: string) => Built): Generator<Mutant> {
   const { Version, Statement } = JSON.parse(text) as { Version: string; Statement: Statement[] };
-  for (const [what, change, { Action }] of changesTo(Statement)) {
+  for (const [what, changed, { Action }] of changesTo(Statement)) {
     const services = new Set(Action.map((action) => action.split(":")[0]!));
-    const mutated = JSON.stringify({ Version, Statement: change(structuredClone(Statement)) });
+    const mutated = JSON.stringify({ Version, Statement: changed(Statement) });
     if (mutated !== text) yield { name: `${name}: ${what}`, built: swapped(mutated), services };
   }
 }
@@ -67,8 +71,9 @@ function* changesTo(statements: readonly Statement[]): Generator<Change> {
     const one = (what: string, change: (statement: Statement) => void): Change => [
       `${statement.Sid}: ${what}`,
       (all) => {
-        change(all[index]!);
-        return all;
+        const copy = structuredClone(statement);
+        change(copy);
+        return all.with(index, copy);
       },
       statement,
     ];
