@@ -10,8 +10,8 @@ export function restRequest(
   url: string,
   account: string | undefined,
 ): Pick<Request, "service" | "operation" | "input"> | undefined {
+  if (!url.startsWith("/v20180820/")) return undefined;
   const { pathname, searchParams } = new URL(url, "http://s3-control.invalid");
-  if (!pathname.startsWith("/v20180820/")) return undefined;
   const found = PATH.exec(pathname);
   if (!found) throw new Unknown(`S3Control ${pathname}`);
   const name = found.groups?.["name"];
