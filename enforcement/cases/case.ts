@@ -64,6 +64,8 @@ interface Unexplained {
   readonly seenAt?: number | undefined;
   /** When the case was first looked at while that was so. */
   readonly lookedAt?: number | undefined;
+  /** It was seen in another spelling before, so that somebody has put it there since. */
+  readonly respelt?: boolean | undefined;
 }
 
 /** Limits on remedies that cases of several resources share. */

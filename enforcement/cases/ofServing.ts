@@ -160,9 +160,11 @@ function whenUnexplained(
   { current, lastModifiedAt }: Described,
   { sure }: Effective,
 ): Step | undefined {
-  if (sure) return undefined;
   const { case: theCase, now, recordsRead } = situation;
   const before = theCase.unexplained;
+  // Whoever has put this spelling there since gave the name that the known deployment gave, too.
+  const respelt = before?.current === current ? before?.respelt : isAlike(before?.current, current) || undefined;
+  if (sure && respelt !== true) return undefined;
   const since = before && before.current === current ? before.since : Math.min(lastModifiedAt ?? now, now);
   const goesOn = before !== undefined && now < (before.seenAt ?? before.since) + EVIDENCE_WAIT;
   const first = goesOn ? (before.first ?? before.since) : since;
@@ -178,7 +180,7 @@ function whenUnexplained(
       return { act: "findOrigin", current };
     if (origin === undefined || mayBeCopied(origin)) return undefined;
   }
-  const unexplained = { current, since, first, seenAt: now, lookedAt };
+  const unexplained = { current, since, first, seenAt: now, lookedAt, ...(respelt === true && { respelt }) };
   return { ...wait(situation, "what is current is not explained yet"), unexplained };
 }
 

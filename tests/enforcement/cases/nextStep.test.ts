@@ -926,6 +926,15 @@ describe("the next step", () => {
     assert.equal(found({ same: [], unread: [] }), "wait: what is current is not explained yet");
   });
 
+  it("waits for what explains a config that was seen in another spelling before, for it was put there since", () => {
+    const seen = { current: "bad", since: at(190), first: at(190), seenAt: at(290), lookedAt: at(190) };
+    const step = (unexplained?: Case["unexplained"]) =>
+      shown(nextStep(situation({ history: "*0:Bad-", described: { current: "Bad" }, case: { unexplained } })));
+    assert.equal(step(), "deleteEndpoint prod");
+    assert.equal(step(seen), "wait: what is current is not explained yet");
+    assert.equal(step({ ...seen, current: "uuid" }), "deleteEndpoint prod");
+  });
+
   it("gives what explains a config a while, though its own record came when half an hour was over", () => {
     const now = at(290) + 2 * EVIDENCE_WAIT;
     const change = { history: UPDATE, described: { current: "uuid", lastModifiedAt: at(290) }, recordsRead: 0 };
