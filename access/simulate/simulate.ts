@@ -23,6 +23,7 @@ import { modelled } from "./newerActions";
 import { typesOf, type ResourceType } from "./resourceTypes";
 import { original, renameKeys, withStandIns } from "./standIns";
 import { statementsAbout } from "./statementsAbout";
+import { withVariablesRead } from "./variables";
 
 // The only file that imports the simulator (AGPL-3.0, a development dependency, never shipped).
 
@@ -174,12 +175,16 @@ function documentsOf(hop: Hop, controlled: boolean): Documents {
   const { principal, resourcePolicy, serviceControlPolicies = [], controls } = hop;
   const own =
     serviceControlPolicies.length === 0 ? [] : [{ on: ALONE, policies: [FULL_ACCESS, ...serviceControlPolicies] }];
+  const read = ({ name, document }: NamedDocument, validate: Validate) => {
+    if (typeof document !== "object" || document === null) return checked({ name, document }, validate);
+    return checked({ name, document: withVariablesRead(document, () => contextOf(hop)) }, validate);
+  };
   const levels = (all: readonly ControlLevel[], validate: Validate) =>
-    all.map(({ on, policies }) => ({ on, policies: policies.map((one) => checked(one, validate)) }));
+    all.map(({ on, policies }) => ({ on, policies: policies.map((one) => read(one, validate)) }));
   return {
-    identity: principal.policies.map((one) => checked(one, validateIdentityPolicy)),
-    resource: resourcePolicy && checked(resourcePolicy, validateResourcePolicy),
-    boundary: principal.boundary && checked(principal.boundary, validateIdentityPolicy),
+    identity: principal.policies.map((one) => read(one, validateIdentityPolicy)),
+    resource: resourcePolicy && read(resourcePolicy, validateResourcePolicy),
+    boundary: principal.boundary && read(principal.boundary, validateIdentityPolicy),
     service: levels([...own, ...(controls?.service ?? [])], validateServiceControlPolicy),
     resourceControl: (controlled ? levels(controls?.resource ?? [], validateResourceControlPolicy) : []).map(
       (level) => ({

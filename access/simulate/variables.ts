@@ -1,0 +1,84 @@
+import { statementsOf, type LooseStatement } from "../looseStatements";
+import type { Context } from "./hop";
+
+// Policy variables as AWS reads them, where the simulator reads them otherwise. Sources: IAM User Guide, "IAM policy elements: Variables
+// and tags", "Policy variables with no value"; "IAM JSON policy elements: Version". Seen with iam-simulate 0.1.173
+// (findings/iam-simulate-variable-without-value.sh, findings/iam-simulate-variables-of-2008.sh).
+
+/** A variable by its context key; one that says a default always has a value. */
+const VARIABLE = /\$\{([^},]+)\}/g;
+
+/** `${*}`, `${?}` and `${$}` stand for the character. */
+const CHARACTERS: ReadonlySet<string> = new Set(["*", "?", "$"]);
+
+/** Operators that match what is not equal to a value, and nothing is equal to no value. */
+const INVERTED = /^(?:For(?:All|Any)Values?:)?(?:String|Arn)Not/i;
+
+/** The first version of the policy language that has variables; a document without Version is of the one before. */
+const WITH_VARIABLES = "2012-10-17";
+
+/**
+ * A document in which no condition compares with a variable that has no value in this request, and no variable stands in a document
+ * that is too old for them. The very same document where that leaves it as it is.
+ *
+ * @param contextOf every context key of the request; asked only where the document has variables
+ */
+export function withVariablesRead(document: object, contextOf: () => Context): object {
+  const keys = keysIn(document);
+  if (keys.length === 0) return document;
+  const hasVariables = (document as { readonly Version?: unknown }).Version === WITH_VARIABLES;
+  const present = new Set(Object.keys(contextOf()).map((key) => key.toLowerCase()));
+  const missing = hasVariables ? keys.filter((key) => !present.has(key)) : keys;
+  if (missing.length === 0) return document;
+  const known = made.get(document) ?? new Map<string, object>();
+  made.set(document, known);
+  const memo = missing.join(" ");
+  const read = known.get(memo) ?? readingOf(document, new Set(missing), hasVariables);
+  known.set(memo, read);
+  return read;
+}
+
+const made = new WeakMap<object, Map<string, object>>();
+const found = new WeakMap<object, readonly string[]>();
+
+/** The context keys, in lower case, that a document has variables of. */
+function keysIn(document: object): readonly string[] {
+  const known = found.get(document);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(document);
+  const keys = text.includes("${") ? [...new Set(variablesOf(text))].sort() : [];
+  found.set(document, keys);
+  return keys;
+}
+
+const variablesOf = (text: string) =>
+  [...text.matchAll(VARIABLE)].map(([, key]) => key!.toLowerCase()).filter((key) => !CHARACTERS.has(key));
+
+function readingOf(document: object, missing: ReadonlySet<string>, hasVariables: boolean): object {
+  const hasNoValue = (value: unknown) =>
+    typeof value === "string" && variablesOf(value).some((key) => missing.has(key));
+  const conditions = ([operator, comparisons]: [string, Readonly<Record<string, unknown>>]) => {
+    // The simulator finds by itself that nothing equals such a value.
+    if (hasVariables && !INVERTED.test(operator)) return [operator, comparisons];
+    const kept = Object.entries(comparisons).map(([key, values]) =>
+      [values].flat().some(hasNoValue) ? [key, [values].flat().filter((one) => !hasNoValue(one))] : [key, values],
+    );
+    return [operator, Object.fromEntries(kept)];
+  };
+  const Statement = statementsOf(document).map((statement) => ({
+    ...statement,
+    ...(statement.Condition && { Condition: Object.fromEntries(Object.entries(statement.Condition).map(conditions)) }),
+    ...(hasVariables ? {} : inLetters(statement)),
+  }));
+  return { ...document, Statement };
+}
+
+/** The resources of a statement with a literal `$` in place of each that would begin a variable. */
+function inLetters({ Resource, NotResource }: LooseStatement): Pick<LooseStatement, "Resource" | "NotResource"> {
+  const literal = (value: LooseStatement["Resource"]) =>
+    [value ?? []].flat().map((one) => one.replaceAll("${", "${$}{"));
+  return {
+    ...(Resource !== undefined && { Resource: literal(Resource) }),
+    ...(NotResource !== undefined && { NotResource: literal(NotResource) }),
+  };
+}

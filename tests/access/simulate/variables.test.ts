@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import type { Context } from "../../../access/simulate/hop";
+import { allows, decide, type Hop } from "../../../access/simulate/simulate";
+import { withVariablesRead } from "../../../access/simulate/variables";
+
+const TEAM = "${aws:PrincipalTag/team}";
+const EVERYTHING = { Effect: "Allow", Action: "s3:*", Resource: "*" };
+
+/** GetObject by a role with one policy: of a document, whether it is allowed, both ways. */
+async function isAllowed(document: object, context: Context): Promise<boolean> {
+  const hop: Hop = {
+    principal: {
+      label: "r",
+      arn: "arn:aws:sts::111111111111:assumed-role/r/s",
+      principalArn: "arn:aws:iam::111111111111:role/r",
+      accountId: "111111111111",
+      policies: [{ name: "p", document }],
+    },
+    action: "s3:GetObject",
+    resource: "arn:aws:s3:::b/red/1",
+    accountId: "111111111111",
+    context,
+  };
+  const { allowed, problems } = await allows(hop);
+  assert.deepEqual(problems, []);
+  assert.equal((await decide(hop)).allowed, allowed, "both ways");
+  return allowed;
+}
+
+const object = "s3:ExistingObjectTag/team";
+const principal = "aws:PrincipalTag/team";
+
+const denied = (operator: string, values: unknown) => ({
+  Version: "2012-10-17",
+  Statement: [
+    EVERYTHING,
+    { Effect: "Deny", Action: "s3:GetObject", Resource: "*", Condition: { [operator]: { [object]: values } } },
+  ],
+});
+
+describe("policy variables", () => {
+  const DENIES: readonly (readonly [operator: string, values: unknown, context: Context, allowed: boolean])[] = [
+    ["StringNotEquals", TEAM, { [object]: "red", [principal]: "red" }, true],
+    ["StringNotEquals", TEAM, { [object]: "red", "AWS:PRINCIPALTAG/TEAM": "red" }, true],
+    ["StringNotEquals", TEAM, { [object]: "red", [principal]: "blue" }, false],
+    ["StringNotEquals", TEAM, { [principal]: "blue" }, false],
+    ["StringNotEquals", TEAM, { [object]: "red" }, false],
+    ["StringNotEquals", [TEAM, "public"], { [object]: "red" }, false],
+    ["StringNotEquals", [TEAM, "red"], { [object]: "red" }, true],
+    ["StringNotEqualsIfExists", TEAM, { [object]: "red" }, false],
+    ["StringNotEqualsIgnoreCase", TEAM, { [object]: "red" }, false],
+    ["StringNotLike", `${TEAM}*`, { [object]: "red" }, false],
+    ["StringNotLike", "${aws:PrincipalTag/team, 'r'}*", { [object]: "red" }, true],
+    ["StringNotLike", "r${$}", { [object]: "r$" }, true],
+    ["StringEquals", TEAM, { [object]: "red" }, true],
+    ["StringEquals", TEAM, { [object]: "red", [principal]: "red" }, false],
+  ];
+  for (const [operator, values, context, allowed] of DENIES) {
+    const what = `${operator} ${JSON.stringify(values)} of ${JSON.stringify(context)}`;
+    it(`${allowed ? "do not deny" : "deny"}: ${what}`, async () => {
+      assert.equal(await isAllowed(denied(operator, values), context), allowed);
+    });
+  }
+
+  for (const [version, allowed] of [
+    ["2012-10-17", true],
+    ["2008-10-17", false],
+    [undefined, false],
+  ] as const) {
+    it(`are ${allowed ? "" : "not "}there in a document of version ${version ?? "none"}`, async () => {
+      const of = (statement: object) => ({ ...(version && { Version: version }), Statement: [statement] });
+      const context = { [principal]: "red", [object]: "red" };
+      const read = { Effect: "Allow", Action: "s3:GetObject" };
+      const folders = [`arn:aws:s3:::b/${TEAM}/*`];
+      assert.equal(await isAllowed(of({ ...read, Resource: folders[0] }), context), allowed, "Resource");
+      assert.equal(await isAllowed(of({ ...read, NotResource: folders }), context), !allowed, "NotResource");
+      for (const operator of ["StringEquals", "StringLike"]) {
+        const same = { ...EVERYTHING, Condition: { [operator]: { [object]: TEAM } } };
+        assert.equal(await isAllowed(of(same), context), allowed, operator);
+      }
+    });
+  }
+
+  it("that have values, and none at all, leave a document as it is", () => {
+    const document = denied("StringNotEquals", TEAM);
+    assert.equal(
+      withVariablesRead(document, () => ({ [principal]: "red" })),
+      document,
+    );
+    assert.notEqual(
+      withVariablesRead(document, () => ({})),
+      document,
+    );
+    assert.equal(
+      withVariablesRead(document, () => ({})),
+      withVariablesRead(document, () => ({})),
+      "made once",
+    );
+    const plain = { Version: "2008-10-17", Statement: [EVERYTHING] };
+    assert.equal(
+      withVariablesRead(plain, () => assert.fail("nothing to ask about")),
+      plain,
+    );
+  });
+});
