@@ -1,7 +1,7 @@
 import type { ChildConfig, ParentConfig } from "../../config";
 import type { Side } from "../build/side";
 import type { Question } from "../questions";
-import { deployedDifferences, type DeployedDifference } from "./deployed";
+import type { DeployedDifference } from "./deployed";
 import type { Evidence } from "./evidence";
 import { brokenText, InAccounts, type BrokenPromises, type WiderRights } from "./inAccounts";
 import { otherCallers, type OtherCaller } from "./otherCallers";
@@ -53,7 +53,9 @@ export class Witness {
     return this.#around.unseen;
   }
 
+  /** What compares two sides is loaded by who has another. */
   async report(): Promise<EvidenceReport> {
+    const { deployedDifferences } = require("./deployed") as typeof import("./deployed");
     const { parent, children, evidence } = this;
     const built = [parent, ...children].map((side) => side.built);
     return {
