@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { model } from "../../../fakes/sagemaker";
+import { given, model } from "../../../fakes/sagemaker";
 import { CHURN, role, settings } from "../../samples";
-import { MALLORY, type Scene } from "../scene";
+import { MALLORY, Scene } from "../scene";
 import { ARTEFACT, create, dropConfig, makeConfig, makePart, part, scene, unreadable } from "./insider";
 
 /** What others, or fate, may do to have somebody's allowed deployment taken for one that is not. */
@@ -89,6 +89,28 @@ describe("whoever deploys what anybody may", () => {
     create(attacked, ALICE, "alice", "alice");
     await attacked.pass(10);
     await isLeftAlone(attacked, "endpoint");
+  });
+});
+
+describe("what stood when enforcement was installed", () => {
+  it("is not undone by its records of then, which anybody may have EventBridge bring again", async () => {
+    const attacked = new Scene({ isFast: true });
+    given(attacked.world, ALICE, {
+      models: ["churn-2"],
+      configs: { bad: ["churn-2"], host: [] },
+      endpoints: { alice: "bad", host: "host" },
+    });
+    attacked.world.advance(1000);
+    makePart(attacked, ALICE, "alice", part({ ModelName: "churn-2" }));
+    attacked.world.advance(4000);
+    const before = attacked.world.takeEvents();
+    await attacked.sweep();
+    await attacked.pass(40);
+    await attacked.deliver(before);
+    await attacked.pass(60);
+    const { endpoints, components } = attacked.world.account;
+    assert.deepEqual([endpoints.get("alice")?.status, components.get("alice")?.status], ["InService", "InService"]);
+    assert.deepEqual(await attacked.ledger.open(), []);
   });
 });
 

@@ -4,7 +4,7 @@ import { transformJob } from "../../../fakes/sagemaker";
 import { AwsError, validation } from "../../../fakes/sagemaker/api/errors";
 import { settingsWith } from "../../samples";
 import { ENFORCER, MALLORY, type Scene } from "../scene";
-import { around, ARTEFACT, create, dropConfig, makePart, part, scene, unreadable, update } from "./insider";
+import { around, ARTEFACT, create, dropConfig, makeConfig, makePart, part, scene, unreadable, update } from "./insider";
 
 /** Mallory's own endpoint, on a config that anybody may deploy, and then on a denied one. */
 async function own(): Promise<Scene> {
@@ -39,6 +39,29 @@ describe("whoever makes going back impossible", () => {
       await attacked.pass(90);
       assert.deepEqual([attacked.status("mine"), await attacked.outcomes()], [undefined, ["remedied mine"]]);
     }
+  });
+
+  it("by a denied config under the allowed one's name, by way of another, goes back to that other", async () => {
+    const attacked = await scene();
+    update(attacked, MALLORY, "free");
+    await attacked.pass(10);
+    dropConfig(attacked, MALLORY, "good");
+    makeConfig(attacked, MALLORY, "good", ["churn-2"]);
+    attacked.world.advance(3);
+    update(attacked, MALLORY, "good");
+    await attacked.pass(60);
+    assert.deepEqual([attacked.current("prod"), await attacked.outcomes()], ["free", ["remedied prod"]]);
+  });
+
+  it("by allowed updates that are never to succeed keeps what was denied no longer than the first of them", async () => {
+    const attacked = await scene();
+    create(attacked, MALLORY, "mine", "bad");
+    attacked.world.advance(301);
+    for (let times = 0; times < 5; times += 1)
+      attacked.world.faults.next("UpdateEndpoint", "mine", { ends: "RolledBack", seconds: 3600 });
+    update(attacked, MALLORY, "free", "mine");
+    await attacked.pass(75);
+    assert.deepEqual([attacked.status("mine"), await attacked.outcomes()], [undefined, ["remedied mine"]]);
   });
 
   it("destroys nothing of others: the case stays open and due, and it is tried again each hour", async () => {
