@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { readFleet } from "../../deploy/fleet";
 import { planOf } from "../../deploy/plan";
@@ -10,9 +10,14 @@ const listed = ["parent", "ads", "zoo"].map((name) => ({ name, lastUpdate: "2026
 const plan = (dir: string, only?: readonly string[]) =>
   planOf({ operation: "up", fleet: readFleet(dir, only), listed, changedOnly: true });
 
-/** As an `up` of all stacks leaves it. */
+const fingerprinted = new Map<string, ReturnType<typeof plan>>();
+
+/** As an `up` of all stacks leaves it. Folders with the same files have the same plan, which is made once. */
 async function deployed(dir: string): Promise<void> {
-  const { fingerprints } = await plan(dir);
+  const content = JSON.stringify(readdirSync(dir).map((file) => [file, readFileSync(path.join(dir, file), "utf8")]));
+  const planned = fingerprinted.get(content) ?? plan(dir);
+  fingerprinted.set(content, planned);
+  const { fingerprints } = await planned;
   const { lastUpdate } = listed[0]!;
   const entries = [...fingerprints].map(([stack, fingerprint]) => [stack, { fingerprint, lastUpdate }] as const);
   writeRecord(dir, { ended: {}, deployed: Object.fromEntries(entries) });
