@@ -22,10 +22,19 @@ export async function publishing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    logger.error("failed", error as Error);
+    logger.error("failed", whole(error));
     throw error;
   } finally {
     // Without this, Powertools complains in the log of every batch in which nothing was counted.
     if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   }
 }
+
+/**
+ * What is logged of a failure. Where a host has several addresses Node.js makes one error of those of all, without words of its own, and the logger
+ * leaves out the list (`findings/powertools-logger-several-errors.sh`).
+ */
+const whole = (error: unknown) => ({
+  error: error as Error,
+  ...(error instanceof AggregateError && { errors: error.errors as Error[] }),
+});
