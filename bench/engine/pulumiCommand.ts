@@ -3,7 +3,7 @@ import { runProgram } from "../../stacks";
 
 /**
  * One `pulumi up --yes` as a person types it, in a process of its own: a preview, then the update, in one command of the CLI; or
- * one `pulumi preview`. The program runs inline, as a language host is not everywhere; with one, and ts-node, it would take longer.
+ * one `pulumi preview`, which fails where it finds something to change. The program runs inline, as a language host is not everywhere; with one, and ts-node, it would take longer.
  *
  * Arguments: `up` or `preview`, the stack's full name, and the folder of its file.
  */
@@ -16,7 +16,7 @@ async function main([command, stackName, workDir]: readonly string[]): Promise<v
   const stack = await Stack.select(stackName!, workspace);
   Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
   const options = { color: "never", parallel: 16 } as const;
-  await (command === "preview" ? stack.preview(options) : stack.up(options));
+  await (command === "preview" ? stack.preview({ ...options, expectNoChanges: true }) : stack.up(options));
 }
 
 /** What `PulumiCommand` does not declare. */
