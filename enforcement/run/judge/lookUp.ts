@@ -163,10 +163,12 @@ export class LookUp {
     // Older than the call: nothing that was recorded says otherwise.
     if (live && secondOf(live.createdAt) < secondOf(eventTime)) return certain(live.content, "live");
     const reported = await this.#tools.ledger.evidence({ kind, name }, eventTime);
-    // Spelt in another case and younger: the same, if SageMaker tells no case, and another one if it does.
-    const last = reported.findLast((one) => secondOf(one.eventTime) < secondOf(eventTime));
-    if (last !== undefined && last.of.name !== name && !(await this.#isAnother(last.of.name, name, live, ask)))
-      return undefined;
+    // Spelt in another case and not older: the same, if SageMaker tells no case, and another one if it does.
+    const second = secondOf(eventTime);
+    const last = reported.findLast((one) => secondOf(one.eventTime) < second);
+    const latest = reported.filter((one) => one === last || secondOf(one.eventTime) === second);
+    for (const spelling of new Set(latest.map(({ of }) => of.name)))
+      if (spelling !== name && !(await this.#isAnother(spelling, name, live, ask))) return undefined;
     const recorded = reported
       .filter((one) => one.of.name === name)
       .map((one) => ({ eventTime: one.eventTime, content: one.reports.content as T | undefined }));

@@ -127,6 +127,21 @@ describe("a config in a second, called nearly like one that was deleted, where n
   });
 });
 
+describe("a config made anew in the second of the call, in another spelling, where names do not differ by case", () => {
+  it("may be the one that was deployed: nobody can tell, and nobody denies it", async () => {
+    const attacked = await scene({ worldOptions: { namesIgnoreCase: true } });
+    makeConfig(attacked, ALICE, "alice", ["churn-2"]);
+    await attacked.pass(20);
+    dropConfig(attacked, ALICE, "alice");
+    makeConfig(attacked, ALICE, "Alice", ["free-1"]);
+    create(attacked, ALICE, "alice", "alice");
+    dropConfig(attacked, ALICE, "alice");
+    await attacked.pass(40);
+    const [record] = await attacked.ledger.history({ type: "endpoint", name: "alice" });
+    assert.equal(record?.decision, "unknown");
+  });
+});
+
 describe("a request of which nobody can read what it deploys", () => {
   it("is told by its description, and undone", async () => {
     const attacked = await scene();
