@@ -53,7 +53,7 @@ function bundle(): ReadonlyMap<string, string> {
     write: false,
     bundle: true,
     external: [...NEVER_LOADED, "./rare"],
-    alias: { "node:fs/promises": "./enforcement/handlers/readFile.ts" },
+    alias: { "node:fs/promises": "./enforcement/handlers/readFile" },
     // The SDK asks of each answer whether it is a web stream. None is, and Node.js loads them all when they are first named.
     define: { ReadableStream: "undefined" },
     platform: "node",
