@@ -5,8 +5,9 @@
  */
 
 type Compare = (one: string, other: string) => number;
+type Given = [other: string, locales?: Intl.LocalesArgument, options?: Intl.CollatorOptions];
 
-const { localeCompare: original } = String.prototype;
+const original = Reflect.get(String.prototype, "localeCompare") as (this: string, ...given: Given) => number;
 const kept = new Map<string, Compare>();
 
 function collatorOf(sensitivity: Intl.CollatorOptions["sensitivity"] & string): Compare {
@@ -16,13 +17,10 @@ function collatorOf(sensitivity: Intl.CollatorOptions["sensitivity"] & string): 
 }
 
 /** Only the one form that the simulator uses; any other is compared as ever. */
-String.prototype.localeCompare = function (
-  this: string,
-  ...given: [string, Intl.LocalesArgument?, Intl.CollatorOptions?]
-) {
-  const [other, locales, options] = given;
-  const sensitivity = options?.sensitivity;
-  if (locales !== undefined || sensitivity === undefined || Object.keys(options!).length !== 1)
+String.prototype.localeCompare = function (this: string, ...given: Given) {
+  const [other, locales, options = {}] = given;
+  const { sensitivity } = options;
+  if (locales !== undefined || sensitivity === undefined || Object.keys(options).length !== 1)
     return Reflect.apply(original, this, given);
   return (kept.get(sensitivity) ?? collatorOf(sensitivity))(String(this), String(other));
-} as typeof original;
+};

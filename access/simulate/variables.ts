@@ -57,12 +57,13 @@ const variablesOf = (text: string) =>
 function readingOf(document: object, missing: ReadonlySet<string>, hasVariables: boolean): object {
   const hasNoValue = (value: unknown) =>
     typeof value === "string" && variablesOf(value).some((key) => missing.has(key));
-  const conditions = ([operator, comparisons]: [string, Readonly<Record<string, unknown>>]) => {
+  const conditions = ([operator, comparisons]: [string, Readonly<Record<string, unknown>>]): [string, unknown] => {
     // The simulator finds by itself that nothing equals such a value.
     if (hasVariables && !INVERTED.test(operator)) return [operator, comparisons];
-    const kept = Object.entries(comparisons).map(([key, values]) =>
-      [values].flat().some(hasNoValue) ? [key, [values].flat().filter((one) => !hasNoValue(one))] : [key, values],
-    );
+    const kept = Object.entries(comparisons).map(([key, values]): [string, unknown] => {
+      const all: readonly unknown[] = [values].flat();
+      return all.some(hasNoValue) ? [key, all.filter((one) => !hasNoValue(one))] : [key, values];
+    });
     return [operator, Object.fromEntries(kept)];
   };
   const Statement = statementsOf(document).map((statement) => ({

@@ -9,9 +9,9 @@ interface Line {
 
 /** What stands in the log of an invocation that fails. */
 async function logged(error: Error): Promise<Line> {
-  const { write } = process.stderr;
+  const write = process.stderr.write.bind(process.stderr);
   const lines: string[] = [];
-  process.stderr.write = ((line: string) => lines.push(line) > 0) as typeof write;
+  process.stderr.write = (line: string) => lines.push(line) > 0;
   try {
     await assert.rejects(
       publishing(() => Promise.reject(error)),
