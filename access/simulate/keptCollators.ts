@@ -7,7 +7,7 @@
 type Compare = (one: string, other: string) => number;
 type Given = [other: string, locales?: Intl.LocalesArgument, options?: Intl.CollatorOptions];
 
-const original = Reflect.get(String.prototype, "localeCompare") as (this: string, ...given: Given) => number;
+const original: (this: string, ...given: Given) => number = Reflect.get(String.prototype, "localeCompare");
 const kept = new Map<string, Compare>();
 
 function collatorOf(sensitivity: Intl.CollatorOptions["sensitivity"] & string): Compare {
