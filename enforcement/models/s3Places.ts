@@ -64,7 +64,10 @@ function inBucket(bucket: string, key: string): Found {
   return !NAME.test(bucket) || /--(ol|op|xa)-s3$|\.mrap$/.test(bucket) ? {} : { bucket, key };
 }
 
-/** Of old ones too. Anything else is no name yet: a variable that somebody puts the bucket in for. Source: S3 User Guide, "Bucket naming rules". */
+/**
+ * Of old ones too. Anything else is no name yet: a variable that somebody puts the bucket in for. Source: S3 User Guide, "Bucket naming
+ * rules".
+ */
 const NAME = /^[a-z0-9][a-z0-9._-]{0,254}$/i;
 
 /**
@@ -146,14 +149,21 @@ const VARIABLE = /^[<{[`]/;
  */
 export function placesIn(text: string): readonly S3Place[] {
   const found = new Map<string, S3Place>();
-  for (const spelling of spellingsOf(text.toWellFormed())) {
-    for (const place of [...placesWritten(spelling)].flatMap((one) => [one, ...endingEarlier(one)])) {
-      found.set(`${place.below} ${place.url}`, place);
-      // Whoever writes many wants the function to spend its time on them.
-      if (found.size > MOST) return [...found.values(), { url: `more than ${MOST} places`, below: true, hidden: true }];
-    }
+  for (const place of placesOneByOne(text)) {
+    found.set(`${place.below} ${place.url}`, place);
+    // Whoever writes many wants the function to spend its time on them.
+    if (found.size > MOST) return [...found.values(), { url: `more than ${MOST} places`, below: true, hidden: true }];
   }
   return [...found.values()];
+}
+
+function* placesOneByOne(text: string): Generator<S3Place> {
+  for (const spelling of spellingsOf(text.toWellFormed())) {
+    for (const place of placesWritten(spelling)) {
+      yield place;
+      yield* endingEarlier(place);
+    }
+  }
 }
 
 /** Places that are read of one text. */
@@ -163,19 +173,19 @@ const MOST = 100;
  * Objects that something follows which a key may hold, and which may as well be the text's: `?versionId=` of some clients, a colon or an
  * ampersand between two, the end of a sentence.
  */
-function endingEarlier(place: S3Place): readonly S3Place[] {
+function* endingEarlier(place: S3Place): Generator<S3Place> {
   const [bucket = ""] = place.accessPoint ? [] : (/^s3:\/\/[^/]+\//.exec(place.url) ?? []);
   const key = place.accessPoint?.key ?? (place.hidden || bucket === "" ? "" : place.url.slice(bucket.length));
-  const keys = [...key.matchAll(/[?#&:@!=+~$*]|[.]+$/g)].flatMap(({ index }) =>
-    index > 0 ? [key.slice(0, index)] : [],
-  );
   const { accessPoint } = place;
-  return keys.map((one) =>
-    accessPoint
+  for (const { index } of key.matchAll(/[?#&:@!=+~$*]|(?<![.])[.]+$/g)) {
+    if (index === 0) continue;
+    const one = key.slice(0, index);
+    yield accessPoint
       ? { ...place, url: `${place.url} as far as ${one}`, below: false, accessPoint: { ...accessPoint, key: one } }
-      : placeOf(bucket + one),
-  );
+      : placeOf(bucket + one);
+  }
 }
+
 /** Characters that are read of one place: a key has 1,024 at most. Source: S3 User Guide, "Naming Amazon S3 objects". */
 const LONGEST = 2048;
 
