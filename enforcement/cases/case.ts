@@ -31,6 +31,8 @@ export interface Case {
         readonly kind: Failure;
         readonly at: number;
         readonly times: number;
+        /** How many of them were refusals; see `REFUSALS`. When absent: none. */
+        readonly refusals?: number | undefined;
         /** A description failed, not a change: until one succeeds. */
         readonly looking?: true | undefined;
       }

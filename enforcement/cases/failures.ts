@@ -21,6 +21,9 @@ export type Failure =
   | "refused"
   | "other";
 
+/** What AWS refuses for a reason that does not pass by itself, as being busy does. */
+export const REFUSALS: readonly Failure[] = ["refused", "quota", "targetGone", "other"];
+
 const TRY_LATER =
   /^(Throttl|TooManyRequests|RequestLimitExceeded|RequestThrottl|SlowDown|ServiceUnavailable|InternalFailure|InternalServer|RequestTimeout|TimeoutError|NetworkingError|ECONN|ETIMEDOUT|EAI_AGAIN|EPIPE)/;
 const REFUSED =

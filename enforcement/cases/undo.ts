@@ -1,4 +1,5 @@
-import type { Act, Case, Step } from "./case";
+import type { Act, Case, Look, Step } from "./case";
+import { REFUSALS } from "./failures";
 import {
   birthOf,
   goBackCandidates,
@@ -60,7 +61,11 @@ export function undo(situation: Situation, described: Described, { deployment, b
   if (status !== MIXED && current !== undefined && target.deployment.applies === current)
     return close("remedied", "what is current is what was allowed before");
   // Somebody who made what is to go may also make going back impossible.
-  if (isRefusedForGood(theCase) && mayGo(situation, described, deployment)) return remove(situation, described);
+  if (isRefusedForGood(theCase)) {
+    const further = untilBirth(situation);
+    if (further) return further;
+    if (mayGo(situation, described, deployment)) return remove(situation, described);
+  }
   const isTooLarge = timesTried(target.deployment) > 0 || theCase.failure?.kind === "quota";
   return whenNotReady(situation) ?? goBack(theCase, target, isTooLarge);
 }
@@ -68,18 +73,22 @@ export function undo(situation: Situation, described: Described, { deployment, b
 /** Of one target within an hour: as many instances as serve now, and then as its config has them. */
 const MOST_TRIES = 2;
 
-/** Whether AWS refuses again and again what would pass by itself if it were only busy. */
+/** Whether AWS refuses again and again. That it was busy in between, or before, says nothing. */
 const isRefusedForGood = ({ failure }: Case): boolean =>
   failure !== undefined &&
   failure.looking !== true &&
-  failure.times >= REFUSED_FOR_GOOD &&
-  ["refused", "quota", "targetGone", "other"].includes(failure.kind);
+  REFUSALS.includes(failure.kind) &&
+  (failure.refusals ?? 0) >= REFUSED_FOR_GOOD;
 const REFUSED_FOR_GOOD = 3;
+
+/** Who created it decides whether it may be deleted, and their call may lie before what is within reach. */
+const untilBirth = ({ history, isWholeHistory }: Situation): Look | undefined =>
+  isWholeHistory || birthOf(history) !== undefined ? undefined : { act: "readHistory" };
 
 /** With nothing to go back to, as far as the whole history goes: it is deleted where it may be, and else people are asked. */
 function withoutTarget(situation: Situation, described: Described, deployment: Judged, why: string): Step {
-  const { history, isWholeHistory } = situation;
-  if (!isWholeHistory && birthOf(history) === undefined) return { act: "readHistory" };
+  const further = untilBirth(situation);
+  if (further) return further;
   if (mayGo(situation, described, deployment)) return remove(situation, described);
   return whenMoreMayCome(situation) ?? ask(situation, `${why}: there is nothing to go back to`);
 }

@@ -452,7 +452,7 @@ describe("rule 12: a case is closed for a reason only", () => {
   });
   it("not by a refusal, however often", () => {
     for (const kind of ["refused", "other", "tryLater"] as const) {
-      const step = stepOf(own, [own], {}, {}, { failure: { kind, at: at(3599), times: 1000 } });
+      const step = stepOf(own, [own], {}, {}, { failure: { kind, at: at(3599), times: 1000, refusals: 1000 } });
       assert.equal(step.act, "wait");
     }
   });

@@ -1,6 +1,6 @@
 import type { Act, Case, Change, Close, Look, Step, Wait } from "../../cases/case";
 import { expectationOf } from "../../cases/case";
-import { failureOf } from "../../cases/failures";
+import { failureOf, REFUSALS } from "../../cases/failures";
 import { failedBefore, incarnationOf, isAlike, isBeforeLatest, latestOf } from "../../cases/history";
 import { afterFailure, HOUR, IN_PROGRESS, MINUTE, wentBack, type Described } from "../../cases/situation";
 import type { Remedy } from "../../aws/changes";
@@ -261,8 +261,11 @@ class Work {
     const kind = this.#count(error);
     if (kind === "hasAdapters") this.#set({ hasAdapters: true });
     if (kind === "hasComponents") this.#set({ hasComponents: true });
-    const times = (this.#case.failure?.times ?? 0) + 1;
-    this.#set({ failure: { kind, at: this.#tools.now(), times, looking } });
+    const { times = 0, refusals = 0 } = this.#case.failure ?? {};
+    const isRefused = REFUSALS.includes(kind);
+    this.#set({
+      failure: { kind, at: this.#tools.now(), times: times + 1, refusals: refusals + Number(isRefused), looking },
+    });
   }
 
   #count(error: unknown): ReturnType<typeof failureOf> {

@@ -74,7 +74,12 @@ const did = (act: Change["act"], more: Partial<Change> = {}): Change => ({
   status: "InService",
   ...more,
 });
-const failure = (kind: Failure, seconds = 290, times = 1) => ({ kind, at: at(seconds), times });
+const failure = (kind: Failure, seconds = 290, times = 1, refusals = times) => ({
+  kind,
+  at: at(seconds),
+  times,
+  refusals,
+});
 const freed = { freedAt: at(250) } as const;
 const component = { resource: { type: "inferenceComponent", name: "prod" } } as const;
 const job = { resource: { type: "transformJob", name: "prod" } } as const;
@@ -481,6 +486,26 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
           recordsRead: at(1200),
         },
         "deleteEndpoint prod",
+      ] as const,
+      [
+        `to go back from which AWS refuses now, and was busy before: ${kind}`,
+        {
+          history: "*0:good+m 100:bad-",
+          target: history("*0:good+")[0],
+          case: { failure: failure(kind, -3000, 9, 2) },
+          recordsRead: at(1200),
+        },
+        "update prod to good",
+      ] as const,
+      [
+        `to go back from which AWS refuses again and again: ${kind}, of whom nobody knows yet`,
+        {
+          history: "0:good+m 100:bad-",
+          target: history("*0:good+")[0],
+          case: { failure: failure(kind, -3000, 3) },
+          isWholeHistory: undefined,
+        },
+        "read the whole history",
       ] as const,
       [
         `to go back from which AWS refuses again and again: ${kind}, of somebody else's`,

@@ -7,8 +7,8 @@ import { ENFORCER, MALLORY, type Scene } from "../scene";
 import { around, ARTEFACT, create, dropConfig, makeConfig, makePart, part, scene, unreadable, update } from "./insider";
 
 /** Mallory's own endpoint, on a config that anybody may deploy, and then on a denied one. */
-async function own(): Promise<Scene> {
-  const attacked = await scene();
+async function own(change?: Parameters<typeof around>[1]): Promise<Scene> {
+  const attacked = await scene(change && { around: (tools) => around(tools, change) });
   create(attacked, MALLORY, "mine", "free");
   await attacked.pass(10);
   update(attacked, MALLORY, "bad", "mine");
@@ -39,6 +39,17 @@ describe("whoever makes going back impossible", () => {
       await attacked.pass(90);
       assert.deepEqual([attacked.status("mine"), await attacked.outcomes()], [undefined, ["remedied mine"]]);
     }
+  });
+
+  it("loses nothing by one refusal, where AWS was only busy before", async () => {
+    const answers = ["ThrottlingException", "ThrottlingException", "ResourceLimitExceeded"];
+    const attacked = await own((act, make) => {
+      const name = act.act === "updateEndpoint" ? answers.shift() : undefined;
+      if (name === undefined) return make();
+      throw Object.assign(new Error("not now"), { name, $metadata: { httpStatusCode: 400 } });
+    });
+    await attacked.pass(60);
+    assert.deepEqual([answers, attacked.current("mine"), await attacked.outcomes()], [[], "free", ["remedied mine"]]);
   });
 
   it("by a denied config under the allowed one's name, by way of another, goes back to that other", async () => {
