@@ -8,7 +8,7 @@
 # * polars 2.1.0 assumes the role by boto3, until storage_options has anything but the region: then it asks the machine's metadata instead.
 #   credential_provider=CredentialProviderAWS(profile_name=...) holds in either case.
 set -euo pipefail
-dir=$(mktemp -d); trap 'kill $! 2>/dev/null || true; rm -rf "$dir"' EXIT; cd "$dir"
+dir=$(mktemp -d); trap 'kill ${!-} 2>/dev/null || true; rm -rf "$dir"' EXIT; cd "$dir"
 cat >server.py <<'PY'
 # Stands for STS, S3 and the machine's metadata, and notes who signed what.
 import http.server, re
@@ -110,7 +110,7 @@ except OSError as error:
 print(f"{sys.argv[1]}: {how}, {', '.join(dict.fromkeys(open('asked').read().splitlines()))}")
 PY
 venv/bin/python -c 'import pyarrow, pyarrow.parquet as p; p.write_table(pyarrow.table({"customer_id": ["42"]}), "part.parquet")'
-python3 server.py & while [ ! -s port ]; do sleep 0.1; done
+python3 server.py & while [ ! -s port ]; do kill -0 $!; sleep 0.1; done
 unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_DEFAULT_REGION
 export AWS_CONFIG_FILE=$PWD/config AWS_SHARED_CREDENTIALS_FILE=none AWS_EC2_METADATA_DISABLED=true AWS_REGION=eu-west-1
 export AWS_ENDPOINT_URL="http://127.0.0.1:$(cat port)"; export AWS_ENDPOINT_URL_STS=$AWS_ENDPOINT_URL AWS_METADATA_ENDPOINT=$AWS_ENDPOINT_URL

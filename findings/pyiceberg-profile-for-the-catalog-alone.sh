@@ -8,7 +8,7 @@
 # is the other way about: S3 by the role, Glue by the default credentials. With the two together both are asked by the role, and S3's session is
 # assumed with the default credentials all the same. AWS_PROFILE with a credential_process is for both.
 set -euo pipefail
-dir=$(mktemp -d); trap 'kill -9 $! 2>/dev/null || true; rm -rf "$dir"' EXIT; cd "$dir"
+dir=$(mktemp -d); trap 'kill -9 ${!-} 2>/dev/null || true; rm -rf "$dir"' EXIT; cd "$dir"
 python3 -m venv moto
 moto/bin/pip install --quiet --disable-pip-version-check 'moto[glue,s3,sts,server]==5.2.5' 'boto3==1.44.8'
 python3 -m venv venv
@@ -88,7 +88,7 @@ seen("AWS_PROFILE")
 os.environ["AWS_PROFILE"] = "process"
 seen("AWS_PROFILE, credential_process")
 PY
-moto/bin/python server.py >/dev/null 2>&1 & while [ ! -s port ]; do sleep 0.1; done
+moto/bin/python server.py >/dev/null 2>&1 & while [ ! -s port ]; do kill -0 $!; sleep 0.1; done
 unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_PROFILE AWS_DEFAULT_REGION
 export AWS_CONFIG_FILE=$PWD/config AWS_SHARED_CREDENTIALS_FILE=$PWD/config AWS_EC2_METADATA_DISABLED=true AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1
 export AWS_ENDPOINT_URL="http://127.0.0.1:$(cat port)"; export AWS_ENDPOINT_URL_STS=$AWS_ENDPOINT_URL
