@@ -141,8 +141,8 @@ export class Account {
   }
 
   /**
-   * The adapters that run in a component: one call for each component on its endpoint, one for each hundred, and one for each other spelling
-   * of its name by which they have it.
+   * The adapters that run in a component: one call for each component on its endpoint, one for each hundred, and one for each other
+   * spelling of its name by which they have it.
    */
   async adaptersOf(
     name: string,

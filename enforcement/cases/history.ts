@@ -99,8 +99,8 @@ export function effective(history: readonly Judged[], current: string | undefine
  * Of an endpoint: the deployments that may have put there what is current, where that is open and matters, because some of them are
  * accepted and others are not. Two spellings may be one name, if SageMaker tells no case: then an accepted one that spells it otherwise may
  * also have failed, and left an earlier one of that name. And a config that nobody applied is one that auto scaling made: of the accepted
- * one that came last, or of the case's own, when the accepted one failed and nobody saw it. Taken for a copy of what was denied, it needs no
- * such look, because going back is to what it would be otherwise.
+ * one that came last, or of the case's own, when the accepted one failed and nobody saw it. Taken for a copy of what was denied, it needs
+ * no such look, because going back is to what it would be otherwise.
  *
  * @param found what `effective` gives
  * @param ownId the `eventId` of the case's own

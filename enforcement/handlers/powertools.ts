@@ -31,8 +31,8 @@ export async function publishing<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * What is logged of a failure. Where a host has several addresses Node.js makes one error of those of all, without words of its own, and the logger
- * leaves out the list (`findings/powertools-logger-several-errors.sh`).
+ * What is logged of a failure. Where a host has several addresses Node.js makes one error of those of all, without words of its own, and
+ * the logger leaves out the list (`findings/powertools-logger-several-errors.sh`).
  */
 const whole = (error: unknown) => ({
   error: error as Error,

@@ -178,8 +178,8 @@ export class LookUp {
   }
 
   /**
-   * Whether two spellings are names of two things: while what is there by the one stays there, nothing else is there by the other, or nothing
-   * is. Whoever makes something of nearly another's name must not have that be uncertain.
+   * Whether two spellings are names of two things: while what is there by the one stays there, something else is there by the other, or
+   * nothing is. Whoever makes something of nearly another's name must not have that be uncertain.
    */
   async #isAnother<T>(
     spelling: string,

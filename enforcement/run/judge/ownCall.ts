@@ -54,8 +54,8 @@ async function namesStillThere(
 }
 
 /**
- * Whether a model was made anew since what is gone back to was deployed; of one that is gone,
- * or was made anew after the call, the records of its creation show it. Only where a rule asks for more than a name, for that cannot be swapped.
+ * Whether a model was made anew since what is gone back to was deployed; of one that is gone, or was made anew after the call, the records
+ * of its creation show it. Only where a rule asks for more than a name, for that cannot be swapped.
  */
 async function someAreOthers(
   names: readonly string[],
