@@ -14,7 +14,7 @@ type Collect = (options: {
  * waited for longer than it helps.
  */
 const SMALL = [
-  ...["--heap-growing-percent=40", "--semi-space-growth-factor=1", "--min-semi-space-size=2"],
+  ...["--heap-growing-percent=60", "--semi-space-growth-factor=1", "--min-semi-space-size=2"],
   "--no-parallel-scavenge",
 ];
 /** V8's own. */
