@@ -50,9 +50,11 @@ export class KeptTexts {
 
   /** Writes what is left, and removes what is too much. */
   close(): void {
-    const packs = new Set([...(this.#places?.values() ?? [])].map(({ pack }) => pack));
-    for (const pack of packs) pack.close();
     if (this.#fresh.size > 0) this.#writePack();
+    const packs = [...new Set([...(this.#places?.values() ?? [])].map(({ pack }) => pack))];
+    // Each a millisecond after the one before, because the newest of those with one key has to stay the newest.
+    const end = Date.now();
+    for (const [index, pack] of packs.entries()) pack.close(new Date(end - packs.length + index));
     if (this.#wrote) prune(this.#folder);
     this.#places = undefined;
   }
@@ -60,7 +62,7 @@ export class KeptTexts {
   #writePack(): void {
     try {
       const places = writePack(this.#folder, this.#fresh);
-      for (const [key, place] of places) this.#places?.set(key, place);
+      if (this.#places) setLast(this.#places, places);
       this.#wrote = true;
     } catch {
       // A folder that nobody may write to costs time and nothing else.
@@ -87,16 +89,19 @@ type Index = readonly (readonly [key: string, length: number])[];
 
 class Pack {
   readonly #file: string;
+  #isOfUse: boolean;
   /** Opened with the first text that is wanted. */
   #opened: number | undefined;
 
-  constructor(file: string) {
+  constructor(file: string, isNew = false) {
     this.#file = file;
+    this.#isOfUse = isNew;
   }
 
   read(key: string, { start, length }: Place): string | undefined {
     try {
       this.#opened ??= openSync(this.#file, "r");
+      this.#isOfUse = true;
       const bytes = bytesAt(this.#opened, start, SUM_BYTES + length);
       const text = bytes.subarray(SUM_BYTES);
       return bytes.toString("latin1", 0, SUM_BYTES) === hash(key, text) ? text.toString("utf8") : undefined;
@@ -106,26 +111,34 @@ class Pack {
   }
 
   /** One that was of use is kept longer than one that was not. */
-  close(): void {
-    if (this.#opened === undefined) return;
-    closeSync(this.#opened);
+  close(usedAt: Date): void {
+    if (this.#opened !== undefined) closeSync(this.#opened);
     this.#opened = undefined;
+    if (!this.#isOfUse) return;
     try {
-      utimesSync(this.#file, new Date(), new Date());
+      utimesSync(this.#file, usedAt, usedAt);
     } catch {
       // It is gone, or another's.
     }
   }
 }
 
-/** Where two packs have one key, the newer counts: the text in the older was not believed. */
+/** Where two packs have one key, the newer counts: the text in the older was not believed, or was not enough. */
 function placesIn(folder: string): Map<string, Place> {
   const places = new Map<string, Place>();
   for (const { file } of filesIn(folder).toReversed()) {
     const index = file.endsWith(".pack") && indexOf(file);
-    if (index) for (const [key, place] of placesOf(new Pack(file), index)) places.set(key, place);
+    if (index) setLast(places, placesOf(new Pack(file), index));
   }
   return places;
+}
+
+/** The packs stay in the order of their age. */
+function setLast(places: Map<string, Place>, newer: Iterable<[key: string, place: Place]>): void {
+  for (const [key, place] of newer) {
+    places.delete(key);
+    places.set(key, place);
+  }
 }
 
 function* placesOf(pack: Pack, { index, from }: Indexed): Generator<[key: string, place: Place]> {
@@ -178,7 +191,7 @@ function writePack(folder: string, texts: ReadonlyMap<string, string>): Iterable
     Buffer.concat([head, indexed, ...bodies.flatMap(({ key, text }) => [Buffer.from(hash(key, text)), text])]),
   );
   renameSync(beside, file);
-  return placesOf(new Pack(file), { index, from: HEAD_BYTES + indexed.length });
+  return placesOf(new Pack(file, true), { index, from: HEAD_BYTES + indexed.length });
 }
 
 /** A key of several parts: no two lists of parts have the same. */
@@ -198,8 +211,12 @@ interface KeptFile {
 function filesIn(folder: string): readonly KeptFile[] {
   const files = namesIn(folder).flatMap((name): KeptFile[] => {
     const file = path.join(folder, name);
-    const stat = statSync(file, { throwIfNoEntry: false });
-    return stat === undefined ? [] : [{ file, size: stat.size, usedAt: stat.mtimeMs }];
+    try {
+      const { size, mtimeMs } = statSync(file);
+      return [{ file, size, usedAt: mtimeMs }];
+    } catch {
+      return []; // It is gone, or nobody may look at it.
+    }
   });
   return files.sort((one, other) => other.usedAt - one.usedAt);
 }
@@ -212,11 +229,16 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-/** Leaves the files that were used last, as many as may be. What another process removes meanwhile is gone all the same. */
+/** Leaves the files that were used last, as many as may be, and those that it may not remove. */
 export function prune(folder: string, mostFiles = MOST_FILES, mostBytes = MOST_BYTES): void {
   let bytes = 0;
   for (const [place, { file, size }] of filesIn(folder).entries()) {
     bytes += size;
-    if (place >= mostFiles || bytes > mostBytes) rmSync(file, { force: true });
+    if (place < mostFiles && bytes <= mostBytes) continue;
+    try {
+      rmSync(file);
+    } catch {
+      // Another process has removed it, or it is another's.
+    }
   }
 }

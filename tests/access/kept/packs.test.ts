@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
@@ -85,6 +85,34 @@ describe("texts that are kept", () => {
     assert.deepEqual(readdirSync(dir).sort(), ["2", "3", "4", "5", "6", "7", "8", "9"]);
     prune(dir, 8, 350);
     assert.deepEqual(readdirSync(dir).sort(), ["7", "8", "9"]);
+  });
+
+  it("are those that were written last, though a file with older ones is of use, too", () => {
+    const dir = folder();
+    keep(dir, { a: "1", b: "2" });
+    utimesSync(path.join(dir, readdirSync(dir)[0]!), 1, 1);
+    keep(dir, { a: "longer" });
+    for (let time = 0; time < 3; time += 1) assert.deepEqual(readAll(dir, ["a", "b"]), ["longer", "2"]);
+
+    const kept = new KeptTexts(dir);
+    assert.equal(kept.read(hash("b")), "2");
+    const longest = "3".repeat(2 ** 21);
+    kept.write(hash("a"), longest);
+    assert.equal(readdirSync(dir).length, 3, "and it is written before the end");
+    kept.close();
+    for (let time = 0; time < 3; time += 1)
+      assert.deepEqual(
+        readAll(dir, ["a", "b"]).map((text) => text?.length),
+        [longest.length, 1],
+      );
+  });
+
+  it("stop nobody whose folder holds what cannot be removed", () => {
+    const dir = folder();
+    mkdirSync(path.join(dir, "folder"));
+    assert.doesNotThrow(() => prune(dir, 0));
+    keep(dir, { a: "b" });
+    assert.deepEqual(readAll(dir, ["a"]), ["b"]);
   });
 
   it("make their file count as used when they are read", () => {
