@@ -1,6 +1,6 @@
 /**
  * V8 makes a collator anew at each `localeCompare` with options, and the simulator calls it for the characters of a resource and the
- * operators of conditions: up to a tenth of the time that a check of many takes. In a process that has loaded this, the collator is kept.
+ * operators of conditions (docs/performance.md says what that takes). In a process that has loaded this, the collator is kept.
  * Source: ECMA-402, String.prototype.localeCompare: the answer is that of `Intl.Collator` with the same locales and options.
  */
 

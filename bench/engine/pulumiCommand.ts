@@ -3,7 +3,8 @@ import { runProgram } from "../../stacks";
 
 /**
  * One `pulumi up --yes` as a person types it, in a process of its own: a preview, then the update, in one command of the CLI; or
- * one `pulumi preview`, which fails where it finds something to change. The program runs inline, as a language host is not everywhere; with one, and ts-node, it would take longer.
+ * one `pulumi preview`, which fails where it finds something to change. The program runs inline, as a language host is not everywhere;
+ * with one, and ts-node, it would take longer.
  *
  * Arguments: `up` or `preview`, the stack's full name, and the folder of its file.
  */
