@@ -23,8 +23,8 @@ export interface Guarded extends Pick<Here, "accountId" | "partition"> {
 /** Calls that carry `sagemaker:ModelArn`, and no others do. */
 const BY_MODEL = ["CreateEndpointConfig", "CreateTransformJob", "CreateInferenceComponent"];
 /**
- * Calls on something of a protected name. New weights keep an endpoint in progress, where SageMaker refuses every remedy. Creating and updating an endpoint is checked against the endpoint and its config.
- * EnforcementSettings never creates anything, but takes updates back.
+ * Calls on something of a protected name. New weights keep an endpoint in progress, where SageMaker refuses every remedy. Creating and
+ * updating an endpoint is checked against the endpoint and its config. EnforcementSettings never creates anything, but takes updates back.
  */
 const BY_NAME = {
   model: ["CreateModel", "DeleteModel"],

@@ -35,8 +35,8 @@ export interface Part {
  * what the whole does.
  *
  * A statement falls into its atoms: one resource each or, where it has one resource and a condition whose values are
- * alternatives, one value each. Every atom has a place in a binary tree by the bits of its hash, and a part that is too large splits in two. Adding,
- * removing or moving an entry therefore touches one part, or replaces one part with two, wherever the entry stands in the
+ * alternatives, one value each. Every atom has a place in a binary tree by the bits of its hash, and a part that is too large splits in
+ * two. Adding, removing or moving an entry therefore touches one part, or replaces one part with two, wherever the entry stands in the
  * list; and since a split makes new policies before the old one goes, nobody loses access meanwhile.
  *
  * @throws RangeError when a single atom is larger than the limit

@@ -35,7 +35,9 @@ export function collisions(sides: readonly AnySide[]): string[] {
   });
 }
 
-/** Names of a policy hold within its role or group, those of dashboards and other names of IAM and S3 everywhere, and the rest in a region. */
+/**
+ * Names of a policy hold within its role or group, those of dashboards and other names of IAM and S3 everywhere, and the rest in a region.
+ */
 const placeOf = ({ type, inputs }: Resource, region: string) =>
   String(
     inputs["role"] ??

@@ -6,8 +6,8 @@ import { statementsOf } from "../looseStatements";
  *   request tag is as much a string with one value, and passes.
  * - `sagemaker:ModelArn`: it keeps the first value alone, because the key is documented as one ARN; an endpoint config names many
  *   models (docs/design/aws-behaviour.md#model-arn-key). The paths in an organization are a list, and in every request.
- * - `sagemaker:SourceInferenceRouterArn`: its data do not have the key yet, and it would leave it out of every request. A tag of the principal is
- *   one text, and in every request.
+ * - `sagemaker:SourceInferenceRouterArn`: its data do not have the key yet, and it would leave it out of every request. A tag of the
+ *   principal is one text, and in every request.
  */
 const STAND_INS: readonly (readonly [start: string, standIn: string])[] = [
   ["kms:EncryptionContext:", "aws:RequestTag/EncryptionContext-"],

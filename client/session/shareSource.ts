@@ -32,8 +32,8 @@ const DEFAULT_FILE = "share.json";
 
 /**
  * Reads the share: from a file, from a Pulumi stack, from the environment variable `SAGEMAKER_SHARE` (JSON, or a file's path),
- * else from `share.json` in this folder, when that is a file of this user that nobody else may write. What is read may be the child's output `share`, the parent's output `shares`, or all
- * outputs of either.
+ * else from `share.json` in this folder, when that is a file of this user that nobody else may write. What is read may be the child's
+ * output `share`, the parent's output `shares`, or all outputs of either.
  *
  * @throws ShareProblem with one sentence for people
  *

@@ -43,7 +43,8 @@ export function checkBetweenRules({ value, issues }: HalfRead, report: Report): 
 
 /**
  * Rules that together leave nobody who may deploy: two whose selectors of a kind can match the same, and all those that match
- * everything that some entry matches. Kinds are not compared with each other: whether a model has a certain role or place, only its creator knows.
+ * everything that some entry matches. Kinds are not compared with each other: whether a model has a certain role or place, only its creator
+ * knows.
  */
 function nobodyInCommon(rules: readonly (readonly [index: number, rule: Rule])[]) {
   const mistakes = new Map<string, { readonly index: number; readonly text: string }>();

@@ -184,7 +184,9 @@ export interface Here {
   readonly partition: string;
 }
 
-/** Everybody whom a rule lists, as ARNs and patterns of ARNs: a permission set is listed as the roles that IAM Identity Center makes of it. */
+/**
+ * Everybody whom a rule lists, as ARNs and patterns of ARNs: a permission set is listed as the roles that IAM Identity Center makes of it.
+ */
 export const allowedBy = (
   one: Pick<Rule, "allowedRoleArns" | "allowedPermissionSets">,
   here: Pick<Here, "accountId" | "partition">,

@@ -221,7 +221,10 @@ describe("enforcement, on the engine", function () {
 
 const BY_THE_CLOCK = { source: "aws.events", "detail-type": "Scheduled Event" };
 
-/** Each function and the mapping are refused once, as AWS refuses who comes too early. Source: Lambda API, CreateFunction and CreateEventSourceMapping. */
+/**
+ * Each function and the mapping are refused once, as AWS refuses who comes too early. Source: Lambda API, CreateFunction and
+ * CreateEventSourceMapping.
+ */
 function notYet({ service, method, path, text }: Call, refused: Map<string, number>) {
   if (service !== "lambda" || method !== "POST" || !text.startsWith("{")) return undefined;
   const { FunctionName = "" } = JSON.parse(text) as { FunctionName?: string };

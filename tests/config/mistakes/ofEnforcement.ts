@@ -4,7 +4,9 @@ const deployer = "arn:aws:iam::111111111111:role/ModelDeployer";
 const topic = "arn:aws:sns:eu-west-1:111111111111:operations";
 const rule = (change: object = {}) => ({ name: "churn", models: ["churn-*"], allowedRoleArns: [deployer], ...change });
 
-/** Mistakes in `enforcement` of an account that has nothing else; keys are below `enforcement`. What a rule may say has tests of its own. */
+/**
+ * Mistakes in `enforcement` of an account that has nothing else; keys are below `enforcement`. What a rule may say has tests of its own.
+ */
 export const mistakesOfEnforcement: readonly MistakeCase[] = [
   ["no rules", { rules: undefined }, "rules: protects nothing: write a rule, …(it is missing"],
   [

@@ -218,7 +218,9 @@ describe("a list of roles", () => {
       assert.equal(holds([entry], caller), expected));
   }
 
-  /** Roles as IAM Identity Center names them. Source: IAM Identity Center User Guide, "Referencing permission sets in resource policies". */
+  /**
+   * Roles as IAM Identity Center names them. Source: IAM Identity Center User Guide, "Referencing permission sets in resource policies".
+   */
   const SETS: readonly (readonly [set: string, identity: unknown, holds: boolean])[] = [
     ["Data", sso("AWSReservedSSO_Data_0123456789abcdef"), true],
     ["Data", sso("AWSReservedSSO_Data_fedcba9876543210", "ap-southeast-2/"), true],

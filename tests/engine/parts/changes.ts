@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import type { Outcome } from "../../../deploy/engine/messages";
 
-/** What keeps a role that is made here at its policies, by the end of its name; a stand-in that is not built here makes no such resource. */
+/**
+ * What keeps a role that is made here at its policies, by the end of its name; a stand-in that is not built here makes no such resource.
+ */
 export const lists = (): readonly string[] =>
   process.env["ENGINE_WITHOUT_LISTS"] ? [] : ["attached-policies", "inline-policies"];
 

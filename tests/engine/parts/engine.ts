@@ -147,7 +147,9 @@ function standIn(): Provider {
 const BINARY = "pulumi-resource-aws";
 const WITHOUT_LISTS = { ENGINE_WITHOUT_LISTS: "true" } as const;
 
-/** Where the stand-in takes a resource's id from; the second also finds one for resources that have neither, as exclusive lists of policies. */
+/**
+ * Where the stand-in takes a resource's id from; the second also finds one for resources that have neither, as exclusive lists of policies.
+ */
 const IDS = ['{"id", "arn", "name"}', '{"id", "arn", "name", "role_name"}'] as const;
 
 /**

@@ -36,15 +36,14 @@
  *
  * What is seen: `world.events()` and `takeEvents()` are EventBridge's events of all calls that change something, failed
  * ones too, as a rule without a pattern would see them; `deliveries(events, { seed, drop, duplicate, delay, shuffle })`
- * is how they may arrive. `takeStateChanges()` are SageMaker's own events of endpoints that something may be done with. LookupEvents has reads as well, `historyDelay` seconds late. `world.counts({ caller, since })`
- * and `world.calls` count.
+ * is how they may arrive. `takeStateChanges()` are SageMaker's own events of endpoints that something may be done with. LookupEvents has
+ * reads as well, `historyDelay` seconds late. `world.counts({ caller, since })` and `world.calls` count.
  *
  * AWS's own texts, where they are known: everything in `errors.ts`; a transform job that cannot be stopped, or whose
  * name is taken; an endpoint without inference components; a scalable target that nobody may deregister, or that is
  * missing. Of a base component only the middle of the sentence is known, of a component under way only the status. Not
- * confirmed: a scalable target that blocks an update. Of an endpoint that hosts components only the beginning is known. Made up: components on an endpoint
- * that is not in service, a missing variant. Not simulated: traffic, quotas, tags, IAM
- * beyond `refuse`, signatures.
+ * confirmed: a scalable target that blocks an update. Of an endpoint that hosts components only the beginning is known. Made up: components
+ * on an endpoint that is not in service, a missing variant. Not simulated: traffic, quotas, tags, IAM beyond `refuse`, signatures.
  */
 import { World, type WorldOptions } from "./world";
 
