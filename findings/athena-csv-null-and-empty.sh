@@ -4,9 +4,9 @@
 # Athena writes NULL as nothing and an empty text as "". Source: the file shown in github.com/pyathena-dev/PyAthena, issue 118.
 #
 # Guess: duckdb and polars, which know quoted from unquoted, keep the two apart; pandas makes a missing value of both; pyarrow, too.
-# Seen: duckdb 2.0.1 makes NULL of both, with force_not_null as well, and keeps them apart with allow_quoted_nulls=false. pyarrow 26.0.1 makes an
-# empty text of NULL; two options together keep them apart. pandas 3.1.1 makes missing values of both, and of the text NA, or empty texts of both.
-# polars 2.1.0 keeps them apart, under an option empty_string_is_null that is true.
+# Seen: duckdb 2.0.1 makes NULL of both, with force_not_null as well, and keeps them apart with allow_quoted_nulls=false. pyarrow 26.0.1
+# makes an empty text of NULL; two options together keep them apart. pandas 3.1.1 makes missing values of both, and of the text NA, or
+# empty texts of both. polars 2.1.0 keeps them apart, under an option empty_string_is_null that is true.
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 python3 -m venv venv

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # boto3 1.44.8 raises no ModelStreamError when a model fails in the middle of its answer, and drops the ErrorCode.
 #
-# InvokeEndpointWithResponseStream's model has an exception ModelStreamError, with the member ErrorCode: ModelInvocationTimeExceeded or StreamBroken
-# say whether asking again helps.
+# InvokeEndpointWithResponseStream's model has an exception ModelStreamError, with the member ErrorCode: ModelInvocationTimeExceeded or
+# StreamBroken say whether asking again helps.
 #
-# Guess: `except runtime.exceptions.ModelStreamError` catches it, with e.response["ErrorCode"], as ModelError of InvokeEndpoint is caught with
-# its OriginalStatusCode; in the SDK for JavaScript it is so. Seen: the class is botocore.exceptions.EventStreamError, that of a service's
-# ModelStreamError never comes, and e.response holds the code's name and the message alone.
+# Guess: `except runtime.exceptions.ModelStreamError` catches it, with e.response["ErrorCode"], as ModelError of InvokeEndpoint is caught
+# with its OriginalStatusCode; in the SDK for JavaScript it is so. Seen: the class is botocore.exceptions.EventStreamError, that of a
+# service's ModelStreamError never comes, and e.response holds the code's name and the message alone.
 set -euo pipefail
 dir=$(mktemp -d); trap 'kill $! 2>/dev/null || true; rm -rf "$dir"' EXIT; cd "$dir"
 cat >server.py <<'PY'

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # iam-simulate 0.1.173: 0.0.0.0/0 holds no IPv4 address, and an IPv6 address without a prefix is compared as text.
 #
-# Guess: IpAddress compares addresses: 0.0.0.0/0 is every IPv4 address, and 2001:db8::1 the one that a policy may also write 2001:DB8:0:0:0:0:0:1; an
-# address without a prefix is one with /32 or /128. Source: IAM User Guide, "IP address condition operators"; RFC 4291, 2.2.
+# Guess: IpAddress compares addresses: 0.0.0.0/0 is every IPv4 address, and 2001:db8::1 the one that a policy may also write
+# 2001:DB8:0:0:0:0:0:1; an address without a prefix is one with /32 or /128. Source: IAM User Guide, "IP address condition operators"; RFC
+# 4291, 2.2.
 # Seen: 0.0.0.0/0 never matches, so that NotIpAddress 0.0.0.0/0 always does; /1, /32 and ::/0 are right. An IPv6 address matches its own
 # spelling alone, but with /128 behind it any spelling. A Deny outside one's own networks is so read as one of everybody or of nobody.
 set -euo pipefail

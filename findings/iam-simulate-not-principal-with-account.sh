@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # iam-simulate 0.1.173: a Deny to all but one user, written as AWS says it has to be, is one to nobody of that user's account.
 #
-# Guess: NotPrincipal with Bob and his account's root denies everybody but Bob; the root has to be named for Bob's sake, and spares nobody else. Source:
-# IAM User Guide, "AWS JSON policy elements: NotPrincipal": the ARN of the account must stand beside that of the principal.
-# Seen: with the root, or the account's id, Alice of that account is spared as well; without it Alice is denied. Carol of another account is denied
-# in each case. aws:PrincipalArn with ArnNotEquals, which AWS recommends in its place, is read rightly.
+# Guess: NotPrincipal with Bob and his account's root denies everybody but Bob; the root has to be named for Bob's sake, and spares nobody
+# else. Source: IAM User Guide, "AWS JSON policy elements: NotPrincipal": the ARN of the account must stand beside that of the principal.
+# Seen: with the root, or the account's id, Alice of that account is spared as well; without it Alice is denied. Carol of another account
+# is denied in each case. aws:PrincipalArn with ArnNotEquals, which AWS recommends in its place, is read rightly.
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 npm init -y >/dev/null

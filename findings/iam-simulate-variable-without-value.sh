@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # iam-simulate 0.1.173: a Deny to whoever's tag is another than the resource's passes over those who have no tag.
 #
-# Guess: ${aws:PrincipalTag/team} of a principal without that tag is equal to nothing, so that StringNotEquals matches and the Deny applies. Source: IAM
-# User Guide, "Policy variables with no value", whose example is this very Deny: operators such as StringNotEquals and StringNotLike match.
-# Seen: the Deny applies to another tag, and to a resource without one; to a principal without one it does not, nor does it where the list holds
-# another value besides. StringNotLike and StringNotEqualsIfExists are the same.
+# Guess: ${aws:PrincipalTag/team} of a principal without that tag is equal to nothing, so that StringNotEquals matches and the Deny
+# applies. Source: IAM User Guide, "Policy variables with no value", whose example is this very Deny: operators such as StringNotEquals
+# and StringNotLike match.
+# Seen: the Deny applies to another tag, and to a resource without one; to a principal without one it does not, nor does it where the list
+# holds another value besides. StringNotLike and StringNotEqualsIfExists are the same.
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 npm init -y >/dev/null

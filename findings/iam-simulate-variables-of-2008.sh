@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # iam-simulate 0.1.173 resolves policy variables in documents of version 2008-10-17, and in those without a Version.
 #
-# Guess: variables came with version 2012-10-17; in an older document, and one without Version is of 2008-10-17, ${aws:PrincipalTag/team} is that very
-# text, and no ARN holds it. Source: IAM User Guide, "IAM JSON policy elements: Version".
+# Guess: variables came with version 2012-10-17; in an older document, and one without Version is of 2008-10-17, ${aws:PrincipalTag/team}
+# is that very text, and no ARN holds it. Source: IAM User Guide, "IAM JSON policy elements: Version".
 # Seen: all three resolve it alike, so that a role whose document lacks the Version is allowed its team's folder, and in AWS nothing.
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# moto 5.2.5, told to check policies, refuses what the policies allow: a Deny holds without its condition, and an account's root in a trust
-# policy is nobody but root.
+# moto 5.2.5, told to check policies, refuses what the policies allow: a Deny holds without its condition, and an account's root in a
+# trust policy is nobody but root.
 #
-# Guess: with set_initial_no_auth_action_count a call is judged as IAM judges it, or a condition that moto does not know makes the statement
-# count for nothing; and a trust policy that names arn:aws:iam::<account>:root lets in whom that account's own policies let. Source of both:
-# IAM User Guide, "Condition" and "AWS account principals".
-# Seen: a Deny in us-east-1 refuses in eu-west-1, and so does one for everybody but this very user. A role that trusts the account's root is refused to
-# the user who may assume it by policy; it is given where the trust policy names the user.
+# Guess: with set_initial_no_auth_action_count a call is judged as IAM judges it, or a condition that moto does not know makes the
+# statement count for nothing; and a trust policy that names arn:aws:iam::<account>:root lets in whom that account's own policies let.
+# Source of both: IAM User Guide, "Condition" and "AWS account principals".
+# Seen: a Deny in us-east-1 refuses in eu-west-1, and so does one for everybody but this very user. A role that trusts the account's root
+# is refused to the user who may assume it by policy; it is given where the trust policy names the user.
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 python3 -m venv venv

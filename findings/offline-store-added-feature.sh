@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# A feature that was added to a feature group is missing in all that is read of its offline store, without a word, as long as the first file is from before.
+# A feature that was added to a feature group is missing in all that is read of its offline store, without a word, as long as the first
+# file is from before.
 #
 # UpdateFeatureGroup adds features (FeatureAdditions); files that were written before have no such column, and Athena gives NULL for it.
 #
-# Guess: readers of the whole folder do as Athena does, or say that the files differ. Seen: pandas 3.1.1 (pyarrow 26.0.1) and duckdb 2.0.1 take the columns of
-# the first file, so that the new feature is there for no record, and no error says so; polars 2.1.0 refuses. With a schema of all files, and in duckdb with
-# union_by_name, the feature is there. Where the first file is the newer one, pandas does as Athena, and duckdb refuses as polars does.
+# Guess: readers of the whole folder do as Athena does, or say that the files differ. Seen: pandas 3.1.1 (pyarrow 26.0.1) and duckdb 2.0.1
+# take the columns of the first file, so that the new feature is there for no record, and no error says so; polars 2.1.0 refuses. With a
+# schema of all files, and in duckdb with union_by_name, the feature is there. Where the first file is the newer one, pandas does as
+# Athena, and duckdb refuses as polars does.
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 python3 -m venv venv

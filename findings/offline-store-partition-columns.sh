@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# year=/month=/day=/hour=, the folders of a feature store's offline store, are other columns in each reader, and in duckdb others in
-# each season. Source of the folders: SageMaker Developer Guide, "Feature Store offline store data format".
+# year=/month=/day=/hour=, the folders of a feature store's offline store, are other columns in each reader, and in duckdb others in each
+# season. Source of the folders: SageMaker Developer Guide, "Feature Store offline store data format".
 #
-# Guess: all four are integers in every reader that knows such folders. Seen, with pandas 3.1.1 and pyarrow 26.0.1, polars 2.1.0, duckdb 2.0.1:
-# * duckdb takes a column for BIGINT until one folder has a leading zero, then for VARCHAR: make_date(year, month, day) goes well
-#   for records of November and December and is an error as soon as there is one of August; and month = '8' finds nothing then.
+# Guess: all four are integers in every reader that knows such folders. Seen, with pandas 3.1.1 and pyarrow 26.0.1, polars 2.1.0, duckdb
+# 2.0.1:
+# * duckdb takes a column for BIGINT until one folder has a leading zero, then for VARCHAR: make_date(year, month, day) goes well for
+#   records of November and December and is an error as soon as there is one of August; and month = '8' finds nothing then.
 # * polars has none of the columns when it is given a pattern of files, and has them, as integers, when given the folder.
 # * pandas has categories of integers.
 set -euo pipefail

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# AWS_PROFILE with a role_arn is a profile to boto3, and to readers of Parquet in S3 only with the right option; pandas and pyarrow ask as nobody.
+# AWS_PROFILE with a role_arn is a profile to boto3, and to readers of Parquet in S3 only with the right option; pandas and pyarrow ask as
+# nobody.
 #
 # Guess: pandas.read_parquet("s3://...") reads with the role of AWS_PROFILE, as boto3 beside it does, or says that it cannot.
 # Seen, with s3fs 2026.9.0 and boto3 installed:
 # * pandas 3.1.1 goes by pyarrow 26.0.1, whose C++ SDK knows no role_arn: the request is not signed at all, and S3 refuses it. With
 #   storage_options={"profile": ...} it goes by s3fs, and the role is assumed. A profile with a credential_process is known to both.
-# * polars 2.1.0 assumes the role by boto3, until storage_options has anything but the region: then it asks the machine's metadata instead.
-#   credential_provider=CredentialProviderAWS(profile_name=...) holds in either case.
+# * polars 2.1.0 assumes the role by boto3, until storage_options has anything but the region: then it asks the machine's metadata
+#   instead. credential_provider=CredentialProviderAWS(profile_name=...) holds in either case.
 set -euo pipefail
 dir=$(mktemp -d); trap 'kill ${!-} 2>/dev/null || true; rm -rf "$dir"' EXIT; cd "$dir"
 cat >server.py <<'PY'

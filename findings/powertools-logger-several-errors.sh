@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# @aws-lambda-powertools/logger 2.36.0 leaves out the errors of an AggregateError, which is what Node.js makes of a host with several addresses.
+# @aws-lambda-powertools/logger 2.36.0 leaves out the errors of an AggregateError, which is what Node.js makes of a host with several
+# addresses.
 #
-# Guess: the logger shows errors as deep as they go: the cause, the members that an SDK puts on an error, errors within lists; and so those of an
-# AggregateError. Seen: all but those. An AggregateError of a refused connection has no message of its own, so that what is logged has a code and names no
-# address. FullBatchFailureError of @aws-lambda-powertools/batch 2.35.0, whose list is an ordinary member, is logged with its errors.
+# Guess: the logger shows errors as deep as they go: the cause, the members that an SDK puts on an error, errors within lists; and so
+# those of an AggregateError. Seen: all but those. An AggregateError of a refused connection has no message of its own, so that what is
+# logged has a code and names no address. FullBatchFailureError of @aws-lambda-powertools/batch 2.35.0, whose list is an ordinary member,
+# is logged with its errors.
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 npm init -y >/dev/null

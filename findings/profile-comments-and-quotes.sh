@@ -2,9 +2,9 @@
 # A comment behind a value of ~/.aws/config, and quotes around one, belong to the value or not: that depends on the SDK.
 #
 # Guess: "source_profile = work # alice" is the profile work to all of them, and quotes are part of a value to all of them, or to none.
-# Seen: boto3 1.44.8 (botocore, and with it the AWS CLI) keeps the comment, so that the profile `work # alice` does not exist; the SDKs for
-# JavaScript (@smithy/shared-ini-file-loader 4.7.2), Go (config 1.33.18) and Java (profiles 2.31.1) drop it. Go drops the quotes, and then its
-# ExternalId is another than that of the three others. Behind a section's name all of them take a comment.
+# Seen: boto3 1.44.8 (botocore, and with it the AWS CLI) keeps the comment, so that the profile `work # alice` does not exist; the SDKs
+# for JavaScript (@smithy/shared-ini-file-loader 4.7.2), Go (config 1.33.18) and Java (profiles 2.31.1) drop it. Go drops the quotes, and
+# then its ExternalId is another than that of the three others. Behind a section's name all of them take a comment.
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 cat >config <<'INI'

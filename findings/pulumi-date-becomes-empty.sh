@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # @pulumi/pulumi 3.270.0 makes {} of a Date, without a word: in an Output, in jsonStringify and in what a resource is given.
 #
-# Guess: a Date is the text that JSON.stringify makes of it, in a policy's condition for instance, or it is refused. Seen: pulumi.output(date) is
-# an object without members, and pulumi.jsonStringify writes {} where JSON.stringify writes the time. One need not make a Date
-# oneself: js-yaml 4.3.0 reads the plain scalar 2026-12-31 as one (5.5.0 as text). So it is with URL, whose JSON is its text.
+# Guess: a Date is the text that JSON.stringify makes of it, in a policy's condition for instance, or it is refused. Seen:
+# pulumi.output(date) is an object without members, and pulumi.jsonStringify writes {} where JSON.stringify writes the time. One need not
+# make a Date oneself: js-yaml 4.3.0 reads the plain scalar 2026-12-31 as one (5.5.0 as text). So it is with URL, whose JSON is its text.
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 npm init -y >/dev/null

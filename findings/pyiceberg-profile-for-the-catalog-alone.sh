@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # pyiceberg 0.12.0 asks Glue with the profile that it is given, and reads the table's files with other credentials.
 #
-# Guess: with client.profile-name, whose client.* are "unified" settings of catalog and files, a table of another account is read by that profile's role in
-# both; or the way of reading files that does not know profiles, pyarrow's, which is the default, refuses the setting.
+# Guess: with client.profile-name, whose client.* are "unified" settings of catalog and files, a table of another account is read by that
+# profile's role in both; or the way of reading files that does not know profiles, pyarrow's, which is the default, refuses the setting.
 # Source: pyiceberg's documentation, "Unified AWS Credentials"; its pull request 3085 says that only the fsspec way takes a profile.
-# Seen: Glue is asked by the role of the profile, S3 by the default credentials; by nobody, unsigned, where AWS_PROFILE names the profile. client.role-arn
-# is the other way about: S3 by the role, Glue by the default credentials. With the two together both are asked by the role, and S3's session is
-# assumed with the default credentials all the same. AWS_PROFILE with a credential_process is for both.
+# Seen: Glue is asked by the role of the profile, S3 by the default credentials; by nobody, unsigned, where AWS_PROFILE names the profile.
+# client.role-arn is the other way about: S3 by the role, Glue by the default credentials. With the two together both are asked by the
+# role, and S3's session is assumed with the default credentials all the same. AWS_PROFILE with a credential_process is for both.
 set -euo pipefail
 dir=$(mktemp -d); trap 'kill -9 ${!-} 2>/dev/null || true; rm -rf "$dir"' EXIT; cd "$dir"
 python3 -m venv moto

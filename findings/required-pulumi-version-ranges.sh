@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # github.com/blang/semver 3.5.1, with which Pulumi reads `requiredPulumiVersion`, takes ranges of other tools for other ranges.
 #
-# Guess: "3.248.0 - 4.0.0" is from the one to the other, as npm has it, or a mistake; "! 3.250.1" is every version but that one, with a space
-# or without. Seen: the first is read without a word, as a range that no version is in, so that every CLI is refused; the second, with
-# its space, is exactly 3.250.1. Without the space it is what it looks like.
+# Guess: "3.248.0 - 4.0.0" is from the one to the other, as npm has it, or a mistake; "! 3.250.1" is every version but that one, with a
+# space or without. Seen: the first is read without a word, as a range that no version is in, so that every CLI is refused; the second,
+# with its space, is exactly 3.250.1. Without the space it is what it looks like.
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
 cat >go.mod <<'GO'

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # sagemaker-core up to 2.23.0 signs every call of a process with the first boto3 session that it was given.
 #
-# Guess: session= and region= of a call are that call's, as its docstring says; so an endpoint is invoked as one role, and a record read as another.
+# Guess: session= and region= of a call are that call's, as its docstring says; so an endpoint is invoked as one role, and a record read
+# as another.
 # Seen: the second call is signed by the first one's session, and goes to its region; nothing is said. With 2.24.0 each call has its own.
 set -euo pipefail
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; cd "$dir"
