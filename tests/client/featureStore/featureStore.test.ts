@@ -7,6 +7,7 @@ import type { Share } from "../../../contract/share";
 import { AwsError } from "../../fakes/aws";
 import { useAws } from "../fixture";
 import { SHARE, shareWith } from "../samples";
+import { useShortPauses } from "../shortPauses";
 
 let count = 0;
 const storeOf = (share: Share = SHARE) => new FeatureStore(share, { sessionName: `features-${(count += 1)}` });
@@ -15,6 +16,7 @@ const FEATURES = ["customerId", "event_time", "score", "active", "embedding"];
 
 describe("FeatureStore", () => {
   const used = useAws("job");
+  useShortPauses();
   const records = () => used.aws.groups["Customers"]!.records;
   beforeEach(() => {
     used.aws.groups["Customers"] = { identifier: "customerId", features: FEATURES, records: new Map() };
@@ -197,6 +199,7 @@ const ids = (count: number) => Array.from({ length: count }, (_, index) => Strin
 
 describe("FeatureStore, many records", () => {
   const used = useAws("job");
+  useShortPauses();
   const records = () => used.aws.groups["Customers"]!.records;
   const inputs = (count: number) => ids(count).map((customerId) => ({ customerId, score: 1, embedding: [0.5, 1] }));
   beforeEach(() => {

@@ -5,6 +5,7 @@ import type { Progress } from "../../../client/featureStore/queries";
 import { AwsError, createTables } from "../../fakes/aws";
 import { useAws } from "../fixture";
 import { SHARE } from "../samples";
+import { useShortPauses } from "../shortPauses";
 
 let count = 0;
 const storeOf = () => new FeatureStore(SHARE, { sessionName: `queries-${(count += 1)}` });
@@ -13,6 +14,7 @@ const FEATURES = ["customerId", "event_time", "score", "active", "embedding"];
 
 describe("the offline store", () => {
   const used = useAws("job");
+  useShortPauses();
   beforeEach(() => {
     used.aws.groups["Customers"] = { identifier: "customerId", features: FEATURES, records: new Map() };
   });

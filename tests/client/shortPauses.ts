@@ -1,0 +1,16 @@
+import timers from "node:timers/promises";
+import { mock } from "node:test";
+
+/** Milliseconds. */
+const LONGEST = 40;
+
+/** In a suite whose fake answers at once, nobody waits: the client's pauses are as many as ever, and short. */
+export function useShortPauses(): void {
+  before(() => {
+    const { setTimeout: sleep } = timers;
+    mock.method(timers, "setTimeout", (milliseconds: number, ...given: [unknown, object]) =>
+      sleep(Math.min(milliseconds, LONGEST), ...given),
+    );
+  });
+  after(() => mock.restoreAll());
+}
