@@ -58,9 +58,15 @@ async function reachedFrom(entryPoints: readonly string[]): Promise<string[]> {
   return Object.keys(metafile.inputs).filter((file) => file.endsWith(".ts"));
 }
 
-/** The names of the packages of which something is in a bundle. */
+/** The names of the packages of which something is in a bundle. Of one that is elsewhere the licence would not be found. */
 const packagesIn = ({ inputs }: Metafile): string[] =>
-  Object.keys(inputs).flatMap((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
+  Object.keys(inputs).flatMap((file) => {
+    if (!file.includes("node_modules/")) return [];
+    const name = /^node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/.exec(file)?.[1];
+    if (name === undefined)
+      throw new Error(`${file} is bundled into the client, and is of no package in node_modules itself`);
+    return [name];
+  });
 
 function keepLicence(name: string): void {
   const [licence] = globSync("LICEN[CS]E*", { cwd: path.join(ROOT, "node_modules", name) });

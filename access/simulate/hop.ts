@@ -65,9 +65,16 @@ export const contextOf = ({ principal, accountId, context, surroundings }: Hop):
     "aws:PrincipalArn": principal.principalArn,
     "aws:PrincipalAccount": principal.accountId,
   }),
+  ...ofUser(principal),
   ...(principal.organizationId && { "aws:PrincipalOrgID": principal.organizationId }),
   "aws:ResourceAccount": accountId,
   "aws:SecureTransport": "true",
   ...(surroundings as Readonly<Record<string, string | string[]>>),
   ...(context as Readonly<Record<string, string | string[]>>),
 });
+
+/** Only IAM users have it. Source: IAM User Guide, "AWS global condition context keys", `aws:username`. */
+function ofUser({ arn }: Principal): Record<string, string> {
+  const name = /^arn:[^:]*:iam::\d*:user\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];
+  return name === undefined ? {} : { "aws:username": name };
+}

@@ -6,13 +6,18 @@ import { withVariablesRead } from "../../../access/simulate/variables";
 const TEAM = "${aws:PrincipalTag/team}";
 const EVERYTHING = { Effect: "Allow", Action: "s3:*", Resource: "*" };
 
+const ROLE = {
+  arn: "arn:aws:sts::111111111111:assumed-role/r/s",
+  principalArn: "arn:aws:iam::111111111111:role/r",
+};
+const USER = "arn:aws:iam::111111111111:user/people/alice";
+
 /** GetObject by a role with one policy: of a document, whether it is allowed, both ways. */
-async function isAllowed(document: object, context: Context): Promise<boolean> {
+async function isAllowed(document: object, context: Context, principal = ROLE): Promise<boolean> {
   const hop: Hop = {
     principal: {
       label: "r",
-      arn: "arn:aws:sts::111111111111:assumed-role/r/s",
-      principalArn: "arn:aws:iam::111111111111:role/r",
+      ...principal,
       accountId: "111111111111",
       policies: [{ name: "p", document }],
     },
@@ -61,6 +66,14 @@ describe("policy variables", () => {
       assert.equal(await isAllowed(denied(operator, values), context), allowed);
     });
   }
+
+  it("have the name of a user, and of nobody else", async () => {
+    const own = denied("StringNotEquals", "${aws:username}");
+    const user = { arn: USER, principalArn: USER };
+    assert.equal(await isAllowed(own, { [object]: "alice" }, user), true);
+    assert.equal(await isAllowed(own, { [object]: "bob" }, user), false);
+    assert.equal(await isAllowed(own, { [object]: "r" }), false);
+  });
 
   for (const [version, allowed] of [
     ["2012-10-17", true],
