@@ -8,6 +8,7 @@ import { DEPLOYER, MALLORY } from "../enforcement/run/scene";
 import { restoreEnvironment } from "../environment";
 import { config, given, startWorld, type World } from "../fakes/sagemaker";
 import { event, record, role } from "../enforcement/samples";
+import { useShortPauses } from "../shortPauses";
 
 const RULES = `config:
   aws:region: eu-west-1
@@ -22,6 +23,7 @@ const RULES = `config:
 const IDENTITY = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::111111111111:user/alice</Arn><UserId>AIDA</UserId><Account>111111111111</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
 
 describe("npm run enforcement", () => {
+  useShortPauses();
   let dir = "";
   before(() => (dir = mkdtempSync(path.join(tmpdir(), "operator-"))));
   after(() => rmSync(dir, { recursive: true }));

@@ -7,7 +7,7 @@ import type { Share } from "../../../contract/share";
 import { AwsError } from "../../fakes/aws";
 import { useAws } from "../fixture";
 import { SHARE, shareWith } from "../samples";
-import { useShortPauses } from "../shortPauses";
+import { useShortPauses } from "../../shortPauses";
 
 let count = 0;
 const storeOf = (share: Share = SHARE) => new FeatureStore(share, { sessionName: `features-${(count += 1)}` });

@@ -5,7 +5,7 @@ import type { Progress } from "../../../client/featureStore/queries";
 import { AwsError, createTables } from "../../fakes/aws";
 import { useAws } from "../fixture";
 import { SHARE } from "../samples";
-import { useShortPauses } from "../shortPauses";
+import { useShortPauses } from "../../shortPauses";
 
 let count = 0;
 const storeOf = () => new FeatureStore(SHARE, { sessionName: `queries-${(count += 1)}` });

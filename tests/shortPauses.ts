@@ -4,7 +4,7 @@ import { mock } from "node:test";
 /** Milliseconds. */
 const LONGEST = 40;
 
-/** In a suite whose fake answers at once, nobody waits: the client's pauses are as many as ever, and short. */
+/** In a suite whose fake answers at once, nobody waits: there are as many pauses as ever, and they are short. */
 export function useShortPauses(): void {
   before(() => {
     const { setTimeout: sleep } = timers;
