@@ -60,13 +60,30 @@ function sizes(roots: readonly string[]): Target[] {
   return [{ what: "the client with all it needs, then / now", measured: then.all / now.all, unit: "x", least: 2 }];
 }
 
-/** `npm test` of both, once each: it takes minutes. */
+/** `npm test` of both, once each, which takes minutes: how long those tests take that both have, as mocha measures them. */
 export function testTargets(before: Before): Target[] {
-  const [then, now] = [before.root, ROOT].map((cwd) => {
-    const started = performance.now();
-    const { status } = spawnSync("npm", ["test"], { cwd, stdio: "ignore" });
-    if (status !== 0) console.error(`npm test in ${cwd} ended with status ${status}`);
-    return performance.now() - started;
+  const [then, now] = [before.root, ROOT].map(durationsOf) as [Durations, Durations];
+  const same = [...then.keys()].filter((title) => now.has(title));
+  const sum = (of: Durations) => same.reduce((milliseconds, title) => milliseconds + of.get(title)!, 0);
+  const what = `npm test, the ${same.length} tests of both, then / now`;
+  return [{ what, measured: sum(then) / sum(now), unit: "x", least: 3 }];
+}
+
+/** Milliseconds, by the full title of a test; of several with one title, together. */
+type Durations = ReadonlyMap<string, number>;
+
+function durationsOf(cwd: string): Durations {
+  const { status, stdout } = spawnSync("npm", ["test", "--silent", "--", "--reporter", "json"], {
+    cwd,
+    encoding: "utf8",
+    maxBuffer: Infinity,
+    stdio: ["ignore", "pipe", "ignore"],
   });
-  return [{ what: "npm test, then / now", measured: then! / now!, unit: "x", least: 3 }];
+  if (status !== 0) console.error(`npm test in ${cwd} ended with status ${status}`);
+  const { tests } = JSON.parse(stdout.slice(stdout.indexOf("{\n"))) as {
+    readonly tests: readonly { readonly fullTitle: string; readonly duration?: number }[];
+  };
+  const durations = new Map<string, number>();
+  for (const { fullTitle, duration = 0 } of tests) durations.set(fullTitle, (durations.get(fullTitle) ?? 0) + duration);
+  return durations;
 }
