@@ -216,6 +216,12 @@ class Trial {
     return later.some((one) => this.#isRenamed(name) || one.applies.toLowerCase() === applies.toLowerCase());
   }
 
+  /** How the config of a name was spelt in some deployment. */
+  #spellings(config: string): string[] {
+    const all = this.#truth.facts.map(({ applies }) => applies);
+    return all.filter((one) => one.toLowerCase() === config.toLowerCase());
+  }
+
   /** As the account spells it. */
   #stored = (config: string): string => this.#world.account.configs.get(config)?.EndpointConfigName ?? config;
 
@@ -236,8 +242,10 @@ class Trial {
     if (fact?.allowed && !mixed) {
       const history = await this.#scene.ledger.history({ type, name: act.name });
       const record = history.find(({ eventId }) => eventId === fact.eventId);
-      // Nobody can know that somebody who may has put the very same into a component, before the record of it comes.
-      const unheardOf = record === undefined && this.#truth.wasDenied(fact.of, fact.applies);
+      // Nobody can know that somebody who may has put the very same there, before the record of it comes: a component's model, or a config
+      // that was made anew as the denied call had spelt it.
+      const spellings = this.history.namesIgnoreCase ? this.#spellings(fact.applies) : [fact.applies];
+      const unheardOf = record === undefined && spellings.some((one) => this.#truth.wasDenied(fact.of, one));
       // Nor whether a config that auto scaling made is a copy of the denied or of the allowed one; the latter comes back.
       const sameAgain =
         act.act === "updateEndpoint" &&
