@@ -1,15 +1,15 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { buildSync, type BuildOptions } from "esbuild";
+import { buildSync } from "esbuild";
 import { bundles } from "../components/enforcement/functionCode";
+import { OPTIONS, reachedFrom, ROOT } from "./javaScript";
 
 /**
  * Makes `dist/`, the program as a package has it: JavaScript where the sources are TypeScript, in the same folders, for Node.js
  * compiles none that lies in `node_modules`; the functions bundled, so that a stack deploys the same code from a package and from a
  * checkout; and the types of what `sagemaker-sharing/components` exports.
  */
-const ROOT = path.join(__dirname, "..");
 const DIST = path.join(ROOT, "dist");
 
 /** What a package runs. The check's simulator is no part of it, nor is any other package: npm installs those. */
@@ -26,36 +26,13 @@ const AS_THEY_ARE = [
   "Pulumi.yaml",
 ];
 
-const OPTIONS = {
-  absWorkingDir: ROOT,
-  outdir: DIST,
-  outbase: ".",
-  platform: "node",
-  target: "node22",
-  format: "cjs",
-  tsconfigRaw: "{}",
-  logLevel: "warning",
-} as const satisfies BuildOptions;
-
 const found = (patterns: readonly string[]) => patterns.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).sort();
 
 /** The rooms, and what they import of others, such as the client's doctor. */
-function sources(): string[] {
-  const entryPoints = found(["index.ts", `{${ROOMS}}/**/*.ts`]);
-  const { metafile } = buildSync({
-    ...OPTIONS,
-    entryPoints,
-    bundle: true,
-    packages: "external",
-    write: false,
-    metafile: true,
-    logLevel: "error", // It warns of entries of processes, which are resolved and not bundled.
-  });
-  return Object.keys(metafile.inputs).filter((file) => file.endsWith(".ts"));
-}
+const sources = () => reachedFrom(found(["index.ts", `{${ROOMS}}/**/*.ts`]));
 
 rmSync(DIST, { recursive: true, force: true });
-buildSync({ ...OPTIONS, entryPoints: sources() });
+buildSync({ ...OPTIONS, outdir: DIST, tsconfigRaw: "{}", entryPoints: sources() });
 for (const file of found(AS_THEY_ARE)) cpSync(path.join(ROOT, file), path.join(DIST, file));
 mkdirSync(path.join(DIST, "functions"), { recursive: true });
 for (const [name, text] of bundles()) writeFileSync(path.join(DIST, "functions", `${name}.js`), text);

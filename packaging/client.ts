@@ -1,29 +1,19 @@
 import { copyFileSync, globSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild";
+import { OPTIONS, reachedFrom, ROOT } from "./javaScript";
 
 /**
  * Makes the code of `client/dist/`: what the library exports as JavaScript in the folders of its sources, the command line in one file
  * that starts without reading the rest, and the licences of the packages of which parts are in it.
  */
-const ROOT = path.join(__dirname, "..");
-const CLIENT = path.join(ROOT, "client");
-const DIST = path.join(CLIENT, "dist");
-
-const OPTIONS = {
-  absWorkingDir: ROOT,
-  outdir: DIST,
-  outbase: ".",
-  platform: "node",
-  target: "node22",
-  format: "cjs",
-  logLevel: "warning",
-  metafile: true,
-} as const satisfies BuildOptions;
+const DIST = path.join(ROOT, "client/dist");
 
 const BUNDLE = {
   ...OPTIONS,
+  outdir: DIST,
   bundle: true,
+  metafile: true,
   // As modules, of which only what is used goes in.
   mainFields: ["module", "main"],
   minifySyntax: true,
@@ -49,15 +39,6 @@ const atNeed = (noted: Set<string>): Plugin => ({
   },
 });
 
-/** Those and all of ours that they import. */
-async function reachedFrom(entryPoints: readonly string[]): Promise<string[]> {
-  const { metafile } = await build({
-    ...OPTIONS,
-    ...{ entryPoints: [...entryPoints], bundle: true, packages: "external", write: false },
-  });
-  return Object.keys(metafile.inputs).filter((file) => file.endsWith(".ts"));
-}
-
 /** The names of the packages of which something is in a bundle. Of one that is elsewhere the licence would not be found. */
 const packagesIn = ({ inputs }: Metafile): string[] =>
   Object.keys(inputs).flatMap((file) => {
@@ -78,8 +59,8 @@ function keepLicence(name: string): void {
 async function main(): Promise<void> {
   const needed = new Set<string>();
   const commandLine = await build({ ...BUNDLE, entryPoints: [COMMAND_LINE], plugins: [atNeed(needed)] });
-  const files = await reachedFrom(["client/index.ts", "contract/nodeVersion.ts", ...needed]);
-  await build({ ...OPTIONS, entryPoints: files.filter((file) => !WITH_PACKAGES.includes(file)) });
+  const files = reachedFrom(["client/index.ts", "contract/nodeVersion.ts", ...needed]);
+  await build({ ...OPTIONS, outdir: DIST, entryPoints: files.filter((file) => !WITH_PACKAGES.includes(file)) });
   const parts = await build({ ...BUNDLE, entryPoints: WITH_PACKAGES, external: INSTALLED });
   mkdirSync(path.join(DIST, "licenses"), { recursive: true });
   for (const name of new Set([commandLine, parts].flatMap(({ metafile }) => packagesIn(metafile)))) keepLicence(name);
