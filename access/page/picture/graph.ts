@@ -76,18 +76,14 @@ class Drawing implements Graph {
       const id = this.#node({ ...partsOf(role), id: role.arn, kind: "role", frame: this.#parent, column: 1 });
       const trust = holders.find(({ kind, arn }) => kind === "trust" && arn === role.arn);
       const doors = allowsOf(trust).filter(assumes);
-      const able = callers.flatMap((caller) => {
-        const keys = allowsOf(caller).filter((grant) => assumes(grant) && grant.requests.resource.has(role.arn));
-        return keys.length === 0 ? [] : [{ caller, keys }];
-      });
-      for (const { caller, keys } of able)
-        this.edges.push({
-          from: this.#node({ ...partsOf(caller), id: caller.key, kind: "caller", frame: child, column: 0 }),
-          to: id,
-          text: `${caller.label} may assume ${nameOf(role)}, by ${statements(keys)}; it is let in by ${statements(doors)}`,
-        });
-      if (able.length === 0)
-        this.#adminsDecide(consumer, child, id, `assume ${nameOf(role)}; it is let in by ${statements(doors)}`);
+      const letIn = `it is let in by ${statements(doors)}`;
+      const isKey = (grant: Grant) => assumes(grant) && grant.requests.resource.has(role.arn);
+      const areSome = this.#fromCallers(
+        callers.map((caller) => [caller, allowsOf(caller).filter(isKey)]),
+        id,
+        ({ label }, by) => `${label} may assume ${nameOf(role)}, by ${by}; ${letIn}`,
+      );
+      if (!areSome) this.#adminsDecide(consumer, child, id, `assume ${nameOf(role)}; ${letIn}`);
       this.#opens(role, id);
     }
     this.#throughRouters(consumer, child, callers);
@@ -113,18 +109,34 @@ class Drawing implements Graph {
       frame: child,
       column: 1,
     });
-    const able = callers.flatMap((caller) => {
-      const keys = allowsOf(caller).filter(isThroughRouters);
-      return keys.length === 0 ? [] : [{ caller, keys }];
-    });
-    for (const { caller, keys } of able)
-      this.edges.push({
-        from: this.#node({ ...partsOf(caller), id: caller.key, kind: "caller", frame: child, column: 0 }),
-        to,
-        text: `${caller.label} may invoke routers of ${consumer}, by ${statements(keys)}`,
-      });
-    if (able.length === 0) this.#adminsDecide(consumer, child, to, "invoke its routers");
+    const areSome = this.#fromCallers(
+      callers.map((caller) => [caller, allowsOf(caller).filter(isThroughRouters)]),
+      to,
+      ({ label }, by) => `${label} may invoke routers of ${consumer}, by ${by}`,
+    );
+    if (!areSome) this.#adminsDecide(consumer, child, to, "invoke its routers");
     this.#opensBy(lets, `whoever invokes a router of ${consumer}`, to);
+  }
+
+  /**
+   * Arrows from the callers who may.
+   *
+   * @param able each caller with the statements that let them
+   * @param text given a caller and these statements
+   * @returns whether there are any
+   */
+  #fromCallers(
+    able: readonly (readonly [caller: Holder, keys: readonly Grant[]])[],
+    to: string,
+    text: (caller: Holder, by: string) => string,
+  ): boolean {
+    const some = able.filter(([, keys]) => keys.length > 0);
+    for (const [caller, keys] of some) {
+      const frame = this.#frame(caller.accountId);
+      const from = this.#node({ ...partsOf(caller), id: caller.key, kind: "caller", frame, column: 0 });
+      this.edges.push({ from, to, text: text(caller, statements(keys)) });
+    }
+    return some.length > 0;
   }
 
   /** No stack file says who: whoever the administrators of the account let. */
