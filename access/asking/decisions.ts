@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "../kept/packs";
 import { decide, type Decision, type Hop } from "../simulate/simulate";
 
 /** So many are remembered; all are forgotten before there are more. */
@@ -11,7 +11,7 @@ const known = new Map<string, Promise<Decision>>();
  * alike, and words take as long as many verdicts.
  */
 export function decided(hop: Hop): Promise<Decision> {
-  const key = createHash("sha256").update(JSON.stringify(hop)).digest("base64");
+  const key = hash(JSON.stringify(hop));
   const before = known.get(key);
   if (before !== undefined) return before;
   const decision = decide(hop);

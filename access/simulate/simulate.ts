@@ -175,10 +175,8 @@ function documentsOf(hop: Hop, controlled: boolean): Documents {
   const { principal, resourcePolicy, serviceControlPolicies = [], controls } = hop;
   const own =
     serviceControlPolicies.length === 0 ? [] : [{ on: ALONE, policies: [FULL_ACCESS, ...serviceControlPolicies] }];
-  const read = ({ name, document }: NamedDocument, validate: Validate) => {
-    if (typeof document !== "object" || document === null) return checked({ name, document }, validate);
-    return checked({ name, document: withVariablesRead(document, () => contextOf(hop)) }, validate);
-  };
+  const read = ({ name, document }: NamedDocument, validate: Validate) =>
+    checked({ name, document: withVariablesRead(document, () => contextOf(hop)) }, validate);
   const levels = (all: readonly ControlLevel[], validate: Validate) =>
     all.map(({ on, policies }) => ({ on, policies: policies.map((one) => read(one, validate)) }));
   return {

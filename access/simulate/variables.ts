@@ -23,7 +23,8 @@ const WITH_VARIABLES = "2012-10-17";
  *
  * @param contextOf every context key of the request; asked only where the document has variables
  */
-export function withVariablesRead(document: object, contextOf: () => Context): object {
+export function withVariablesRead(document: unknown, contextOf: () => Context): unknown {
+  if (typeof document !== "object" || document === null) return document; // It is none, which is found elsewhere.
   const keys = keysIn(document);
   if (keys.length === 0) return document;
   const hasVariables = (document as { readonly Version?: unknown }).Version === WITH_VARIABLES;

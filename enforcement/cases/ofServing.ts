@@ -163,8 +163,8 @@ function whenUnexplained(
   const { case: theCase, now, recordsRead } = situation;
   const before = theCase.unexplained;
   // Whoever has put this spelling there since gave the name that the known deployment gave, too.
-  const respelt = before?.current === current ? before?.respelt : isAlike(before?.current, current) || undefined;
-  if (sure && respelt !== true) return undefined;
+  const respelt = before?.current === current ? before?.respelt === true : isAlike(before?.current, current);
+  if (sure && !respelt) return undefined;
   const since = before && before.current === current ? before.since : Math.min(lastModifiedAt ?? now, now);
   const goesOn = before !== undefined && now < (before.seenAt ?? before.since) + EVIDENCE_WAIT;
   const first = goesOn ? (before.first ?? before.since) : since;
@@ -174,13 +174,13 @@ function whenUnexplained(
   const least = lookedAt + EVIDENCE_WAIT / 2;
   if (now >= Math.max(from + EVIDENCE_WAIT, least)) return undefined;
   // Whoever has auto scaling make one config after the other keeps nothing by it.
-  if (now >= Math.max(Math.max(first, theCase.eventTime) + 2 * EVIDENCE_WAIT, least)) {
+  if (now >= Math.max(first + 2 * EVIDENCE_WAIT, theCase.eventTime + 2 * EVIDENCE_WAIT, least)) {
     const { origin } = situation;
     if (origin === undefined && theCase.resource.type === "endpoint" && current !== undefined)
       return { act: "findOrigin", current };
     if (origin === undefined || mayBeCopied(origin)) return undefined;
   }
-  const unexplained = { current, since, first, seenAt: now, lookedAt, ...(respelt === true && { respelt }) };
+  const unexplained = { current, since, first, seenAt: now, lookedAt, ...(respelt && { respelt }) };
   return { ...wait(situation, "what is current is not explained yet"), unexplained };
 }
 
