@@ -44,6 +44,11 @@ interface DescribedJob extends Described {
   readonly container: OwnContainer | undefined;
 }
 
+export interface LiveConfig extends Live<ConfigContent> {
+  /** As the description spells it. */
+  readonly name: string;
+}
+
 /** What stands in an account, as far as a list tells. */
 export interface Listed {
   readonly name: string;
@@ -78,12 +83,12 @@ export class Account {
     );
   }
 
-  async endpointConfig(name: string): Promise<Live<ConfigContent> | undefined> {
+  async endpointConfig(name: string): Promise<LiveConfig | undefined> {
     const command = new DescribeEndpointConfigCommand({ EndpointConfigName: name });
     const written = keepAnswer(this.#sagemaker, command);
     const found = await ifThere(this.#sagemaker.send(command));
     const content = found && readEndpointConfig(written() ?? found);
-    return content && { createdAt: timeOf(found.CreationTime), content };
+    return content && { createdAt: timeOf(found.CreationTime), content, name: found.EndpointConfigName ?? name };
   }
 
   /**

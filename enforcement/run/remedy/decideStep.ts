@@ -1,9 +1,9 @@
+import type { LiveConfig } from "../../aws/sagemaker";
 import type { Limit, Look, Step } from "../../cases/case";
 import { isAlike } from "../../cases/history";
 import { nextStep } from "../../cases/nextStep";
 import { comesFirst, HOUR, type Described, type Origin, type Situation } from "../../cases/situation";
-import { secondOf, type Live } from "../../models/current";
-import type { ConfigContent } from "../../models/descriptions";
+import { secondOf } from "../../models/current";
 import type { DeploymentRecord, OpenCase } from "../../ledger/ledger";
 import { isSameAs } from "../../ledger/seen";
 import type { Tools } from "../ports";
@@ -76,15 +76,15 @@ async function lookedAt(
   }
 }
 
-/** What was made after a deployment that named it is not what that one applied. */
-function originOf(
-  current: string,
-  live: Live<ConfigContent> | undefined,
-  history: readonly DeploymentRecord[],
-): Origin {
+/**
+ * What was made after a deployment that named it is not what that one applied. Nor is it what is current, where neither it nor the
+ * deployment spells its name as the endpoint shows it.
+ */
+function originOf(current: string, live: LiveConfig | undefined, history: readonly DeploymentRecord[]): Origin {
   const isNamed = history.some(({ applies }) => isAlike(applies, current));
-  const isSame = ({ eventTime, used: { config } }: DeploymentRecord) =>
+  const isSame = ({ applies, eventTime, used: { config } }: DeploymentRecord) =>
     live !== undefined &&
+    [live.name, applies].includes(current) &&
     (!isNamed || secondOf(live.createdAt) <= secondOf(eventTime)) &&
     config !== undefined &&
     isSameAs(config, live.content);

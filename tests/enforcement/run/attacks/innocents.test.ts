@@ -1,8 +1,19 @@
 import assert from "node:assert/strict";
 import { given, model } from "../../../fakes/sagemaker";
 import { CHURN, role, settings } from "../../samples";
-import { MALLORY, Scene } from "../scene";
-import { ARTEFACT, create, dropConfig, makeConfig, makePart, part, scene, unreadable } from "./insider";
+import { DEPLOYER, MALLORY, Scene } from "../scene";
+import {
+  ARTEFACT,
+  create,
+  dropConfig,
+  enforcersChanges,
+  makeConfig,
+  makePart,
+  part,
+  scene,
+  unreadable,
+  update,
+} from "./insider";
 
 /** What others, or fate, may do to have somebody's allowed deployment taken for one that is not. */
 
@@ -139,6 +150,22 @@ describe("a config made anew in the second of the call, in another spelling, whe
     await attacked.pass(40);
     const [record] = await attacked.ledger.history({ type: "endpoint", name: "alice" });
     assert.equal(record?.decision, "unknown");
+  });
+});
+
+describe("a config made anew in another spelling, and a denied update to it that rolls back, where names do not differ by case", () => {
+  it("leaves what was allowed under the first spelling alone", async () => {
+    const settingsOfAll = { ...settings(CHURN), whenNoAllowedConfig: "delete" as const };
+    const attacked = await scene({ settings: settingsOfAll, worldOptions: { namesIgnoreCase: true } });
+    const { world } = attacked;
+    await attacked.pass(10);
+    dropConfig(attacked, DEPLOYER, "good");
+    makeConfig(attacked, DEPLOYER, "Good", ["churn-1"]);
+    world.advance(60);
+    world.faults.next("UpdateEndpoint", "prod", { ends: "RolledBack", seconds: 300 });
+    update(attacked, MALLORY, "Good");
+    await attacked.pass(90);
+    assert.deepEqual([attacked.status("prod"), enforcersChanges(attacked)], ["InService", []]);
   });
 });
 
