@@ -65,6 +65,15 @@ function compiled(file) {
 const isOurs = (file) =>
   file.startsWith(ROOT + path.sep) && !file.includes(`${path.sep}node_modules${path.sep}`, ROOT.length);
 
+/** Packages that are ES modules alone: Node.js takes longer to start its loader of those than to load the package. */
+const ES_MODULES = ["commander"].map((name) => path.join("node_modules", name, path.sep));
+
+const ofPackages = Module._extensions[".js"];
+Module._extensions[".js"] = (module, file) =>
+  ES_MODULES.some((place) => file.includes(place))
+    ? module._compile(compiled(file), file, "commonjs")
+    : ofPackages(module, file);
+
 const others = Module._extensions[".ts"];
 Module._extensions[".ts"] = (module, file) =>
   isOurs(file) || others === undefined ? module._compile(compiled(file), file) : others(module, file);

@@ -74,6 +74,13 @@ describe("the loader of TypeScript", () => {
     });
   }
 
+  it("loads commander, which is ES modules alone, without Node's loader of those", () => {
+    const { dir, write } = folder();
+    symlinkSync(path.join(ROOT, "node_modules/commander"), path.join(dir, "node_modules/commander"));
+    write(`const it = require("commander"); console.log(new it.Command("a").name(), it[Symbol.toStringTag]);`);
+    for (const time of ["compiled", "kept"]) assert.equal(printed(dir), "a undefined", time);
+  });
+
   it("leaves the sources of other programs to whoever compiles them", () => {
     const { dir, cache, write } = folder();
     const other = mkdtempSync(path.join(tmpdir(), "other-"));
