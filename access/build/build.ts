@@ -84,7 +84,12 @@ async function captureNow(options: CaptureOptions, program: Program): Promise<Bu
           const rest = withoutProgram(others);
           const files = code === undefined ? undefined : await filesOf(code as pulumi.asset.AssetArchive);
           const inputs = files ? { ...rest, code: shortened(files) } : rest;
-          captured.push({ type, name, adopted: !!id, provider, inputs, state, ...(files && { files }) });
+          const besides = Object.entries(state).filter(([key, value]) => key === "name" || value !== others[key]);
+          captured.push({
+            ...{ type, name, adopted: !!id, provider, inputs },
+            state: Object.fromEntries(besides),
+            ...(files && { files }),
+          });
         }
         return { id: String(state["id"]), state };
       },

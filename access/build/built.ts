@@ -12,7 +12,7 @@ export interface Resource {
   /** Names it had before, as the program declares them: the engine keeps what it finds under one of these. */
   readonly aliases: readonly string[];
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** What AWS would answer: the inputs and what follows from them. */
+  /** What AWS would answer besides the inputs, and the name. */
   readonly state: Readonly<Record<string, unknown>>;
   /** The files of a function's archive, by name. Its inputs hold the settings and leave the code out. */
   readonly files?: Readonly<Record<string, string>>;

@@ -58,9 +58,9 @@ describe("the policy pack", () => {
   const engine = (stack: "parent" | "child"): EngineResource[] => {
     const { resources, outputs } = built[stack];
     const made = resources.filter(({ adopted }) => !adopted);
-    const own = made.map(({ urn, type, name, state }) => ({
+    const own = made.map(({ urn, type, name, inputs, state }) => ({
       ...{ urn, type, name },
-      props: { ...state, tagsAll: {}, forceDetachPolicies: false, description: state["description"] ?? "" },
+      props: { ...inputs, ...state, tagsAll: {}, forceDetachPolicies: false, description: inputs["description"] ?? "" },
     }));
     const of = (type: string, props: object): EngineResource => ({
       ...{ urn: `urn:pulumi:${stack}::sagemaker-sharing::${type}::x`, type, name: "x" },
@@ -240,7 +240,10 @@ describe("the policy pack", () => {
 
   it("finds nothing in the sample with enforcement, and what is wrong with a part of it", async () => {
     const { parent } = await load({ dir: ROOT });
-    const resources = parent.built.resources.map(({ urn, type, name, state }) => ({ urn, type, name, props: state }));
+    const resources = parent.built.resources.map(({ urn, type, name, inputs, state }) => ({
+      ...{ urn, type, name },
+      props: { ...inputs, ...state },
+    }));
     const judged = (of: readonly EngineResource[]) => judge({ dir: ROOT, stack: "parent", resources: of });
     assert.deepEqual(await judged(resources), []);
     const findings = await judged(inDocuments('"sqs:SendMessage"', '"sqs:*"')(resources));

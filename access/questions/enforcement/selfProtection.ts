@@ -91,7 +91,7 @@ function ofRegions(side: Enforced, protection: Protection): Promised[] {
           })
         : []),
       ...side.built.resources
-        .filter(({ type, state }) => type === "aws:kms/alias:Alias" && state["region"] === region)
+        .filter(({ type, inputs }) => type === "aws:kms/alias:Alias" && inputs["region"] === region)
         .flatMap(({ state }) => protection.keepsKey(at("kms", "key/any"), at("kms", String(state["name"])))),
       ...queues.flatMap((queue) => [
         ...protection.leavesToFunctions([sweep], ["sqs:SendMessage"], queue, { looks: QUEUE_LOOK, notTo: enforcer }),
