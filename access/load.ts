@@ -32,8 +32,8 @@ export interface Loaded {
 export interface Building {
   /** Called before each child's stack is built, with how many stacks were and how many there are. */
   readonly progress?: (done: number, all: number) => void;
-  /** Whoever builds so many parts. @default Pulumi's mocks, here and now */
-  readonly builderOf?: (parts: number) => Builder;
+  /** Whoever builds a part. @default Pulumi's mocks, here and now */
+  readonly build?: Builder;
 }
 
 /**
@@ -44,13 +44,12 @@ export interface Building {
  */
 export async function load(
   selection: Selection,
-  { progress, builderOf = () => buildHere }: Building = {},
+  { progress, build = buildHere }: Building = {},
 ): Promise<Loaded> {
   const { asked, unasked } = namesIn(selection);
   const files = readStacks(selection.dir, asked);
-  const around = await parentOf(selection, files, builderOf);
+  const around = await parentOf(selection, files, build);
   const { parent, children, others, supposedFrom } = around;
-  const build = builderOf(children.length);
   let done = 1; // The parent's.
   const { made, mistakes } = await allOf(children, async (file): Promise<Stack<ChildConfig>> => {
     progress?.(done, children.length + 1);
@@ -75,13 +74,11 @@ interface Around extends Pick<Loaded, "parent" | "files" | "failures" | "skipped
   readonly others: Others;
 }
 
-type BuilderOf = NonNullable<Building["builderOf"]>;
-
-async function parentOf(selection: Selection, files: readonly StackFile[], builderOf: BuilderOf): Promise<Around> {
+async function parentOf(selection: Selection, files: readonly StackFile[], build: Builder): Promise<Around> {
   const alone = childrenAlone(selection, files);
   if (alone.length > 0) return await withSupposedParent(alone, selection, files);
   const parents = files.filter(isParent);
-  const stackOf = async (one: Of<ParentConfig>) => ({ config: one.config, built: await buildParent(one, builderOf) });
+  const stackOf = async (one: Of<ParentConfig>) => ({ config: one.config, built: await buildParent(one, build) });
   const stacks: Stack<ParentConfig>[] = [];
   if (parents.length > 1) for (const one of parents) stacks.push(await stackOf(one));
   const clashes = collisions(stacks);
@@ -141,10 +138,10 @@ function namesIn({ dir, parent, children, ignored = [] }: Selection) {
 }
 
 /** @throws Mistakes of all that the parent's stack is made of, each with its place in the file */
-async function buildParent(file: Of<ParentConfig>, builderOf: BuilderOf): Promise<Built> {
+async function buildParent(file: Of<ParentConfig>, build: Builder): Promise<Built> {
   const { stack, config, warnings } = file;
   const parts = partsOf({ stack, config, ...placeIn(file.raw) });
-  const { made, mistakes } = await allOf(parts, builderOf(parts.length));
+  const { made, mistakes } = await allOf(parts, build);
   try {
     if (mistakes.length > 0) throw new Mistakes(mistakes);
     const whole = joined(made);

@@ -84,4 +84,5 @@ export function median(runs: readonly Pick<Run, "seconds" | "megabytes">[]): Mea
 }
 
 /** Calls a function so many times. */
-export const times = <T>(count: number, call: () => T): T[] => Array.from({ length: count }, call);
+export const times = <T>(count: number, call: (time: number) => T): T[] =>
+  Array.from({ length: count }, (_, time) => call(time));

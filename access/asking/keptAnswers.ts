@@ -11,6 +11,8 @@ export class KeptAnswers implements Asker {
   readonly #asker: Asker;
   readonly #kept: KeptTexts;
   readonly #program: string;
+  /** Verdicts whose words may still be found by whoever reads their answers. */
+  readonly #open = new Map<string, Kept>();
 
   /** @param program what tells this program, its simulator and their data from any other */
   constructor(asker: Asker, folder: string, program: string) {
@@ -23,17 +25,35 @@ export class KeptAnswers implements Asker {
     const key = this.keyOf(subject);
     const text = this.#kept.read(key);
     const known = text === undefined ? undefined : (JSON.parse(text) as Verdicts);
-    if (known !== undefined && (!inWords || Object.keys(known.decidedBy).length === known.allowed.length)) return known;
+    if (known !== undefined && (!inWords || isInWords(known))) return this.#watched(key, known);
     const verdicts = await this.#asker.verdictsOn(subject, inWords);
     this.#kept.write(key, JSON.stringify(verdicts));
-    return verdicts;
+    return this.#watched(key, verdicts);
   };
+
+  #watched(key: string, verdicts: Verdicts): Verdicts {
+    if (!isInWords(verdicts)) this.#open.set(key, { verdicts, words: wordsIn(verdicts) });
+    return verdicts;
+  }
 
   keyOf(subject: Subject): string {
     return hash(this.#program, contentOf(subject));
   }
 
+  /** Keeps also the words that were found since. */
   close(): void {
+    for (const [key, { verdicts, words }] of this.#open)
+      if (wordsIn(verdicts) > words) this.#kept.write(key, JSON.stringify(verdicts));
+    this.#open.clear();
     this.#kept.close();
   }
 }
+
+/** Verdicts, and how many of them were in words when they were last written. */
+interface Kept {
+  readonly verdicts: Verdicts;
+  readonly words: number;
+}
+
+const wordsIn = ({ decidedBy }: Verdicts): number => Object.keys(decidedBy).length;
+const isInWords = (verdicts: Verdicts): boolean => wordsIn(verdicts) === verdicts.allowed.length;

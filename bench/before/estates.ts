@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { accountOf, idOf, PARENT, writeStack, writeStackFiles } from "../manyConsumers";
 
@@ -26,6 +26,16 @@ export function writeOffline(dir: string, consumers: number): void {
   for (const index of [0, 1, 2]) {
     const parentStack = "organization/sagemaker-sharing/parent";
     writeStack(dir, idOf(index), accountOf(index), { account: "child", parentStack, consumer: idOf(index) });
+  }
+}
+
+/** The stack files of a folder, of a parent that no stack files had before. */
+export function writeAnew(from: string, dir: string): void {
+  const parent = `1${randomBytes(8).readBigUInt64BE().toString().padStart(11, "0").slice(-11)}`;
+  mkdirSync(dir);
+  for (const name of readdirSync(from).filter((one) => /^Pulumi\b.*\.yaml$/.test(one))) {
+    const text = readFileSync(path.join(from, name), "utf8");
+    writeFileSync(path.join(dir, name), text.replaceAll(PARENT, parent));
   }
 }
 

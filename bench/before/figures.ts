@@ -8,7 +8,7 @@ import { median, middle, ROOT, run, runWith, times, type Measured, type Run } fr
 import type { Figures, Target } from "../targets";
 import { Before } from "./checkout";
 import { clientTargets, testTargets } from "./commandLines";
-import { changeOneLine, writeEndpoints, writeOffline } from "./estates";
+import { changeOneLine, writeAnew, writeEndpoints, writeOffline } from "./estates";
 
 const CHECK = scripts["access-check"].split(" ").slice(1);
 const DIFF = [CHECK[0]!, "diff"];
@@ -70,26 +70,18 @@ function figuresOf(before: Before, dir: string, full: boolean): Figures {
       beside: `processor time ${ratioOf(all, processor).toFixed(1)} x`,
     });
 
-  const sample = before.root;
-  faster(
-    "check of the sample",
-    note(
-      "the sample",
-      pairs(
-        7,
-        () => before.check(),
-        () => check("--dir", sample),
-      ),
-    ),
-    3,
-  );
-  const stores = path.join(before.root, "examples/feature-store");
-  const ofStores = pairs(
-    3,
-    () => before.check("--dir", stores),
-    () => check("--dir", stores),
-  );
-  faster("check of examples/feature-store", note("examples/feature-store", ofStores), 5);
+  const firstAndAgain = (what: string, from: string, count: number, least: number) => {
+    const all = times(count, (time) => {
+      const folder = estate(`${path.basename(from)}-${time}`, (to) => writeAnew(from, to));
+      const [then, now, again] = [before.check("--dir", folder), check("--dir", folder), check("--dir", folder)];
+      return { before: then, now, again };
+    });
+    faster(`check of ${what}`, note(what, all), least);
+    const again = all.map((one) => ({ before: one.before, now: one.again }));
+    faster(`check of ${what} again`, note(`${what} again`, again), least);
+  };
+  firstAndAgain("the sample", before.root, 7, 3);
+  firstAndAgain("examples/feature-store", path.join(before.root, "examples/feature-store"), 3, 5);
 
   const hundred = estate("offline-100", (folder) => writeOffline(folder, 100));
   const ofHundred = note(

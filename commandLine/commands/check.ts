@@ -51,18 +51,17 @@ async function runCheck(options: CheckOptions, io: Io): Promise<number> {
   const progress = progressOn(io.err);
   const everything = all || json || consumer !== undefined;
   try {
-    const { loaded, checked } = await withHelp(!isCacheOff(cache), async ({ builderOf, askerOf }) => {
+    const { loaded, checked } = await withHelp(!isCacheOff(cache), async ({ build, asker }) => {
       const found = await load(
         { dir, parent, children: child, ignored: ignore, share },
-        { builderOf, progress: (done, of) => progress.at(`${done} of ${of} stacks are built`) },
+        { build, progress: (done, of) => progress.at(`${done} of ${of} stacks are built`) },
       );
       const { failures, unseen } = found;
       const about = aboutOf(consumer, found);
       const subjects = Object.keys(found.parent.config.consumers).length;
       const keep = only ? { keep: keepOnly(only) } : everything ? {} : { keep: keepForShortReport(subjects) };
       const evidence = readEvidence(evidenceFilesOf(options), [found.parent, ...found.children]);
-      const asker = saying(askerOf(subjects), progress);
-      const how = { about, failures, unseen, evidence, asker, ...keep };
+      const how = { about, failures, unseen, evidence, asker: saying(asker, progress), ...keep };
       return { loaded: found, checked: await checkAccess(found.parent, found.children, how) };
     });
     const files = loaded.files.map(({ file }) => file);

@@ -54,17 +54,16 @@ async function runReport(options: ReportOptions, io: Io): Promise<number> {
   const { isCacheOff, withHelp } = require("../../access/asking") as typeof import("../../access/asking");
   const { diffOf } = require("../../access/diff/diff") as typeof import("../../access/diff/diff");
 
-  const { loaded, checked, before } = await withHelp(!isCacheOff(true), async ({ builderOf, askerOf }) => {
+  const { loaded, checked, before } = await withHelp(!isCacheOff(true), async ({ build, asker }) => {
     const stacks = { parent, children: child, ignored: ignore };
-    const found = await load({ dir, ...stacks }, { builderOf });
+    const found = await load({ dir, ...stacks }, { build });
     const { failures, unseen } = found;
     const evidence = readEvidence(evidenceFilesOf(options), [found.parent, ...found.children]);
-    const asker = askerOf(Object.keys(found.parent.config.consumers).length);
     const how = { failures, unseen, evidence, asker };
     return {
       loaded: found,
       checked: await checkAccess(found.parent, found.children, how),
-      before: against && (await sideAgainst(against, dir, { ...stacks, building: { builderOf } }, false)),
+      before: against && (await sideAgainst(against, dir, { ...stacks, building: { build } }, false)),
     };
   });
   const built = [loaded.parent.built, ...loaded.children.map((loadedChild) => loadedChild.built)];

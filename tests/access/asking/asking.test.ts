@@ -1,14 +1,24 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { contentOf, subjectIn } from "../../../access/asking/content";
 import { KeptAnswers } from "../../../access/asking/keptAnswers";
 import { Threads } from "../../../access/asking/threads";
-import { simulator, type Asker } from "../../../access/asking/verdicts";
+import { askedBefore, simulator, type Asker } from "../../../access/asking/verdicts";
 import { checkAccess, sidesOf, type Check, type Stack } from "../../../access/check";
-import { hash } from "../../../access/kept/packs";
+import { hash, KeptTexts } from "../../../access/kept/packs";
 import { programContent } from "../../../access/kept/program";
 import { load } from "../../../access/load";
 import type { ChildConfig, ParentConfig } from "../../../config";
@@ -139,6 +149,21 @@ describe("answers that are kept", () => {
     assert.equal(Object.keys(inWords.decidedBy).length, inWords.allowed.length);
   });
 
+  it("are kept with the words that whoever reads them finds", async () => {
+    const dir = folder();
+    const [subject] = subjects as [Subject];
+    const read = (kept: KeptAnswers) => kept.verdictsOn(subject, false);
+    const [answer] = await keeping(simulator, dir, async (kept) =>
+      Promise.all(
+        askedBefore(subject, await read(kept))
+          .slice(0, 1)
+          .map(({ inWords }) => inWords()),
+      ),
+    );
+    const { decidedBy } = await keeping(counting(), dir, read);
+    assert.deepEqual(decidedBy, { 0: answer!.decidedBy });
+  });
+
   it("have another key for any change of any value, and for another program", () => {
     const kept = new KeptAnswers(simulator, folder(), "this");
     fc.assert(
@@ -234,6 +259,39 @@ describe("the content of the program", () => {
     }
     assert.equal(seen.size, files.length + 1);
     assert.ok(seen.has(programContent(root)));
+  });
+
+  it("is not read again as long as every file is as it was, whatever time a file is given", () => {
+    const root = folder();
+    const data = path.join(root, "node_modules/@cloud-copilot/data.json");
+    mkdirSync(path.dirname(data), { recursive: true });
+    writeFileSync(data, "{}");
+    const dir = folder();
+    const content = () => {
+      const kept = new KeptTexts(dir);
+      const found = programContent(root, kept);
+      kept.close();
+      return found;
+    };
+    const { now } = Date;
+    const first = content();
+    assert.deepEqual(readdirSync(dir), [], "a file that was changed just now may be changed again unseen");
+    try {
+      Date.now = () => now() + 60_000;
+      assert.equal(content(), first);
+      assert.equal(readdirSync(dir).length, 1);
+      const { atime, mtime } = statSync(data);
+      writeFileSync(data, "[]");
+      utimesSync(data, atime, mtime);
+      const other = content();
+      assert.notEqual(other, first);
+      assert.equal(other, programContent(root));
+      for (const file of readdirSync(dir).map((name) => path.join(dir, name)))
+        writeFileSync(file, readFileSync(file, "latin1").replaceAll(other, first), "latin1");
+      assert.equal(content(), other, "what is not whole is not believed");
+    } finally {
+      Date.now = now;
+    }
   });
 
   it("holds every file that an answer can come from", () => {

@@ -124,7 +124,7 @@ describe("the parts of a parent's stack", () => {
     writeFileSync(path.join(dir, "Pulumi.yaml"), readFileSync(path.join(ROOT, "Pulumi.yaml")));
     writeFileSync(path.join(dir, "Pulumi.parent.yaml"), JSON.stringify({ config: { ...config, ...ours } }));
     const linesOf = async (builder?: Builder) => {
-      const error: unknown = await load({ dir }, builder && { builderOf: () => builder }).catch((e: unknown) => e);
+      const error: unknown = await load({ dir }, builder && { build: builder }).catch((e: unknown) => e);
       assert.ok(error instanceof Mistakes, String(error));
       return error.lines;
     };
