@@ -42,10 +42,7 @@ export interface Building {
  *
  * @throws Mistakes of every stack file at once
  */
-export async function load(
-  selection: Selection,
-  { progress, build = buildHere }: Building = {},
-): Promise<Loaded> {
+export async function load(selection: Selection, { progress, build = buildHere }: Building = {}): Promise<Loaded> {
   const { asked, unasked } = namesIn(selection);
   const files = readStacks(selection.dir, asked);
   const around = await parentOf(selection, files, build);
