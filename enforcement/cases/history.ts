@@ -220,6 +220,12 @@ export function callerInDoubtSince(
 export const birthOf = (history: readonly Judged[]): Judged | undefined =>
   inOrder(history).find(({ creates }) => creates);
 
+/** Whether others may go back to a deployment, as far as it tells itself. */
+export const mayBeGoneBackTo = (one: Judged): boolean =>
+  one.failed !== true &&
+  one.applies !== undefined &&
+  (isAccepted(one) || (one.auditOnly === true && one.decision === "denied"));
+
 /**
  * Deployments to go back to, newest first, each config or specification once. Whether they are intact is still to be seen. After all
  * that is accepted comes what only rules in audit were against when it was judged: it was left on purpose, so that going
@@ -227,11 +233,8 @@ export const birthOf = (history: readonly Judged[]): Judged | undefined =>
  */
 export function goBackCandidates(history: readonly Judged[], from: Judged): readonly Judged[] {
   const earlier = untilIncluding(history, from).slice(0, -1).reverse();
-  const useful = earlier.filter(({ failed, applies }) => failed !== true && applies !== undefined);
-  const good = [
-    ...useful.filter(isAccepted),
-    ...useful.filter((one) => !isAccepted(one) && one.auditOnly === true && one.decision === "denied"),
-  ];
+  const useful = earlier.filter(mayBeGoneBackTo);
+  const good = [...useful.filter(isAccepted), ...useful.filter((one) => !isAccepted(one))];
   return good.filter(({ applies }, index) => good.findIndex((other) => other.applies === applies) === index);
 }
 

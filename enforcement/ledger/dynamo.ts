@@ -1,13 +1,14 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Expectation } from "../cases/case";
-import { isAccepted } from "../cases/history";
 import { secondOf } from "../models/current";
+import { BoundedHistory } from "./boundedHistory";
 import {
   CHANGES,
   CLOSED,
   DEPLOYMENT_PREFIX,
   DIGEST_STATE,
   deploymentKey,
+  detailsKey,
   evidenceKey,
   evidencePartition,
   EXPECTED_PREFIX,
@@ -19,7 +20,6 @@ import {
 } from "./keys";
 import {
   LONGEST_HISTORY,
-  MOST_ACCEPTED,
   type Adoption,
   type ChangeRecord,
   type ClosedCase,
@@ -33,22 +33,25 @@ import {
   type Named,
   type Open,
   type OpenCase,
+  type PastDeployment,
   type Resource,
   type SweepState,
 } from "./ledger";
 import {
+  areDetailsApart,
   readChange,
   readClosed,
   readDeployment,
   readEvidence,
   readExpectation,
   readOpen,
+  readPast,
   storedClosed,
   storedDeployment,
   storedEvidence,
   storedOpen,
 } from "./stored";
-import { NEW, Table, type Condition, type Item } from "./table";
+import { NEW, Table, type Condition, type Item, type Write } from "./table";
 
 const DAY = 24 * 3600;
 /** Days after which an item is deleted. What may still be gone back to stays. */
@@ -65,22 +68,21 @@ export class DynamoLedger implements Ledger {
 
   async deployment(key: DeploymentKey): Promise<DeploymentRecord | undefined> {
     const stored = await this.#table.get<Stored>(deploymentKey(key));
-    return stored && readDeployment(stored);
+    if (stored === undefined || !areDetailsApart(stored)) return stored && readDeployment(stored);
+    const apart = await this.#table.get<Stored>(detailsKey(key));
+    // Both are written at once; only DynamoDB's time to live may delete one before the other.
+    return apart && readDeployment(stored, apart);
   }
 
-  async history(resource: Resource, reach?: "whole"): Promise<readonly DeploymentRecord[]> {
-    const isEnough = () => reach !== "whole" && newestFirst.length >= LONGEST_HISTORY && accepted >= MOST_ACCEPTED;
-    const newestFirst: DeploymentRecord[] = [];
-    let accepted = 0;
+  async history(resource: Resource, reach?: "whole"): Promise<readonly PastDeployment[]> {
+    const history = new BoundedHistory();
     for await (const stored of this.#table.newestFirst<Stored>(resourcePartition(resource), DEPLOYMENT_PREFIX)) {
-      const record = readDeployment(stored);
-      if (!isSameResource(record.resource, resource)) continue;
-      if (record.deploysNothing !== true) newestFirst.push(record);
-      // What deployed nothing, or failed, is nothing to go back to, however often somebody does it.
-      if (isAccepted(record) && record.deploysNothing !== true && record.failed !== true) accepted += 1;
-      if (record.creates || isEnough()) break;
+      const past = readPast(stored);
+      if (!isSameResource(past.resource, resource)) continue;
+      if (past.deploysNothing !== true) history.take(past);
+      if (past.creates || (reach !== "whole" && history.isUsuallyEnough)) break;
     }
-    return newestFirst.reverse();
+    return history.oldestFirst();
   }
 
   async evidence(of: Named, at: number): Promise<readonly EvidenceRecord[]> {
@@ -118,14 +120,23 @@ export class DynamoLedger implements Ledger {
 
   write(record: DeploymentRecord, open: Open | undefined): Promise<boolean> {
     return this.#table.transact([
-      this.#table.putting(deploymentItem(record), NEW_OR_WAITING),
+      ...this.#puttingDeployment(record, NEW_OR_WAITING),
       open ? this.#table.putting(openItem(open)) : this.#table.deleting({ pk: OPEN, sk: record.eventId }),
     ]);
   }
 
   async install(record: DeploymentRecord): Promise<boolean> {
     const [one] = await this.#table.all(resourcePartition(record.resource), DEPLOYMENT_PREFIX, 1);
-    return one === undefined && this.#table.put(deploymentItem(record), NEW);
+    return one === undefined && this.#table.transact(this.#puttingDeployment(record, NEW));
+  }
+
+  #puttingDeployment(record: DeploymentRecord, condition: Condition): readonly Write[] {
+    const { data, apart } = storedDeployment(record);
+    const expires = record.resource.type === "transformJob" && { expiresAt: until(record.eventTime, "job") };
+    return [
+      this.#table.putting({ ...deploymentKey(record), data, ...expires }, condition),
+      ...(apart ? [this.#table.putting({ ...detailsKey(record), data: apart, ...expires })] : []),
+    ];
   }
 
   async adopt(key: DeploymentKey, adoption: Adoption, now: number): Promise<void> {
@@ -236,12 +247,6 @@ const isSameResource = (one: Resource, other: Resource): boolean =>
   one.name === other.name || (one.arnName ?? one.name) === (other.arnName ?? other.name);
 
 const noticeKey = ({ at, id }: KeptNotice) => ({ pk: NOTICES, sk: `${timeKey(at)}#${id}` });
-
-const deploymentItem = (record: DeploymentRecord): Item => ({
-  ...deploymentKey(record),
-  data: storedDeployment(record),
-  ...(record.resource.type === "transformJob" && { expiresAt: until(record.eventTime, "job") }),
-});
 
 /** Without a lease. */
 const openItem = (open: Open): Item => ({ pk: OPEN, sk: open.eventId, data: storedOpen(open) });

@@ -14,6 +14,7 @@ export const DIGEST_STATE: Key = { pk: "digest", sk: "state" };
 export const SWEEP_STATE: Key = { pk: "sweep", sk: "state" };
 
 export const DEPLOYMENT_PREFIX = "deployment#";
+export const DETAILS_PREFIX = "details#";
 export const EXPECTED_PREFIX = "expected#";
 
 export const timeKey = (time: number): string => new Date(time).toISOString();
@@ -21,9 +22,13 @@ export const timeKey = (time: number): string => new Date(time).toISOString();
 export const resourcePartition = ({ type, name }: Resource): string => `resource#${type}#${name.toLowerCase()}`;
 export const evidencePartition = ({ kind, name }: Named): string => `evidence#${kind}#${name.toLowerCase()}`;
 
-export const deploymentKey = ({ resource, eventTime, eventId }: DeploymentKey): Key => ({
+export const deploymentKey = (key: DeploymentKey): Key => ofDeployment(key, DEPLOYMENT_PREFIX);
+/** Of what a deployment's own item has no room for, so that whoever reads a history does not read it. */
+export const detailsKey = (key: DeploymentKey): Key => ofDeployment(key, DETAILS_PREFIX);
+
+const ofDeployment = ({ resource, eventTime, eventId }: DeploymentKey, prefix: string): Key => ({
   pk: resourcePartition(resource),
-  sk: `${DEPLOYMENT_PREFIX}${timeKey(eventTime)}#${eventId}`,
+  sk: `${prefix}${timeKey(eventTime)}#${eventId}`,
 });
 
 export const evidenceKey = ({ of, eventTime, eventId }: EvidenceKey): Key => ({

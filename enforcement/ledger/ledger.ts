@@ -11,15 +11,16 @@ import type { Verdict } from "../verdict/judge";
  * Every method does all or nothing, and may be called again with the same arguments after a failure.
  */
 export interface Ledger {
-  /** A deployment; undefined when it is not known. */
+  /** A deployment with its details; undefined when it is not known. */
   deployment(key: DeploymentKey): Promise<DeploymentRecord | undefined>;
   /**
    * The deployments of a resource back to its latest creation: the latest {@link LONGEST_HISTORY}, and as many earlier ones as it
-   * takes to find {@link MOST_ACCEPTED} that may be gone back to.
+   * takes to find {@link MOST_ACCEPTED} that may be gone back to. Without their details, and never more than `BoundedHistory` keeps,
+   * however many there are.
    *
-   * @param reach `whole`: all of them, which may be many
+   * @param reach `whole`: back to the creation, however far that is
    */
-  history(resource: Resource, reach?: "whole"): Promise<readonly DeploymentRecord[]>;
+  history(resource: Resource, reach?: "whole"): Promise<readonly PastDeployment[]>;
   /**
    * What calls reported about a name up to the second of a time: those of that second, and before it back to the latest whose name
    * is spelt exactly so. Others in between are spelt in another case.
@@ -115,8 +116,8 @@ export interface EvidenceKey {
   readonly eventId: string;
 }
 
-/** A deployment, its verdict, and what that was based on. */
-export interface DeploymentRecord extends DeploymentKey, Judged {
+/** A deployment as a history has it: what others are compared with, and nothing whose size whoever called decides. */
+export interface PastDeployment extends DeploymentKey, Judged {
   readonly eventName: string;
   readonly caller: string;
   /** The name of the role's session, which whoever assumes the role chooses. */
@@ -125,6 +126,15 @@ export interface DeploymentRecord extends DeploymentKey, Judged {
   readonly invokedBy?: string | undefined;
   /** It changed no model, so it is part of no history: an update of the copy count. */
   readonly deploysNothing?: true | undefined;
+  readonly used: { readonly config?: Seen | undefined };
+  readonly judgedAt: number;
+  readonly adoption?: Adoption | undefined;
+  /** An operator's word that it has to be undone. */
+  readonly undo?: Adoption | undefined;
+}
+
+/** A deployment, its verdict, and what that was based on. */
+export interface DeploymentRecord extends PastDeployment {
   readonly verdict: Omit<Verdict, "decision" | "evidence"> & {
     /** The names of the models, or what is known of them otherwise, for people. */
     readonly models: readonly string[] | undefined;
@@ -136,10 +146,6 @@ export interface DeploymentRecord extends DeploymentKey, Judged {
   };
   /** Of a component: the specifications of the request, as CloudTrail spells them. */
   readonly specifications?: readonly Readonly<Record<string, unknown>>[] | undefined;
-  readonly judgedAt: number;
-  readonly adoption?: Adoption | undefined;
-  /** An operator's word that it has to be undone. */
-  readonly undo?: Adoption | undefined;
 }
 
 export interface Adoption {

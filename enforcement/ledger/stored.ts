@@ -1,6 +1,14 @@
 import type { Case, Change, Expectation } from "../cases/case";
 import type { Reported } from "../events/deploymentCalls";
-import type { ChangeRecord, ClosedCase, DeploymentRecord, EvidenceRecord, Open, OpenCase } from "./ledger";
+import type {
+  ChangeRecord,
+  ClosedCase,
+  DeploymentRecord,
+  EvidenceRecord,
+  Open,
+  OpenCase,
+  PastDeployment,
+} from "./ledger";
 import { cut, seenOf } from "./seen";
 
 /**
@@ -12,28 +20,33 @@ import { cut, seenOf } from "./seen";
 const LONGEST = { text: 1024, reason: 2000, name: 80 };
 /** Bytes. SageMaker takes fewer. */
 const SPECIFICATIONS = 240_000;
+/** Bytes of details that a deployment's own item has room for; a history of a thousand is read in a few pages so. */
+const DETAILS = 2000;
 const MOST = { models: 100, changes: 50 };
 
 type Stored = Readonly<Record<string, unknown>>;
 
-export function storedDeployment(record: DeploymentRecord): Stored {
+/** A deployment's own item, and what stands apart from it because it is large. */
+export function storedDeployment(record: DeploymentRecord): { readonly data: Stored; readonly apart?: Stored } {
   const { specifications, used, verdict, ...rest } = record;
   const json = specifications && JSON.stringify(specifications);
-  return {
-    ...rest,
-    ...shortened(rest),
+  const details = {
     verdict: {
       ...verdict,
       reason: cut(verdict.reason, LONGEST.reason),
       models: verdict.models && names(verdict.models),
     },
-    used: {
-      config: used.config,
-      models: used.models.slice(0, MOST.models).map((one) => ({ ...one, name: cut(one.name, LONGEST.name) })),
-    },
+    models: used.models.slice(0, MOST.models).map((one) => ({ ...one, name: cut(one.name, LONGEST.name) })),
     ...(json !== undefined && Buffer.byteLength(json) <= SPECIFICATIONS && { specificationsJson: json.toWellFormed() }),
   };
+  const past = { ...rest, ...shortened(rest) };
+  if (Buffer.byteLength(JSON.stringify(details)) > DETAILS)
+    return { data: { ...past, used: { config: used.config }, detailsApart: true }, apart: details };
+  const { models, ...others } = details;
+  return { data: { ...past, ...others, used: { config: used.config, models } } };
 }
+
+export const areDetailsApart = ({ detailsApart }: Stored): boolean => detailsApart === true;
 
 /** As little as a verdict can be acted upon with, for when DynamoDB refuses more. */
 export const minimalDeployment = (record: DeploymentRecord): DeploymentRecord => {
@@ -60,18 +73,33 @@ export const minimalOpen = (open: Open): Open =>
         reason: cut(open.reason.replace(/[^ -~]/g, "?"), LONGEST.name),
       };
 
-export function readDeployment(stored: Stored): DeploymentRecord {
-  const { specificationsJson, puts, onTrial, ...rest } = stored;
-  const { used = {} } = rest as { used?: { config?: unknown; models?: unknown } };
+/** @param apart what stands apart from its item, where something does */
+export function readDeployment(stored: Stored, apart: Stored = {}): DeploymentRecord {
+  const { used = {} } = stored as { used?: { models?: unknown } };
+  const { verdict, specificationsJson, models = used.models } = { ...stored, ...apart };
   const specifications =
     typeof specificationsJson === "string" ? (JSON.parse(specificationsJson) as object[]) : undefined;
+  const past = readPast(stored);
+  return {
+    ...past,
+    ...(specifications && { specifications }),
+    verdict,
+    used: { ...past.used, models: seenModels(models) },
+  } as unknown as DeploymentRecord;
+}
+
+const NOT_PAST = ["specificationsJson", "verdict", "detailsApart"];
+
+/** Earlier versions kept every detail in the deployment's own item. */
+export function readPast(stored: Stored): PastDeployment {
+  const { puts, onTrial, used = {}, ...others } = stored;
+  const rest = Object.fromEntries(Object.entries(others).filter(([member]) => !NOT_PAST.includes(member)));
   return {
     ...rest,
     ...(puts !== undefined && { applies: puts }),
     ...(onTrial !== undefined && { auditOnly: onTrial }),
-    ...(specifications && { specifications }),
-    used: { config: seen(used.config), models: seenModels(used.models) },
-  } as unknown as DeploymentRecord;
+    used: { config: seen((used as { config?: unknown }).config) },
+  } as unknown as PastDeployment;
 }
 
 /** Earlier versions kept the whole content. */

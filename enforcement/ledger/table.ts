@@ -23,7 +23,7 @@ export interface Item extends Key {
 }
 
 /** One write of several that are done together. */
-type Write = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+export type Write = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
 export interface Condition {
   readonly ConditionExpression: string;

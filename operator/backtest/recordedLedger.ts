@@ -1,7 +1,8 @@
 import { readRecord, type DeploymentCall, type EvidenceCall } from "../../enforcement/events/readEvent";
 import { evidenceRecordOf } from "../../enforcement/run/judge/judgeCall";
 import type { JudgingTools } from "../../enforcement/run/ports";
-import type { EvidenceRecord } from "../../enforcement/ledger/ledger";
+import { BoundedHistory } from "../../enforcement/ledger/boundedHistory";
+import type { DeploymentRecord, EvidenceRecord } from "../../enforcement/ledger/ledger";
 import type { Here } from "../../enforcement/rules/schema";
 import { holds } from "../../enforcement/events/caller";
 
@@ -42,7 +43,10 @@ export class Records {
   ledger(readUpTo: number): JudgingTools["ledger"] {
     return {
       expectations: () => Promise.resolve([]),
-      deployment: () => Promise.resolve(undefined),
+      deployment: ({ eventId }) => {
+        const call = this.#all.find((one) => one.eventId === eventId);
+        return Promise.resolve(call && unjudged(call));
+      },
       closed: () => Promise.resolve([]),
       evidence: ({ kind, name }, at) =>
         Promise.resolve(
@@ -51,16 +55,19 @@ export class Records {
             .sort((a, b) => a.eventTime - b.eventTime),
         ),
       // Only what components ran is asked for, and only that is told.
-      history: ({ type, name }) =>
-        Promise.resolve(
-          this.#all
-            .filter(({ resource }) => resource.type === type && resource.name === name)
-            .map((call) => ({ ...call, ...UNJUDGED, caller: call.caller.text })),
-        ),
+      history: ({ type, name }) => {
+        const history = new BoundedHistory();
+        const ofThis = this.#all.filter(({ resource }) => resource.type === type && resource.name === name);
+        const created = ofThis.findLastIndex(({ creates }) => creates);
+        for (const call of ofThis.slice(Math.max(created, 0)).toReversed()) history.take(unjudged(call));
+        return Promise.resolve(history.oldestFirst());
+      },
       sweepState: () => Promise.resolve({ installedAt: 0, readUpTo, baselineDone: true }),
     };
   }
 }
+
+const unjudged = (call: DeploymentCall): DeploymentRecord => ({ ...call, ...UNJUDGED, caller: call.caller.text });
 
 const UNJUDGED = {
   applies: undefined,

@@ -4,11 +4,12 @@ import type { Described } from "../../cases/situation";
 import type { DeployedTo, Deploys } from "../../events/deploymentCalls";
 import type { DeploymentCall } from "../../events/readEvent";
 import type { EvidenceRecord } from "../../ledger/ledger";
-import { certain, currentAt, secondOf, type Current, type Live } from "../../models/current";
+import { certain, currentAt, secondOf, type Current, type Live, type Recorded } from "../../models/current";
 import { readComponent, type ComponentContent, type ConfigContent, type ModelDetails } from "../../models/descriptions";
 import { fingerprint, isSameContent } from "../../models/fingerprint";
 import type { Known } from "../../verdict/deployedModels";
 import { needsDetails } from "../../verdict/matchRule";
+import { inParallel } from "../inParallel";
 import type { JudgingTools } from "../ports";
 import { recordsRead } from "../sweep/recordsRead";
 
@@ -62,12 +63,21 @@ export class LookUp {
   async component(name: string): Promise<Current<readonly ComponentContent[]> | undefined> {
     const found = await this.ask(`inference component ${name}`, () => this.#tools.account.component(name));
     const live = found && { createdAt: found.lastModifiedAt ?? found.createdAt, content: found.contents };
-    const history = await this.#tools.ledger.history({ type: "inferenceComponent", name });
-    const recorded = history.map(({ eventTime, specifications }) => ({
-      eventTime,
-      content: specifications && readComponent({ specifications }),
-    }));
+    const recorded = await this.#recordedOf(name);
     return currentAt(this.#call.eventTime, live, recorded, await recordsRead("inferenceComponent", this.#tools));
+  }
+
+  /** What its deployments up to the call's second recorded, as far back as to the last one before it. */
+  async #recordedOf(name: string): Promise<Recorded<readonly ComponentContent[]>[]> {
+    const { ledger } = this.#tools;
+    const history = await ledger.history({ type: "inferenceComponent", name });
+    const second = secondOf(this.#call.eventTime);
+    const last = history.findLast(({ eventTime }) => secondOf(eventTime) < second);
+    const latest = history.filter((one) => one === last || secondOf(one.eventTime) === second);
+    return inParallel(latest, async (one) => {
+      const specifications = (await ledger.deployment(one))?.specifications;
+      return { eventTime: one.eventTime, content: specifications && readComponent({ specifications }) };
+    });
   }
 
   /**

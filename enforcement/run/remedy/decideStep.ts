@@ -4,7 +4,7 @@ import { isAlike } from "../../cases/history";
 import { nextStep } from "../../cases/nextStep";
 import { comesFirst, HOUR, type Described, type Origin, type Situation } from "../../cases/situation";
 import { secondOf } from "../../models/current";
-import type { DeploymentRecord, OpenCase } from "../../ledger/ledger";
+import type { OpenCase, PastDeployment } from "../../ledger/ledger";
 import { isSameAs } from "../../ledger/seen";
 import type { Tools } from "../ports";
 import { recordsRead } from "../sweep/recordsRead";
@@ -14,7 +14,7 @@ import { intactTarget, type RollbackTarget } from "./findRollbackTarget";
 export async function decideStep(
   open: OpenCase,
   described: Described | "not found",
-  history: readonly DeploymentRecord[],
+  history: readonly PastDeployment[],
   tools: Tools,
 ): Promise<Decided> {
   const { settings, now } = tools;
@@ -38,11 +38,11 @@ export async function decideStep(
 interface Decided {
   readonly step: Exclude<Step, Look>;
   /** What it was decided by. */
-  readonly history: readonly DeploymentRecord[];
+  readonly history: readonly PastDeployment[];
 }
 
 interface Looked extends Pick<Situation, "isWholeHistory" | "target" | "origin" | "verified"> {
-  readonly history: readonly DeploymentRecord[];
+  readonly history: readonly PastDeployment[];
 }
 
 const LOOKS: readonly Step["act"][] = [
@@ -58,7 +58,7 @@ const isRemedy = ({ act }: Step): boolean => !["wait", "close", "deregisterScala
 async function lookedAt(
   look: Look,
   { resource }: OpenCase,
-  history: readonly DeploymentRecord[],
+  history: readonly PastDeployment[],
   { account, ledger }: Tools,
 ): Promise<Partial<Looked>> {
   switch (look.act) {
@@ -70,7 +70,7 @@ async function lookedAt(
       return { origin: originOf(look.current, await account.endpointConfig(look.current), history) };
     case "findTarget": {
       const candidates = look.candidates.map((id) => history.find(({ eventId }) => eventId === id)!);
-      const target: RollbackTarget | "none" = (await intactTarget(candidates, account)) ?? "none";
+      const target: RollbackTarget | "none" = (await intactTarget(candidates, { account, ledger })) ?? "none";
       return { target };
     }
   }
@@ -80,9 +80,9 @@ async function lookedAt(
  * What was made after a deployment that named it is not what that one applied. Nor is it what is current, where neither it nor the
  * deployment spells its name as the endpoint shows it.
  */
-function originOf(current: string, live: LiveConfig | undefined, history: readonly DeploymentRecord[]): Origin {
+function originOf(current: string, live: LiveConfig | undefined, history: readonly PastDeployment[]): Origin {
   const isNamed = history.some(({ applies }) => isAlike(applies, current));
-  const isSame = ({ applies, eventTime, used: { config } }: DeploymentRecord) =>
+  const isSame = ({ applies, eventTime, used: { config } }: PastDeployment) =>
     live !== undefined &&
     [live.name, applies].includes(current) &&
     (!isNamed || secondOf(live.createdAt) <= secondOf(eventTime)) &&

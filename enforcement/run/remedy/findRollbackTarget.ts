@@ -1,14 +1,19 @@
 import type { Account } from "../../aws/sagemaker";
 import type { Target } from "../../cases/case";
 import { isIntact, type Part } from "../../cases/history";
-import type { DeploymentRecord } from "../../ledger/ledger";
+import type { DeploymentRecord, Ledger, PastDeployment } from "../../ledger/ledger";
 import { isSameAs, seenOf, type Seen } from "../../ledger/seen";
 import type { Live } from "../../models/current";
 import { readComponent } from "../../models/descriptions";
 import { AT_ONCE, inParallel } from "../inParallel";
 
+interface Looking {
+  readonly account: Account;
+  readonly ledger: Pick<Ledger, "deployment">;
+}
+
 export interface RollbackTarget {
-  readonly deployment: DeploymentRecord;
+  readonly deployment: PastDeployment;
   /** Of an endpoint: its config as it is now. */
   readonly config?: Target | undefined;
 }
@@ -18,32 +23,34 @@ export interface RollbackTarget {
  * docs/design/enforcement-rules.md#rule-9.
  */
 export async function intactTarget(
-  candidates: readonly DeploymentRecord[],
-  account: Account,
+  candidates: readonly PastDeployment[],
+  tools: Looking,
 ): Promise<RollbackTarget | undefined> {
   // The newest almost always is; where it is not, somebody may have deleted a thousand.
   const [newest, ...others] = candidates;
-  const found = newest && (await ifIntact(newest, account));
+  const found = newest && (await ifIntact(newest, tools));
   if (found) return found;
   for (let start = 0; start < others.length; start += AT_ONCE) {
-    const some = await inParallel(others.slice(start, start + AT_ONCE), (one) => ifIntact(one, account));
+    const some = await inParallel(others.slice(start, start + AT_ONCE), (one) => ifIntact(one, tools));
     const first = some.find((one) => one !== undefined);
     if (first) return first;
   }
   return undefined;
 }
 
-async function ifIntact(deployment: DeploymentRecord, account: Account): Promise<RollbackTarget | undefined> {
-  const found =
-    deployment.resource.type === "endpoint"
-      ? await configOf(deployment, account)
-      : await specificationOf(deployment, account);
-  if (!found || !(await areModelsThere(deployment, found.modelNames, account))) return undefined;
-  return { deployment, ...("config" in found && { config: found.config }) };
+async function ifIntact(deployment: PastDeployment, tools: Looking): Promise<RollbackTarget | undefined> {
+  const { account, ledger } = tools;
+  // A config that is gone needs no look at what its deployment used.
+  const config = deployment.resource.type === "endpoint" ? await configOf(deployment, account) : undefined;
+  if (deployment.resource.type === "endpoint" && config === undefined) return undefined;
+  const whole = await ledger.deployment(deployment);
+  const found = config ?? (whole && (await specificationOf(whole, account)));
+  if (!whole || !found || !(await areModelsThere(whole, found.modelNames, account))) return undefined;
+  return { deployment, ...(config && { config: config.config }) };
 }
 
 /** The config and its models, when it is the one of then. */
-async function configOf(record: DeploymentRecord, account: Account) {
+async function configOf(record: PastDeployment, account: Account) {
   const live = record.applies === undefined ? undefined : await account.endpointConfig(record.applies);
   if (live === undefined || !isIntact(record, [partOf(live, record.used.config)])) return undefined;
   const config: Target = { createdAt: live.createdAt, digest: seenOf(live.content).digest };

@@ -4,7 +4,7 @@ import { failureOf, REFUSALS } from "../../cases/failures";
 import { failedBefore, incarnationOf, isAlike, isBeforeLatest, latestOf } from "../../cases/history";
 import { afterFailure, HOUR, IN_PROGRESS, MINUTE, wentBack, type Described } from "../../cases/situation";
 import type { Remedy } from "../../aws/changes";
-import type { DeploymentRecord, Lease, OpenCase } from "../../ledger/ledger";
+import type { Lease, OpenCase, PastDeployment } from "../../ledger/ledger";
 import { confirmCall } from "./confirmCall";
 import { decideStep } from "./decideStep";
 import { describeCase } from "./describeCase";
@@ -67,16 +67,16 @@ class Work {
   async lookOnce(): Promise<Looked> {
     let step: Exclude<Step, Look>;
     let described: Described | "not found";
-    let history: readonly DeploymentRecord[];
+    let history: readonly PastDeployment[];
     try {
       described = await describeCase(this.#case, this.#tools.account);
       this.#seen(described);
       history = await this.#history(described);
-      await this.#noticeOfDenial(history);
+      await this.#noticeOfDenial();
       ({ step, history } = await decideStep(this.#open, described, history, this.#tools));
     } catch (error) {
       // Whoever is to hear of it must not wait for a description.
-      await this.#noticeOfDenial([]);
+      await this.#noticeOfDenial();
       this.#failed(error, { looking: true });
       await this.#wait(afterFailure(this.#case, this.#case.failure!));
       return undefined;
@@ -116,7 +116,7 @@ class Work {
   }
 
   /** With what the description shows of deployments that did not take effect. */
-  async #history(described: Described | "not found"): Promise<readonly DeploymentRecord[]> {
+  async #history(described: Described | "not found"): Promise<readonly PastDeployment[]> {
     const history = await this.#tools.ledger.history(this.#open.resource);
     const latest = latestOf(history);
     if (described === "not found" || described.current === undefined || latest?.applies === undefined) return history;
@@ -135,23 +135,18 @@ class Work {
   }
 
   /** People hear of it once when it was judged. In audit mode the notice of its end says all there is. */
-  async #noticeOfDenial(history: readonly DeploymentRecord[]): Promise<void> {
+  async #noticeOfDenial(): Promise<void> {
     const { mode, noticed } = this.#case;
     if (mode === "audit" || noticed.includes("denied")) return;
     const { eventId, resource } = this.#open;
-    const record =
-      history.find((one) => one.eventId === eventId) ??
-      (await this.#tools.ledger.deployment({ resource, eventId, eventTime: this.#case.eventTime }));
+    const record = await this.#tools.ledger.deployment({ resource, eventId, eventTime: this.#case.eventTime });
     if (!record) return;
     await notifyPeople(noticeOfDenial(record, this.#tools.here), this.#tools);
     this.#set({ noticed: [...noticed, "denied"] });
   }
 
   /** Notes which deployments did not take effect. */
-  async #failing(
-    history: readonly DeploymentRecord[],
-    failed: readonly string[],
-  ): Promise<readonly DeploymentRecord[]> {
+  async #failing(history: readonly PastDeployment[], failed: readonly string[]): Promise<readonly PastDeployment[]> {
     for (const record of history) {
       if (failed.includes(record.eventId) && record.failed !== true) await this.#tools.ledger.fail(record);
     }
@@ -220,7 +215,7 @@ class Work {
     await ledger.save({ ...this.#open, due: now(), why: "auto scaling was taken off" }, this.#lease);
   }
 
-  async #makeConfirmed(act: Remedy, described: Described, history: readonly DeploymentRecord[]): Promise<void> {
+  async #makeConfirmed(act: Remedy, described: Described, history: readonly PastDeployment[]): Promise<void> {
     const answer = await confirmCall(this.#open, this.#tools);
     if (typeof answer === "object") {
       if (answer.notice) this.#tools.count("Tampering");
@@ -230,18 +225,17 @@ class Work {
     return this.#make(act, described.status, history);
   }
 
-  async #make(act: Remedy, status: string, history: readonly DeploymentRecord[]): Promise<void> {
+  async #make(act: Remedy, status: string, history: readonly PastDeployment[]): Promise<void> {
     const { ledger, changes, now } = this.#tools;
     const before = this.#case.changes;
     const { eventId, resource, caller } = this.#open;
+    const target =
+      act.act === "updateInferenceComponent" ? history.find((one) => one.eventId === act.toEventId) : undefined;
+    const specifications = target && (await ledger.deployment(target))?.specifications;
     const change = changeOf(act, status, now());
     const record = { ...change, eventId, resource, caller };
     this.#set({ changes: [...before, { ...change, unconfirmed: true }], inVain: undefined, limitedBy: undefined });
     if (!(await ledger.intend(this.#open, record, expectationOf(act, change.at), this.#lease))) return;
-    const specifications =
-      act.act === "updateInferenceComponent"
-        ? history.find((one) => one.eventId === act.toEventId)?.specifications
-        : undefined;
     try {
       await changes.make(act, specifications);
     } catch (error) {

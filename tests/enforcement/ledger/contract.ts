@@ -133,6 +133,28 @@ export function contract(make: () => Promise<Ledger>): void {
     assert.deepEqual(ids(await ledger.history(earlier!.resource, "whole")), ids(all));
   });
 
+  it("gives the details of a deployment apart, whether they are large or small", async () => {
+    const models = Array.from({ length: 100 }, (_, n) => ({ name: `model-${n}`, ...seenOf({ n }) }));
+    const small = record();
+    const large = record({ used: { config: seenOf({}), models } });
+    const waiting = record({ decision: "waiting", specifications: [{ text: "t".repeat(5000) }] });
+    for (const one of [small, large, waiting]) await ledger.write(one, undefined);
+    const judged = { ...waiting, decision: "denied" as const, specifications: [{ text: "u".repeat(5000) }] };
+    await ledger.write(judged, undefined);
+    await ledger.write({ ...large, used: { models: [] } }, undefined);
+    const installed = record({
+      ...{ installed: true, resource: { type: "inferenceComponent", name: "stood" }, creates: false },
+      specifications: [{ text: "v".repeat(5000) }],
+    });
+    assert.equal(await ledger.install(installed), true);
+    for (const one of [small, large, judged, installed])
+      assert.deepEqual(await ledger.deployment(one), JSON.parse(JSON.stringify(one)));
+    const past = [...(await ledger.history(small.resource)), ...(await ledger.history(installed.resource))];
+    assert.deepEqual(ids(past), ids([small, large, judged, installed]));
+    for (const one of past)
+      assert.ok(!("specifications" in one) && !("verdict" in one) && !("models" in one.used), one.eventId);
+  });
+
   it("gives what may be gone back to, however often somebody else was denied since", async () => {
     const good = record();
     const denied = Array.from({ length: LONGEST_HISTORY + 30 }, () => record({ decision: "denied" }));

@@ -59,7 +59,8 @@ describe("what earlier versions wrote", () => {
       await client.send(new PutCommand({ TableName: "ledger", Item }));
     }
     const [read] = await ledger.history(one.resource);
-    assert.deepEqual([read!.applies, read!.auditOnly, read!.used.models[0]!.name], ["c1", true, "m"]);
+    assert.deepEqual([read!.applies, read!.auditOnly, Object.keys(read!.used)], ["c1", true, ["config"]]);
+    assert.equal((await ledger.deployment(one))!.used.models[0]!.name, "m");
     const [found] = await ledger.open();
     assert.ok(found?.kind === "case");
     assert.deepEqual(found.case.changes[0]!.applies, "c0");

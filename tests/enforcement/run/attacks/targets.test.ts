@@ -121,7 +121,8 @@ describe("whoever makes going back impossible", () => {
     dropConfig(attacked, MALLORY, "free");
     attacked.world.advance(3600);
     for (const name of ["prod", "mine"]) {
-      const [birth] = await attacked.ledger.history({ type: "endpoint", name });
+      const [first] = await attacked.ledger.history({ type: "endpoint", name });
+      const birth = await attacked.ledger.deployment(first!);
       for (let times = 1; times <= LONGEST_HISTORY + 10; times += 1) {
         const eventTime = birth!.eventTime + times * 1000;
         const later = { creates: false, eventId: `${name}-${times}`, eventTime, applies: `throw-away-${times}` };

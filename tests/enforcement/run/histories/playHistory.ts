@@ -271,7 +271,8 @@ class Trial {
       // To what somebody may have put there, or to one of our own updates, which put back the same.
       const history = await this.#scene.ledger.history({ type, name: act.name });
       const to = history.find(({ eventId }) => eventId === act.toEventId);
-      const model = String(to?.specifications?.[0]?.["modelName"]);
+      const whole = to && (await this.#scene.ledger.deployment(to));
+      const model = String(whole?.specifications?.[0]?.["modelName"]);
       const component = this.#world.account.components.get(act.name);
       if (component && !this.#truth.wasAllowed(component, model, [model]))
         this.#wrongs.push(`back to ${model} of ${act.toEventId}`);
