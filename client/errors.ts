@@ -49,7 +49,9 @@ export class ShareError extends Error {
   }) {
     const said = args.cause === undefined ? "" : ` (${quoted(args.cause)})`;
     const advice = args.advice ?? [];
-    super([`${args.hop}: ${args.what}${said}`, ...advice.map((line) => `  - ${line}`)].join("\n"), {
+    const lines = [`${args.hop}: ${args.what}${said}`, ...advice.map((line) => `  - ${line}`)];
+    // An endpoint's answer in one of them must not begin a line that reads like ours.
+    super(lines.map((line) => line.replace(/\s*[\n\r\v\f\u0085\u2028\u2029]\s*/g, " ")).join("\n"), {
       cause: args.cause,
     });
     this.name = "ShareError";

@@ -37,6 +37,8 @@ export const s3Folder = matching(`s3://${BUCKET}/${PLAIN}`);
 export const outputPathExtension = matching(pattern.OUTPUT_PATH_EXTENSION);
 export const bucket = matching(BUCKET);
 export const prefix = matching(PLAIN).max(1024);
+/** A folder: with no prefix, whoever reads results would read all of a bucket that the share names. */
+export const folder = matching(`${PLAIN}/`).max(1024);
 /** Source: Glue API, database and table names. */
 export const glueName = matching(PLAIN).min(1).max(255);
 /** Source: Athena API, WorkGroupName. */

@@ -69,7 +69,7 @@ const featureStoreShare = every<FeatureStoreShare>()({
   featureGroups: z.array(featureGroup).min(1),
   executionRoleArns: z.array(is.roleArn).min(1),
   workgroup: is.workgroup.optional(),
-  resultsBucket: z.object({ name: is.bucket, prefix: is.prefix }).optional(),
+  resultsBucket: z.object({ name: is.bucket, prefix: is.folder }).optional(),
 });
 
 /** What a share may hold. */

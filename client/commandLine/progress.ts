@@ -1,3 +1,4 @@
+import { printable } from "../../contract/printable";
 import type { Io } from "./io";
 
 interface ProgressLine {
@@ -12,7 +13,7 @@ export function progressLine(stream: Io["stderr"]): ProgressLine {
   let shown = false;
   return {
     show: (text, seconds) => {
-      const line = `${text}, ${seconds.toFixed(0)} s`;
+      const line = printable(`${text}, ${seconds.toFixed(0)} s`.replace(/\s+/g, " "));
       stream.write(`\r\u001b[K${line.slice(0, (stream.columns ?? 80) - 1)}`);
       shown = true;
     },

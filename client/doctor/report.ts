@@ -15,7 +15,7 @@ export function printer(write: (line: string) => void, colour: boolean): (findin
   return (finding) => {
     if (finding.section !== section) write(`${section === undefined ? "" : "\n"}${finding.section}`);
     section = finding.section;
-    for (const line of linesOf(finding).map(printable)) write(colour ? coloured(line, finding.state) : line);
+    for (const line of linesOf(finding).map(inOneLine)) write(colour ? coloured(line, finding.state) : line);
   };
 }
 
@@ -31,9 +31,12 @@ export function linesOf({ state, what, why, fix }: Finding): string[] {
 const coloured = (line: string, state: Finding["state"]): string =>
   state === "does not hold" ? styleText("red", line) : state === "not tried" ? styleText("dim", line) : line;
 
+/** What an endpoint or AWS answered must not begin a line that reads like one of ours. */
+const inOneLine = (line: string): string => printable(line.replace(/\s*[\n\r\v\f\u0085\u2028\u2029]\s*/g, " "));
+
 /** What is said at the end. */
 export function summary(findings: Findings): string {
-  const open = findings.answers.map(({ question, answer }: Answer) => printable(`  ${question} ${answer}`));
+  const open = findings.answers.map(({ question, answer }: Answer) => inOneLine(`  ${question} ${answer}`));
   const counts = `${findings.count("holds")} hold, ${findings.count("does not hold")} do not, ${findings.count("not tried")} not tried`;
   return [
     ...(open.length > 0 ? ["", "What AWS's documentation leaves open, and what this account shows", ...open] : []),
@@ -43,16 +46,18 @@ export function summary(findings: Findings): string {
 }
 
 export const asJson = (findings: Findings): string =>
-  JSON.stringify(
-    {
-      findings: findings.all,
-      answers: findings.answers,
-      summary: {
-        holds: findings.count("holds"),
-        doesNotHold: findings.count("does not hold"),
-        notTried: findings.count("not tried"),
+  printable(
+    JSON.stringify(
+      {
+        findings: findings.all,
+        answers: findings.answers,
+        summary: {
+          holds: findings.count("holds"),
+          doesNotHold: findings.count("does not hold"),
+          notTried: findings.count("not tried"),
+        },
       },
-    },
-    undefined,
-    2,
+      undefined,
+      2,
+    ),
   );

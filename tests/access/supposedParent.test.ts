@@ -138,7 +138,9 @@ describe("a child beside which no parent's stack file is", () => {
     ],
     [
       "results beside Athena's folder",
-      () => ({ featureStore: { ...featureStore(), resultsBucket: { ...featureStore().resultsBucket!, prefix: "" } } }),
+      () => ({
+        featureStore: { ...featureStore(), resultsBucket: { ...featureStore().resultsBucket!, prefix: "x/" } },
+      }),
       /no share that a parent of this program makes: .* says otherwise of featureStore\.resultsBucket\.prefix$/,
     ],
     [

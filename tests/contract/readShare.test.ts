@@ -456,6 +456,8 @@ const HOSTILE: readonly (readonly [what: string, share: unknown, says: RegExp])[
   ],
   ["every bucket", store({ resultsBucket: { name: "*", prefix: "" } }), /featureStore\.resultsBucket\.name cannot be/],
   ["a bucket with a path", store({ resultsBucket: { name: "b/x", prefix: "" } }), /resultsBucket\.name cannot be/],
+  ["all of a bucket", store({ resultsBucket: { name: "results", prefix: "" } }), /resultsBucket\.prefix is empty/],
+  ["all that begins so", store({ resultsBucket: { name: "results", prefix: "a" } }), /resultsBucket\.prefix cannot be/],
   ["every prefix", store({ resultsBucket: { name: "results", prefix: "*" } }), /resultsBucket\.prefix cannot be/],
   ["a variable as prefix", store({ resultsBucket: { name: "results", prefix: "${aws:userid}" } }), /prefix cannot be/],
   [

@@ -19,6 +19,12 @@ describe("progress", () => {
     assert.deepEqual(written, ["\r\u001b[Krunning, 1.0 KB sca", "\r\u001b[Kdone, 2 s", "\r\u001b[K"]);
   });
 
+  it("is one line, whatever an endpoint answers, and moves no cursor", () => {
+    const { written, stream: terminal } = stream(true);
+    progressLine({ ...terminal, columns: 200 } as typeof terminal).show("waiting for s3://b/\u009b2J\nok\u202e", 1);
+    assert.deepEqual(written, ["\r\u001b[Kwaiting for s3://b/\\u009b2J ok\\u202e, 1 s"]);
+  });
+
   it("is nothing when standard error goes elsewhere", () => {
     const { written, stream: pipe } = stream(false);
     const line = progressLine(pipe);

@@ -43,7 +43,8 @@ async function invoke(endpoint: string, options: Options, io: Io): Promise<void>
 
   if (options.async && !options.wait) {
     const { inferenceId, outputLocation, failureLocation } = await endpoints.invokeAsync(endpoint, body, asked);
-    io.stdout.write(`${JSON.stringify({ inferenceId, outputLocation, failureLocation }, undefined, 2)}\n`);
+    const { asJson } = require("../../print") as typeof import("../../print");
+    io.stdout.write(`${asJson({ inferenceId, outputLocation, failureLocation }, 2)}\n`);
     return;
   }
   await withOutput(options.output, io.stdout, async (write) => {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { printable } from "../../../../contract/printable";
 import type { Io } from "../../io";
 import { invocationOptions, seconds, type InvocationOptions } from "../../options";
 import { written } from "../../written";
@@ -31,7 +32,7 @@ async function invokeRouter(router: string, target: string, options: Options, io
     const answer = await endpoints.invokeRouter(router, target, body, asked);
     if (options.destination === true)
       io.stderr.write(
-        `answered by ${answer.servedBy ?? "an endpoint that is not told"} (${answer.routingReason ?? "no reason told"})\n`,
+        `${printable(`answered by ${answer.servedBy ?? "an endpoint that is not told"} (${answer.routingReason ?? "no reason told"})`)}\n`,
       );
     await written([answer.body], write, options.output === undefined && io.stdout.isTTY === true);
   });
