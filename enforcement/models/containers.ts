@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isMap } from "./keyCase";
 import { textsWithin, type Members } from "./members";
 import { placeOf, placesIn, type S3Place } from "./s3Places";
 
@@ -36,10 +37,14 @@ const KNOWN = [
  */
 export function partsOf(containers: readonly Members[]): ContainerParts {
   const packageNames = containers.map((container) => container.text("modelPackageName"));
+  const others = containers.map((container) => partsOfOthers(container, KNOWN));
   return {
     places: distinctPlaces(containers.flatMap(placesOf)),
-    images: distinct(containers.map((container) => container.text("image"))),
-    packageNames: distinct(packageNames),
+    images: distinct([
+      ...containers.map((container) => container.text("image")),
+      ...others.flatMap(({ images }) => images),
+    ]),
+    packageNames: distinct([...packageNames, ...others.flatMap((one) => one.packageNames)]),
     hidesEnvironment: containers.some(hidesEnvironment),
   };
 }
@@ -71,6 +76,21 @@ function placesOfSource(source: Members): readonly S3Place[] {
     ...placesOfOthers(source, ["s3Uri", "manifestS3Uri", "s3DataType"]),
   ];
 }
+
+/** Members are called so wherever they name an image or a package, also in structures that are newer than this program. */
+const IMAGE = /image(uri|url|arn)?s?$/i;
+const PACKAGE = /modelpackage(version)?(name|arn)s?$/i;
+
+/** The images and packages that members name whose meaning is not known, however deep; not a customer's own variables. */
+export const partsOfOthers = (
+  members: Members,
+  known: readonly string[],
+): Pick<ContainerParts, "images" | "packageNames"> => {
+  const texts = members.allBut(known).flatMap(([key, value]) => textsWithin(value, key, isMap));
+  const called = (name: RegExp) =>
+    distinct(texts.filter(([key, text]) => name.test(key) && text !== "").map(([, text]) => text));
+  return { images: called(IMAGE), packageNames: called(PACKAGE) };
+};
 
 /** Places in members whose meaning is not known. */
 export const placesOfOthers = (members: Members, known: readonly string[]): readonly S3Place[] =>

@@ -1,4 +1,12 @@
-import { distinct, distinctPlaces, environmentOf, partsOf, placesOfOthers, type OwnContainer } from "./containers";
+import {
+  distinct,
+  distinctPlaces,
+  environmentOf,
+  partsOf,
+  partsOfOthers,
+  placesOfOthers,
+  type OwnContainer,
+} from "./containers";
 import { secondOf } from "./current";
 import { isMap } from "./keyCase";
 import { Members, textsWithin } from "./members";
@@ -60,7 +68,8 @@ export function readEndpointConfig(description: unknown): ConfigContent | undefi
   const config = Members.of(description);
   if (!config || !(config.has("productionVariants") || config.has("shadowProductionVariants"))) return undefined;
   const variants = [...config.list("productionVariants"), ...config.list("shadowProductionVariants")];
-  const modelNames = distinct(variants.flatMap(modelNamesIn));
+  // Those of variants first, in their order; then what any other member names, for SageMaker may get a third kind of variants.
+  const modelNames = distinct([...variants.flatMap(modelNamesIn), ...namesOfOthers(config, VARIANTS)]);
   const executionRoleArn = config.text("executionRoleArn");
   return { modelNames, executionRoleArn, ...orNothing(config.unreadable) };
 }
@@ -72,8 +81,14 @@ export function readEndpointConfig(description: unknown): ConfigContent | undefi
 function modelNamesIn(members: Members): readonly string[] {
   members.text("modelName");
   for (const pool of members.list("instancePools")) pool.text("modelNameOverride");
+  return namesOfOthers(members, []);
+}
+
+const VARIANTS = ["productionVariants", "shadowProductionVariants", "tags"];
+
+function namesOfOthers(members: Members, known: readonly string[]): readonly string[] {
   return members
-    .allBut([])
+    .allBut(known)
     .flatMap(([key, value]) => textsWithin(value, key, isMap))
     .filter(([key, text]) => /model(name|arn)(override)?s?$/i.test(key) && text.length > 0 && text.length <= 256)
     .map(([, text]) => nameOf(text));
@@ -91,12 +106,13 @@ export function readModel(description: unknown, here: Here): ModelDetails | unde
   const containers = [...(primary ? [primary] : []), ...(model?.list("containers") ?? [])];
   if (model === undefined || containers.length === 0) return undefined;
   const { places, images, packageNames, hidesEnvironment: hides } = partsOf(containers);
-  const modelPackageArns = packageNames.map((name) => packageArnOf(name, here));
+  const others = partsOfOthers(model, READ_BY_THEMSELVES);
+  const modelPackageArns = distinct([...packageNames, ...others.packageNames].map((name) => packageArnOf(name, here)));
   const executionRoleArn = model.text("executionRoleArn");
   return {
     executionRoleArn,
-    places: distinctPlaces([...places, ...placesOfOthers(model, NO_PLACES_OF_A_MODEL)]),
-    images,
+    places: distinctPlaces([...places, ...placesOfOthers(model, READ_BY_THEMSELVES)]),
+    images: distinct([...images, ...others.images]),
     modelPackageArns,
     unread: [
       ...(modelPackageArns.length > 0 ? (["packages"] as const) : []),
@@ -113,7 +129,7 @@ function packageArnOf(nameOrArn: string, { partition, region, accountId }: Here)
 }
 
 /** Read by themselves, or words of whoever made it. */
-const NO_PLACES_OF_A_MODEL = ["primaryContainer", "containers", "tags"];
+const READ_BY_THEMSELVES = ["primaryContainer", "containers", "tags"];
 
 /**
  * The same model with what its packages bring along. A package that was changed since the model was made may have brought something
@@ -125,17 +141,31 @@ const NO_PLACES_OF_A_MODEL = ["primaryContainer", "containers", "tags"];
 export function withPackages(details: ModelDetails, descriptions: readonly unknown[], createdAt: number): ModelDetails {
   const packages = descriptions.flatMap((description) => Members.of(description) ?? []);
   const found = partsOf(packages.flatMap(containersOf));
+  const others = packages.map((one) => partsOfOthers(one, PARTS_OF_A_PACKAGE));
   const complete =
     packages.length >= details.modelPackageArns.length &&
     packages.every((one) => !one.unreadable && !isChangedSince(one, createdAt) && !isFromElsewhere(one)) &&
     !found.hidesEnvironment;
   return {
     ...details,
-    places: distinctPlaces([...details.places, ...found.places]),
-    images: distinct([...details.images, ...found.images]),
+    places: distinctPlaces([
+      ...details.places,
+      ...found.places,
+      ...packages.flatMap((one) => placesOfOthers(one, PARTS_OF_A_PACKAGE)),
+    ]),
+    images: distinct([...details.images, ...found.images, ...others.flatMap(({ images }) => images)]),
     unread: [...details.unread.filter((what) => what !== "packages"), ...(complete ? [] : (["packages"] as const))],
   };
 }
+
+/** Read by themselves, or about a package and no part of what it brings. Source: SageMaker API, DescribeModelPackage. */
+const PARTS_OF_A_PACKAGE = [
+  ...["inferenceSpecification", "additionalInferenceSpecifications", "sourceAlgorithmSpecification"],
+  ...["validationSpecification", "modelMetrics", "driftCheckBaselines", "samplePayloadUrl", "modelCard"],
+  ...["metadataProperties", "customerMetadataProperties", "securityConfig", "modelLifeCycle", "sourceUri"],
+  ...["modelPackageDescription", "approvalDescription", "modelPackageStatusDetails", "createdBy", "lastModifiedBy"],
+  ...["modelPackageName", "modelPackageArn", "tags"],
+];
 
 /** Everything in a package that is described as a container is, or as a part of one. */
 const containersOf = (one: Members): readonly Members[] => [
@@ -174,19 +204,31 @@ export function readComponent(description: unknown): readonly ComponentContent[]
   const one = component.inner("specification");
   const contents = [...(one ? [one] : []), ...component.list("specifications")].map(contentOf);
   const told = contents.filter(
-    ({ modelNames, baseNames, container }) => modelNames.length + baseNames.length > 0 || container,
+    ({ modelNames, baseNames, container, unreadable }) =>
+      modelNames.length + baseNames.length > 0 || container || unreadable,
   );
-  return component.unreadable ? [...told, { modelNames: [], baseNames: [], unreadable: true }] : told;
+  const names = distinct(namesOfOthers(component, PARTS_OF_A_COMPONENT));
+  return [
+    ...told,
+    ...(names.length > 0 ? [{ modelNames: names, baseNames: [] }] : []),
+    ...(component.unreadable ? [{ modelNames: [], baseNames: [], unreadable: true as const }] : []),
+  ];
 }
+
+const PARTS_OF_A_COMPONENT = ["specification", "specifications", "tags"];
 
 function contentOf(specification: Members): ComponentContent {
   const base = specification.text("baseInferenceComponentName");
   const own = specification.inner("container");
-  const elsewhere = placesOfOthers(specification, ["container"]);
+  const places = placesOfOthers(specification, ["container"]);
+  const { images, packageNames } = partsOfOthers(specification, []);
+  const isContainer = own !== undefined || places.length + images.length > 0;
   return {
     modelNames: distinct(modelNamesIn(specification)),
     baseNames: base === undefined ? [] : [nameOf(base)],
-    container: own || elsewhere.length > 0 ? containerOf(own, elsewhere) : undefined,
+    container: isContainer ? containerOf(own, { places, images }) : undefined,
+    // No component brings a package today, so nobody looks for what is in it.
+    ...orNothing(packageNames.length > 0),
   };
 }
 
@@ -200,8 +242,11 @@ export function readJobContainer(request: unknown): OwnContainer | undefined {
   const job = Members.of(request);
   if (!job) return undefined;
   const places = distinctPlaces(placesOfOthers(job, PARTS_OF_A_JOB));
+  const { images } = partsOfOthers(job, PARTS_OF_A_JOB);
   const environment = environmentOf(job);
-  return places.length > 0 || environment.hidesEnvironment ? { places, images: [], ...environment } : undefined;
+  return places.length + images.length > 0 || environment.hidesEnvironment
+    ? { places, images, ...environment }
+    : undefined;
 }
 
 /** Data, not models. */
@@ -214,17 +259,24 @@ const PARTS_OF_A_JOB = [
   "experimentConfig",
 ];
 
-function containerOf(own: Members | undefined, elsewhere: readonly S3Place[]): OwnContainer {
-  if (own === undefined) return { places: distinctPlaces(elsewhere), images: [] };
+function containerOf(
+  own: Members | undefined,
+  elsewhere: { readonly places: readonly S3Place[]; readonly images: readonly string[] },
+): OwnContainer {
+  if (own === undefined) return { places: distinctPlaces(elsewhere.places), images: elsewhere.images };
   const [artifactUrl, deployed] = [own.text("artifactUrl"), own.inner("deployedImage")];
   return {
     artifactUrl,
     places: distinctPlaces([
       ...(artifactUrl === undefined ? [] : [placeOf(artifactUrl)]),
       ...placesOfOthers(own, ["artifactUrl", "image", "deployedImage"]),
-      ...elsewhere,
+      ...elsewhere.places,
     ]),
-    images: distinct([own.text("image"), deployed?.text("specifiedImage"), deployed?.text("resolvedImage")]),
+    // The one that was asked for comes first: it is the same in a request and in a description.
+    images: distinct([
+      ...[own.text("image"), deployed?.text("specifiedImage"), deployed?.text("resolvedImage")],
+      ...elsewhere.images,
+    ]),
     ...environmentOf(own),
   };
 }

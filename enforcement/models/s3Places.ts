@@ -137,7 +137,7 @@ function decoded(path: string): string | undefined {
 }
 
 /** How a text may begin to name a place. */
-const BEGINNING = /s3[an]?:\/\/|https?:\/\/|arn:aws[a-z-]*:s3[a-z-]*:/gi;
+const BEGINNING = /s3[an]?:\/\/|https?:[\\/]*(?=[^\s\\/])|arn:aws[a-z-]*:s3[a-z-]*:/gi;
 /** Where a place in a text ends at the latest: a key that goes on is below what was read. */
 const END = /[\s"'`<>|;,\\^{}()[\]]/;
 /** What comes where a variable is put in: what stands before it is not all of a name. */
@@ -191,24 +191,28 @@ const LONGEST = 2048;
 
 function* placesWritten(spelling: string): Generator<S3Place> {
   for (const { index, 0: beginning } of spelling.matchAll(BEGINNING)) {
-    yield* placeWithScheme(beginning, spelling.slice(index, index + LONGEST));
+    const start = index + beginning.length;
+    yield* placeWithScheme(beginning, spelling.slice(start, start + LONGEST));
   }
   yield* placesByHost(spelling);
 }
 
 function placeWithScheme(beginning: string, rest: string): readonly S3Place[] {
-  const written = rest.split(END, 1)[0]!;
-  const goesOn = written.length === LONGEST || VARIABLE.test(rest.slice(written.length));
+  // Whoever reads web addresses as browsers and curl do takes any number of slashes, and some the other ones.
+  const scheme = /^http/i.test(beginning) ? beginning.replace(/:.*$/s, "://") : beginning;
+  const cut = rest.split(END, 1)[0]!;
+  const written = scheme + cut;
+  const goesOn = cut.length === LONGEST || VARIABLE.test(rest.slice(cut.length));
   if (/^http/i.test(beginning)) return placeOfAddress(written, goesOn);
   const name = written.replace(/^arn:aws[a-z-]*:s3:::/i, "s3://").replace(/^arn/i, "s3://arn");
   const isCut = goesOn && !/^s3[an]?:\/\/[^/]+\//i.test(name);
-  if (isCut) return [{ url: rest.split(/\s/, 1)[0]!, below: true, hidden: true }];
+  if (isCut) return [{ url: (scheme + rest).split(/\s/, 1)[0]!, below: true, hidden: true }];
   return /^s3[an]?:\/\/$/i.test(name) ? [] : [placeOf(name, true)];
 }
 
 function placeOfAddress(address: string, goesOn: boolean): readonly S3Place[] {
   // So long that its host is not read to its end.
-  if (address.length === LONGEST && !/^https?:\/\/[^/]+\//i.test(address))
+  if (address.length >= LONGEST && !/^https?:\/\/[^/]+\//i.test(address))
     return [{ url: address, below: true, hidden: true }];
   const place = placeOf(address, true);
   return !place.hidden || place.accessPoint !== undefined || isOfS3(address, goesOn) ? [place] : [];

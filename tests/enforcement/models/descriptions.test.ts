@@ -285,6 +285,26 @@ describe("a model", () => {
     assert.deepEqual(unread, []);
   });
 
+  it("is read with every part of a package that is newer than this program", () => {
+    const read = readModel({ containers: [{ modelPackageName: arn("model-package", "a/1") }] }, HERE)!;
+    const known = { SamplePayloadUrl: "s3://b/sample", ModelMetrics: { Bias: { S3Uri: "s3://b/bias" } } };
+    const described = {
+      ...known,
+      InferenceSpecification: {
+        Containers: [{ Image: "i", Helpers: [{ HelperImage: "h", Weights: "s3://b/helper" }] }],
+      },
+      DraftSpecification: { Containers: [{ Image: "d", Uri: "s3://b/draft" }] },
+    };
+    const { places, images } = withPackages(read, [described], NOON);
+    assert.deepEqual(
+      [places.map(({ url }) => url), images],
+      [
+        ["s3://b/helper", "s3://b/draft"],
+        ["i", "h", "d"],
+      ],
+    );
+  });
+
   it("is not sure of a package that is made of an algorithm, or of something else, and does not show its containers", () => {
     const read = readModel({ containers: [{ modelPackageName: arn("model-package", "a/1") }] }, HERE)!;
     const shown = { InferenceSpecification: { Containers: [{ Image: "i" }] } };

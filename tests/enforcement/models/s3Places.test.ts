@@ -163,6 +163,11 @@ const TEXTS: readonly (readonly [text: string, places: readonly string[]])[] = [
     ["https://p-1.s3-object-lambda.eu-west-1.amazonaws.com/k"],
   ],
   ["http://b.s3.amazonaws.com/k", ["s3://b/k"]],
+  ...["", "/", "///", "/".repeat(3000)].map((slashes): [string, string[]] => [
+    `HTTPS:${slashes}b.s3.amazonaws.com/k`,
+    ["s3://b/k"],
+  ]),
+  [String.raw`https:\\b.s3.amazonaws.com\k`, ["s3://b/"]],
   ["https://s3-global.example.com/k", []],
   ["https://huggingface.co/org/model", []],
   // S3's own hosts, whatever hides the bucket.
