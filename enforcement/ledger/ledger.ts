@@ -235,6 +235,8 @@ export interface KeptNotice {
   /** Another text for each notice. */
   readonly id: string;
   readonly why: "not sent" | "digest";
+  /** How often it was sent in vain since. When absent: never. */
+  readonly failures?: number | undefined;
   readonly message: {
     readonly subject: string;
     readonly text: string;

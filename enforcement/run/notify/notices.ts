@@ -149,18 +149,36 @@ export function noticeOfWaiting({ record, unread }: Judgement, here: Here): Mess
   ]);
 }
 
-/** Many notices in one message; what there is no room for is in the ledger. */
-export function digestOf(notices: readonly KeptNotice[], { accountId, region }: Here): Message {
-  const shown = notices.slice(0, 100);
-  return {
-    subject: `SageMaker enforcement: ${notices.length} notices of the last day`,
-    text: [
-      ...shown.map(({ at, message: { subject, text } }) => `${utc(at)}  ${subject}\n${text.slice(0, 500)}\n`),
-      ...(notices.length > shown.length ? [`and ${notices.length - shown.length} more`] : []),
-      `Account ${accountId}, ${region}.`,
-    ].join("\n"),
-    attributes: { notice: "digest", accountId, region },
-  };
+/** Bytes of one message. Source: SNS API, Publish: 256 KB. */
+const LONGEST_DIGEST = 200_000;
+
+interface Digest {
+  readonly message: Message;
+  readonly of: readonly KeptNotice[];
+}
+
+/** Many notices in one message, or in as many as have room for all of them. */
+export function digestsOf(notices: readonly KeptNotice[], { accountId, region }: Here): readonly Digest[] {
+  const parts: { of: KeptNotice[]; texts: string[]; bytes: number }[] = [];
+  for (const notice of notices) {
+    const { at, message } = notice;
+    const text = `${utc(at)}  ${message.subject}\n${message.text}\n`;
+    const bytes = Buffer.byteLength(text) + 1;
+    const last = parts.at(-1);
+    if (last && last.bytes + bytes <= LONGEST_DIGEST) {
+      last.of.push(notice);
+      last.texts.push(text);
+      last.bytes += bytes;
+    } else parts.push({ of: [notice], texts: [text], bytes });
+  }
+  return parts.map(({ of, texts }) => ({
+    of,
+    message: {
+      subject: `SageMaker enforcement: ${of.length}${parts.length > 1 ? ` of ${notices.length}` : ""} notices of the last day`,
+      text: [...texts, `Account ${accountId}, ${region}.`].join("\n"),
+      attributes: { notice: "digest", accountId, region },
+    },
+  }));
 }
 
 const callOf = ({ caller, session, eventName, resource, eventTime }: DeploymentRecord): string =>

@@ -1,5 +1,5 @@
 import type { KeptNotice } from "../../ledger/ledger";
-import { digestOf } from "./notices";
+import { digestsOf } from "./notices";
 import type { Message, Tools } from "../ports";
 
 /**
@@ -10,17 +10,21 @@ import type { Message, Tools } from "../ports";
 /** These are never put into a digest: somebody has to do something. */
 const AT_ONCE = ["tampering", "breakGlass", "held", "refused", "error", "newStatus", "unconfirmed"];
 
+const isUrgent = ({ attributes }: Message): boolean => AT_ONCE.includes(attributes["notice"] ?? "");
+
 const DAY = 24 * 3_600_000;
 /** Of one run: the next one goes on. */
 const MOST_SENT = 25;
+const MOST_DIGESTS = 5;
+/** Notices that are tried again in one run though SNS refused them before. */
+const MOST_FAILURES = 3;
 
 type NotifyingTools = Pick<Tools, "settings" | "here" | "ledger" | "notify" | "now" | "token" | "log" | "count">;
 
 export async function notifyPeople(message: Message, tools: NotifyingTools): Promise<void> {
   const keep = (why: KeptNotice["why"]) =>
     tools.ledger.keepNotice({ at: tools.now(), id: tools.token(), why, message: boundedMessage(message) });
-  const isUrgent = AT_ONCE.includes(message.attributes["notice"] ?? "");
-  if (tools.settings.notify.digest === "daily" && !isUrgent) return keep("digest");
+  if (tools.settings.notify.digest === "daily" && !isUrgent(message)) return keep("digest");
   try {
     await tools.notify(boundedMessage(message));
   } catch (error) {
@@ -30,24 +34,58 @@ export async function notifyPeople(message: Message, tools: NotifyingTools): Pro
   }
 }
 
-/** Sends what could not be sent, and the digest once a day. */
+/**
+ * Sends what could not be sent, and the digest once a day.
+ *
+ * @throws what SNS answered last, when it did not take something; the rest was sent all the same
+ */
 export async function sendKept(tools: NotifyingTools): Promise<void> {
-  const { ledger, now } = tools;
-  const kept = await ledger.keptNotices();
+  const kept = await tools.ledger.keptNotices();
   if (kept.length === 0) return;
-  for (const notice of kept.filter(({ why }) => why === "not sent").slice(0, MOST_SENT)) {
-    await tools.notify(notice.message);
+  const failures = await sendUnsent(kept, tools);
+  if (failures.every(isForItself)) await sendDigest(kept, tools);
+  if (failures.length > 0) throw failures.at(-1);
+}
+
+/** What SNS refuses for itself stays behind what it has not refused yet, and what somebody has to act upon comes before both. */
+async function sendUnsent(kept: readonly KeptNotice[], tools: NotifyingTools): Promise<readonly unknown[]> {
+  const { ledger, notify } = tools;
+  const isLater = ({ message, failures = 0 }: KeptNotice) => failures * 2 + (isUrgent(message) ? 0 : 1);
+  const unsent = kept.filter(({ why }) => why === "not sent").toSorted((a, b) => isLater(a) - isLater(b));
+  const failed: unknown[] = [];
+  for (const notice of unsent.slice(0, MOST_SENT)) {
+    try {
+      await notify(notice.message);
+    } catch (error) {
+      failed.push(error);
+      if (isForItself(error)) await ledger.keepNotice({ ...notice, failures: (notice.failures ?? 0) + 1 });
+      if (!isForItself(error) || failed.length >= MOST_FAILURES) break;
+      continue;
+    }
     await ledger.dropNotices([notice]);
   }
+  return failed;
+}
+
+/** Whether SNS refuses what the notice says. Source: SNS API, Publish, errors InvalidParameter and InvalidParameterValue. */
+const isForItself = (error: unknown): boolean =>
+  /^(InvalidParameter|ParameterValueInvalid|Validation)/.test((error as { readonly name?: string }).name ?? "");
+
+/** Whoever has many notices made hides none of them: all are sent, in as many messages as it takes. */
+async function sendDigest(kept: readonly KeptNotice[], tools: NotifyingTools): Promise<void> {
+  const { ledger, now, notify, settings, here } = tools;
   const forDigest = kept.filter(({ why }) => why === "digest");
   const [first] = forDigest;
   if (first === undefined) return;
   const sentAt = (await ledger.digestSentAt()) ?? first.at;
   // Whoever chose single mails again gets what was kept before at once.
-  if (now() < sentAt + DAY && tools.settings.notify.digest === "daily") return;
-  await tools.notify(digestOf(forDigest, tools.here));
-  await ledger.saveDigestSentAt(now());
-  await ledger.dropNotices(forDigest);
+  if (now() < sentAt + DAY && settings.notify.digest === "daily") return;
+  const digests = digestsOf(forDigest, here);
+  for (const { message, of } of digests.slice(0, MOST_DIGESTS)) {
+    await notify(message);
+    await ledger.dropNotices(of);
+  }
+  if (digests.length <= MOST_DIGESTS) await ledger.saveDigestSentAt(now());
 }
 
 /** Source: SNS API, Publish: 256 KB. */
