@@ -97,7 +97,7 @@ export function effective(history: readonly Judged[], current: string | undefine
 
 /**
  * Of an endpoint: the deployments that may have put there what is current, where that is open and matters, because some of them are
- * accepted and others are not. Two spellings may be one name, if SageMaker tells no case: then an accepted one that spells it otherwise may
+ * accepted and others are not. Two spellings may be one name, if SageMaker tells no case: then one that spells it otherwise may
  * also have failed, and left an earlier one of that name. And a config that nobody applied is one that auto scaling made: of the accepted
  * one that came last, or of the case's own, when the accepted one failed and nobody saw it. Taken for a copy of what was denied, it needs
  * no such look, because going back is to what it would be otherwise.
@@ -117,7 +117,7 @@ export function mayBeCurrent(
   const spelt = ordered.filter(({ applies }) => isAlike(applies, current));
   const isOursEarlier = ordered.slice(0, from).some(({ eventId }) => eventId === ownId);
   const copied = isAccepted(found) && isOursEarlier ? ordered : [];
-  const first = isAccepted(found) && !isSameContent(found.applies, current) ? 0 : from;
+  const first = isSameContent(found.applies, current) ? from : 0;
   const possible = spelt.length > 0 ? spelt.filter((one) => ordered.indexOf(one) >= first) : copied;
   return possible.some(isAccepted) && !possible.every(isAccepted) ? possible : [];
 }

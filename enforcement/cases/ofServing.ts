@@ -56,13 +56,16 @@ function ofEffective(situation: Situation, described: Described, found: Found): 
     return whenAnotherIsEffective(situation, found.deployment) ?? undo(situation, described, found);
   const { origin } = situation;
   if (origin === undefined) return { act: "findOrigin", current };
-  const deployment = possible.findLast(({ eventId }) => origin.same.includes(eventId));
+  const left = possible.filter(({ eventId }) => !origin.ruledOut.includes(eventId));
+  if (left.length > 0 && left.every(isAccepted))
+    return whenAnotherIsEffective(situation, left.at(-1)!) ?? undo(situation, described, found);
+  const deployment = left.findLast(({ eventId }) => origin.same.includes(eventId));
   // What was denied may have been made anew since. If the accepted update to that failed, what it was before still runs.
-  const untilFound = possible.slice(0, possible.indexOf(found.deployment) + 1);
+  const untilFound = left.slice(0, left.indexOf(found.deployment) + 1);
   const mayBeMadeAnew = untilFound.some(
     (one) => !isAccepted(one) && isAlike(one.applies, current) && !origin.same.includes(one.eventId),
   );
-  const later = deployment === undefined ? [] : possible.slice(possible.indexOf(deployment) + 1);
+  const later = deployment === undefined ? [] : left.slice(left.indexOf(deployment) + 1);
   const mayBeAccepted = later.some((one) => isAccepted(one) && origin.unread.includes(one.eventId));
   if (deployment === undefined || mayBeMadeAnew || mayBeAccepted)
     return ask(

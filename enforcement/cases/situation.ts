@@ -55,6 +55,8 @@ export interface Origin {
   readonly same: readonly string[];
   /** Those whose models nobody could read. */
   readonly unread: readonly string[];
+  /** Those that cannot have put there what is current, for it would be spelt otherwise. */
+  readonly ruledOut: readonly string[];
   /** Whether what is current could not be read itself. */
   readonly gone?: boolean | undefined;
 }

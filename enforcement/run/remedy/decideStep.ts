@@ -77,20 +77,24 @@ async function lookedAt(
 }
 
 /**
- * What was made after a deployment that named it is not what that one applied. Nor is it what is current, where neither it nor the
- * deployment spells its name as the endpoint shows it.
+ * What was made after a deployment that named it is not what that one applied. What was made before it, is there and is not spelt as the
+ * endpoint shows it is what that one applied and is not current, unless the deployment itself spelt it so.
  */
 function originOf(current: string, live: LiveConfig | undefined, history: readonly PastDeployment[]): Origin {
   const isNamed = history.some(({ applies }) => isAlike(applies, current));
+  const isSpeltOtherwise = (applies: string | undefined) => ![live?.name, applies].includes(current);
+  const isRuledOut = ({ applies, eventTime }: PastDeployment) =>
+    live !== undefined && isSpeltOtherwise(applies) && secondOf(live.createdAt) < secondOf(eventTime);
   const isSame = ({ applies, eventTime, used: { config } }: PastDeployment) =>
     live !== undefined &&
-    [live.name, applies].includes(current) &&
+    !isSpeltOtherwise(applies) &&
     (!isNamed || secondOf(live.createdAt) <= secondOf(eventTime)) &&
     config !== undefined &&
     isSameAs(config, live.content);
   return {
     same: history.filter(isSame).map(({ eventId }) => eventId),
     unread: history.filter(({ used: { config } }) => config === undefined).map(({ eventId }) => eventId),
+    ruledOut: history.filter(isRuledOut).map(({ eventId }) => eventId),
     gone: live === undefined,
   };
 }

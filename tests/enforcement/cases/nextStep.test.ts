@@ -126,7 +126,8 @@ function shown(step: Step): string {
 /**
  * What is to be done long after a call, by whose models what is current has.
  *
- * @param rows what that is called, the deployments of these models, the step, and the deployments whose models nobody could read
+ * @param rows what that is called, the deployments of these models, the step, the deployments whose models nobody could read, and those
+ * that would be spelt otherwise
  */
 const byOrigin = (
   what: (of: string) => string,
@@ -136,12 +137,13 @@ const byOrigin = (
     same: readonly string[] | undefined,
     step: string,
     unread?: readonly string[],
+    ruledOut?: readonly string[],
   ])[],
 ) =>
-  rows.map(
-    ([of, same, step, unread = []]) =>
-      [what(of), { ...change, origin: same && { same, unread }, now: at(200) + RECORDS_ARRIVE_WITHIN }, step] as const,
-  );
+  rows.map(([of, same, step, unread = [], ruledOut = []]) => {
+    const origin = same && { same, unread, ruledOut };
+    return [what(of), { ...change, origin, now: at(200) + RECORDS_ARRIVE_WITHIN }, step] as const;
+  });
 
 /** What is so, and what is to be done; the beginning of the text suffices. */
 const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: Differences, step: string])[]>> = {
@@ -563,6 +565,30 @@ const STEPS: Readonly<Record<string, readonly (readonly [what: string, change: D
         [", of the models of both", ["0good", "100Good"], "find 0good"],
         [", of the models of the former", ["0good"], "superseded: an accepted deployment is current"],
         [", of nobody's models", [], "wait: nobody can tell whose good is"],
+        [
+          ", the latter of which would be spelt otherwise",
+          [],
+          "superseded: an accepted deployment is current",
+          [],
+          ["100Good"],
+        ],
+        [
+          ", of which both would be spelt otherwise",
+          [],
+          "wait: nobody can tell whose good is",
+          [],
+          ["0good", "100Good"],
+        ],
+      ],
+    ),
+    ...byOrigin(
+      (of) => `under a third spelling${of}`,
+      { history: "*0:Good+ 100:Good-", case: { eventId: "100Good" }, described: { current: "good" } },
+      [
+        ["", undefined, "origin of good"],
+        [", of the models of the latter", ["100Good"], "find 0Good"],
+        [", of nobody's models", [], "wait: nobody can tell whose good is"],
+        [", and the latter would be spelt otherwise", [], "superseded: an accepted deployment", [], ["100Good"]],
       ],
     ),
     ...byOrigin(
@@ -941,7 +967,10 @@ describe("the next step", () => {
       case: { unexplained: { ...seen, seenAt: at(3800) } },
     };
     const third = { ...change.described, current: "uuid3", lastModifiedAt: last.now - 1000 };
-    const found = (origin?: Origin) => shown(nextStep(situation({ ...change, described: third, ...last, origin })));
+    const found = (origin?: Omit<Origin, "ruledOut">) => {
+      const looked = origin && { ...origin, ruledOut: [] };
+      return shown(nextStep(situation({ ...change, described: third, ...last, origin: looked })));
+    };
     assert.equal(found(), "origin of uuid3");
     assert.equal(found({ same: ["100bad"], unread: [] }), "find 0good");
     // It may be a copy all the same.

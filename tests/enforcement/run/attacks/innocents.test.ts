@@ -154,19 +154,22 @@ describe("a config made anew in the second of the call, in another spelling, whe
 });
 
 describe("a config made anew in another spelling, and a denied update to it that rolls back, where names do not differ by case", () => {
-  it("leaves what was allowed under the first spelling alone", async () => {
-    const settingsOfAll = { ...settings(CHURN), whenNoAllowedConfig: "delete" as const };
-    const attacked = await scene({ settings: settingsOfAll, worldOptions: { namesIgnoreCase: true } });
-    const { world } = attacked;
-    await attacked.pass(10);
-    dropConfig(attacked, DEPLOYER, "good");
-    makeConfig(attacked, DEPLOYER, "Good", ["churn-1"]);
-    world.advance(60);
-    world.faults.next("UpdateEndpoint", "prod", { ends: "RolledBack", seconds: 300 });
-    update(attacked, MALLORY, "Good");
-    await attacked.pass(90);
-    assert.deepEqual([attacked.status("prod"), enforcersChanges(attacked)], ["InService", []]);
-  });
+  for (const spelling of ["good", "Good"])
+    it(`leaves what was allowed alone, by a call that spelt it ${spelling}`, async () => {
+      const settingsOfAll = { ...settings(CHURN), whenNoAllowedConfig: "delete" as const };
+      const attacked = await scene({ settings: settingsOfAll, worldOptions: { namesIgnoreCase: true } });
+      const { world } = attacked;
+      create(attacked, DEPLOYER, "alice", spelling);
+      await attacked.pass(10);
+      dropConfig(attacked, DEPLOYER, "good");
+      makeConfig(attacked, DEPLOYER, "Good", ["churn-1"]);
+      world.advance(60);
+      world.faults.next("UpdateEndpoint", "alice", { ends: "RolledBack", seconds: 300 });
+      update(attacked, MALLORY, "Good", "alice");
+      await attacked.pass(90);
+      await isLeftAlone(attacked, "endpoint");
+      assert.deepEqual([enforcersChanges(attacked), await attacked.outcomes()], [[], ["superseded alice"]]);
+    });
 });
 
 describe("a request of which nobody can read what it deploys", () => {
