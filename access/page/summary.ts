@@ -38,9 +38,10 @@ export interface ConsumerRow {
 
 export function consumerRows({ check, system }: Pick<ReportContent, "check" | "system">): ConsumerRow[] {
   const answers = Map.groupBy(check.answers, ({ consumer }) => consumer);
-  const holders = [...holdersOf(system).values()];
+  const held = [...holdersOf(system).values()].flatMap((holder) => (holder.kind === "caller" ? [holder] : []));
+  const callersOf = Map.groupBy(held, (caller) => caller.consumer);
   return Object.entries(system.shares).map(([consumer, { accountId, invoke, endpointPolicy, featureStore }]) => {
-    const callers = holders.filter((holder) => holder.kind === "caller" && holder.consumer === consumer);
+    const callers = callersOf.get(consumer) ?? [];
     const theirs = answers.get(consumer) ?? [];
     return {
       consumer,

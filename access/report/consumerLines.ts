@@ -18,6 +18,7 @@ const GAP = 2;
 /** Of the two columns on the right: "1,234" and "12 surprises". */
 const ANSWERS = 7;
 const STATE = 12;
+const NUMBERS = new Intl.NumberFormat("en");
 
 export function consumerLines(
   content: Pick<ReportContent, "check" | "system">,
@@ -43,7 +44,7 @@ export function consumerLines(
     paint("bold", head),
     ...rows.map((row) => {
       const cells = COLUMNS.map(([, values], index) => shortened(values(row), widths[index]!));
-      const text = line(cells, row.answers.toLocaleString("en"), stateOf(row));
+      const text = line(cells, NUMBERS.format(row.answers), stateOf(row));
       return row.surprises.length > 0 ? paint("red", text) : text;
     }),
   ];

@@ -9,12 +9,19 @@ import type { Source } from "./source";
  */
 export function parse(source: Source): Document.Parsed {
   const composer = new Composer({ schema: "failsafe", keepSourceTokens: true, uniqueKeys: false, logLevel: "silent" });
-  const tokens = new Parser().parse(source.text);
-  const documents = [...composer.compose(tokens, true, source.text.length)] as Document.Parsed[];
+  const lexemes = [...new Lexer().lex(source.text)];
+  const documents = [...composer.compose(parsed(lexemes), true, source.text.length)] as Document.Parsed[];
   const [error] = documents.flatMap(({ errors }) => errors);
   if (error !== undefined) throw source.problem(error.pos[0], `is not YAML: ${error.message}`);
-  checkTokens(source);
+  checkTokens(source, lexemes);
   return documents[0]!;
+}
+
+/** As the parser's own `parse`, of lexemes that somebody else reads, too. */
+function* parsed(lexemes: readonly string[]): Generator<CST.Token> {
+  const parser = new Parser();
+  for (const lexeme of lexemes) yield* parser.next(lexeme);
+  yield* parser.end();
 }
 
 type TokenType = CST.TokenType | "block-scalar" | null;
@@ -35,21 +42,21 @@ interface Token {
   readonly next: string;
 }
 
-function checkTokens(source: Source): void {
+function checkTokens(source: Source, lexemes: readonly string[]): void {
   let begun = false;
-  for (const token of tokensOf(source.text)) {
+  for (const token of tokensOf(source.text, lexemes)) {
     const problem = token.type === "doc-start" && begun ? ONE_DOCUMENT : problemOf(token);
     if (problem !== undefined) throw source.problem(token.offset, problem);
     begun ||= !isSpace(token.type);
   }
 }
 
-function* tokensOf(text: string): Generator<Token> {
+function* tokensOf(text: string, lexemes: readonly string[]): Generator<Token> {
   let [offset, depth, first] = [0, 0, true];
   let scalar: "scalar" | "block-scalar" | undefined;
   let block = false;
   let [previous, touches]: [TokenType, boolean] = [null, false];
-  for (const lexeme of new Lexer().lex(text)) {
+  for (const lexeme of lexemes) {
     const type = CST.tokenType(lexeme);
     if (scalar === undefined && type === "scalar") {
       scalar = block ? "block-scalar" : "scalar"; // A sign that the scalar follows.
