@@ -206,14 +206,19 @@ class Trial {
 
   /**
    * Auto scaling hides whose config is current, and so does another spelling, as long as nobody knows whether SageMaker tells them apart:
-   * of two with the same models the one that nobody saw fail is taken to have put it there.
+   * of two with the same models the one that nobody saw fail is taken to have put it there. And an update to the config that is in use
+   * already, which was made anew before, looks the same whether it took effect or not.
    */
   #isTakenForLater({ of, name, at, models, applies }: Fact): boolean {
     const asSet = (names: readonly string[]) => names.toSorted().join();
-    const later = this.#truth.facts.filter(
-      (one) => one.of === of && one.allowed && one.at > at && asSet(one.models) === asSet(models),
+    const all = this.#truth.facts.filter((one) => one.of === of);
+    const isToItself = (one: Fact) => one.applies === applies && all[all.indexOf(one) - 1]?.applies === applies;
+    const later = all.filter((one) => one.allowed && one.at > at);
+    const taken = later.filter((one) => asSet(one.models) === asSet(models));
+    return (
+      later.some(isToItself) ||
+      taken.some((one) => this.#isRenamed(name) || one.applies.toLowerCase() === applies.toLowerCase())
     );
-    return later.some((one) => this.#isRenamed(name) || one.applies.toLowerCase() === applies.toLowerCase());
   }
 
   /** How the config of a name was spelt in some deployment. */
