@@ -88,12 +88,14 @@ export class DynamoLedger implements Ledger {
   async evidence(of: Named, at: number): Promise<readonly EvidenceRecord[]> {
     const second = secondOf(at);
     const newestFirst: EvidenceRecord[] = [];
+    let latest = -Infinity;
     const all = this.#table.newestBefore<Stored>(evidencePartition(of), timeKey((second + 1) * 1000));
     for await (const stored of all) {
       const record = readEvidence(stored);
+      const its = secondOf(record.eventTime);
+      if (its < latest || newestFirst.length === LONGEST_HISTORY) break;
       newestFirst.push(record);
-      const isBefore = secondOf(record.eventTime) < second;
-      if ((isBefore && record.of.name === of.name) || newestFirst.length === LONGEST_HISTORY) break;
+      if (its < second && record.of.name === of.name) latest = its;
     }
     return newestFirst.reverse();
   }

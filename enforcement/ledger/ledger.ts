@@ -22,8 +22,8 @@ export interface Ledger {
    */
   history(resource: Resource, reach?: "whole"): Promise<readonly PastDeployment[]>;
   /**
-   * What calls reported about a name up to the second of a time: those of that second, and before it back to the latest whose name
-   * is spelt exactly so. Others in between are spelt in another case.
+   * What calls reported about a name up to the second of a time: those of that second, and before it back to all of the second of the
+   * latest whose name is spelt exactly so. Others in between are spelt in another case.
    */
   evidence(of: Named, at: number): Promise<readonly EvidenceRecord[]>;
   /** Calls that we announced about a resource. */

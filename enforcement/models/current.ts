@@ -67,8 +67,8 @@ export const mapped = <T, U>(
  * The content that a name had when a call was made.
  *
  * A live object that was created before the call's second has not been replaced since. One of the same second may have been
- * made before the call or after it. A younger one is no evidence, and the newest record before the call then is, with all those
- * of the call's second.
+ * made before the call or after it. A younger one is no evidence, and the newest records before the call then are, those of one second,
+ * with all those of the call's second.
  *
  * @param at the call's time, as CloudTrail gives it
  * @param recordsRead when CloudTrail's history was read last
@@ -84,9 +84,11 @@ export function currentAt<T>(
   if (live !== undefined && secondOf(live.createdAt) < second) return certain(live.content, "live");
   const newestFirst = [...recorded].sort((a, b) => b.eventTime - a.eventTime);
   const sameSecond = newestFirst.filter(({ eventTime }) => secondOf(eventTime) === second);
-  const before = newestFirst.find(({ eventTime }) => secondOf(eventTime) < second);
+  const latest = newestFirst.find(({ eventTime }) => secondOf(eventTime) < second);
+  // Nobody knows the order of calls in one second.
+  const before = newestFirst.filter(({ eventTime }) => latest && secondOf(eventTime) === secondOf(latest.eventTime));
   const liveInSecond = live !== undefined && secondOf(live.createdAt) === second ? [live.content] : [];
-  const all = [...liveInSecond, ...[...sameSecond, ...(before ? [before] : [])].map(({ content }) => content)];
+  const all = [...liveInSecond, ...[...sameSecond, ...before].map(({ content }) => content)];
 
   const [first, ...others] = withoutRepetition(all);
   if (first === undefined || all.includes(undefined)) return undefined;

@@ -176,7 +176,8 @@ export class LookUp {
     // Spelt in another case and not older: the same, if SageMaker tells no case, and another one if it does.
     const second = secondOf(eventTime);
     const last = reported.findLast((one) => secondOf(one.eventTime) < second);
-    const latest = reported.filter((one) => one === last || secondOf(one.eventTime) === second);
+    const seconds = [second, last && secondOf(last.eventTime)];
+    const latest = reported.filter((one) => seconds.includes(secondOf(one.eventTime)));
     for (const spelling of new Set(latest.map(({ of }) => of.name)))
       if (spelling !== name && !(await this.#isAnother(spelling, name, live, ask))) return undefined;
     const recorded = reported

@@ -203,7 +203,10 @@ export function contract(make: () => Promise<Ledger>): void {
       ...{ of: { kind: "model" as const, name }, eventId, eventTime: START + seconds * 1000, caller: "x" },
       reports: { kind: "model" as const, content: undefined },
     });
-    const all = [reported("b", 2), reported("a", 1), reported("b", 2), reported("c", 3, "M1"), reported("d", 4)];
+    const all = [
+      ...[reported("b", 2), reported("a", 1), reported("b", 2), reported("c", 3, "M1"), reported("d", 4)],
+      ...[reported("e", 60), reported("f", 60.9), reported("g", 60, "M1")],
+    ];
     for (const one of all) await ledger.report(one);
     // Whoever makes two hundred more must not hide the one of then.
     for (let more = 0; more < 200; more += 1) await ledger.report(reported(`late-${more}`, 100 + more));
@@ -213,6 +216,7 @@ export function contract(make: () => Promise<Ledger>): void {
     assert.deepEqual(await at(2), ["a", "b"]);
     assert.deepEqual(await at(3), ["b", "c"]);
     assert.deepEqual(await at(50), ["d"]);
+    assert.deepEqual((await at(70)).toSorted(), ["e", "f", "g"], "nobody knows the order of one second");
     assert.deepEqual(await ledger.evidence({ kind: "endpointConfig", name: "m1" }, START), []);
   });
 

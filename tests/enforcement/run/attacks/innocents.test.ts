@@ -138,6 +138,21 @@ describe("a config in a second, called nearly like one that was deleted, where n
   });
 });
 
+describe("a config made anew in the second in which it was made, and gone", () => {
+  it("may be either: nobody can tell, and nobody denies it", async () => {
+    const attacked = await scene();
+    makeConfig(attacked, DEPLOYER, "alice", ["churn-2"]);
+    dropConfig(attacked, DEPLOYER, "alice");
+    makeConfig(attacked, DEPLOYER, "alice", ["free-1"]);
+    attacked.world.advance(2);
+    create(attacked, ALICE, "alice", "alice");
+    dropConfig(attacked, DEPLOYER, "alice");
+    await attacked.pass(40);
+    const [record] = await attacked.ledger.history({ type: "endpoint", name: "alice" });
+    assert.equal(record?.decision, "unknown");
+  });
+});
+
 describe("a config made anew in the second of the call, in another spelling, where names do not differ by case", () => {
   it("may be the one that was deployed: nobody can tell, and nobody denies it", async () => {
     const attacked = await scene({ worldOptions: { namesIgnoreCase: true } });
