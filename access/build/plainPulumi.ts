@@ -23,10 +23,13 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }
 
+const ofPulumi = createRequire(require.resolve("@pulumi/pulumi"));
+
 /** Pulumi's own copy, wherever npm put it. */
-const { Struct } = createRequire(require.resolve("@pulumi/pulumi"))("google-protobuf/google/protobuf/struct_pb.js") as {
-  readonly Struct: Messages;
-};
+const { Struct } = ofPulumi("google-protobuf/google/protobuf/struct_pb.js") as { readonly Struct: Messages };
+
+/** What remembers of each promise where it was made, for whoever looks for one that is never kept. */
+const debuggable = ofPulumi("./runtime/debuggable.js") as { debuggablePromise: (this: void, promise: object) => object };
 
 /**
  * Runs something that makes resources, without messages and stack traces. Pulumi keeps a trace of every resource and promise, and
@@ -34,8 +37,10 @@ const { Struct } = createRequire(require.resolve("@pulumi/pulumi"))("google-prot
  */
 export async function withPlainPulumi<T>(run: () => Promise<T>): Promise<T> {
   const { fromJavaScript } = Struct;
+  const { debuggablePromise } = debuggable;
   const kept = Object.getOwnPropertyDescriptors(Error);
   Struct.fromJavaScript = holding;
+  debuggable.debuggablePromise = (promise) => promise;
   Error.prepareStackTrace = undefined as never;
   // Pulumi sets the limit anew for each resource.
   Object.defineProperty(Error, "stackTraceLimit", { configurable: true, get: () => 0, set: () => {} });
@@ -43,6 +48,7 @@ export async function withPlainPulumi<T>(run: () => Promise<T>): Promise<T> {
     return await run();
   } finally {
     Struct.fromJavaScript = fromJavaScript;
+    debuggable.debuggablePromise = debuggablePromise;
     Object.defineProperties(Error, kept);
   }
 }
