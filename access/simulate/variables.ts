@@ -27,14 +27,13 @@ export function withVariablesRead(document: unknown, contextOf: () => Context): 
   if (typeof document !== "object" || document === null) return document; // It is none, which is found elsewhere.
   const keys = keysIn(document);
   if (keys.length === 0) return document;
-  const hasVariables = (document as { readonly Version?: unknown }).Version === WITH_VARIABLES;
   const present = new Set(Object.keys(contextOf()).map((key) => key.toLowerCase()));
-  const missing = hasVariables ? keys.filter((key) => !present.has(key)) : keys;
+  const missing = keys.filter((key) => !present.has(key));
   if (missing.length === 0) return document;
   const known = made.get(document) ?? new Map<string, object>();
   made.set(document, known);
   const memo = missing.join(" ");
-  const read = known.get(memo) ?? readingOf(document, new Set(missing), hasVariables);
+  const read = known.get(memo) ?? readingOf(document, new Set(missing));
   known.set(memo, read);
   return read;
 }
@@ -42,12 +41,15 @@ export function withVariablesRead(document: unknown, contextOf: () => Context): 
 const made = new WeakMap<object, Map<string, object>>();
 const found = new WeakMap<object, readonly string[]>();
 
-/** The context keys, in lower case, that a document has variables of. */
+const hasVariables = (document: object) => (document as { readonly Version?: unknown }).Version === WITH_VARIABLES;
+
+/** The context keys, in lower case, that a document has variables of; of one too old for them, what would begin one, which no request has. */
 function keysIn(document: object): readonly string[] {
   const known = found.get(document);
   if (known !== undefined) return known;
   const text = JSON.stringify(document);
-  const keys = text.includes("${") ? [...new Set(variablesOf(text))].sort() : [];
+  const all = !text.includes("${") ? [] : hasVariables(document) ? variablesOf(text) : ["${"];
+  const keys = [...new Set(all)].sort();
   found.set(document, keys);
   return keys;
 }
@@ -55,12 +57,13 @@ function keysIn(document: object): readonly string[] {
 const variablesOf = (text: string) =>
   [...text.matchAll(VARIABLE)].map(([, key]) => key!.toLowerCase()).filter((key) => !CHARACTERS.has(key));
 
-function readingOf(document: object, missing: ReadonlySet<string>, hasVariables: boolean): object {
+function readingOf(document: object, missing: ReadonlySet<string>): object {
+  const isNew = hasVariables(document);
   const hasNoValue = (value: unknown) =>
-    typeof value === "string" && variablesOf(value).some((key) => missing.has(key));
+    typeof value === "string" && (isNew ? variablesOf(value).some((key) => missing.has(key)) : value.includes("${"));
   const conditions = ([operator, comparisons]: [string, Readonly<Record<string, unknown>>]): [string, unknown] => {
     // The simulator finds by itself that nothing equals such a value.
-    if (hasVariables && !INVERTED.test(operator)) return [operator, comparisons];
+    if (isNew && !INVERTED.test(operator)) return [operator, comparisons];
     const kept = Object.entries(comparisons).map(([key, values]): [string, unknown] => {
       const all: readonly unknown[] = [values].flat();
       return all.some(hasNoValue) ? [key, all.filter((one) => !hasNoValue(one))] : [key, values];
@@ -70,7 +73,7 @@ function readingOf(document: object, missing: ReadonlySet<string>, hasVariables:
   const Statement = statementsOf(document).map((statement) => ({
     ...statement,
     ...(statement.Condition && { Condition: Object.fromEntries(Object.entries(statement.Condition).map(conditions)) }),
-    ...(hasVariables ? {} : inLetters(statement)),
+    ...(isNew ? {} : inLetters(statement)),
   }));
   return { ...document, Statement };
 }

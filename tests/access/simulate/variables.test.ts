@@ -94,6 +94,21 @@ describe("policy variables", () => {
     });
   }
 
+  for (const [version, allowed] of [
+    ["2012-10-17", true],
+    ["2008-10-17", false],
+  ] as const)
+    it(`with a default, and characters, are ${allowed ? "" : "not "}there in a document of version ${version}`, async () => {
+      const read = { Effect: "Allow", Action: "s3:GetObject" };
+      const context = { [object]: "red" };
+      const of = (statement: object) => isAllowed({ Version: version, Statement: [statement] }, context);
+      const withDefault = "${aws:PrincipalTag/team, 'red'}";
+      assert.equal(await of({ ...read, Resource: `arn:aws:s3:::b/${withDefault}/1` }), allowed);
+      assert.equal(await of({ ...EVERYTHING, Condition: { StringEquals: { [object]: withDefault } } }), allowed);
+      assert.equal(await of({ ...EVERYTHING, Condition: { StringNotEquals: { [object]: "r${*}" } } }), true);
+      assert.equal(await of({ ...read, Resource: "arn:aws:s3:::b/r${?}*" }), false, "a ? or a {, and neither is there");
+    });
+
   it("that have values, and none at all, leave a document as it is", () => {
     const document = denied("StringNotEquals", TEAM);
     assert.equal(
