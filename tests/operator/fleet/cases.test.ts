@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import * as fc from "fast-check";
 import { DynamoLedger } from "../../../enforcement/ledger/dynamo";
-import { run } from "../../../operator/main";
 import { openCase, record } from "../../enforcement/ledger/contract";
-import { restoreEnvironment } from "../../environment";
 import { clientOf } from "../../fakes/dynamodb";
 import { AwsError } from "../../fakes/sagemaker/api/errors";
 import { ManyAccounts } from "./manyAccounts";
+import { SomeFleet } from "./someFleet";
 
 const REGIONS = ["eu-west-1", "us-east-1", "ap-southeast-2"] as const;
 const reader = (account: string) => `arn:aws:iam::${account}:role/Reader`;
@@ -23,36 +19,19 @@ interface Row {
 }
 
 describe("enforcement cases of many accounts", () => {
-  const outside = { ...process.env };
+  let fleet: SomeFleet;
   let aws: ManyAccounts;
-  let dir: string;
   beforeEach(async () => {
-    aws = new ManyAccounts();
-    dir = mkdtempSync(path.join(tmpdir(), "fleet-"));
-    writeFileSync(path.join(dir, "config"), "[profile staging]\nregion = eu-west-1\n");
-    writeFileSync(
-      path.join(dir, "credentials"),
-      "[staging]\naws_access_key_id = AKIA444444444444\naws_secret_access_key = s\n",
-    );
-    Object.assign(process.env, await aws.start(), {
-      AWS_CONFIG_FILE: path.join(dir, "config"),
-      AWS_SHARED_CREDENTIALS_FILE: path.join(dir, "credentials"),
+    fleet = new SomeFleet();
+    ({ aws } = fleet);
+    await fleet.start({
+      config: "[profile staging]\nregion = eu-west-1\n",
+      credentials: "[staging]\naws_access_key_id = AKIA444444444444\naws_secret_access_key = s\n",
     });
   });
-  afterEach(() => {
-    restoreEnvironment(outside);
-    aws.stop();
-    rmSync(dir, { recursive: true });
-  });
+  afterEach(() => fleet.stop());
 
-  async function cases(accounts: unknown, ...more: readonly string[]) {
-    const file = path.join(dir, "accounts");
-    writeFileSync(file, typeof accounts === "string" ? accounts : JSON.stringify(accounts));
-    let [out, err] = ["", ""];
-    const io = { out: (text: string) => void (out += text), err: (text: string) => void (err += text) };
-    const status = await run(["cases", "--accounts", file, ...more], io);
-    return { status, out, err };
-  }
+  const cases = (accounts: unknown, ...more: readonly string[]) => fleet.run("cases", accounts, ...more);
 
   async function open(account: string, region: string, name: string): Promise<void> {
     const ledger = new DynamoLedger(clientOf(aws.tableOf(account, region)), "ledger");
@@ -166,9 +145,7 @@ describe("enforcement cases of many accounts", () => {
     );
     await fc.assert(
       fc.asyncProperty(anyAccounts, fc.integer({ min: 1, max: 8 }), async (all, parallel) => {
-        aws.stop();
-        aws = new ManyAccounts();
-        Object.assign(process.env, await aws.start());
+        aws = await fleet.anew();
         const wanted: { readonly accountId: string; readonly region: string; readonly kind: (typeof KINDS)[number] }[] =
           [];
         for (const [index, { kinds, trusts }] of all.entries()) {

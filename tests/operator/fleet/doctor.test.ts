@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { run } from "../../../operator/main";
-import { restoreEnvironment } from "../../environment";
 import { given, World } from "../../fakes/sagemaker";
 import { AwsError } from "../../fakes/sagemaker/api/errors";
-import { ManyAccounts } from "./manyAccounts";
+import type { ManyAccounts } from "./manyAccounts";
+import { SomeFleet } from "./someFleet";
 
 const reader = (account: string) => `arn:aws:iam::${account}:role/Reader`;
 const POLICY = JSON.stringify({
@@ -31,19 +27,14 @@ interface Row {
 }
 
 describe("endpoint policies in many accounts", () => {
-  const outside = { ...process.env };
+  let fleet: SomeFleet;
   let aws: ManyAccounts;
-  let dir: string;
   beforeEach(async () => {
-    aws = new ManyAccounts();
-    dir = mkdtempSync(path.join(tmpdir(), "fleet-"));
-    Object.assign(process.env, await aws.start(), { AWS_CONFIG_FILE: path.join(dir, "none") });
+    fleet = new SomeFleet();
+    ({ aws } = fleet);
+    await fleet.start();
   });
-  afterEach(() => {
-    restoreEnvironment(outside);
-    aws.stop();
-    rmSync(dir, { recursive: true });
-  });
+  afterEach(() => fleet.stop());
 
   /** An account and region with some endpoints and, on some of them, a policy; nobody may read anything else there. */
   function furnish(
@@ -66,14 +57,7 @@ describe("endpoint policies in many accounts", () => {
     return world;
   }
 
-  async function doctor(accounts: readonly object[], ...more: readonly string[]) {
-    const file = path.join(dir, "accounts.json");
-    writeFileSync(file, JSON.stringify(accounts));
-    let out = "";
-    const io = { out: (text: string) => void (out += text), err: () => undefined };
-    const status = await run(["doctor", "--accounts", file, ...more], io);
-    return { status, out };
-  }
+  const doctor = (accounts: readonly object[], ...more: readonly string[]) => fleet.run("doctor", accounts, ...more);
 
   async function rows(accounts: readonly object[]): Promise<readonly Row[]> {
     return (JSON.parse((await doctor(accounts, "--json")).out) as { readonly rows: readonly Row[] }).rows;
