@@ -29,7 +29,9 @@ const ofPulumi = createRequire(require.resolve("@pulumi/pulumi"));
 const { Struct } = ofPulumi("google-protobuf/google/protobuf/struct_pb.js") as { readonly Struct: Messages };
 
 /** What remembers of each promise where it was made, for whoever looks for one that is never kept. */
-const debuggable = ofPulumi("./runtime/debuggable.js") as { debuggablePromise: (this: void, promise: object) => object };
+const debuggable = ofPulumi("./runtime/debuggable.js") as {
+  debuggablePromise: (this: void, promise: object) => object;
+};
 
 /**
  * Runs something that makes resources, without messages and stack traces. Pulumi keeps a trace of every resource and promise, and
