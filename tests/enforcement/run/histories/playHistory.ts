@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Open } from "../../../../enforcement/ledger/ledger";
+import type { DeploymentRecord, Open } from "../../../../enforcement/ledger/ledger";
 import type { Remedy } from "../../../../enforcement/aws/changes";
 import type { Tools } from "../../../../enforcement/run/ports";
 import { LEASE } from "../../../../enforcement/run/remedy/workOnCase";
@@ -120,11 +120,7 @@ class Trial {
     assert.deepEqual([queue, open.filter((one) => !waitsForPeople(one))], [[], []]);
     const closed = new Map((await ledger.closed(0)).map((one) => [one.case.eventId, one.as]));
     for (const fact of this.#truth.facts) {
-      const record = (await ledger.deployment({
-        resource: fact,
-        eventId: fact.eventId,
-        eventTime: Math.floor(fact.at / 1000) * 1000,
-      }))!;
+      const record = (await this.#recordOf(fact))!;
       assert.ok(record, `${fact.name}: no verdict`);
       const right = fact.allowed ? ["allowed", "unknown"] : ["denied", "unknown"];
       assert.ok(right.includes(record.decision), `${describe(fact)}: ${record.decision}`);
@@ -221,6 +217,11 @@ class Trial {
     );
   }
 
+  #recordOf(fact: Fact): Promise<DeploymentRecord | undefined> {
+    const { eventId, at } = fact;
+    return this.#scene.ledger.deployment({ resource: fact, eventId, eventTime: Math.floor(at / 1000) * 1000 });
+  }
+
   /** How the config of a name was spelt in some deployment. */
   #spellings(config: string): string[] {
     const all = this.#truth.facts.map(({ applies }) => applies);
@@ -245,8 +246,7 @@ class Trial {
     const fact = this.#truth.effective(type, act.name);
     const mixed = this.#world.account.endpoints.get(act.name)?.status === "UpdateRollbackFailed";
     if (fact?.allowed && !mixed) {
-      const history = await this.#scene.ledger.history({ type, name: act.name });
-      const record = history.find(({ eventId }) => eventId === fact.eventId);
+      const record = await this.#recordOf(fact);
       // Nobody can know that somebody who may has put the very same there, before the record of it comes: a component's model, or a config
       // that was made anew as the denied call had spelt it.
       const spellings = this.history.namesIgnoreCase ? this.#spellings(fact.applies) : [fact.applies];
