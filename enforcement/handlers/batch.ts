@@ -18,6 +18,14 @@ interface BatchAnswer {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
+/** With less of a run's time left a message is not begun: what it takes to write a verdict down, and to say what has to come again. */
+const LEAST = 5_000;
+
+/** There was no time to take a message. */
+class NoTime extends Error {
+  override readonly name = "TimeoutError";
+}
+
 /**
  * Takes one message after the other, for the later ones build on what the earlier ones told. Never throws: a message that fails
  * comes again by itself, and in the end is a dead letter, which has its own alarm.
@@ -32,6 +40,7 @@ export const takeBatch = (batch: Batch, tools: Tools): Promise<BatchAnswer> =>
 
 async function takeOne({ messageId, body }: Message, tools: Tools): Promise<void> {
   try {
+    if (tools.timeLeft() < LEAST) throw new NoTime("there was no time left to take it: it comes again");
     await take(body, tools);
   } catch (error) {
     const failure = failureOf(error);

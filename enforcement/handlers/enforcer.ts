@@ -8,16 +8,15 @@ import { Changes } from "../aws/changes";
 import { DynamoLedger } from "../ledger/dynamo";
 import { MARSHALLING } from "../ledger/table";
 import { tick } from "../run/tick";
-import type { Tools } from "../run/ports";
+import { RESERVE, type Tools } from "../run/ports";
 import { takeBatch, type Batch } from "./batch";
 import { readEnvironment, variable } from "./environment";
+import { inTime } from "./inTime";
 import { count, log, publishing } from "./powertools";
 
 /** The function that judges deployments and works on cases: called with messages of the queue, and every minute. */
 
-/** What is left of an invocation's time when no new case is begun. */
-const RESERVE = 15_000;
-/** The same when no more is looked at. */
+/** What is left of an invocation's time when no more is looked at. */
 const LAST_LOOK = 4_000;
 
 /** A connection that hangs must not take a whole run with it: the call fails, and is made again. */
@@ -31,7 +30,7 @@ const account = new Account(sagemaker, here);
 let rarely: ReturnType<typeof import("./rare").rareTools> | undefined;
 const rare = () => (rarely ??= (require("./rare") as typeof import("./rare")).rareTools(PROMPT, { here, topicArn }));
 
-const tools: Tools = {
+const lasting: Omit<Tools, "timeLeft"> = {
   settings,
   here,
   ownRoleArn: variable("ROLE_ARN"),
@@ -48,6 +47,7 @@ const tools: Tools = {
   log,
   count,
   now: Date.now,
+  inTime,
   token: randomUUID,
   sleep,
 };
@@ -59,6 +59,7 @@ interface Context {
 /** Called with a batch of the queue, or with the timer's event. */
 export const handler = (event: Batch | { readonly Records?: undefined }, context: Context): Promise<unknown> =>
   publishing<unknown>(() => {
-    const end = Date.now() + context.getRemainingTimeInMillis();
+    const tools: Tools = { ...lasting, timeLeft: () => context.getRemainingTimeInMillis() };
+    const end = Date.now() + tools.timeLeft();
     return event.Records ? takeBatch(event, tools) : tick(tools, end - RESERVE, end - LAST_LOOK);
   });

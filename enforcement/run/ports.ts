@@ -26,14 +26,24 @@ export interface Tools {
   readonly count: (metric: Metric, value?: number) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Milliseconds until this run has to be over. */
+  readonly timeLeft: () => number;
+  /** Does something, and fails with a `TimeoutError` when it takes longer than so many milliseconds. */
+  readonly inTime: <T>(ms: number, does: () => Promise<T>) => Promise<T>;
   /** Another text each time. */
   readonly token: () => string;
   /** Milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
 }
 
+/** Milliseconds of a run's time for what has begun: with less than that left no case is begun, and no judging asks SageMaker. */
+export const RESERVE = 15_000;
+
 /** What judging reaches the world by. */
-export interface JudgingTools extends Pick<Tools, "settings" | "here" | "ownRoleArn" | "now" | "accessPoints"> {
+export interface JudgingTools extends Pick<
+  Tools,
+  "settings" | "here" | "ownRoleArn" | "now" | "timeLeft" | "inTime" | "accessPoints"
+> {
   readonly ledger: Pick<Ledger, "closed" | "deployment" | "evidence" | "expectations" | "history" | "sweepState">;
   readonly account: Pick<Account, "endpoint" | "endpointConfig" | "model" | "transformJob" | "component">;
 }

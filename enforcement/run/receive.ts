@@ -2,7 +2,7 @@ import { DEPLOYMENTS } from "../events/deploymentCalls";
 import { readMessage, type DeploymentCall } from "../events/readEvent";
 import { changedEndpoint } from "../events/stateChange";
 import { evidenceRecordOf, judgeCall } from "./judge/judgeCall";
-import type { Tools } from "./ports";
+import { RESERVE, type Tools } from "./ports";
 import { conclude } from "./judge/recordVerdict";
 import { workOn } from "./remedy/workOnCase";
 
@@ -38,8 +38,11 @@ async function takeDeployment(call: DeploymentCall, body: string, tools: Tools):
   const openedAt = tools.now();
   const judgement = await judgeCall(call, tools, openedAt);
   const open = await conclude(judgement, { record: recordOf(call, body), openedAt }, tools);
-  if (open?.kind === "case") await workOn(open.eventId, tools);
+  if (open?.kind === "case" && isTimeFor(tools)) await workOn(open.eventId, tools);
 }
+
+/** Whether there is time to begin a case. Otherwise the timer finds it, for it is due. */
+const isTimeFor = ({ timeLeft }: Tools): boolean => timeLeft() > RESERVE;
 
 /** Looks at the cases of an endpoint at once: SageMaker said that its status has changed. */
 async function wake(endpointName: string, tools: Tools): Promise<void> {
@@ -48,7 +51,7 @@ async function wake(endpointName: string, tools: Tools): Promise<void> {
     ({ kind, resource: { type, name, arnName } }) =>
       kind === "case" && type === "endpoint" && (name === endpointName || arnName === endpointName),
   );
-  for (const { eventId } of cases) await workOn(eventId, tools);
+  for (const { eventId } of cases) if (isTimeFor(tools)) await workOn(eventId, tools);
 }
 
 /** Bytes of a record that are kept while it waits. */

@@ -44,6 +44,8 @@ export async function judgeAll(
       here,
       ownRoleArn,
       now: () => readUpTo + HOUR,
+      timeLeft: () => Infinity,
+      inTime: (_ms, does) => does(),
       ledger: records.ledger(readUpTo),
       account,
       accessPoints,

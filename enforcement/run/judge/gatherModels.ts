@@ -8,7 +8,9 @@ import { deployedModels, type Known } from "../../verdict/deployedModels";
 import type { Model } from "../../verdict/matchRule";
 import { inParallel } from "../inParallel";
 import type { JudgingTools } from "../ports";
-import { LookUp, type Unread } from "./lookUp";
+import { CurrentThen } from "./currentThen";
+import { LeftOut } from "./leftOut";
+import { PatientInquiry, type Unread } from "./patientInquiry";
 import { Buckets } from "./resolvePlaces";
 
 /**
@@ -31,15 +33,17 @@ export interface Gathered {
 }
 
 export async function gather(call: DeploymentCall, tools: JudgingTools): Promise<Gathered> {
-  const look = new LookUp(call, tools);
-  const told = call.deploys.kind === "unknown" ? await look.omitted() : call;
-  const { deploys, specifications } = await look.withEnvironment(told);
-  const endpointConfig = deploys.kind === "endpointConfig" ? await look.config(deploys.name) : undefined;
+  const inquiry = new PatientInquiry(tools);
+  const leftOut = new LeftOut(call, tools, inquiry);
+  const then = new CurrentThen(call, tools, inquiry);
+  const told = call.deploys.kind === "unknown" ? await leftOut.omitted() : call;
+  const { deploys, specifications } = await leftOut.withEnvironment(told);
+  const endpointConfig = deploys.kind === "endpointConfig" ? await then.config(deploys.name) : undefined;
 
   const contents = deploys.kind === "component" ? deploys.contents : [];
   const components = await about(
     contents.flatMap(({ baseNames }) => baseNames),
-    (name) => look.component(name),
+    (name) => then.component(name),
   );
   const inBases = [...components.values()].flatMap((base) => base?.candidates.flat() ?? []);
 
@@ -48,18 +52,18 @@ export async function gather(call: DeploymentCall, tools: JudgingTools): Promise
     ...(endpointConfig?.candidates.flatMap(({ modelNames }) => modelNames) ?? []),
     ...[...contents, ...inBases].flatMap(({ modelNames }) => modelNames),
   ];
-  const details = await about(names, (name) => look.model(name));
+  const details = await about(names, (name) => then.model(name));
 
-  const to = call.to === "unknown" ? await look.endpointOf(call.resource.name) : undefined;
+  const to = call.to === "unknown" ? await leftOut.endpointOf(call.resource.name) : undefined;
   const containerRole = [...contents, ...inBases].some(({ container }) => container)
-    ? await look.containerRole(to ?? call.to)
+    ? await then.containerRole(to ?? call.to)
     : undefined;
   const places = [
     ...[...details.values()].flatMap((model) => model?.candidates.flatMap((one) => one.places) ?? []),
     ...[...contents, ...inBases].flatMap(({ container }) => container?.places ?? []),
     ...(deploys.kind === "models" ? (deploys.container?.places ?? []) : []),
   ];
-  const buckets = await Buckets.behind(places, call, { ...tools, ask: (what, ask) => look.ask(what, ask) });
+  const buckets = await Buckets.behind(places, call, { ...tools, ask: (what, ask) => inquiry.ask(what, ask) });
   const known: Known = {
     endpointConfig,
     model: (name) => ifKnown(details.get(name), buckets.ofModel),
@@ -70,8 +74,8 @@ export async function gather(call: DeploymentCall, tools: JudgingTools): Promise
     models: deployedModels(buckets.ofCall(deploys), known),
     ...{ to, deploys, specifications, endpointConfig },
     used: { config: seen(onlyOne(endpointConfig)), models: onlyThoseSure(details) },
-    unread: look.unread,
-    untold: look.untold,
+    unread: inquiry.unread,
+    untold: then.untold,
   };
 }
 

@@ -5,7 +5,7 @@ import type { DeploymentRecord, EvidenceRecord } from "../../ledger/ledger";
 import { mapped, type Current } from "../../models/current";
 import { judge, type Deployed, type Verdict } from "../../verdict/judge";
 import { gather, type Gathered } from "./gatherModels";
-import type { Unread } from "./lookUp";
+import type { Unread } from "./patientInquiry";
 import type { JudgingTools } from "../ports";
 import { whetherOurs } from "./ownCall";
 

@@ -136,7 +136,7 @@ describe("hostile messages among good ones", () => {
         ].map((message, index) => ({ message: { ...message, eventSource: "aws:sqs" }, at: order[index]! }));
         const Records = messages.sort((a, b) => a.at - b.at).map(({ message }) => message);
 
-        const { batchItemFailures } = await takeBatch({ Records }, scene.tools);
+        const { batchItemFailures } = await takeBatch({ Records }, scene.begin());
         const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
 
         for (const { detail } of [denied, allowed, told]) {
@@ -154,7 +154,7 @@ describe("hostile messages among good ones", () => {
         assert.equal(({} as Json)["polluted"], undefined);
 
         // Whoever comes again, comes to the same end.
-        const again = await takeBatch({ Records }, scene.tools);
+        const again = await takeBatch({ Records }, scene.begin());
         assert.deepEqual(new Set(again.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)), failed);
 
         await scene.pass(50);

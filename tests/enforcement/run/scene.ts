@@ -31,6 +31,9 @@ const SWEEPER = "arn:aws:iam::111111111111:role/Sweeper";
 export const DEPLOYER = "arn:aws:iam::111111111111:role/ModelDeployer";
 export const MALLORY = "arn:aws:iam::111111111111:role/Mallory";
 
+/** Milliseconds that a function may run. */
+export const TIMEOUT = 60_000;
+
 export interface SceneOptions {
   readonly world?: World;
   readonly worldOptions?: WorldOptions;
@@ -66,12 +69,14 @@ export class Scene {
   /** What somebody does while the function sleeps between two looks. */
   whileAsleep: () => void | Promise<void> = () => {};
   #sweptAt = 0;
+  #began: number;
   #arriving: Delivery[] = [];
   readonly #states: { readonly at: number; readonly event: StateChange }[] = [];
   readonly #sweeper: Pick<SweepTools, "account" | "trail">;
 
   constructor(options: SceneOptions = {}) {
     this.world = options.world ?? new World(options.worldOptions);
+    this.#began = this.world.now.getTime();
     this.table = options.table ?? new TableInMemory();
     this.ledger = new DynamoLedger((options.isFast ? directClientOf : clientOf)(this.table), "sagemaker-enforcement");
     const config = this.world.within(ENFORCER);
@@ -100,6 +105,8 @@ export class Scene {
         this.counted[metric] = (this.counted[metric] ?? 0) + value;
       },
       now: () => this.world.now.getTime(),
+      timeLeft: () => this.#began + TIMEOUT - this.world.now.getTime(),
+      inTime: (ms, does) => this.#inTime(ms, does),
       token: () => `token-${(tokens += 1)}`,
       sleep: (ms) => this.#sleep(ms),
     };
@@ -112,9 +119,16 @@ export class Scene {
     };
   }
 
+  /** Begins an invocation of a function, with these tools. */
+  begin(): Tools {
+    this.#began = this.world.now.getTime();
+    this.begins();
+    return this.tools;
+  }
+
   /** Takes one message; one that fails comes again later. */
   async take(body: string): Promise<void> {
-    this.begins();
+    this.begin();
     try {
       await take(body, this.tools);
     } catch (error) {
@@ -172,15 +186,23 @@ export class Scene {
     for (const { event } of due) await this.take(JSON.stringify(event));
   }
 
+  /** What takes longer is given up on, although its answer is there by then. */
+  async #inTime<T>(ms: number, does: () => Promise<T>): Promise<T> {
+    const until = this.world.now.getTime() + ms;
+    const result = await does();
+    if (this.world.now.getTime() <= until) return result;
+    throw Object.assign(new Error(`no answer within ${ms} ms`), { name: "TimeoutError" });
+  }
+
   async #sleep(ms: number): Promise<void> {
     await this.whileAsleep();
     this.world.advance(ms / 1000);
   }
 
   async tick(): Promise<void> {
-    this.begins();
+    this.begin();
     try {
-      const end = this.world.now.getTime() + 60_000;
+      const end = this.world.now.getTime() + TIMEOUT;
       await tick(this.tools, end - 15_000, end - 4_000);
     } catch (error) {
       this.logged.push(["tick failed", { error: String(error) }]);
@@ -190,7 +212,7 @@ export class Scene {
 
   async sweep(): Promise<void> {
     this.#sweptAt = this.world.now.getTime();
-    this.begins();
+    this.begin();
     const { ledger, here, log, count, now, sleep } = this.tools;
     const tools: SweepTools = {
       ...{ ledger, here, log, count, now, sleep },

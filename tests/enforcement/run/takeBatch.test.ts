@@ -39,7 +39,7 @@ describe("a batch of the queue", () => {
   it("of which every message fails is given back as a whole, and is no failure of the function", async () => {
     const scene = new Scene();
     const Records = [message("1", "{"), message("2", "[]")];
-    assert.deepEqual(await takeBatch({ Records }, scene.tools), {
+    assert.deepEqual(await takeBatch({ Records }, scene.begin()), {
       batchItemFailures: [{ itemIdentifier: "1" }, { itemIdentifier: "2" }],
     });
     assert.deepEqual(scene.counted, {});
@@ -57,7 +57,7 @@ describe("a batch of the queue", () => {
       const scene = sceneWith(error);
       given(scene.world, MALLORY, { models: ["churn-1"], configs: { c1: ["churn-1"] }, endpoints: { mine: "c1" } });
       const Records = scene.world.takeEvents().map((event) => message(event.detail.eventName, JSON.stringify(event)));
-      assert.deepEqual(await takeBatch({ Records }, scene.tools), {
+      assert.deepEqual(await takeBatch({ Records }, scene.begin()), {
         batchItemFailures: [{ itemIdentifier: "CreateEndpoint" }],
       });
       assert.deepEqual(scene.counted, counted);

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { failureOf } from "../../../../enforcement/cases/failures";
+import { takeBatch } from "../../../../enforcement/handlers/batch";
+import { inTime } from "../../../../enforcement/handlers/inTime";
 import { afterSilence } from "../../../../enforcement/run/notify/afterSilence";
 import type { Message } from "../../../../enforcement/run/ports";
 import { model } from "../../../fakes/sagemaker";
 import { CHURN, settings } from "../../samples";
-import { MALLORY } from "../scene";
+import { MALLORY, type Scene } from "../scene";
 import { ARTEFACT, create, makeConfig, makePart, part, scene, subjects } from "./insider";
 
 /** What somebody, or fate, may do to have a function spend its minute. */
@@ -33,24 +36,121 @@ describe("a notice that nobody takes", () => {
   });
 });
 
+/** An account whose descriptions of models take a while each. */
+async function slowScene(): Promise<{ readonly attacked: Scene; seconds: number }> {
+  const slow = { seconds: 3 };
+  const attacked = await scene({
+    settings: settings(CHURN, ARTEFACT),
+    around: (tools) => {
+      const ask: typeof tools.account.model = (...asked) => {
+        attacked.world.advance(slow.seconds);
+        return tools.account.model(...asked);
+      };
+      const account = new Proxy(tools.account, {
+        get: (target, key) => (key === "model" ? ask : (Reflect.get(target, key) as () => void).bind(target)),
+      });
+      return { ...tools, account };
+    },
+  });
+  return Object.assign(slow, { attacked });
+}
+
+function makeModels({ world }: Scene, count: number): readonly string[] {
+  const names = Array.from({ length: count }, (_, n) => `many-${n}`);
+  for (const name of names) world.call(MALLORY, "CreateModel", model(name));
+  return names;
+}
+
+const decisionOf = async ({ ledger }: Scene, name: string) =>
+  (await ledger.history({ type: "endpoint", name }))[0]?.decision;
+
+const batchOf = (events: readonly { readonly detail: object }[]) => ({
+  Records: events.map((event, n) => ({ messageId: String(n), eventSource: "aws:sqs", body: JSON.stringify(event) })),
+});
+
+describe("a batch of ten deployments that each take long to look at", () => {
+  /** Ten endpoints, of which every other one has a protected model at the end of its config. */
+  async function ten() {
+    const slow = await slowScene();
+    const { attacked } = slow;
+    const names = makeModels(attacked, 30);
+    makeConfig(attacked, MALLORY, "slow", names);
+    makeConfig(attacked, MALLORY, "worse", [...names, "churn-2"]);
+    attacked.world.advance(5);
+    await attacked.deliver();
+    const endpoints = Array.from({ length: 10 }, (_, n) => `many-${n}`);
+    for (const [n, name] of endpoints.entries()) create(attacked, MALLORY, name, n % 2 === 0 ? "slow" : "worse");
+    return { slow, attacked, endpoints, batch: batchOf(attacked.world.takeEvents()) };
+  }
+  const decisionsOf = (attacked: Scene, endpoints: readonly string[]) =>
+    Promise.all(endpoints.map((name) => decisionOf(attacked, name)));
+  const IN_THE_END = [
+    "allowed",
+    "denied",
+    "allowed",
+    "denied",
+    "allowed",
+    "denied",
+    "allowed",
+    "denied",
+    "allowed",
+    "denied",
+  ];
+
+  it("is judged by what there is time for before the function's is over, and none is lost", async () => {
+    const { slow, attacked, endpoints, batch } = await ten();
+    const tools = attacked.begin();
+    assert.deepEqual(await takeBatch(batch, tools), { batchItemFailures: [] });
+    assert.ok(tools.timeLeft() > 5_000, String(tools.timeLeft()));
+    // The first were looked at for as long as one may be, the last not at all.
+    const decisions = await decisionsOf(attacked, endpoints);
+    assert.deepEqual(
+      [decisions.slice(0, 4), decisions.slice(-2)],
+      [
+        ["waiting", "denied", "waiting", "denied"],
+        ["waiting", "waiting"],
+      ],
+    );
+    slow.seconds = 0;
+    await attacked.pass(15);
+    assert.deepEqual(await decisionsOf(attacked, endpoints), IN_THE_END);
+    const stand = endpoints.filter((name) => attacked.status(name) !== undefined);
+    assert.deepEqual(
+      stand,
+      endpoints.filter((_, n) => n % 2 === 0),
+    );
+  });
+
+  it("comes again as far as there is no time even to write down what it says", async () => {
+    const { slow, attacked, endpoints, batch } = await ten();
+    slow.seconds = 0;
+    const before = { ...attacked.counted };
+    const tools = attacked.begin();
+    attacked.world.advance(57);
+    const { batchItemFailures } = await takeBatch(batch, tools);
+    assert.equal(batchItemFailures.length, 10);
+    assert.deepEqual([attacked.counted, await attacked.ledger.open()], [before, []]);
+    assert.deepEqual(await takeBatch(batch, attacked.begin()), { batchItemFailures: [] });
+    await attacked.pass(15);
+    assert.deepEqual(await decisionsOf(attacked, endpoints), IN_THE_END);
+  });
+
+  it("whose answers never come holds none up for longer than its own patience", async () => {
+    const { slow, attacked, batch } = await ten();
+    // As long as the SDK tries a connection that hangs.
+    slow.seconds = 36;
+    const tools = attacked.begin();
+    await takeBatch({ Records: batch.Records.slice(0, 1) }, tools);
+    const [waiting] = await attacked.ledger.open();
+    assert.equal(waiting?.kind, "verdict");
+  });
+});
+
 describe("a config that takes longer to look at than a function has", () => {
   it("is judged by what there was time for, and looked at again", async () => {
-    let isSlow = true;
-    const attacked = await scene({
-      settings: settings(CHURN, ARTEFACT),
-      around: (tools) => {
-        const ask: typeof tools.account.model = (...asked) => {
-          if (isSlow) attacked.world.advance(3);
-          return tools.account.model(...asked);
-        };
-        const account = new Proxy(tools.account, {
-          get: (target, key) => (key === "model" ? ask : (Reflect.get(target, key) as () => void).bind(target)),
-        });
-        return { ...tools, account };
-      },
-    });
-    const names = Array.from({ length: 30 }, (_, n) => `many-${n}`);
-    for (const name of names) attacked.world.call(MALLORY, "CreateModel", model(name));
+    const slow = await slowScene();
+    const { attacked } = slow;
+    const names = makeModels(attacked, 30);
     makeConfig(attacked, MALLORY, "slow", names);
     makeConfig(attacked, MALLORY, "worse", [...names, "churn-2"]);
     attacked.world.advance(5);
@@ -59,14 +159,30 @@ describe("a config that takes longer to look at than a function has", () => {
     create(attacked, MALLORY, "worse", "worse");
     await attacked.deliver();
     assert.ok(attacked.world.now.getTime() - begun < 60_000);
-    const decisions = async () =>
-      Promise.all(
-        ["slow", "worse"].map(async (name) => (await attacked.ledger.history({ type: "endpoint", name }))[0]?.decision),
-      );
+    const decisions = async () => Promise.all(["slow", "worse"].map((name) => decisionOf(attacked, name)));
     assert.deepEqual(await decisions(), ["waiting", "denied"]);
-    isSlow = false;
+    slow.seconds = 0;
     await attacked.pass(10);
     assert.deepEqual(await decisions(), ["allowed", "denied"]);
     assert.deepEqual([attacked.status("slow"), attacked.status("worse")], ["InService", undefined]);
+  });
+});
+
+describe("what is asked in time", () => {
+  it("is what was answered, or fails as it failed", async () => {
+    assert.equal(await inTime(Infinity, () => Promise.resolve("answer")), "answer");
+    assert.equal(await inTime(3600_000, () => Promise.resolve("answer")), "answer");
+    await assert.rejects(
+      inTime(3600_000, () => Promise.reject(new Error("refused"))),
+      /refused/,
+    );
+  });
+
+  it("fails as what passes by itself when no answer comes", async () => {
+    const never = inTime(5, () => new Promise<never>(() => {}));
+    await assert.rejects(
+      never,
+      (error) => failureOf(error) === "tryLater" && /no answer within 5 ms/.test(String(error)),
+    );
   });
 });
