@@ -59,9 +59,7 @@ export function incarnationOf(
 /** The deployments of one incarnation in the order of their calls, each once, from its creation on. */
 export function inOrder(history: readonly Judged[]): readonly Judged[] {
   const ordered = [...history].sort((a, b) => a.eventTime - b.eventTime || (a.eventId < b.eventId ? -1 : 1));
-  const once = ordered.filter(
-    ({ eventId }, index) => ordered.findIndex((other) => other.eventId === eventId) === index,
-  );
+  const once = firstOfEach(ordered, ({ eventId }) => eventId);
   const created = once.findLastIndex(({ creates }) => creates);
   return once.slice(Math.max(created, 0));
 }
@@ -118,7 +116,8 @@ export function mayBeCurrent(
   const isOursEarlier = ordered.slice(0, from).some(({ eventId }) => eventId === ownId);
   const copied = isAccepted(found) && isOursEarlier ? ordered : [];
   const first = isSameContent(found.applies, current) ? from : 0;
-  const possible = spelt.length > 0 ? spelt.filter((one) => ordered.indexOf(one) >= first) : copied;
+  const sinceFirst = ordered.slice(Math.max(first, 0)).filter(({ applies }) => isAlike(applies, current));
+  const possible = spelt.length > 0 ? sinceFirst : copied;
   return possible.some(isAccepted) && !possible.every(isAccepted) ? possible : [];
 }
 
@@ -235,7 +234,14 @@ export function goBackCandidates(history: readonly Judged[], from: Judged): read
   const earlier = untilIncluding(history, from).slice(0, -1).reverse();
   const useful = earlier.filter(mayBeGoneBackTo);
   const good = [...useful.filter(isAccepted), ...useful.filter((one) => !isAccepted(one))];
-  return good.filter(({ applies }, index) => good.findIndex((other) => other.applies === applies) === index);
+  return firstOfEach(good, ({ applies }) => applies);
+}
+
+/** Of those of one key the first, in their order. */
+function firstOfEach<T, K>(all: readonly T[], keyOf: (one: T) => K): readonly T[] {
+  const first = new Map<K, T>();
+  for (const one of all) if (!first.has(keyOf(one))) first.set(keyOf(one), one);
+  return [...first.values()];
 }
 
 function untilIncluding(history: readonly Judged[], last: Judged): readonly Judged[] {

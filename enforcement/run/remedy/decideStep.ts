@@ -69,7 +69,8 @@ async function lookedAt(
     case "findOrigin":
       return { origin: originOf(look.current, await account.endpointConfig(look.current), history) };
     case "findTarget": {
-      const candidates = look.candidates.map((id) => history.find(({ eventId }) => eventId === id)!);
+      const byId = new Map(history.map((one) => [one.eventId, one]));
+      const candidates = look.candidates.map((id) => byId.get(id)!);
       const target: RollbackTarget | "none" = (await intactTarget(candidates, { account, ledger })) ?? "none";
       return { target };
     }

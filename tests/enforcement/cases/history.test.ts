@@ -6,6 +6,7 @@ import {
   effective,
   incarnationOf,
   inOrder,
+  isAccepted,
   isAwaited,
   isBeforeLatest,
   isBornDenied,
@@ -107,6 +108,44 @@ describe("the effective deployment", () => {
         if (isBornDenied(all, found.deployment)) assert.deepEqual(targets, []);
       }),
     );
+  });
+
+  it("is found among deployments each once, and each config once to go back to, as plainly said", () => {
+    const withRepetitions = anyHistory.chain((all) => fc.shuffledSubarray([...all, ...all, ...all]));
+    fc.assert(
+      fc.property(withRepetitions, (all) => {
+        const ordered = [...all].sort((a, b) => a.eventTime - b.eventTime || (a.eventId < b.eventId ? -1 : 1));
+        const once = ordered.filter((one, n) => ordered.findIndex(({ eventId }) => eventId === one.eventId) === n);
+        const created = once.findLastIndex(({ creates }) => creates);
+        assert.deepEqual(inOrder(all), once.slice(Math.max(created, 0)));
+        const last = inOrder(all).at(-1);
+        if (last === undefined) return;
+        const earlier = inOrder(all).slice(0, -1).toReversed();
+        const good = earlier.filter((one) => one.failed !== true && one.applies !== undefined && isAccepted(one));
+        assert.deepEqual(
+          goBackCandidates(all, last),
+          good.filter((one, n) => good.findIndex(({ applies }) => applies === one.applies) === n),
+        );
+      }),
+    );
+  });
+
+  it("costs no more of a long history than its length", () => {
+    const LONG = 4000;
+    let reads = 0;
+    const [sample] = history("1:a+");
+    const long = Array.from({ length: LONG }, (_, n) =>
+      Object.defineProperties(
+        { ...sample!, eventTime: n },
+        {
+          eventId: { get: () => ((reads += 1), `e${n}`) },
+          applies: { get: () => ((reads += 1), `c${n}`) },
+        },
+      ),
+    );
+    assert.equal(inOrder(long).length, LONG);
+    assert.equal(goBackCandidates(long, long.at(-1)!).length, LONG - 1);
+    assert.ok(reads < 20 * LONG, String(reads));
   });
 
   it("of a mixed resource is the last that was called", () => {
