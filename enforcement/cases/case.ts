@@ -58,7 +58,7 @@ export interface Case {
   readonly limitedBy?: Limit | undefined;
 }
 
-interface Unexplained {
+export interface Unexplained {
   readonly current: string | undefined;
   readonly since: number;
   /** Since when one thing after another was not explained, and when that was last seen. */

@@ -1,17 +1,6 @@
 import type { Case, Step } from "./case";
-import { allRecordsOf } from "../models/current";
 import { EVIDENCE_WAIT } from "../verdict/judge";
-import {
-  effective,
-  inOrder,
-  isAccepted,
-  isAlike,
-  isAwaited,
-  latestOf,
-  mayBeCurrent,
-  type Effective,
-  type Judged,
-} from "./history";
+import { effective, inOrder, isAccepted, isAlike, isAwaited, latestOf, mayBeCurrent, type Judged } from "./history";
 import {
   ask,
   close,
@@ -23,10 +12,10 @@ import {
   wait,
   wentBack,
   type Described,
-  type Origin,
   type Situation,
 } from "./situation";
 import { undo, type Found } from "./undo";
+import { whenUnexplained } from "./unexplained";
 
 /**
  * What to do about an endpoint or an inference component that is there. See docs/design/enforcement-rules.md#rule-8,
@@ -152,43 +141,6 @@ function isGoingBackOf(theCase: Case, { ours, applies, eventTime }: Judged): boo
   const back = sureChanges(theCase).findLast(({ act }) => act === "updateEndpoint");
   return back !== undefined && ours === true && applies === back.applies && eventTime >= back.at - MINUTE;
 }
-
-/**
- * While a record that explains what is current may be on its way, for it may allow it; half an hour at most. Counted from when we
- * first saw it, because anybody can keep LastModifiedTime young. A case whose own record came late is given a while all the same: the
- * sweep that brought it may bring the one that explains.
- */
-function whenUnexplained(
-  situation: Situation,
-  { current, lastModifiedAt }: Described,
-  { sure }: Effective,
-): Step | undefined {
-  const { case: theCase, now, recordsRead } = situation;
-  const before = theCase.unexplained;
-  // Whoever has put this spelling there since gave the name that the known deployment gave, too.
-  const respelt = before?.current === current ? before?.respelt === true : isAlike(before?.current, current);
-  if (sure && !respelt) return undefined;
-  const since = before && before.current === current ? before.since : Math.min(lastModifiedAt ?? now, now);
-  const goesOn = before !== undefined && now < (before.seenAt ?? before.since) + EVIDENCE_WAIT;
-  const first = goesOn ? (before.first ?? before.since) : since;
-  const lookedAt = (goesOn ? before.lookedAt : undefined) ?? now;
-  const from = Math.max(since, theCase.eventTime);
-  if (allRecordsOf(from, recordsRead)) return undefined;
-  const least = lookedAt + EVIDENCE_WAIT / 2;
-  if (now >= Math.max(from + EVIDENCE_WAIT, least)) return undefined;
-  // Whoever has auto scaling make one config after the other keeps nothing by it.
-  if (now >= Math.max(first + 2 * EVIDENCE_WAIT, theCase.eventTime + 2 * EVIDENCE_WAIT, least)) {
-    const { origin } = situation;
-    if (origin === undefined && theCase.resource.type === "endpoint" && current !== undefined)
-      return { act: "findOrigin", current };
-    if (origin === undefined || mayBeCopied(origin)) return undefined;
-  }
-  const unexplained = { current, since, first, seenAt: now, lookedAt, ...(respelt && { respelt }) };
-  return { ...wait(situation, "what is current is not explained yet"), unexplained };
-}
-
-/** Auto scaling's configs have the models of the deployment that they are made of; any other is somebody's, whose record is on its way. */
-const mayBeCopied = ({ same, unread, gone }: Origin): boolean => gone === true || same.length > 0 || unread.length > 0;
 
 function whenAnotherIsEffective(situation: Situation, deployment: Judged): Step | undefined {
   const { case: theCase, history } = situation;
