@@ -29,6 +29,7 @@ import {
   type EvidenceRecord,
   type KeptNotice,
   type Lease,
+  type Leased,
   type Ledger,
   type Named,
   type Open,
@@ -39,6 +40,7 @@ import {
 } from "./ledger";
 import {
   areDetailsApart,
+  listedOpen,
   readChange,
   readClosed,
   readDeployment,
@@ -120,7 +122,7 @@ export class DynamoLedger implements Ledger {
     await this.#table.put({ ...evidenceKey(evidence), data: storedEvidence(evidence), expiresAt });
   }
 
-  write(record: DeploymentRecord, open: Open | undefined): Promise<boolean> {
+  write(record: DeploymentRecord, open: Leased | undefined): Promise<boolean> {
     return this.#table.transact([
       ...this.#puttingDeployment(record, NEW_OR_WAITING),
       open ? this.#table.putting(openItem(open)) : this.#table.deleting({ pk: OPEN, sk: record.eventId }),
@@ -158,15 +160,17 @@ export class DynamoLedger implements Ledger {
   }
 
   async open(): Promise<readonly Open[]> {
-    return (await this.#table.all<Stored>(OPEN)).map(readOpen).toSorted((a, b) => a.due - b.due);
+    const open: Open[] = [];
+    for await (const stored of this.#table.each<Stored>(OPEN)) open.push(listedOpen(stored));
+    return open.toSorted((a, b) => a.due - b.due);
   }
 
-  async lease(eventId: string, lease: Lease, now: number): Promise<Open | undefined> {
+  async lease(eventId: string, lease: Lease, now: number): Promise<Leased | undefined> {
     const stored = await this.#table.lease<Stored>({ pk: OPEN, sk: eventId }, lease, now);
     return stored && readOpen(stored);
   }
 
-  save(open: Open, lease: Lease): Promise<boolean> {
+  save(open: Leased, lease: Lease): Promise<boolean> {
     return this.#table.put(openItem(open), whileOurs(lease));
   }
 
@@ -251,7 +255,7 @@ const isSameResource = (one: Resource, other: Resource): boolean =>
 const noticeKey = ({ at, id }: KeptNotice) => ({ pk: NOTICES, sk: `${timeKey(at)}#${id}` });
 
 /** Without a lease. */
-const openItem = (open: Open): Item => ({ pk: OPEN, sk: open.eventId, data: storedOpen(open) });
+const openItem = (open: Leased): Item => ({ pk: OPEN, sk: open.eventId, data: storedOpen(open) });
 
 const changeKey = ({ at, eventId }: ChangeRecord) => `${timeKey(at)}#${eventId}`;
 

@@ -38,7 +38,7 @@ export interface Ledger {
    *
    * @returns false when there is one already: then nothing was written
    */
-  write(record: DeploymentRecord, open: Open | undefined): Promise<boolean>;
+  write(record: DeploymentRecord, open: Leased | undefined): Promise<boolean>;
   /** Adds what stood before any verdict; nothing when the resource has a history. */
   install(record: DeploymentRecord): Promise<boolean>;
   /** An operator lets a deployment stand; its case, when it has an open one, is due at once. */
@@ -46,16 +46,16 @@ export interface Ledger {
   /** An operator says that a deployment has to be undone, where the rules ask people first; its open case is due at once. */
   undo(key: DeploymentKey, word: Adoption, now: number): Promise<void>;
 
-  /** Everything that is open, the one that is due first first. */
+  /** Everything that is open, the one that is due first first; without what only who has its lease needs. */
   open(): Promise<readonly Open[]>;
   /**
    * Takes an open case or verdict for a while, so that nobody else works on it.
    *
    * @returns as it is now; undefined when it is closed, or somebody else has it
    */
-  lease(eventId: string, lease: Lease, now: number): Promise<Open | undefined>;
+  lease(eventId: string, lease: Lease, now: number): Promise<Leased | undefined>;
   /** Puts an open case or verdict back, when the lease is still ours. */
-  save(open: Open, lease: Lease): Promise<boolean>;
+  save(open: Leased, lease: Lease): Promise<boolean>;
   /** As `save`, and writes down that a change is about to be made. False: the lease is no longer ours, and it must not be made. */
   intend(open: OpenCase, change: ChangeRecord, expectation: Expectation | undefined, lease: Lease): Promise<boolean>;
   /** As `save`, and takes the last `intend` back: AWS refused the change. */
@@ -179,13 +179,21 @@ export interface OpenCase extends IsOpen {
 /** A deployment that waits for evidence. */
 export interface OpenVerdict extends IsOpen {
   readonly kind: "verdict";
-  /** CloudTrail's record of the call, as JSON, with no more than judging it needs. */
-  readonly record: string;
   /** People know that it waits. */
   readonly noticed?: true | undefined;
 }
 
+/** With what it takes to judge it again, which may be large. */
+export interface WaitingVerdict extends OpenVerdict {
+  /** CloudTrail's record of the call, as JSON, with no more than judging it needs. */
+  readonly record: string;
+  /** What earlier looks were answered, as `KeptAnswers` keeps it. */
+  readonly answers?: string | undefined;
+}
+
 export type Open = OpenCase | OpenVerdict;
+/** One of them, for whoever has its lease. */
+export type Leased = OpenCase | WaitingVerdict;
 
 export interface ClosedCase {
   readonly case: Case;

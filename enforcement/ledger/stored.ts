@@ -5,6 +5,7 @@ import type {
   ClosedCase,
   DeploymentRecord,
   EvidenceRecord,
+  Leased,
   Open,
   OpenCase,
   PastDeployment,
@@ -64,9 +65,9 @@ export const minimalDeployment = (record: DeploymentRecord): DeploymentRecord =>
   };
 };
 
-export const minimalOpen = (open: Open): Open =>
+export const minimalOpen = (open: Leased): Leased =>
   open.kind === "verdict"
-    ? open
+    ? { ...open, answers: undefined }
     : {
         ...open,
         caller: cut(open.caller.replace(/[^ -~]/g, "?"), LONGEST.name),
@@ -110,12 +111,20 @@ const seenModels = (kept: unknown): unknown =>
     ? (kept as unknown[])
     : Object.entries((kept ?? {}) as Stored).map(([name, content]) => ({ name, ...seenOf(content) }));
 
-export const storedOpen = (open: Open): Stored =>
+export const storedOpen = (open: Leased): Stored =>
   open.kind === "verdict" ? { ...open } : { ...open, ...shortenedCase(open), case: storedCase(open.case) };
 
-export function readOpen(stored: Stored): Open {
-  const open = stored as unknown as Open;
+export function readOpen(stored: Stored): Leased {
+  const open = stored as unknown as Leased;
   return open.kind === "verdict" ? open : { ...open, case: readCase(open.case) };
+}
+
+/** As a list of all that is open has it: a thousand verdicts may wait, and each record be as large as an item. */
+export function listedOpen(stored: Stored): Open {
+  const open = readOpen(stored);
+  if (open.kind === "case") return open;
+  const { kind, eventId, resource, openedAt, due, noticed } = open;
+  return { kind, eventId, resource, openedAt, due, ...(noticed && { noticed }) };
 }
 
 export const storedClosed = (closed: ClosedCase): Stored => ({

@@ -129,11 +129,16 @@ export class Table {
   /** A partition in the order of its keys, or those of its items whose key begins so. */
   async all<T>(pk: string, prefix = "", most = Infinity): Promise<T[]> {
     const found: T[] = [];
-    for await (const data of this.#pages<T>(beginning(pk, prefix))) {
+    for await (const data of this.each<T>(pk, prefix)) {
       found.push(data);
       if (found.length >= most) break;
     }
     return found;
+  }
+
+  /** The same one after the other, for whoever keeps only a part of each. */
+  each<T>(pk: string, prefix = ""): AsyncGenerator<T> {
+    return this.#pages<T>(beginning(pk, prefix));
   }
 
   /** Those of a partition whose key begins with this time (milliseconds) or a later one. */

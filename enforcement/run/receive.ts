@@ -36,7 +36,7 @@ async function takeDeployment(call: DeploymentCall, body: string, tools: Tools):
   // A verdict is written once: whoever comes later finds it, or its case, in the ledger.
   if ((await tools.ledger.deployment(call)) !== undefined) return;
   const openedAt = tools.now();
-  const judgement = await judgeCall(call, tools, openedAt);
+  const judgement = await judgeCall(call, tools, { openedAt });
   const open = await conclude(judgement, { record: recordOf(call, body), openedAt }, tools);
   if (open?.kind === "case" && isTimeFor(tools)) await workOn(open.eventId, tools);
 }

@@ -36,9 +36,20 @@ export class CurrentThen {
     const { rules } = this.#tools.settings;
     if (!rules.some(needsDetails)) return undefined;
     const withPackages = rules.some(({ modelDataUrls, images }) => modelDataUrls.length + images.length > 0);
-    const failed = (what: string, error: unknown) => this.#inquiry.failed(what, error);
-    const ask = (spelling: string) =>
-      this.#inquiry.ask(`model ${spelling}`, () => this.#tools.account.model(spelling, withPackages, failed));
+    const isOlder = ({ createdAt }: Live<ModelDetails>) => secondOf(createdAt) < secondOf(this.#call.eventTime);
+    const ask = (spelling: string) => {
+      let isWhole = true;
+      const failed = (what: string, error: unknown) => {
+        isWhole = false;
+        this.#inquiry.failed(what, error);
+      };
+      // A model never changes, and rules that ask for packages may come later.
+      return this.#inquiry.askOnce(
+        `model ${spelling}`,
+        () => this.#tools.account.model(spelling, withPackages, failed),
+        (live) => isWhole && isOlder(live) && (withPackages || live.content.modelPackageArns.length === 0),
+      );
+    };
     return this.#current("model", name, ask);
   }
 

@@ -9,6 +9,7 @@ import type { Model } from "../../verdict/matchRule";
 import { inParallel } from "../inParallel";
 import type { JudgingTools } from "../ports";
 import { CurrentThen } from "./currentThen";
+import type { KeptAnswers } from "./keptAnswers";
 import { LeftOut } from "./leftOut";
 import { PatientInquiry, type Unread } from "./patientInquiry";
 import { Buckets } from "./resolvePlaces";
@@ -32,8 +33,9 @@ export interface Gathered {
   readonly untold: ReadonlySet<string>;
 }
 
-export async function gather(call: DeploymentCall, tools: JudgingTools): Promise<Gathered> {
-  const inquiry = new PatientInquiry(tools);
+/** @param answers what earlier looks at the same call were answered; what this one is answered is added */
+export async function gather(call: DeploymentCall, tools: JudgingTools, answers: KeptAnswers): Promise<Gathered> {
+  const inquiry = new PatientInquiry(tools, answers);
   const leftOut = new LeftOut(call, tools, inquiry);
   const then = new CurrentThen(call, tools, inquiry);
   const told = call.deploys.kind === "unknown" ? await leftOut.omitted() : call;
@@ -63,7 +65,7 @@ export async function gather(call: DeploymentCall, tools: JudgingTools): Promise
     ...[...contents, ...inBases].flatMap(({ container }) => container?.places ?? []),
     ...(deploys.kind === "models" ? (deploys.container?.places ?? []) : []),
   ];
-  const buckets = await Buckets.behind(places, call, { ...tools, ask: (what, ask) => inquiry.ask(what, ask) });
+  const buckets = await Buckets.behind(places, call, { ...tools, inquiry });
   const known: Known = {
     endpointConfig,
     model: (name) => ifKnown(details.get(name), buckets.ofModel),

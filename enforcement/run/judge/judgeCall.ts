@@ -5,6 +5,7 @@ import type { DeploymentRecord, EvidenceRecord } from "../../ledger/ledger";
 import { mapped, type Current } from "../../models/current";
 import { judge, type Deployed, type Verdict } from "../../verdict/judge";
 import { gather, type Gathered } from "./gatherModels";
+import { KeptAnswers } from "./keptAnswers";
 import type { Unread } from "./patientInquiry";
 import type { JudgingTools } from "../ports";
 import { whetherOurs } from "./ownCall";
@@ -17,18 +18,27 @@ export interface Judgement {
   readonly models: Verdict["evidence"]["models"];
   /** What could not be asked. What is known is judged all the same, and half an hour after the call it has to suffice. */
   readonly unread: readonly Unread[];
+  /** What it was answered and need not ask again, when it is judged again; see `KeptAnswers`. */
+  readonly answers: string | undefined;
 }
 
-/** @param arrivedAt when the record of the call came, in milliseconds */
-export async function judgeCall(call: DeploymentCall, tools: JudgingTools, arrivedAt?: number): Promise<Judgement> {
+interface Before {
+  /** When the record of the call came, in milliseconds. */
+  readonly openedAt: number;
+  /** What the last look kept; see `Judgement`. */
+  readonly answers?: string | undefined;
+}
+
+export async function judgeCall(call: DeploymentCall, tools: JudgingTools, before?: Before): Promise<Judgement> {
   const { settings, here } = tools;
-  const own = await whetherOurs(call, tools);
+  const answers = new KeptAnswers(before?.answers);
+  const own = await whetherOurs(call, tools, answers);
   const isDecided =
     own.ours === "predicted" || (own.ours === undefined && holds(settings.breakGlassRoleArns, call.caller));
-  const gathered = own.gathered ?? (isDecided ? nothingOf(call) : await gather(call, tools));
+  const gathered = own.gathered ?? (isDecided ? nothingOf(call) : await gather(call, tools, answers));
   const { models, to = call.to, unread } = gathered;
   const { eventTime, caller } = call;
-  const deployed: Deployed = { eventTime, arrivedAt, caller, to, models, ourOwn: own.ours };
+  const deployed: Deployed = { eventTime, arrivedAt: before?.openedAt, caller, to, models, ourOwn: own.ours };
   const { verdict, inDoubtSince } = await concluded(
     judge(deployed, settings, here, tools.now()),
     call,
@@ -38,7 +48,10 @@ export async function judgeCall(call: DeploymentCall, tools: JudgingTools, arriv
   );
   const { applies = appliedBy({ ...call, deploys: gathered.deploys }), ours } = own;
   const record = recordOf(call, verdict, gathered, ours, tools.now());
-  return { record: { ...record, applies, ...(inDoubtSince !== undefined && { inDoubtSince }) }, models, unread };
+  return {
+    record: { ...record, applies, ...(inDoubtSince !== undefined && { inDoubtSince }) },
+    ...{ models, unread, answers: answers.text() },
+  };
 }
 
 /** A verdict that waits, unless it has been in doubt for as long as one may wait; then with what is known. */

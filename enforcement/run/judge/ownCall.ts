@@ -7,6 +7,7 @@ import type { Deployed } from "../../verdict/judge";
 import { needsDetails } from "../../verdict/matchRule";
 import { gather, type Gathered } from "./gatherModels";
 import type { JudgingTools } from "../ports";
+import type { KeptAnswers } from "./keptAnswers";
 
 interface Own {
   readonly ours: Deployed["ourOwn"];
@@ -19,16 +20,16 @@ interface Own {
  * Whether our own role called, and a case had announced it. Going back is what was announced as long as config and models are the ones
  * that were looked at right before; what was made anew in between is judged by what it says.
  */
-export async function whetherOurs(call: DeploymentCall, tools: JudgingTools): Promise<Own> {
+export async function whetherOurs(call: DeploymentCall, tools: JudgingTools, answers: KeptAnswers): Promise<Own> {
   if (!holds([tools.ownRoleArn], call.caller)) return { ours: undefined };
   const expected = expectedAs(call, appliedBy(call), await tools.ledger.expectations(call.resource));
   if (expected === undefined) return { ours: "unexpected" };
   const names = await namesStillThere(call, expected, tools);
   if (names !== undefined)
     return (await someAreOthers(names, call, expected, tools))
-      ? { ours: "replaced", gathered: await gather(call, tools) }
+      ? { ours: "replaced", gathered: await gather(call, tools, answers) }
       : { ours: "predicted", applies: expected.applies };
-  const gathered = await gather(call, tools);
+  const gathered = await gather(call, tools, answers);
   const { endpointConfig } = gathered;
   const isTheSame =
     endpointConfig?.certainty === "certain" &&

@@ -1,5 +1,6 @@
 import { failureOf, type Failure } from "../../cases/failures";
 import { RESERVE, type JudgingTools } from "../ports";
+import type { KeptAnswers } from "./keptAnswers";
 
 /** What could not be asked. */
 export interface Unread {
@@ -11,14 +12,16 @@ export interface Unread {
 /** How long one judging asks. A model may name fifteen packages, and a function has a minute for several messages. */
 const PATIENCE = 10_000;
 
-/** Asks for as long as there is time, and remembers what could not be asked. */
+/** Asks for as long as there is time, and remembers what could not be asked, and what need not be asked again. */
 export class PatientInquiry {
   readonly unread: Unread[] = [];
 
   readonly #clock: Pick<JudgingTools, "now" | "inTime">;
   readonly #until: number;
+  readonly #answers: KeptAnswers;
 
-  constructor({ now, timeLeft, inTime }: Pick<JudgingTools, "now" | "timeLeft" | "inTime">) {
+  constructor({ now, timeLeft, inTime }: Pick<JudgingTools, "now" | "timeLeft" | "inTime">, answers: KeptAnswers) {
+    this.#answers = answers;
     this.#clock = { now, inTime };
     this.#until = now() + Math.min(PATIENCE, timeLeft() - RESERVE);
   }
@@ -36,6 +39,23 @@ export class PatientInquiry {
       this.failed(what, error);
       return undefined;
     }
+  }
+
+  /**
+   * The same for what may be known from an earlier look.
+   *
+   * @param isFinal whether an answer can never be another one
+   */
+  async askOnce<T>(
+    what: string,
+    ask: () => Promise<T | undefined>,
+    isFinal: (answer: T) => boolean,
+  ): Promise<T | undefined> {
+    const kept = this.#answers.of<T>(what);
+    if (kept !== undefined) return kept;
+    const answer = await this.ask(what, ask);
+    if (answer !== undefined && isFinal(answer)) this.#answers.keep(what, answer);
+    return answer;
   }
 
   failed(what: string, error: unknown): void {

@@ -1,7 +1,14 @@
 import type { Case } from "../../cases/case";
 import { MINUTE } from "../../cases/situation";
 import { readRecord } from "../../events/readEvent";
-import { ItemRefused, type DeploymentRecord, type Lease, type Open, type OpenVerdict } from "../../ledger/ledger";
+import {
+  ItemRefused,
+  type DeploymentRecord,
+  type Lease,
+  type Leased,
+  type Open,
+  type WaitingVerdict,
+} from "../../ledger/ledger";
 import { minimalDeployment, minimalOpen } from "../../ledger/stored";
 import { EVIDENCE_WAIT } from "../../verdict/judge";
 import { judgeCall, type Judgement } from "./judgeCall";
@@ -16,10 +23,10 @@ import { secondsSince } from "../secondsSince";
 const NOTICE_AFTER = 10 * MINUTE;
 
 /** Judges again what waited for evidence. Gives what is open afterwards. */
-export async function reconsider(open: OpenVerdict, lease: Lease, tools: Tools): Promise<Open | undefined> {
+export async function reconsider(open: WaitingVerdict, lease: Lease, tools: Tools): Promise<Open | undefined> {
   const reading = readRecord(JSON.parse(open.record), tools.here);
   if (reading.kind !== "deployment") throw new Error(`a waiting record that is no deployment: ${open.eventId}`);
-  const judgement = await judgeCall(reading.call, tools, open.openedAt);
+  const judgement = await judgeCall(reading.call, tools, open);
   const { record } = judgement;
   if (record.decision !== "waiting") return conclude(judgement, open, tools);
   countFailures(judgement, tools);
@@ -28,14 +35,15 @@ export async function reconsider(open: OpenVerdict, lease: Lease, tools: Tools):
   if (isLate && !open.noticed) await notifyPeople(noticeOfWaiting(judgement, tools.here), tools);
   // The longer it waits the less often it is asked about, and never later than the time to conclude it.
   const next = Math.min(now + Math.max(MINUTE, (now - record.eventTime) / 10), record.eventTime + EVIDENCE_WAIT);
-  await tools.ledger.save({ ...open, due: Math.max(now, next), ...(isLate && { noticed: true }) }, lease);
+  const { answers } = judgement;
+  await tools.ledger.save({ ...open, due: Math.max(now, next), answers, ...(isLate && { noticed: true }) }, lease);
   return open;
 }
 
 /** Writes a verdict down. Gives what is open afterwards; undefined when nothing is, or somebody else has written one. */
 export async function conclude(
   judgement: Judgement,
-  waiting: Pick<OpenVerdict, "record" | "openedAt">,
+  waiting: Pick<WaitingVerdict, "record" | "openedAt">,
   tools: Tools,
 ): Promise<Open | undefined> {
   const { record } = judgement;
@@ -45,7 +53,7 @@ export async function conclude(
   if (notice) await notifyPeople(notice, tools);
   if (record.verdict.tampering) tools.count("Tampering");
 
-  const open = openAfter(record, waiting, tools.now());
+  const open = openAfter(judgement, waiting, tools.now());
   const written = await write(record, open, tools);
   const { resource, eventId, eventName, decision, caller, verdict } = record;
   const { name, type } = resource;
@@ -55,7 +63,7 @@ export async function conclude(
 }
 
 /** What DynamoDB refuses is written with as little as it takes to act upon it: nobody escapes by what cannot be stored. */
-async function write(record: DeploymentRecord, open: Open | undefined, tools: Tools): Promise<boolean> {
+async function write(record: DeploymentRecord, open: Leased | undefined, tools: Tools): Promise<boolean> {
   try {
     return await tools.ledger.write(record, open);
   } catch (error) {
@@ -67,15 +75,15 @@ async function write(record: DeploymentRecord, open: Open | undefined, tools: To
 }
 
 function openAfter(
-  record: DeploymentRecord,
-  { record: json, openedAt }: Pick<OpenVerdict, "record" | "openedAt">,
+  { record, answers }: Judgement,
+  { record: json, openedAt }: Pick<WaitingVerdict, "record" | "openedAt">,
   now: number,
-): Open | undefined {
+): Leased | undefined {
   const { eventId, eventTime, creates, resource, decision, caller, verdict } = record;
   const { mode, whenUncertain } = verdict;
   const shared = { eventId, resource, openedAt };
   if (decision === "allowed") return undefined;
-  if (decision === "waiting") return { kind: "verdict", ...shared, due: now, record: json };
+  if (decision === "waiting") return { kind: "verdict", ...shared, due: now, record: json, answers };
   const theCase: Case = {
     ...{ eventId, eventTime, creates, resource, decision, mode, changes: [], noticed: [] },
     ...(whenUncertain === "ask" && { whenUncertain }),

@@ -1,4 +1,4 @@
-import type { AccessPoints } from "../../aws/accessPoints";
+import type { AccessPoints, Behind } from "../../aws/accessPoints";
 import type { Deploys } from "../../events/deploymentCalls";
 import type { DeploymentCall } from "../../events/readEvent";
 import { secondOf } from "../../models/current";
@@ -7,6 +7,7 @@ import type { ComponentContent, ModelDetails } from "../../models/descriptions";
 import { placesBehind, type S3Place } from "../../models/s3Places";
 import type { EnforcementSettings } from "../../rules/schema";
 import { inParallel } from "../inParallel";
+import type { PatientInquiry } from "./patientInquiry";
 
 /** Access points are put in the place of the buckets behind them, where a rule asks for places and the account lets us know. */
 
@@ -16,8 +17,7 @@ const MOST = 100;
 interface Asking {
   readonly settings: EnforcementSettings;
   readonly accessPoints: Pick<AccessPoints, "bucketOf">;
-  /** Asks, and remembers what could not be asked. */
-  readonly ask: <T>(what: string, ask: () => Promise<T | undefined>) => Promise<T | undefined>;
+  readonly inquiry: PatientInquiry;
 }
 
 /** What was found out about places. */
@@ -31,7 +31,7 @@ export class Buckets {
   static async behind(
     places: readonly S3Place[],
     { eventTime }: Pick<DeploymentCall, "eventTime">,
-    { settings, accessPoints, ask }: Asking,
+    { settings, accessPoints, inquiry }: Asking,
   ): Promise<Buckets> {
     const isAskedFor = settings.rules.some(({ modelDataUrls }) => modelDataUrls.length > 0);
     const points = new Map(
@@ -39,10 +39,11 @@ export class Buckets {
     );
     const asked = isAskedFor ? [...points].slice(0, MOST) : [];
     const found = await inParallel(asked, async ([name, point]) => {
-      const behind = await ask(`access point ${name}`, () => accessPoints.bucketOf(point));
       // One of the same name that was made since the call leads elsewhere, perhaps.
-      const isThatOne = behind?.since === undefined || secondOf(behind.since) < secondOf(eventTime);
-      return behind && isThatOne ? [[name, behind.bucket] as const] : [];
+      const isThatOne = ({ since }: Behind) => since === undefined || secondOf(since) < secondOf(eventTime);
+      const ask = () => accessPoints.bucketOf(point);
+      const behind = await inquiry.askOnce(`access point ${name}`, ask, isThatOne);
+      return behind && isThatOne(behind) ? [[name, behind.bucket] as const] : [];
     });
     return new Buckets(new Map(found.flat()));
   }

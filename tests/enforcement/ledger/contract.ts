@@ -8,7 +8,7 @@ import {
   type DeploymentRecord,
   type Ledger,
   type OpenCase,
-  type OpenVerdict,
+  type WaitingVerdict,
 } from "../../../enforcement/ledger/ledger";
 
 /** What every ledger must do, whatever it is kept in. */
@@ -53,7 +53,7 @@ export const openCase = (of: DeploymentRecord, due = START): OpenCase => ({
   ...{ caller: of.caller, reason: "", why: "" },
 });
 
-const openVerdict = (of: DeploymentRecord): OpenVerdict => ({
+const openVerdict = (of: DeploymentRecord): WaitingVerdict => ({
   ...{ kind: "verdict", eventId: of.eventId, resource: of.resource, openedAt: START, due: START, record: "{}" },
 });
 
@@ -252,6 +252,19 @@ export function contract(make: () => Promise<Ledger>): void {
     );
     assert.notEqual(await ledger.lease(one.eventId, lease("c"), START), undefined);
     assert.equal(await ledger.lease("nobody", lease("c"), START), undefined);
+  });
+
+  it("gives what it takes to judge again only to whoever has the lease", async () => {
+    const one = record({ decision: "waiting" });
+    const large = { ...openVerdict(one), record: "r".repeat(200_000), answers: "a".repeat(100_000) };
+    await ledger.write(one, large);
+    const { record: recorded, answers, ...listed } = large;
+    assert.deepEqual(await ledger.open(), [listed]);
+    assert.deepEqual(await ledger.lease(one.eventId, lease("a"), START), large);
+    assert.equal(await ledger.save({ ...large, answers: "more", noticed: true }, lease("a")), true);
+    assert.deepEqual(await ledger.open(), [{ ...listed, noticed: true }]);
+    const again = await ledger.lease(one.eventId, lease("b"), START);
+    assert.deepEqual([again?.kind === "verdict" && again.answers, recorded.length + answers.length], ["more", 300_000]);
   });
 
   it("gives what is due first first", async () => {

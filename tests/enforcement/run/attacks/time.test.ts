@@ -5,7 +5,7 @@ import { inTime } from "../../../../enforcement/handlers/inTime";
 import { afterSilence } from "../../../../enforcement/run/notify/afterSilence";
 import type { Message } from "../../../../enforcement/run/ports";
 import { model } from "../../../fakes/sagemaker";
-import { CHURN, settings } from "../../samples";
+import { CHURN, role, settings } from "../../samples";
 import { MALLORY, type Scene } from "../scene";
 import { ARTEFACT, create, makeConfig, makePart, part, scene, subjects } from "./insider";
 
@@ -165,6 +165,41 @@ describe("a config that takes longer to look at than a function has", () => {
     await attacked.pass(10);
     assert.deepEqual(await decisions(), ["allowed", "denied"]);
     assert.deepEqual([attacked.status("slow"), attacked.status("worse")], ["InService", undefined]);
+  });
+});
+
+describe("a config of a hundred models, where each takes a second to look at for good", () => {
+  /** @param last makes the model that is looked at last, and gives its name */
+  async function hundred(last: (attacked: Scene) => readonly string[]) {
+    const slow = await slowScene();
+    const { attacked } = slow;
+    slow.seconds = 1;
+    makeConfig(attacked, MALLORY, "hundred", [...makeModels(attacked, 99), ...last(attacked)]);
+    // Made before enforcement was installed: only SageMaker can tell what they are.
+    attacked.world.takeEvents();
+    attacked.sweeps = false;
+    attacked.world.advance(5);
+    create(attacked, MALLORY, "mine", "hundred");
+    const askedOf = () => attacked.world.calls.filter(({ operation }) => operation === "DescribeModel").length;
+    return { attacked, askedOf };
+  }
+
+  it("is judged within half an hour, for each look goes on from what the last one read", async () => {
+    const { attacked, askedOf } = await hundred(() => ["free-1"]);
+    await attacked.pass(29);
+    assert.deepEqual([await decisionOf(attacked, "mine"), attacked.status("mine")], ["allowed", "InService"]);
+    // Each once, but for those whose answers came when the look was over.
+    assert.ok(askedOf() < 200, String(askedOf()));
+  });
+
+  it("is denied for what is looked at last", async () => {
+    const { attacked } = await hundred((scene) => {
+      const Containers = [{ Image: "i", ModelDataUrl: "s3://models/churn-2/model.tar.gz" }];
+      scene.world.call(MALLORY, "CreateModel", { ModelName: "copy", ExecutionRoleArn: role("X"), Containers });
+      return ["copy"];
+    });
+    await attacked.pass(29);
+    assert.deepEqual([await decisionOf(attacked, "mine"), attacked.status("mine")], ["denied", undefined]);
   });
 });
 

@@ -59,11 +59,19 @@ class Trial {
     for (const open of await this.#scene.ledger.open()) {
       if (open.due > now + 61 * 60_000) this.#wrongs.push(`${open.resource.name} is due only at ${utc(open.due)}`);
       if (open.kind === "case") continue;
-      const { eventTime } = JSON.parse(open.record) as { readonly eventTime: string };
+      const { eventTime } = JSON.parse(this.#waitingRecord(open)) as { readonly eventTime: string };
       const arrivedLate = open.openedAt > now - 2 * 60_000;
       if (now > Date.parse(eventTime) + 31 * 60_000 && !arrivedLate)
         this.#wrongs.push(`the verdict of ${open.resource.name} waits since ${eventTime}, at ${utc(now)}`);
     }
+  }
+
+  /** What the table keeps with a verdict that waits, of which a list tells less. */
+  #waitingRecord({ eventId }: Open): string {
+    for (const { pk, sk, data } of this.#scene.table.items())
+      if (pk!["S"] === "open" && sk!["S"] === eventId)
+        return String((data!["M"] as Readonly<Record<string, { readonly S?: string }>>)["record"]?.S);
+    throw new Error(`${eventId} is not open`);
   }
 
   async play(): Promise<void> {
