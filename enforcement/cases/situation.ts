@@ -100,7 +100,7 @@ const AFTER: Readonly<
   hasAdapters: { minutes: () => 0, why: "adapters run in it" },
   hasComponents: { minutes: () => 0, why: "inference components are on it" },
   quota: { minutes: (times) => Math.min(times, 15), why: "a quota of the account is reached", notice: "error" },
-  scalableTarget: { minutes: () => 15, why: "auto scaling still holds it", notice: "error" },
+  scalableTarget: { minutes: () => 1, why: "auto scaling still holds it", notice: "error" },
   refused: { minutes: () => 15, why: "our role may not do it", notice: "refused" },
   other: { minutes: () => 15, why: "an error that this program does not know", notice: "error" },
 };

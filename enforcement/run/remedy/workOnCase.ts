@@ -25,8 +25,14 @@ const NOTICE_AFTER = 3;
 /** Neither under way nor, after a rollback that failed, a mix of two. */
 const SETTLED_WELL = ["InService", "OutOfService", "Failed"];
 
-/** What a look at a case came to: `flaps` when it was in service between two looks, so that the next one cannot come too soon. */
-type Looked = "flaps" | undefined;
+/**
+ * What a look at a case came to: `flaps` when it was in service between two looks, or when something was taken off it, so that the next one
+ * cannot come too soon; `again` when what was taken off may be there again in a moment.
+ */
+type Looked = "flaps" | "again" | undefined;
+
+/** Looks without a pause in between: auto scaling is taken off, and the change is made, before anybody puts it on again. */
+const MOST_AGAIN = 6;
 
 /**
  * Looks at an open case or verdict once, unless somebody else does.
@@ -34,11 +40,18 @@ type Looked = "flaps" | undefined;
  * @param by the timer's looks are counted, those that an event or a flapping endpoint asks for are not
  */
 export async function workOn(eventId: string, tools: Tools, by: "timer" | "event" = "event"): Promise<Looked> {
+  let looked = await look(eventId, tools, by);
+  for (let again = 0; looked === "again" && again < MOST_AGAIN; again += 1)
+    looked = await look(eventId, tools, "event");
+  return looked;
+}
+
+async function look(eventId: string, tools: Tools, by: "timer" | "event"): Promise<Looked> {
   const lease = leaseOf(tools);
   const open = await tools.ledger.lease(eventId, lease, tools.now());
   if (open?.kind === "case") return new Work(open, lease, tools, by).lookOnce();
   const next = open && (await reconsider(open, lease, tools));
-  return next?.kind === "case" ? workOn(eventId, tools, by) : undefined;
+  return next?.kind === "case" ? look(eventId, tools, by) : undefined;
 }
 
 /** Judges what waits for evidence again, and leaves the case that comes of it to the next look. */
@@ -55,7 +68,7 @@ class Work {
   readonly #lease: Lease;
   readonly #tools: Tools;
   readonly #by: "timer" | "event";
-  #flaps: Looked;
+  #looked: Looked;
 
   constructor(open: OpenCase, lease: Lease, tools: Tools, by: "timer" | "event") {
     this.#open = open;
@@ -86,7 +99,7 @@ class Work {
     else if (described === "not found") throw new Error(`no step to take: ${step.act}`);
     else if (step.act === "deregisterScalableTargets") await this.#free(step);
     else await this.#makeConfirmed(step, described, history);
-    return this.#flaps;
+    return this.#looked;
   }
 
   get #case(): Case {
@@ -111,7 +124,7 @@ class Work {
     const wasSettledBetween =
       last !== undefined && IN_PROGRESS.includes(last.status) && last.lastModifiedAt !== lastModifiedAt;
     const wasRefused = failure?.kind === "inProgress";
-    if (isUnderWay && (wasSettledBetween || wasRefused || this.#by === "event")) this.#flaps = "flaps";
+    if (isUnderWay && (wasSettledBetween || wasRefused || this.#by === "event")) this.#looked = "flaps";
     this.#set({ last: { at: this.#tools.now(), status, lastModifiedAt } });
   }
 
@@ -156,9 +169,9 @@ class Work {
   async #wait(wait: Wait, described: Described | "not found" = "not found"): Promise<void> {
     const { until, why, alarm, unexplained, limitedBy } = wait;
     const { now } = this.#tools;
-    if (wait.inVain && this.#by === "timer") this.#set({ inVain: (this.#case.inVain ?? 0) + 1 });
     if (!wait.inVain) this.#set({ inVain: undefined });
-    await this.#noticeOf(wait, described);
+    await this.#noticeOf(wait);
+    if (wait.inVain) await this.#lookedInVain(why, described);
     if (unexplained) this.#set({ unexplained });
     this.#set({ limitedBy });
     const alarmedSince = alarm ? (this.#open.alarmedSince ?? now()) : undefined;
@@ -166,19 +179,25 @@ class Work {
     this.#log("waiting", { why, until: new Date(until).toISOString() });
   }
 
-  async #noticeOf({ notice, daily, why }: Wait, described: Described | "not found"): Promise<void> {
+  async #noticeOf({ notice, daily, why }: Wait): Promise<void> {
     const { here, now } = this.#tools;
-    const { noticed, askedAt, inVain = 0 } = this.#case;
+    const { noticed, askedAt } = this.#case;
     if (notice && (!daily || now() >= (askedAt ?? -Infinity) + DAY)) {
       await notifyPeople(noticeOfCase(this.#open, notice, { why, now: now(), here }), this.#tools);
       this.#set(daily ? { askedAt: now() } : { noticed: [...noticed, notice] });
       if (notice === "held" && askedAt === undefined) this.#tools.count("Held");
     }
-    if (inVain >= NOTICE_AFTER && !noticed.includes("inProgress") && described !== "not found") {
-      const text = `${why}; ${holdUpInWords(described, inVain)}`;
-      await notifyPeople(noticeOfCase(this.#open, "inProgress", { why: text, now: now(), here }), this.#tools);
-      this.#set({ noticed: [...noticed, "inProgress"] });
-    }
+  }
+
+  /** Counts looks that changed nothing about what was denied; after some, people hear what holds it up. */
+  async #lookedInVain(why: string, described: Described | "not found"): Promise<void> {
+    const { here, now } = this.#tools;
+    if (this.#by === "timer") this.#set({ inVain: (this.#case.inVain ?? 0) + 1 });
+    const { noticed, inVain = 0 } = this.#case;
+    if (inVain < NOTICE_AFTER || noticed.includes("inProgress") || described === "not found") return;
+    const text = `${why}; ${holdUpInWords(described, inVain)}`;
+    await notifyPeople(noticeOfCase(this.#open, "inProgress", { why: text, now: now(), here }), this.#tools);
+    this.#set({ noticed: [...noticed, "inProgress"] });
   }
 
   async #close({ as, why, notice, failed }: Close, described: Described | "not found"): Promise<void> {
@@ -212,6 +231,7 @@ class Work {
       this.#set({ freedAt: now() });
       this.#count(error);
     }
+    if (this.#case.failure?.kind === "scalableTarget") this.#looked = "again";
     await ledger.save({ ...this.#open, due: now(), why: "auto scaling was taken off" }, this.#lease);
   }
 
@@ -222,10 +242,19 @@ class Work {
       return this.#wait(answer, described);
     }
     if (answer === "confirmed") this.#set({ confirmed: true });
-    return this.#make(act, described.status, history);
+    // Whoever puts something new on it as often as the timer takes one off would keep it.
+    const isPart = act.name !== this.#open.resource.name;
+    if (isPart) this.#looked = "flaps";
+    if (isPart) await this.#lookedInVain("what runs in it is taken off", described);
+    return this.#make(act, described.status, history, isPart ? this.#case.inVain : undefined);
   }
 
-  async #make(act: Remedy, status: string, history: readonly PastDeployment[]): Promise<void> {
+  async #make(
+    act: Remedy,
+    status: string,
+    history: readonly PastDeployment[],
+    inVain: number | undefined,
+  ): Promise<void> {
     const { ledger, changes, now } = this.#tools;
     const before = this.#case.changes;
     const { eventId, resource, caller } = this.#open;
@@ -234,13 +263,14 @@ class Work {
     const specifications = target && (await ledger.deployment(target))?.specifications;
     const change = changeOf(act, status, now());
     const record = { ...change, eventId, resource, caller };
-    this.#set({ changes: [...before, { ...change, unconfirmed: true }], inVain: undefined, limitedBy: undefined });
+    this.#set({ changes: [...before, { ...change, unconfirmed: true }], inVain, limitedBy: undefined });
     if (!(await ledger.intend(this.#open, record, expectationOf(act, change.at), this.#lease))) return;
     try {
       await changes.make(act, specifications);
     } catch (error) {
       this.#failed(error);
-      if (this.#case.failure?.kind === "inProgress") this.#flaps = "flaps";
+      if (this.#case.failure?.kind === "inProgress") this.#looked = "flaps";
+      if (this.#case.failure?.kind === "scalableTarget") this.#looked = "again";
       const next = { ...this.#open, due: now(), why: "a change failed" };
       if (!isRefusal(error)) return void (await ledger.save(next, this.#lease));
       await ledger.retract({ ...next, case: { ...next.case, changes: before } }, record, this.#lease);
