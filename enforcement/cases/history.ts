@@ -1,4 +1,3 @@
-import type { Case, Outcome } from "./case";
 import type { DeploymentCall } from "../events/readEvent";
 import { secondOf } from "../models/current";
 import { isSameContent } from "../models/fingerprint";
@@ -189,30 +188,6 @@ export function inDoubtSince(history: readonly Judged[], call: Pick<Judged, "eve
   const row = before.slice(before.findLastIndex((one) => isAccepted(one) && one.ours !== true) + 1);
   const first = row.find((one) => !isAccepted(one));
   return first?.inDoubtSince ?? first?.eventTime ?? call.eventTime;
-}
-
-/**
- * The same of all that a caller deploys: whoever deployed something in the last day that nobody could judge gains no time by another, under
- * that name or a new one.
- *
- * @param closed cases of the last day
- */
-export function callerInDoubtSince(
-  closed: readonly {
-    readonly case: Pick<Case, "decision" | "eventTime">;
-    readonly caller: string;
-    readonly as: Outcome;
-  }[],
-  { eventTime, caller }: { readonly eventTime: number; readonly caller: string },
-): number {
-  const unknown = closed.filter(
-    (one) =>
-      one.caller === caller &&
-      one.case.decision === "unknown" &&
-      one.as !== "adopted" &&
-      one.case.eventTime > eventTime - REMEMBERED,
-  );
-  return Math.min(eventTime, ...unknown.map((one) => one.case.eventTime));
 }
 
 /** Who created the resource, as far as its history goes. */

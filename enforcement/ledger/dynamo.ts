@@ -17,6 +17,7 @@ import {
   resourcePartition,
   SWEEP_STATE,
   timeKey,
+  unknownPartition,
 } from "./keys";
 import {
   LONGEST_HISTORY,
@@ -48,6 +49,7 @@ import {
   readExpectation,
   readOpen,
   readPast,
+  shortCaller,
   storedClosed,
   storedDeployment,
   storedEvidence,
@@ -57,7 +59,7 @@ import { NEW, Table, type Condition, type Item, type Write } from "./table";
 
 const DAY = 24 * 3600;
 /** Days after which an item is deleted. What may still be gone back to stays. */
-const KEPT = { job: 400, evidence: 400, closed: 400, change: 2, expectation: 2, notice: 14 } as const;
+const KEPT = { job: 400, evidence: 400, closed: 400, change: 2, expectation: 2, notice: 14, unknown: 2 } as const;
 const until = (time: number, kept: keyof typeof KEPT) => Math.floor(time / 1000) + KEPT[kept] * DAY;
 
 /** The ledger in DynamoDB, with `expiresAt` as the table's time to live. */
@@ -203,7 +205,15 @@ export class DynamoLedger implements Ledger {
     return this.#table.transact([
       this.#table.deleting({ pk: OPEN, sk: eventId }, whileOurs(lease)),
       this.#table.putting({ pk: CLOSED, sk, data: storedClosed(closed), expiresAt: until(closed.closedAt, "closed") }),
+      ...(closed.case.decision === "unknown" && closed.as !== "adopted"
+        ? [this.#table.putting(unknownItem(closed))]
+        : []),
     ]);
+  }
+
+  async firstUnknownOf(caller: string, since: number): Promise<number | undefined> {
+    const [first] = await this.#table.since<number>(unknownPartition(shortCaller(caller)), since, 1);
+    return first;
   }
 
   async changes(since: number): Promise<readonly ChangeRecord[]> {
@@ -256,6 +266,13 @@ const noticeKey = ({ at, id }: KeptNotice) => ({ pk: NOTICES, sk: `${timeKey(at)
 
 /** Without a lease. */
 const openItem = (open: Leased): Item => ({ pk: OPEN, sk: open.eventId, data: storedOpen(open) });
+
+const unknownItem = ({ caller, closedAt, case: { eventId, eventTime } }: ClosedCase): Item => ({
+  pk: unknownPartition(shortCaller(caller)),
+  sk: `${timeKey(eventTime)}#${eventId}`,
+  data: eventTime,
+  expiresAt: until(closedAt, "unknown"),
+});
 
 const changeKey = ({ at, eventId }: ChangeRecord) => `${timeKey(at)}#${eventId}`;
 

@@ -1,3 +1,4 @@
+import { digestOf } from "./seen";
 import type { DeploymentKey, EvidenceKey, Named, Resource } from "./ledger";
 
 /** Keys of the table's items. Names compare without case; times sort as text. Policies name the partitions too. */
@@ -25,6 +26,9 @@ export const evidencePartition = ({ kind, name }: Named): string => `evidence#${
 export const deploymentKey = (key: DeploymentKey): Key => ofDeployment(key, DEPLOYMENT_PREFIX);
 /** Of what a deployment's own item has no room for, so that whoever reads a history does not read it. */
 export const detailsKey = (key: DeploymentKey): Key => ofDeployment(key, DETAILS_PREFIX);
+
+/** Of calls by one caller that nobody could judge. */
+export const unknownPartition = (caller: string): string => `unknown#${digestOf(caller)}`;
 
 const ofDeployment = ({ resource, eventTime, eventId }: DeploymentKey, prefix: string): Key => ({
   pk: resourcePartition(resource),

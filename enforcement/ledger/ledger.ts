@@ -67,6 +67,11 @@ export interface Ledger {
   changes(since: number): Promise<readonly ChangeRecord[]>;
   /** Cases that were closed since a time, the latest first. */
   closed(since: number): Promise<readonly ClosedCase[]>;
+  /**
+   * When the first call since a time was made (milliseconds) that nobody could judge, and that this caller made, as far as its case is
+   * closed and nobody adopted it; undefined when there is none.
+   */
+  firstUnknownOf(caller: string, since: number): Promise<number | undefined>;
 
   /** How far the sweep has come; undefined before the first one. */
   sweepState(): Promise<SweepState | undefined>;

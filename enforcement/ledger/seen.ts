@@ -16,6 +16,9 @@ export function seenOf(content: unknown): Seen {
   return { digest: createHash("sha256").update(json).digest("hex"), first: cut(json, SHOWN) };
 }
 
+/** Of a text, as part of a key. */
+export const digestOf = (text: string): string => createHash("sha256").update(text.toWellFormed()).digest("hex");
+
 export const isSameAs = (seen: Seen, content: unknown): boolean => seen.digest === seenOf(content).digest;
 
 /**

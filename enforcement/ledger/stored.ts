@@ -127,6 +127,8 @@ export function listedOpen(stored: Stored): Open {
   return { kind, eventId, resource, openedAt, due, ...(noticed && { noticed }) };
 }
 
+export const shortCaller = (caller: string): string => cut(caller, LONGEST.text);
+
 export const storedClosed = (closed: ClosedCase): Stored => ({
   ...closed,
   ...shortenedCase(closed),

@@ -142,13 +142,16 @@ export class Table {
   }
 
   /** Those of a partition whose key begins with this time (milliseconds) or a later one. */
-  async since<T>(pk: string, time: number): Promise<T[]> {
+  async since<T>(pk: string, time: number, most?: number): Promise<T[]> {
     const found: T[] = [];
     for await (const data of this.#pages<T>({
       KeyConditionExpression: "pk = :pk AND sk >= :since",
       ExpressionAttributeValues: { ":pk": pk, ":since": timeKey(time) },
-    }))
+      ...(most !== undefined && { Limit: most }),
+    })) {
       found.push(data);
+      if (found.length === most) break;
+    }
     return found;
   }
 

@@ -44,7 +44,10 @@ export interface JudgingTools extends Pick<
   Tools,
   "settings" | "here" | "ownRoleArn" | "now" | "timeLeft" | "inTime" | "accessPoints"
 > {
-  readonly ledger: Pick<Ledger, "closed" | "deployment" | "evidence" | "expectations" | "history" | "sweepState">;
+  readonly ledger: Pick<
+    Ledger,
+    "deployment" | "evidence" | "expectations" | "firstUnknownOf" | "history" | "sweepState"
+  >;
   readonly account: Pick<Account, "endpoint" | "endpointConfig" | "model" | "transformJob" | "component">;
 }
 

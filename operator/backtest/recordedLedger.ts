@@ -47,7 +47,7 @@ export class Records {
         const call = this.#all.find((one) => one.eventId === eventId);
         return Promise.resolve(call && unjudged(call));
       },
-      closed: () => Promise.resolve([]),
+      firstUnknownOf: () => Promise.resolve(undefined),
       evidence: ({ kind, name }, at) =>
         Promise.resolve(
           this.#evidence

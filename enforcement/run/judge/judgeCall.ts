@@ -1,4 +1,4 @@
-import { callerInDoubtSince, inDoubtSince, REMEMBERED } from "../../cases/history";
+import { inDoubtSince, REMEMBERED } from "../../cases/history";
 import { holds } from "../../events/caller";
 import { appliedBy, type DeploymentCall, type EvidenceCall } from "../../events/readEvent";
 import type { DeploymentRecord, EvidenceRecord } from "../../ledger/ledger";
@@ -70,10 +70,11 @@ async function concluded(
     deployed.models === undefined
       ? deploys.kind === "endpointConfig" && untold.has(deploys.name)
       : isInVain(deployed, untold, (known) => judge(known, settings, here, now()));
-  // Whoever creates models, config and endpoint in one second has to wait for their records each time.
+  // Whoever deployed something in the last day that nobody could judge gains no time by another, under that name or a new one. Whoever
+  // creates models, config and endpoint in one second has to wait for their records each time.
   if (isUntold) {
-    const closed = await ledger.closed(now() - REMEMBERED);
-    waitsSince = Math.min(waitsSince, callerInDoubtSince(closed, { eventTime, caller: caller.text }));
+    const first = await ledger.firstUnknownOf(caller.text, eventTime - REMEMBERED + 1);
+    waitsSince = Math.min(waitsSince, eventTime, first ?? eventTime);
   }
   return { verdict: judge({ ...deployed, waitsSince }, settings, here, now()), inDoubtSince: waitsSince };
 }

@@ -278,6 +278,30 @@ export function contract(make: () => Promise<Ledger>): void {
     );
   });
 
+  it("knows the first call of a caller since a time that nobody could judge", async () => {
+    const close = async (caller: string, decision: "denied" | "unknown", as: "gone" | "adopted") => {
+      const one = record({ decision });
+      await ledger.write(one, openCase(one));
+      await ledger.lease(one.eventId, lease("a"), START);
+      const theCase = { ...caseOf(one), decision };
+      const closed = { case: theCase, caller, reason: "", as, why: "", openedAt: START, closedAt: START + 9 };
+      assert.ok(await ledger.close(closed, lease("a")));
+      return one.eventTime;
+    };
+    const long = `arn:x${"y".repeat(3000)}`;
+    await close("a", "denied", "gone");
+    await close("a", "unknown", "adopted");
+    const times = [await close("a", "unknown", "gone"), await close("a", "unknown", "gone")].sort((a, b) => a - b);
+    const ofLong = await close(long, "unknown", "gone");
+    assert.equal(await ledger.firstUnknownOf("a", 0), times[0]);
+    assert.equal(await ledger.firstUnknownOf("a", times[0]! + 1), times[1]);
+    assert.deepEqual(
+      [await ledger.firstUnknownOf("b", 0), await ledger.firstUnknownOf("a", times[1]! + 1)],
+      [undefined, undefined],
+    );
+    assert.equal(await ledger.firstUnknownOf(long, 0), ofLong);
+  });
+
   it("writes down what is about to be done, and takes it back", async () => {
     const one = record({ decision: "denied" });
     await ledger.write(one, openCase(one));
