@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # `aws sagemaker wait endpoint-in-service`, and the waiters of boto3 and of the SDK for JavaScript, wait on where an update's rollback failed.
 #
-# Guess: a status that ends in "Failed" ends the wait, as Failed does; UpdateRollbackFailed is one that SageMaker does not leave by itself.
-# Source: SageMaker API reference, DescribeEndpoint: it is left by DeleteEndpoint alone.
+# Guess: UpdateRollbackFailed ends the wait, as Failed does: neither the update nor its rollback goes on. Source: SageMaker API reference,
+# DescribeEndpoint: both failed, and the endpoint serves a mix of the old and the new config.
 # Seen with boto3 1.44.8, whose waiters the AWS CLI shares, and @aws-sdk/client-sagemaker 3.1142.0: Failed is an error at once; for
 # UpdateRollbackFailed they ask until their time is up, which by default is an hour. So it is for OutOfService.
 set -euo pipefail
