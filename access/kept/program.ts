@@ -76,9 +76,12 @@ const filesIn = (folder: string): string[] =>
         .sort()
     : [];
 
-/** As `readdirSync` with `recursive`, which takes ten times as long. */
+/** As `readdirSync` with `recursive`, which takes ten times as long: a folder that is linked to has its files here, too. */
 const allIn = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const file = path.join(folder, entry.name);
-    return entry.isDirectory() ? allIn(file) : [file];
+    // An editor's lock links to nothing.
+    const found = entry.isSymbolicLink() ? statSync(file, { throwIfNoEntry: false }) : entry;
+    if (found === undefined) return [];
+    return found.isDirectory() ? allIn(file) : [file];
   });

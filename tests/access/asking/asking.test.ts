@@ -261,6 +261,19 @@ describe("the content of the program", () => {
     assert.ok(seen.has(programContent(root)));
   });
 
+  it("changes with the files of a simulator that is linked to", () => {
+    const root = folder();
+    const elsewhere = folder();
+    mkdirSync(path.join(root, "node_modules/@cloud-copilot"), { recursive: true });
+    symlinkSync(elsewhere, path.join(root, "node_modules/@cloud-copilot/iam-simulate"));
+    symlinkSync("somebody@here.1", path.join(elsewhere, ".#index.js"));
+    const contents = ["a", "b"].map((text) => {
+      writeFileSync(path.join(elsewhere, "index.js"), text);
+      return programContent(root);
+    });
+    assert.notEqual(contents[0], contents[1]);
+  });
+
   it("is not read again as long as every file is as it was, whatever time a file is given", () => {
     const root = folder();
     const data = path.join(root, "node_modules/@cloud-copilot/data.json");
