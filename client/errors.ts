@@ -1,3 +1,5 @@
+import { inOneLine } from "../contract/printable";
+
 /**
  * Where on the way a call failed: with the caller's own credentials, when assuming the role, or at the service behind it.
  *
@@ -50,10 +52,7 @@ export class ShareError extends Error {
     const said = args.cause === undefined ? "" : ` (${quoted(args.cause)})`;
     const advice = args.advice ?? [];
     const lines = [`${args.hop}: ${args.what}${said}`, ...advice.map((line) => `  - ${line}`)];
-    // An endpoint's answer in one of them must not begin a line that reads like ours.
-    super(lines.map((line) => line.replace(/\s*[\n\r\v\f\u0085\u2028\u2029]\s*/g, " ")).join("\n"), {
-      cause: args.cause,
-    });
+    super(lines.map(inOneLine).join("\n"), { cause: args.cause });
     this.name = "ShareError";
     this.hop = args.hop;
     this.kind = args.kind;

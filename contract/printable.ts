@@ -8,3 +8,6 @@ export const printable = (text: string): string =>
     /\r(?!\n)|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+
+/** What somebody else wrote, in one line: it must not begin a line that reads like one of ours. */
+export const inOneLine = (text: string): string => text.replace(/[\n\r\v\f\u0085\u2028\u2029][\s\u0085]*/g, " ");

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { printable } from "../../contract/printable";
+import { inOneLine, printable } from "../../contract/printable";
 import type { Answer, Finding, Findings } from "./findings";
 
 const MARKS: Readonly<Record<Finding["state"], string>> = {
@@ -15,7 +15,7 @@ export function printer(write: (line: string) => void, colour: boolean): (findin
   return (finding) => {
     if (finding.section !== section) write(`${section === undefined ? "" : "\n"}${finding.section}`);
     section = finding.section;
-    for (const line of linesOf(finding).map(inOneLine)) write(colour ? coloured(line, finding.state) : line);
+    for (const line of linesOf(finding).map(safe)) write(colour ? coloured(line, finding.state) : line);
   };
 }
 
@@ -31,12 +31,12 @@ export function linesOf({ state, what, why, fix }: Finding): string[] {
 const coloured = (line: string, state: Finding["state"]): string =>
   state === "does not hold" ? styleText("red", line) : state === "not tried" ? styleText("dim", line) : line;
 
-/** What an endpoint or AWS answered must not begin a line that reads like one of ours. */
-const inOneLine = (line: string): string => printable(line.replace(/\s*[\n\r\v\f\u0085\u2028\u2029]\s*/g, " "));
+/** An endpoint or AWS may have answered a part of it. */
+const safe = (line: string): string => printable(inOneLine(line));
 
 /** What is said at the end. */
 export function summary(findings: Findings): string {
-  const open = findings.answers.map(({ question, answer }: Answer) => inOneLine(`  ${question} ${answer}`));
+  const open = findings.answers.map(({ question, answer }: Answer) => safe(`  ${question} ${answer}`));
   const counts = `${findings.count("holds")} hold, ${findings.count("does not hold")} do not, ${findings.count("not tried")} not tried`;
   return [
     ...(open.length > 0 ? ["", "What AWS's documentation leaves open, and what this account shows", ...open] : []),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { csvLine, csvOf } from "../../contract/csv";
-import { printable } from "../../contract/printable";
+import { inOneLine, printable } from "../../contract/printable";
 
 /** A cell, and how it is written. */
 const CELLS: readonly (readonly [cell: string, written: string])[] = [
@@ -54,5 +54,11 @@ describe("text for a terminal", () => {
     assert.equal(printable("a\tb\r\nc\nd"), "a\tb\r\nc\nd");
     assert.equal(printable("denied\rallowed"), "denied\\u000dallowed");
     assert.equal(printable("a\u2028b\u0085c"), "a\\u2028b\\u0085c");
+  });
+
+  it("is one line, where somebody else wrote it, however long", () => {
+    assert.equal(inOneLine("  a\r\n\n  b\u0085\u2028c\td "), "  a b c\td ");
+    const spaces = " ".repeat(1_000_000);
+    assert.equal(inOneLine(spaces), spaces);
   });
 });
