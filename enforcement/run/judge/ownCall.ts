@@ -8,6 +8,7 @@ import { needsDetails } from "../../verdict/matchRule";
 import { gather, type Gathered } from "./gatherModels";
 import type { JudgingTools } from "../ports";
 import type { KeptAnswers } from "./keptAnswers";
+import { PatientInquiry } from "./patientInquiry";
 
 interface Own {
   readonly ours: Deployed["ourOwn"];
@@ -24,9 +25,10 @@ export async function whetherOurs(call: DeploymentCall, tools: JudgingTools, ans
   if (!holds([tools.ownRoleArn], call.caller)) return { ours: undefined };
   const expected = expectedAs(call, appliedBy(call), await tools.ledger.expectations(call.resource));
   if (expected === undefined) return { ours: "unexpected" };
-  const names = await namesStillThere(call, expected, tools);
+  const asking = { ...tools, inquiry: new PatientInquiry(tools, answers) };
+  const names = await namesStillThere(call, expected, asking);
   if (names !== undefined)
-    return (await someAreOthers(names, call, expected, tools))
+    return (await someAreOthers(names, call, expected, asking))
       ? { ours: "replaced", gathered: await gather(call, tools, answers) }
       : { ours: "predicted", applies: expected.applies };
   const gathered = await gather(call, tools, answers);
@@ -37,21 +39,19 @@ export async function whetherOurs(call: DeploymentCall, tools: JudgingTools, ans
   return isTheSame ? { ours: "predicted", applies: expected.applies } : { ours: "replaced", gathered };
 }
 
+type Asking = JudgingTools & { readonly inquiry: PatientInquiry };
+
 /** The models of what was announced; undefined when its config is not the one that was looked at, or cannot be read. */
 async function namesStillThere(
   { deploys }: DeploymentCall,
   { applies, target }: Expectation,
-  { account }: JudgingTools,
+  { account, inquiry }: Asking,
 ): Promise<readonly string[] | undefined> {
   if (target === undefined)
     return deploys.kind === "component" ? deploys.contents.flatMap((one) => one.modelNames) : [];
-  try {
-    const live = await account.endpointConfig(applies);
-    return live?.createdAt === target.createdAt ? live.content.modelNames : undefined;
-  } catch {
-    // Then the evidence has to show it.
-    return undefined;
-  }
+  // What cannot be read, the evidence has to show.
+  const live = await inquiry.ask(`endpoint config ${applies}`, () => account.endpointConfig(applies));
+  return live?.createdAt === target.createdAt ? live.content.modelNames : undefined;
 }
 
 /**
@@ -62,14 +62,14 @@ async function someAreOthers(
   names: readonly string[],
   call: DeploymentCall,
   { toEventId }: Expectation,
-  { account, ledger, settings }: JudgingTools,
+  { account, ledger, settings, inquiry }: Asking,
 ): Promise<boolean> {
   if (!settings.rules.some(needsDetails)) return false;
   const back = (await ledger.history(call.resource, "whole")).find(({ eventId }) => eventId === toEventId);
   if (back === undefined) return false;
   for (const name of new Set(names)) {
     // What cannot be read now was as it should be a moment ago.
-    const live = await account.model(name).catch(() => undefined);
+    const live = await inquiry.ask(`model ${name}`, () => account.model(name));
     const isSince = live !== undefined && secondOf(live.createdAt) <= secondOf(call.eventTime);
     const recorded = isSince ? [] : await ledger.evidence({ kind: "model", name }, call.eventTime);
     const made = isSince ? [live.createdAt] : recorded.filter(({ of }) => of.name === name).map((one) => one.eventTime);

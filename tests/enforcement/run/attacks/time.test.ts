@@ -6,8 +6,8 @@ import { afterSilence } from "../../../../enforcement/run/notify/afterSilence";
 import type { Message } from "../../../../enforcement/run/ports";
 import { model } from "../../../fakes/sagemaker";
 import { CHURN, role, settings } from "../../samples";
-import { MALLORY, type Scene } from "../scene";
-import { ARTEFACT, create, makeConfig, makePart, part, scene, subjects } from "./insider";
+import { DEPLOYER, MALLORY, type Scene } from "../scene";
+import { ARTEFACT, create, makeConfig, makePart, part, scene, subjects, update } from "./insider";
 
 /** What somebody, or fate, may do to have a function spend its minute. */
 
@@ -165,6 +165,31 @@ describe("a config that takes longer to look at than a function has", () => {
     await attacked.pass(10);
     assert.deepEqual(await decisions(), ["allowed", "denied"]);
     assert.deepEqual([attacked.status("slow"), attacked.status("worse")], ["InService", undefined]);
+  });
+});
+
+describe("going back to a config of thirty models, where each takes long to look at", () => {
+  it("is judged before the function's time is over, as anybody's call", async () => {
+    const slow = await slowScene();
+    const { attacked } = slow;
+    slow.seconds = 0;
+    makeConfig(attacked, DEPLOYER, "slow", makeModels(attacked, 30));
+    attacked.world.advance(60);
+    update(attacked, DEPLOYER, "slow");
+    await attacked.pass(15);
+    update(attacked, MALLORY, "bad");
+    await attacked.pass(2);
+    const isOwn = ({ detail }: { readonly detail: object }) => JSON.stringify(detail).includes("role/Enforcer");
+    attacked.world.advance(301);
+    await attacked.deliver();
+    await attacked.tick();
+    const own = attacked.world.takeEvents().filter(isOwn);
+    assert.equal(own.length, 1);
+    slow.seconds = 3;
+    const tools = attacked.begin();
+    await takeBatch(batchOf(own), tools);
+    assert.ok(tools.timeLeft() > 15_000, String(tools.timeLeft()));
+    assert.equal((await attacked.ledger.history({ type: "endpoint", name: "prod" })).at(-1)?.decision, "allowed");
   });
 });
 
