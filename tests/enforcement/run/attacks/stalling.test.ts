@@ -74,6 +74,24 @@ describe("an owner who puts back at once what stands in the way", () => {
     assert.ok(isGone());
   });
 
+  it("nor has the function cut off by so many that a look at them takes seconds: it counts what it did, and keeps no lease", async () => {
+    const { attacked, add } = await host();
+    for (let index = 0; index < 200; index += 1) add();
+    attacked.world.advance(301);
+    const { account } = attacked.tools;
+    const component = account.component.bind(account);
+    account.component = (name) => {
+      attacked.world.advance(0.05);
+      return component(name);
+    };
+    const { size } = attacked.world.account.components;
+    for (let minute = 0; minute < 5; minute += 1) {
+      await attacked.tick();
+      assert.ok(attacked.tools.timeLeft() > 0, `minute ${minute}: ${attacked.tools.timeLeft()}`);
+    }
+    assert.ok(attacked.world.account.components.size < size);
+  });
+
   it("nor by one component after the other for longer than they go on: it stays open and due, and people hear of it", async () => {
     const { attacked, add, isGone } = await host();
     const stop = again(attacked, 50, add);
