@@ -41,8 +41,10 @@ export interface Case {
   readonly noticed: readonly Notice[];
   /** When people were last asked to decide. */
   readonly askedAt?: number | undefined;
-  /** Looks of the timer, one after the other, at which its status let nothing be done. */
+  /** Looks of the timer, one after the other, at which its status let nothing be done, or no less was to be taken off. */
   readonly inVain?: number | undefined;
+  /** How many components or adapters the timer's last look saw that were to be taken off. */
+  readonly partsLeft?: number | undefined;
   /** What the last look saw: to tell an endpoint that was in service between two looks from one that never was. */
   readonly last?:
     { readonly at: number; readonly status: string; readonly lastModifiedAt?: number | undefined } | undefined;

@@ -10,7 +10,7 @@ import { decideStep } from "./decideStep";
 import { describeCase } from "./describeCase";
 import { holdUpInWords, noticeOfCase, noticeOfDenial } from "../notify/notices";
 import { notifyPeople } from "../notify/notifyPeople";
-import type { Tools } from "../ports";
+import { RESERVE, type Tools } from "../ports";
 import { secondsSince } from "../secondsSince";
 import { reconsider } from "../judge/recordVerdict";
 
@@ -41,7 +41,7 @@ const MOST_AGAIN = 6;
  */
 export async function workOn(eventId: string, tools: Tools, by: "timer" | "event" = "event"): Promise<Looked> {
   let looked = await look(eventId, tools, by);
-  for (let again = 0; looked === "again" && again < MOST_AGAIN; again += 1)
+  for (let again = 0; looked === "again" && again < MOST_AGAIN && tools.timeLeft() > RESERVE; again += 1)
     looked = await look(eventId, tools, "event");
   return looked;
 }
@@ -245,8 +245,17 @@ class Work {
     // Whoever puts something new on it as often as the timer takes one off would keep it.
     const isPart = act.name !== this.#open.resource.name;
     if (isPart) this.#looked = "flaps";
-    if (isPart) await this.#lookedInVain("what runs in it is taken off", described);
+    if (isPart && !this.#areFewerParts(described))
+      await this.#lookedInVain("what runs in it is taken off", described);
     return this.#make(act, described.status, history, isPart ? this.#case.inVain : undefined);
+  }
+
+  /** Whether fewer parts are left than the timer's last look saw; more is not known of the first. */
+  #areFewerParts({ parts = [] }: Described): boolean {
+    const { partsLeft = Infinity } = this.#case;
+    const areFewer = parts.length < partsLeft;
+    if (this.#by === "timer") this.#set({ partsLeft: parts.length, ...(areFewer && { inVain: undefined }) });
+    return areFewer;
   }
 
   async #make(

@@ -72,6 +72,7 @@ describe("an owner who puts back at once what stands in the way", () => {
     for (let index = 0; index < 20; index += 1) add();
     await attacked.pass(8);
     assert.ok(isGone());
+    assert.deepEqual(textOf(attacked, "inProgress"), [], "fewer are left at each look, so that nothing holds it up");
   });
 
   it("nor has the function cut off by so many that a look at them takes seconds: it counts what it did, and keeps no lease", async () => {
