@@ -81,10 +81,18 @@ async function sendDigest(kept: readonly KeptNotice[], tools: NotifyingTools): P
   // Whoever chose single mails again gets what was kept before at once.
   if (now() < sentAt + DAY && settings.notify.digest === "daily") return;
   const digests = digestsOf(forDigest, here);
+  const refused: unknown[] = [];
   for (const { message, of } of digests.slice(0, MOST_DIGESTS)) {
-    await notify(message);
+    try {
+      await notify(message);
+    } catch (error) {
+      if (!isForItself(error)) throw error;
+      refused.push(error);
+      continue;
+    }
     await ledger.dropNotices(of);
   }
+  if (refused.length > 0) throw refused.at(-1);
   if (digests.length <= MOST_DIGESTS) await ledger.saveDigestSentAt(now());
 }
 

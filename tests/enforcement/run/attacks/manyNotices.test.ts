@@ -64,6 +64,31 @@ describe("a notice that SNS refuses for itself", () => {
     assert.ok(attacked.counted["UnknownError"]! > 0, "and somebody hears of those that are refused");
   });
 
+  it("keeps no digest but its own, either", async () => {
+    const told: Message[] = [];
+    let refusals = 0;
+    const limits = { remediesPerHour: 1000, perCallerPerHour: 1000, perResourcePerHour: 100 };
+    const attacked = await scene({
+      settings: settingsWith({ notify: { digest: "daily" }, limits }, CHURN),
+      around: (tools) => ({
+        ...tools,
+        notify: (message) => {
+          if ((refusals += 1) === 1)
+            return Promise.reject(Object.assign(new Error("no"), { name: "InvalidParameter" }));
+          return Promise.resolve(void told.push(message));
+        },
+      }),
+    });
+    startJobs(attacked, 300, "j".repeat(50));
+    await attacked.pass(30);
+    attacked.world.advance(24 * 3600);
+    await attacked.tick();
+    const sent = told.length;
+    assert.ok(sent > 0, "those behind it are sent in the same run");
+    await attacked.tick();
+    assert.deepEqual([told.length, (await attacked.ledger.keptNotices()).length], [sent + 1, 0]);
+  });
+
   it("is sent after what somebody has to act upon, which waits behind nothing", async () => {
     const told: Message[] = [];
     const attacked = await refusing({ subject: /never/ }, told);
