@@ -145,6 +145,8 @@ export function withPackages(details: ModelDetails, descriptions: readonly unkno
   const complete =
     packages.length >= details.modelPackageArns.length &&
     packages.every((one) => !one.unreadable && !isChangedSince(one, createdAt) && !isFromElsewhere(one)) &&
+    // What another package brings in turn, nobody looks for.
+    others.every(({ packageNames }) => packageNames.length === 0) &&
     !found.hidesEnvironment;
   return {
     ...details,

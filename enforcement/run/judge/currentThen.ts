@@ -26,9 +26,18 @@ export class CurrentThen {
   }
 
   async config(name: string): Promise<Current<ConfigContent> | undefined> {
+    // A config never changes, and what was made under its name later is not older than the call.
     const ask = (spelling: string) =>
-      this.#inquiry.ask(`endpoint config ${spelling}`, () => this.#tools.account.endpointConfig(spelling));
+      this.#inquiry.askOnce(
+        `endpoint config ${spelling}`,
+        () => this.#tools.account.endpointConfig(spelling),
+        (live) => this.#isOlder(live),
+      );
     return this.#current("endpointConfig", name, ask);
+  }
+
+  #isOlder({ createdAt }: Live<unknown>): boolean {
+    return secondOf(createdAt) < secondOf(this.#call.eventTime);
   }
 
   /** Nothing, where no rule asks for more than a model's name. */
@@ -36,7 +45,6 @@ export class CurrentThen {
     const { rules } = this.#tools.settings;
     if (!rules.some(needsDetails)) return undefined;
     const withPackages = rules.some(({ modelDataUrls, images }) => modelDataUrls.length + images.length > 0);
-    const isOlder = ({ createdAt }: Live<ModelDetails>) => secondOf(createdAt) < secondOf(this.#call.eventTime);
     const ask = (spelling: string) => {
       let isWhole = true;
       const failed = (what: string, error: unknown) => {
@@ -47,7 +55,7 @@ export class CurrentThen {
       return this.#inquiry.askOnce(
         `model ${spelling}`,
         () => this.#tools.account.model(spelling, withPackages, failed),
-        (live) => isWhole && isOlder(live) && (withPackages || live.content.modelPackageArns.length === 0),
+        (live) => isWhole && this.#isOlder(live) && (withPackages || live.content.modelPackageArns.length === 0),
       );
     };
     return this.#current("model", name, ask);

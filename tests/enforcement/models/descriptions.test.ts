@@ -255,6 +255,8 @@ describe("a model", () => {
     );
     assert.deepEqual(withPackages(read, [one, { InferenceSpecification: {} }], NOON).unread, []);
     assert.deepEqual(withPackages(read, [one, "x"], NOON).unread, ["packages"]);
+    const another = { Draft: { ModelPackageName: "churn/1" } };
+    assert.deepEqual(withPackages(read, [one, another], NOON).unread, ["packages"]);
   });
 
   it("is read with every part of a package that names an artefact", () => {

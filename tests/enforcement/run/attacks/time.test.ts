@@ -37,8 +37,8 @@ describe("a notice that nobody takes", () => {
 });
 
 /** An account whose descriptions of models take a while each. */
-async function slowScene(): Promise<{ readonly attacked: Scene; seconds: number }> {
-  const slow = { seconds: 3 };
+async function slowScene(): Promise<{ readonly attacked: Scene; seconds: number; ofConfigs: number }> {
+  const slow = { seconds: 3, ofConfigs: 0 };
   const attacked = await scene({
     settings: settings(CHURN, ARTEFACT),
     around: (tools) => {
@@ -46,8 +46,13 @@ async function slowScene(): Promise<{ readonly attacked: Scene; seconds: number 
         attacked.world.advance(slow.seconds);
         return tools.account.model(...asked);
       };
+      const askConfig: typeof tools.account.endpointConfig = (...asked) => {
+        attacked.world.advance(slow.ofConfigs);
+        return tools.account.endpointConfig(...asked);
+      };
+      const own: Readonly<Record<string | symbol, unknown>> = { model: ask, endpointConfig: askConfig };
       const account = new Proxy(tools.account, {
-        get: (target, key) => (key === "model" ? ask : (Reflect.get(target, key) as () => void).bind(target)),
+        get: (target, key) => own[key] ?? (Reflect.get(target, key) as () => void).bind(target),
       });
       return { ...tools, account };
     },
@@ -215,6 +220,19 @@ describe("a config of a hundred models, where each takes a second to look at for
     assert.deepEqual([await decisionOf(attacked, "mine"), attacked.status("mine")], ["allowed", "InService"]);
     // Each once, but for those whose answers came when the look was over.
     assert.ok(askedOf() < 200, String(askedOf()));
+  });
+
+  it("is judged, too, where the config alone takes more than half of what one look has", async () => {
+    const slow = await slowScene();
+    const { attacked } = slow;
+    makeConfig(attacked, MALLORY, "one", makeModels(attacked, 1));
+    attacked.world.takeEvents();
+    attacked.sweeps = false;
+    attacked.world.advance(5);
+    [slow.seconds, slow.ofConfigs] = [9, 9];
+    create(attacked, MALLORY, "mine", "one");
+    await attacked.pass(29);
+    assert.deepEqual([await decisionOf(attacked, "mine"), attacked.status("mine")], ["allowed", "InService"]);
   });
 
   it("is denied for what is looked at last", async () => {
