@@ -245,8 +245,7 @@ class Work {
     // Whoever puts something new on it as often as the timer takes one off would keep it.
     const isPart = act.name !== this.#open.resource.name;
     if (isPart) this.#looked = "flaps";
-    if (isPart && !this.#areFewerParts(described))
-      await this.#lookedInVain("what runs in it is taken off", described);
+    if (isPart && !this.#areFewerParts(described)) await this.#lookedInVain("what runs in it is taken off", described);
     return this.#make(act, described.status, history, isPart ? this.#case.inVain : undefined);
   }
 
