@@ -64,6 +64,17 @@ export const mapped = <T, U>(
 ): Current<U> => ({ ...rest, candidates: [change(first), ...others.map(change)] });
 
 /**
+ * Those of some records that may be about what was current at a time: all of its second, and all of the latest second before it, for
+ * nobody knows the order of calls in one second.
+ */
+export function latestAt<T extends { readonly eventTime: number }>(at: number, records: readonly T[]): readonly T[] {
+  const second = secondOf(at);
+  const earlier = records.map(({ eventTime }) => secondOf(eventTime)).filter((one) => one < second);
+  const seconds = [second, Math.max(...earlier)];
+  return records.filter(({ eventTime }) => seconds.includes(secondOf(eventTime)));
+}
+
+/**
  * The content that a name had when a call was made.
  *
  * A live object that was created before the call's second has not been replaced since. One of the same second may have been
@@ -82,13 +93,9 @@ export function currentAt<T>(
 ): Current<T> | undefined {
   const second = secondOf(at);
   if (live !== undefined && secondOf(live.createdAt) < second) return certain(live.content, "live");
-  const newestFirst = [...recorded].sort((a, b) => b.eventTime - a.eventTime);
-  const sameSecond = newestFirst.filter(({ eventTime }) => secondOf(eventTime) === second);
-  const latest = newestFirst.find(({ eventTime }) => secondOf(eventTime) < second);
-  // Nobody knows the order of calls in one second.
-  const before = newestFirst.filter(({ eventTime }) => latest && secondOf(eventTime) === secondOf(latest.eventTime));
+  const latest = latestAt(at, recorded).toSorted((a, b) => b.eventTime - a.eventTime);
   const liveInSecond = live !== undefined && secondOf(live.createdAt) === second ? [live.content] : [];
-  const all = [...liveInSecond, ...[...sameSecond, ...before].map(({ content }) => content)];
+  const all = [...liveInSecond, ...latest.map(({ content }) => content)];
 
   const [first, ...others] = withoutRepetition(all);
   if (first === undefined || all.includes(undefined)) return undefined;

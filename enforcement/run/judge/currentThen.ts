@@ -1,7 +1,7 @@
 import type { DeployedTo } from "../../events/deploymentCalls";
 import type { DeploymentCall } from "../../events/readEvent";
 import type { EvidenceRecord } from "../../ledger/ledger";
-import { certain, currentAt, secondOf, type Current, type Live, type Recorded } from "../../models/current";
+import { certain, currentAt, latestAt, secondOf, type Current, type Live, type Recorded } from "../../models/current";
 import { readComponent, type ComponentContent, type ConfigContent, type ModelDetails } from "../../models/descriptions";
 import type { Known } from "../../verdict/deployedModels";
 import { needsDetails } from "../../verdict/matchRule";
@@ -73,11 +73,7 @@ export class CurrentThen {
   async #recordedOf(name: string): Promise<Recorded<readonly ComponentContent[]>[]> {
     const { ledger } = this.#tools;
     const history = await ledger.history({ type: "inferenceComponent", name });
-    const second = secondOf(this.#call.eventTime);
-    const last = history.findLast(({ eventTime }) => secondOf(eventTime) < second);
-    const seconds = [second, last && secondOf(last.eventTime)];
-    const latest = history.filter((one) => seconds.includes(secondOf(one.eventTime)));
-    return inParallel(latest, async (one) => {
+    return inParallel(latestAt(this.#call.eventTime, history), async (one) => {
       const specifications = (await ledger.deployment(one))?.specifications;
       return { eventTime: one.eventTime, content: specifications && readComponent({ specifications }) };
     });
@@ -104,14 +100,10 @@ export class CurrentThen {
     const { eventTime } = this.#call;
     const live = await ask(name);
     // Older than the call: nothing that was recorded says otherwise.
-    if (live && secondOf(live.createdAt) < secondOf(eventTime)) return certain(live.content, "live");
+    if (live && this.#isOlder(live)) return certain(live.content, "live");
     const reported = await this.#tools.ledger.evidence({ kind, name }, eventTime);
     // Spelt in another case and not older: the same, if SageMaker tells no case, and another one if it does.
-    const second = secondOf(eventTime);
-    const last = reported.findLast((one) => secondOf(one.eventTime) < second);
-    const seconds = [second, last && secondOf(last.eventTime)];
-    const latest = reported.filter((one) => seconds.includes(secondOf(one.eventTime)));
-    for (const spelling of new Set(latest.map(({ of }) => of.name)))
+    for (const spelling of new Set(latestAt(eventTime, reported).map(({ of }) => of.name)))
       if (spelling !== name && !(await this.#isAnother(spelling, name, live, ask))) return undefined;
     const recorded = reported
       .filter((one) => one.of.name === name)
