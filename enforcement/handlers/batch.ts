@@ -2,6 +2,7 @@ import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-p
 import { failureOf } from "../cases/failures";
 import { Malformed, take } from "../run/receive";
 import type { Tools } from "../run/ports";
+import { TimedOut } from "./inTime";
 
 /** What Lambda hands over from the queue. Shape: Lambda Developer Guide, "Using Lambda with Amazon SQS". */
 export interface Batch {
@@ -21,11 +22,6 @@ interface BatchAnswer {
 /** With less of a run's time left a message is not begun: what it takes to write a verdict down, and to say what has to come again. */
 const LEAST = 5_000;
 
-/** There was no time to take a message. */
-class NoTime extends Error {
-  override readonly name = "TimeoutError";
-}
-
 /**
  * Takes one message after the other, for the later ones build on what the earlier ones told. Never throws: a message that fails
  * comes again by itself, and in the end is a dead letter, which has its own alarm.
@@ -40,7 +36,7 @@ export const takeBatch = (batch: Batch, tools: Tools): Promise<BatchAnswer> =>
 
 async function takeOne({ messageId, body }: Message, tools: Tools): Promise<void> {
   try {
-    if (tools.timeLeft() < LEAST) throw new NoTime("there was no time left to take it: it comes again");
+    if (tools.timeLeft() < LEAST) throw new TimedOut("there was no time left to take it: it comes again");
     await take(body, tools);
   } catch (error) {
     const failure = failureOf(error);

@@ -16,7 +16,7 @@ export const inTime: Tools["inTime"] = async (ms, does) => {
 
 const LONGEST = 2 ** 31 - 1;
 
-/** By its name it is told as what passes by itself. */
-class TimedOut extends Error {
+/** There was no time. By its name it is told as what passes by itself. */
+export class TimedOut extends Error {
   override readonly name = "TimeoutError";
 }
