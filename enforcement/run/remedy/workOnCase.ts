@@ -242,19 +242,22 @@ class Work {
       return this.#wait(answer, described);
     }
     if (answer === "confirmed") this.#set({ confirmed: true });
-    // Whoever puts something new on it as often as the timer takes one off would keep it.
     const isPart = act.name !== this.#open.resource.name;
-    if (isPart) this.#looked = "flaps";
-    if (isPart && !this.#areFewerParts(described)) await this.#lookedInVain("what runs in it is taken off", described);
+    if (isPart) await this.#takenOff(described);
     return this.#make(act, described.status, history, isPart ? this.#case.inVain : undefined);
   }
 
-  /** Whether fewer parts are left than the timer's last look saw; more is not known of the first. */
-  #areFewerParts({ parts = [] }: Described): boolean {
+  /**
+   * Whoever puts something new on it as often as the timer takes one off would keep it: the next look comes soon, and where no fewer are
+   * left than at the timer's last look, this one was in vain.
+   */
+  async #takenOff(described: Described): Promise<void> {
+    const left = described.parts?.length ?? 0;
     const { partsLeft = Infinity } = this.#case;
-    const areFewer = parts.length < partsLeft;
-    if (this.#by === "timer") this.#set({ partsLeft: parts.length, ...(areFewer && { inVain: undefined }) });
-    return areFewer;
+    const areFewer = left < partsLeft;
+    this.#looked = "flaps";
+    if (this.#by === "timer") this.#set({ partsLeft: left, ...(areFewer && { inVain: undefined }) });
+    if (!areFewer) await this.#lookedInVain("what runs in it is taken off", described);
   }
 
   async #make(
