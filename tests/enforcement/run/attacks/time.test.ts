@@ -66,6 +66,14 @@ function makeModels({ world }: Scene, count: number): readonly string[] {
   return names;
 }
 
+/** Two configs of thirty models, of which the second has a protected one at its end. */
+function makeSlowConfigs(attacked: Scene): void {
+  const names = makeModels(attacked, 30);
+  makeConfig(attacked, MALLORY, "slow", names);
+  makeConfig(attacked, MALLORY, "worse", [...names, "churn-2"]);
+  attacked.world.advance(5);
+}
+
 const decisionOf = async ({ ledger }: Scene, name: string) =>
   (await ledger.history({ type: "endpoint", name }))[0]?.decision;
 
@@ -78,10 +86,7 @@ describe("a batch of ten deployments that each take long to look at", () => {
   async function ten() {
     const slow = await slowScene();
     const { attacked } = slow;
-    const names = makeModels(attacked, 30);
-    makeConfig(attacked, MALLORY, "slow", names);
-    makeConfig(attacked, MALLORY, "worse", [...names, "churn-2"]);
-    attacked.world.advance(5);
+    makeSlowConfigs(attacked);
     await attacked.deliver();
     const endpoints = Array.from({ length: 10 }, (_, n) => `many-${n}`);
     for (const [n, name] of endpoints.entries()) create(attacked, MALLORY, name, n % 2 === 0 ? "slow" : "worse");
@@ -155,10 +160,7 @@ describe("a config that takes longer to look at than a function has", () => {
   it("is judged by what there was time for, and looked at again", async () => {
     const slow = await slowScene();
     const { attacked } = slow;
-    const names = makeModels(attacked, 30);
-    makeConfig(attacked, MALLORY, "slow", names);
-    makeConfig(attacked, MALLORY, "worse", [...names, "churn-2"]);
-    attacked.world.advance(5);
+    makeSlowConfigs(attacked);
     const begun = attacked.world.now.getTime();
     create(attacked, MALLORY, "slow", "slow");
     create(attacked, MALLORY, "worse", "worse");
