@@ -32,6 +32,10 @@ export interface Answer {
 /** Not as promised; or denied as expected but for no reason that shows, since what it differs from is denied too. */
 export const isSurprise = ({ expected, actual, unproven }: Outcome): boolean => expected !== actual || unproven;
 
+/** Why an answer is a surprise, in words that follow it: `allowed`, `expected denied`. */
+export const whySurprise = ({ expected, unproven }: Outcome): string =>
+  unproven ? "which proves nothing" : `expected ${expected}`;
+
 /** Which questions are asked, when not all. */
 export interface Selection {
   /** Whether to ask about a consumer, by its id, or about something of enforcement. @default all */

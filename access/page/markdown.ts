@@ -1,4 +1,4 @@
-import { isSurprise } from "../answers";
+import { isSurprise, whySurprise } from "../answers";
 import { evidenceLines } from "../evidence/evidenceLines";
 import { consumerRows, stampOf, stateOf, type ReportContent } from "./summary";
 import { listed } from "../../contract/listed";
@@ -70,8 +70,8 @@ function surpriseLines({ check }: ReportContent): string[] {
   const wrong = check.answers.filter(isSurprise);
   return [
     ...wrong.map(
-      ({ question, actual, expected, decidedBy, key }) =>
-        `* **${actual}**, expected ${expected}: ${plain(question)}. Decided by ${code(decidedBy)}; look at ${code(key)}.`,
+      (answer) =>
+        `* **${answer.actual}**, ${whySurprise(answer)}: ${plain(answer.question)}. Decided by ${code(answer.decidedBy)}; look at ${code(answer.key)}.`,
     ),
     ...check.failures.map((failure) => `* ${plain(failure)}`),
   ];

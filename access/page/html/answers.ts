@@ -1,4 +1,4 @@
-import { isSurprise, type Answer } from "../../answers";
+import { isSurprise, whySurprise, type Answer } from "../../answers";
 import { escaped } from "../escape";
 import { table, type Markup } from "./elements";
 
@@ -78,16 +78,11 @@ function dataOf(answers: readonly Answer[]): string {
     number(answer.consumer),
     number(answer.family),
     answer.question,
-    number(answerText(answer)),
+    number(isSurprise(answer) ? `${answer.actual}, ${whySurprise(answer)}` : answer.actual),
     number(stateOf(answer)),
     number(answer.decidedBy),
     number(answer.key),
   ]);
   // The text must not end the element that it stands in.
   return JSON.stringify({ texts: [...numbers.keys()], rows }).replace(/</g, "\\u003c");
-}
-
-function answerText({ actual, expected, unproven }: Answer): string {
-  if (unproven) return `${actual}, and proves nothing`;
-  return actual === expected ? actual : `${actual}, expected ${expected}`;
 }

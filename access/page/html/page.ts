@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isSurprise } from "../../answers";
+import { isSurprise, whySurprise } from "../../answers";
 import { SELECTORS } from "../../diff/rules";
 import { gapsHeading, OUTCOMES_IN_WORDS } from "../../gaps/gaps";
 import { rulesIn } from "../../diff/sides/system";
@@ -92,8 +92,8 @@ function sectionsOf(content: ReportContent): Section[] {
 }
 
 function surprisesOf({ check }: ReportContent): string {
-  const wrong = check.answers.filter(isSurprise).map(({ question, actual, expected, decidedBy, key }): Cell => ({
-    markup: `${mark("bad", actual === expected ? "proves nothing" : `${actual}, expected ${expected}`).markup} ${escaped(question)}. Decided by ${escaped(decidedBy)}; look at <code>${escaped(key)}</code>.`,
+  const wrong = check.answers.filter(isSurprise).map((answer): Cell => ({
+    markup: `${mark("bad", `${answer.actual}, ${whySurprise(answer)}`).markup} ${escaped(answer.question)}. Decided by ${escaped(answer.decidedBy)}; look at <code>${escaped(answer.key)}</code>.`,
   }));
   return list([...wrong, ...check.failures.map(prose)], "wrong");
 }

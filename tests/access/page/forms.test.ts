@@ -37,9 +37,8 @@ describe("reports to hand on", () => {
   it("say what they were made of", () => {
     const { tool, at, files } = content.provenance;
     for (const version of Object.values(tool)) assert.match(version, /^\d+\.\d+\.\d+/);
-    for (const form of [markdown(content)])
-      for (const fact of [at, tool.simulator, ...files.map(({ sha256 }) => sha256)])
-        assert.ok(form.includes(fact), fact);
+    const text = markdown(content);
+    for (const fact of [at, tool.simulator, ...files.map(({ sha256 }) => sha256)]) assert.ok(text.includes(fact), fact);
   });
 
   it("the page says of what the guardrail leaves open what the text report says", () => {
@@ -64,6 +63,21 @@ describe("reports to hand on", () => {
     assert.match(text, /^## Access: as promised/);
     assert.match(text, /### What this opens \(2\)\n\n\* kyc \(222222222222\): endpoint `prod-\*` is new/);
     assert.equal(text.match(/^\| fraud-team \| 222222222222 \| `churn`, `forecast-\*` \|/gm)?.length, 1);
+  });
+
+  it("a surprise says what was expected, or that it proves nothing", () => {
+    const [answer] = content.check.answers;
+    const asked = { ...answer!, question: "alice -> InvokeEndpoint", decidedBy: "nothing", key: "callers" };
+    const answers: Answer[] = [
+      { ...asked, expected: "denied", actual: "allowed" },
+      { ...asked, expected: "denied", actual: "denied", unproven: true },
+    ];
+    const surprised = { ...content, check: { ...content.check, answers } };
+    const [text, html] = [markdown(surprised), page(surprised)];
+    assert.match(text, /^\* \*\*allowed\*\*, expected denied: alice -\\> InvokeEndpoint\. /m);
+    assert.match(text, /^\* \*\*denied\*\*, which proves nothing: alice -\\> InvokeEndpoint\. /m);
+    for (const said of ["allowed, expected denied", "denied, which proves nothing"])
+      assert.ok(html.includes(`>${said}</span>`) && html.includes(`"${said}"`), said);
   });
 
   it("Markdown names what was not seen", () => {
