@@ -1,4 +1,5 @@
-type OneOrMany = string | readonly string[];
+/** A list of one may stand without the list. */
+export type OneOrMany = string | readonly string[];
 type Principals = "*" | Readonly<Record<string, OneOrMany>>;
 
 /** A statement of any document, as far as it is one. */

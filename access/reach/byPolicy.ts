@@ -1,6 +1,6 @@
 import type { Holder } from "../diff/holders";
 import type { System } from "../diff/sides/system";
-import { readTogether, type Grant, type Grants } from "../sets/statements";
+import { grantsIn, type Grant } from "../sets/statements";
 import type { Asked } from "./asked";
 
 /** Somebody of another account whom the policy of an endpoint lets in by itself, with no role in between. */
@@ -18,9 +18,8 @@ export function letInByPolicy({ shares }: System, holders: readonly Holder[], { 
   return resources.flatMap(({ arn, region }) => {
     const policy = holders.find((holder) => holder.kind === "resource policy" && holder.arn === arn);
     if (policy === undefined) return [];
-    const [{ allows }] = readTogether(policy.policies) as [Grants];
-    return allows
-      .filter(({ requests }) => requests.action.has(action) && requests.resource.has(arn))
+    return grantsIn(policy.policies)
+      .allows.filter(({ requests }) => requests.action.has(action) && requests.resource.has(arn))
       .map((grant) => {
         const account = grant.principal.split(":")[4] ?? "";
         const [consumer] = Object.entries(shares).find(
@@ -31,6 +30,6 @@ export function letInByPolicy({ shares }: System, holders: readonly Holder[], { 
   });
 }
 
-/** Whether somebody is one of those. */
-export const isLetIn = (all: readonly LetIn[], { arn }: Pick<Holder, "arn">, resource: string): readonly LetIn[] =>
+/** Of these, what lets somebody in to one resource. */
+export const lettingIn = ({ arn }: Pick<Holder, "arn">, all: readonly LetIn[], resource: string): readonly LetIn[] =>
   all.filter((one) => one.resource === resource && one.grant.requests.principal.has(arn));

@@ -4,7 +4,7 @@ import { holdersOf, type Holder } from "../diff/holders";
 import type { System } from "../diff/sides/system";
 import type { RealAccounts } from "../evidence/realAccounts";
 import type { Comparison } from "../sets/conditions";
-import { readTogether, type Grant, type Grants } from "../sets/statements";
+import { grantsIn, statementText, type Grant } from "../sets/statements";
 import { holdersInAccounts, limitsOn } from "./inAccounts";
 import { listed } from "../../contract/listed";
 
@@ -48,7 +48,7 @@ export function canOf(system: System, consumer: string, region: string | undefin
     consumer,
     account: share.accountId,
     holders: holders.map((holder) => {
-      const [{ allows, denies }] = readTogether(holder.policies) as [Grants];
+      const { allows, denies } = grantsIn(holder.policies);
       return {
         who: holder.label,
         principal: holder.arn,
@@ -64,14 +64,14 @@ export function canOf(system: System, consumer: string, region: string | undefin
 const inRegion =
   (region: string | undefined) =>
   ({ resource }: Grant): boolean => {
-    const its = resource.split(":")[3] ?? "";
-    return region === undefined || its === "" || its === "*" || its === region;
+    const regionOfResource = resource.split(":")[3] ?? "";
+    return region === undefined || ["", "*", region].includes(regionOfResource);
   };
 
 function byStatement(grants: readonly Grant[], { kind }: Holder): Ability[] {
   const takesPrincipals = kind === "trust" || kind === "resource policy";
   const unique = (texts: readonly string[]) => [...new Set(texts)];
-  return [...Map.groupBy(grants, ({ statement, document }) => `${statement} (${document})`)].map(([decidedBy, of]) => ({
+  return [...Map.groupBy(grants, statementText)].map(([decidedBy, of]) => ({
     principals: takesPrincipals ? unique(of.map(({ principal }) => principal)) : [],
     actions: unique(of.map(({ action }) => action)),
     resources: unique(of.map(({ resource }) => resource)),

@@ -2,15 +2,15 @@ import { distance } from "fastest-levenshtein";
 import { holdersOf, type Holder } from "../diff/holders";
 import type { System } from "../diff/sides/system";
 import { request } from "../questions/request";
-import type { Comparison } from "../sets/conditions";
+import { comparisonText } from "../sets/conditions";
 import { Language } from "../sets/language";
 import { inBoth, without, type Requests } from "../sets/requests";
-import { readTogether, type Grant, type Grants } from "../sets/statements";
+import { grantsIn, statementText, type Grant, type Grants } from "../sets/statements";
 import { witnessOf, type Witness } from "../sets/witness";
 import { decide } from "../simulate/simulate";
 import type { RealAccounts } from "../evidence/realAccounts";
 import type { Asked } from "./asked";
-import { isLetIn, letInByPolicy, type LetIn } from "./byPolicy";
+import { letInByPolicy, lettingIn, type LetIn } from "./byPolicy";
 import { holdersInAccounts, refusalOf } from "./inAccounts";
 import { listed } from "../../contract/listed";
 
@@ -52,6 +52,20 @@ export interface Reach {
   readonly disagreements: readonly string[];
 }
 
+/** A statement that lets somebody do what was asked about, on one of the resources. */
+interface Found {
+  readonly holder: Holder;
+  readonly resource: Asked["resources"][number];
+  readonly grant: Grant;
+  /** A request that it allows. */
+  readonly example: Witness;
+  /** The policies of endpoints that let the same holder in. */
+  readonly letIn: readonly LetIn[];
+}
+
+/** Holders whose documents say what they may do; the documents of the others say who may do something with them. */
+const ASKING: readonly Holder["kind"][] = ["invoke role", "feature-store role", "function role", "caller"];
+
 /**
  * Everybody who can, by which chain, statements and conditions; and who comes nearest of those who cannot.
  *
@@ -59,64 +73,81 @@ export interface Reach {
  */
 export async function whoCan(system: System, asked: Asked, real?: RealAccounts): Promise<Reach> {
   const holders = [...holdersOf(system).values()];
+  const letIn = letInByPolicy(system, holders, asked);
+  const found = holders.filter(({ kind }) => ASKING.includes(kind)).flatMap((holder) => foundFor(holder, asked, letIn));
+  const known = new Set(found.flatMap((one) => one.letIn));
   // What somebody has besides opens shared roles; on things of another account it opens nothing by itself.
   const inAccounts = holdersInAccounts(holders, real);
-  const ways: Way[] = [];
-  const disagreements: string[] = [];
-  const able = new Set<Holder>();
-  const letIn = letInByPolicy(system, holders, asked);
-  const known = new Set<LetIn>();
-  for (const holder of holders.filter(
-    ({ kind }) =>
-      kind === "invoke role" || kind === "feature-store role" || kind === "function role" || kind === "caller",
-  )) {
-    const [grants] = readTogether(holder.policies) as [Grants];
-    for (const { arn, region } of asked.resources) {
-      for (const { grant, example } of allowing(grants, asked.action, arn)) {
-        const doors = isLetIn(letIn, holder, arn);
-        for (const door of doors) known.add(door);
-        able.add(holder);
-        disagreements.push(...(await disagreement(holder, asked.action, arn, example)));
-        const last: Step = {
-          who: holder.label,
-          principal: holder.arn,
-          action: asked.action,
-          decidedBy: [...new Set([grant, ...doors.map((door) => door.grant)].map(statementOf))],
-        };
-        const shared = { consumer: holder.consumer, account: holder.accountId, region, resource: arn };
-        const conditions = grant.conditions.map(written);
-        for (const { steps, conditions: before } of entrances(holder, inAccounts)) {
-          const chain = [...steps, last];
-          const refusedBy = await refusalsOf(chain, arn, real);
-          ways.push({ ...shared, chain, conditions: [...before, ...conditions], refusedBy });
-        }
-      }
-    }
-  }
-  for (const { consumer, account, region, resource, grant } of letIn.filter((door) => !known.has(door))) {
-    const { principal } = grant;
-    const chain = [{ who: called(principal), principal, action: asked.action, decidedBy: [statementOf(grant)] }];
-    const refusedBy = await refusalsOf(chain, resource, real);
-    ways.push({ consumer, account, region, resource, chain, conditions: grant.conditions.map(written), refusedBy });
-  }
-  const misses = holders
-    .filter((holder) => !able.has(holder) && (holder.kind === "invoke role" || holder.kind === "feature-store role"))
-    .flatMap((holder) => missOf(holder, asked))
-    .sort((a, b) => b.near - a.near)
-    .map(({ consumer, account, who, reason }): Miss => ({ consumer, account, who, reason }));
-  return { action: asked.action, resource: asked.name, ways: unique(ways), misses, disagreements };
+  const ways = [
+    ...found.flatMap((one) => waysOf(one, asked, inAccounts)),
+    ...letIn.filter((one) => !known.has(one)).map((one) => wayOf(one, asked)),
+  ];
+  const able = new Set(found.map(({ holder }) => holder));
+  return {
+    action: asked.action,
+    resource: asked.name,
+    ways: await withRefusals(unique(ways), real),
+    misses: missesOf(
+      holders.filter((holder) => !able.has(holder)),
+      asked,
+    ),
+    disagreements: await disagreementsOn(found, asked),
+  };
 }
 
-/** What refuses any request of a chain in the accounts. Each step is about whom the next one is asked by. */
-async function refusalsOf(chain: readonly Step[], last: string, real: RealAccounts | undefined): Promise<string[]> {
+function foundFor(holder: Holder, { action, resources }: Asked, letIn: readonly LetIn[]): Found[] {
+  const grants = grantsIn(holder.policies);
+  return resources.flatMap((resource) =>
+    allowing(grants, action, resource.arn).map(({ grant, example }) => {
+      return { holder, resource, grant, example, letIn: lettingIn(holder, letIn, resource.arn) };
+    }),
+  );
+}
+
+type Possible = Omit<Way, "refusedBy">;
+
+/** The ways that end with one statement: one for each way to become its holder. */
+function waysOf({ holder, resource, grant, letIn }: Found, { action }: Asked, holders: readonly Holder[]): Possible[] {
+  const { consumer, accountId: account, label: who, arn: principal } = holder;
+  const decidedBy = [...new Set([grant, ...letIn.map((one) => one.grant)].map(statementText))];
+  return entrances(holder, holders).map(({ steps, conditions }) => ({
+    ...{ consumer, account, region: resource.region, resource: resource.arn },
+    chain: [...steps, { who, principal, action, decidedBy }],
+    conditions: [...conditions, ...grant.conditions.map(comparisonText)],
+  }));
+}
+
+/** The way of somebody whom the policy of an endpoint lets in by itself. */
+function wayOf({ grant, ...where }: LetIn, { action }: Asked): Possible {
+  const { principal, conditions } = grant;
+  return {
+    ...where,
+    chain: [{ who: called(principal), principal, action, decidedBy: [statementText(grant)] }],
+    conditions: conditions.map(comparisonText),
+  };
+}
+
+async function withRefusals(ways: readonly Possible[], real: RealAccounts | undefined): Promise<Way[]> {
+  const all: Way[] = [];
+  for (const way of ways) all.push({ ...way, refusedBy: await refusalsOf(way, real) });
+  return all;
+}
+
+/** What refuses any request of a way in the accounts. Each step is about whom the next one is asked by. */
+async function refusalsOf({ chain, resource: last }: Possible, real: RealAccounts | undefined): Promise<string[]> {
   const refusals: string[] = [];
   for (const [index, { principal, action }] of chain.entries())
     refusals.push(...(await refusalOf({ principal, action, resource: chain[index + 1]?.principal ?? last }, real)));
   return [...new Set(refusals)];
 }
 
-const statementOf = ({ statement, document }: Grant): string => `${statement} (${document})`;
-const written = ({ operator, name, values }: Comparison): string => `${operator} ${name} ${values.join(" or ")}`;
+/** Of the shared roles among these, what comes nearest of what they may; the nearest first. */
+const missesOf = (holders: readonly Holder[], asked: Asked): Miss[] =>
+  holders
+    .filter(({ kind }) => kind === "invoke role" || kind === "feature-store role")
+    .flatMap((holder) => missOf(holder, asked))
+    .sort((a, b) => b.near - a.near)
+    .map(({ consumer, account, who, reason }) => ({ consumer, account, who, reason }));
 
 /** The grants that allow one action on one resource, each with an example of when. */
 function allowing(grants: Grants, action: string, arn: string): { grant: Grant; example: Witness }[] {
@@ -136,22 +167,17 @@ function allowing(grants: Grants, action: string, arn: string): { grant: Grant; 
   });
 }
 
-async function disagreement(holder: Holder, action: string, arn: string, example: Witness): Promise<string[]> {
-  if (!example.certain) return [];
-  const accountId = holder.arn.split(":")[4]!;
-  const principal = {
-    label: holder.label,
-    arn: holder.arn,
-    principalArn: holder.arn,
-    accountId,
-    policies: holder.policies,
-  };
-  const { allowed, problems } = await decide(request(principal, action, arn, { context: example.context }));
-  return allowed
-    ? []
-    : [
-        `${holder.label}: the simulator refuses ${action} on ${arn}${problems.length > 0 ? ` (${problems.join("; ")})` : ""}`,
-      ];
+async function disagreementsOn(found: readonly Found[], { action }: Asked): Promise<string[]> {
+  const disagreements: string[] = [];
+  for (const { holder, resource, example } of found) {
+    if (!example.certain) continue;
+    const { label, arn, policies } = holder;
+    const principal = { label, arn, principalArn: arn, accountId: arn.split(":")[4]!, policies };
+    const { allowed, problems } = await decide(request(principal, action, resource.arn, { context: example.context }));
+    const why = problems.length > 0 ? ` (${problems.join("; ")})` : "";
+    if (!allowed) disagreements.push(`${label}: the simulator refuses ${action} on ${resource.arn}${why}`);
+  }
+  return disagreements;
 }
 
 interface Entrance {
@@ -165,31 +191,18 @@ const ASSUME = "sts:AssumeRole";
 function entrances(holder: Holder, holders: readonly Holder[]): Entrance[] {
   if (holder.kind === "caller" || holder.kind === "function role") return [{ steps: [], conditions: [] }];
   const trust = holders.find(({ kind, arn }) => kind === "trust" && arn === holder.arn);
-  const [trusted] = readTogether(trust?.policies ?? []) as [Grants];
   const callers = holders.filter(({ kind, consumer }) => kind === "caller" && consumer === holder.consumer);
-  return allowingAnyone(trusted).flatMap((grant): Entrance[] => {
-    const conditions = grant.conditions.filter(({ key }) => key !== "aws:principalarn").map(written);
-    const decidedBy = `${grant.statement} (${grant.document})`;
+  return allowingAnyone(grantsIn(trust?.policies ?? [])).flatMap((grant): Entrance[] => {
+    const conditions = grant.conditions.filter(({ key }) => key !== "aws:principalarn").map(comparisonText);
+    const decidedBy = statementText(grant);
     const known = callers.flatMap((caller): Step[] => {
-      const [own] = readTogether(caller.policies) as [Grants];
-      const [allowed] = allowing(own, ASSUME, holder.arn);
+      const [allowed] = allowing(grantsIn(caller.policies), ASSUME, holder.arn);
       if (allowed === undefined || !grant.requests.principal.has(caller.arn)) return [];
-      const { statement, document } = allowed.grant;
-      return [
-        {
-          who: caller.label,
-          principal: caller.arn,
-          action: ASSUME,
-          decidedBy: [`${statement} (${document})`, decidedBy],
-        },
-      ];
+      const both = [statementText(allowed.grant), decidedBy];
+      return [{ who: caller.label, principal: caller.arn, action: ASSUME, decidedBy: both }];
     });
-    const anyone: Step = {
-      who: called(grant.principal),
-      principal: grant.principal,
-      action: ASSUME,
-      decidedBy: [decidedBy],
-    };
+    const { principal } = grant;
+    const anyone: Step = { who: called(principal), principal, action: ASSUME, decidedBy: [decidedBy] };
     return (known.length > 0 ? known : [anyone]).map((step) => ({ steps: [step], conditions }));
   });
 }
@@ -205,13 +218,13 @@ const called = (principal: string): string =>
 
 /** What comes nearest of what somebody may: the same action elsewhere, or another action on the same thing. */
 function missOf(holder: Holder, { action, resources }: Asked): (Miss & { readonly near: number })[] {
-  const [{ allows, denies }] = readTogether(holder.policies) as [Grants];
+  const { allows, denies } = grantsIn(holder.policies);
   const wanted = resources[0]!.arn;
   const miss = (reason: string, near: number) => [
     { consumer: holder.consumer, account: holder.accountId, who: holder.label, reason, near },
   ];
   const refused = denies.find(({ requests }) => requests.action.has(action) && requests.resource.has(wanted));
-  if (refused !== undefined) return miss(`${refused.statement} (${refused.document}) denies it`, 3);
+  if (refused !== undefined) return miss(`${statementText(refused)} denies it`, 3);
   const sameAction = allows.filter(({ requests }) => requests.action.has(action));
   const elsewhere = sameAction.filter(({ requests }) =>
     requests.resource.has(inRegionOf(wanted, requests.resource.shortest() ?? "")),
@@ -236,4 +249,6 @@ const inRegionOf = (arn: string, other: string): string =>
     .map((part, index) => (index === 3 ? (other.split(":")[3] ?? part) : part))
     .join(":");
 
-const unique = (ways: readonly Way[]): Way[] => [...new Map(ways.map((way) => [JSON.stringify(way), way])).values()];
+const unique = (ways: readonly Possible[]): Possible[] => [
+  ...new Map(ways.map((way) => [JSON.stringify(way), way])).values(),
+];

@@ -14,6 +14,10 @@ export interface Comparison {
   readonly values: readonly string[];
 }
 
+/** For people. */
+export const comparisonText = ({ operator, name, values }: Comparison): string =>
+  `${operator} ${name} ${values.join(" or ")}`;
+
 type Kind = Values["kind"];
 
 interface Operator {

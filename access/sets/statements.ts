@@ -1,4 +1,4 @@
-import { statementsOf, type LooseStatement } from "../looseStatements";
+import { statementsOf, type LooseStatement, type OneOrMany } from "../looseStatements";
 import { keyOf, kindsOf, satisfying, type Comparison } from "./conditions";
 import { Language } from "./language";
 import type { Requests } from "./requests";
@@ -32,11 +32,6 @@ export interface NamedPolicy {
   readonly document: unknown;
 }
 
-type OneOrMany = string | readonly string[];
-
-const listOf = (value: OneOrMany | undefined): readonly string[] =>
-  value === undefined ? [] : typeof value === "string" ? [value] : value;
-
 /** An entry of a statement, as it is written and as a set. */
 type Entry = readonly [text: string, language: Language];
 
@@ -60,6 +55,13 @@ export function readTogether(...sides: readonly (readonly NamedPolicy[])[]): Gra
     return { allows: ofEffect("Allow"), denies: ofEffect("Deny") };
   });
 }
+
+/** Reads documents that are compared with no others. */
+export const grantsIn = (policies: readonly NamedPolicy[]): Grants => readTogether(policies)[0]!;
+
+/** For people: the statement, and the document that it is in. */
+export const statementText = ({ statement, document }: Pick<Grant, "statement" | "document">): string =>
+  `${statement} (${document})`;
 
 /** Says who asks, and so is part of the principal rather than of the context. */
 const PRINCIPAL_ARN = "aws:principalarn";
@@ -113,11 +115,11 @@ function entriesOf(
   everything: string,
 ): Entry[] {
   if (excepted !== undefined) {
-    const others = listOf(excepted);
+    const others = [excepted].flat();
     return [[`all but ${others.join(", ")}`, Language.union(others.map(read)).complement()]];
   }
   if (named === undefined) return [[everything, Language.everything]];
-  return listOf(named).map((text) => [text, read(text)]);
+  return [named].flat().map((text) => [text, read(text)]);
 }
 
 const TAKEN_APART = /^(String|Arn)(Equals|Like)$/i;
@@ -162,7 +164,7 @@ const principalTexts = (principal: "*" | Readonly<Record<string, OneOrMany>>): s
   principal === "*"
     ? ["*"]
     : Object.entries(principal).flatMap(([type, names]) =>
-        listOf(names).map((name) => (type === "AWS" || name === "*" ? name : `${type}:${name}`)),
+        [names].flat().map((name) => (type === "AWS" || name === "*" ? name : `${type}:${name}`)),
       );
 
 /** Everybody of an account for the account; one for a role or a user. */

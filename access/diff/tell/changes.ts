@@ -1,5 +1,6 @@
 import type { Change } from "../change";
 import type { Compared } from "../compare";
+import { statementText } from "../../sets/statements";
 import { groupsOf, principalOf, type Group } from "./group";
 import { sentenceOf } from "./sentences";
 import { settingOf } from "./setting";
@@ -30,7 +31,7 @@ function changeOf(group: Group): Change {
     region: regions.length === 0 ? null : regions.join(", "),
     witness: exampleOf(group),
     known: known.covered,
-    decidedBy: lifted ? `no longer ${lifted.statement} (${lifted.document})` : `${grant.statement} (${grant.document})`,
+    decidedBy: lifted ? `no longer ${statementText(lifted)}` : statementText(grant),
     key: settingOf(group),
     text: sentenceOf(group, { regions, actions: unique(parts.map(({ opened }) => opened.grant.action)), topic }),
   };

@@ -1,4 +1,4 @@
-import type { Comparison } from "../../sets/conditions";
+import { comparisonText } from "../../sets/conditions";
 import type { Grant } from "../../sets/statements";
 import { listed } from "../../../contract/listed";
 import { principalOf, type Group } from "./group";
@@ -144,15 +144,13 @@ function withoutConditions({ compared, parts, direction }: Group): string {
     )
     .flatMap(({ conditions }) => conditions)
     .filter(({ key }) => !TOLD_ELSEWHERE.has(key));
-  const mine = new Map(grant.conditions.map((one) => [one.key, written(one)]));
-  const told = new Set(theirs.map(written).filter((text) => ![...mine.values()].includes(text)));
+  const mine = new Map(grant.conditions.map((one) => [one.key, comparisonText(one)]));
+  const told = new Set(theirs.map(comparisonText).filter((text) => ![...mine.values()].includes(text)));
   if (told.size === 0) return "";
   const replaced = theirs.flatMap(({ key }) => mine.get(key) ?? []);
   const [before, after] = direction === "gain" ? ["no longer only if", "but if"] : ["now only if", "not if"];
   return `, ${before} ${[...told].join(" and ")}${replaced.length > 0 ? `, ${after} ${[...new Set(replaced)].join(" and ")}` : ""}`;
 }
-
-const written = ({ operator, name, values }: Comparison): string => `${operator} ${name} ${values.join(" or ")}`;
 
 /** Whom a trust lets in, and with what. */
 function ofTrust(group: Group): string {

@@ -4,7 +4,7 @@ import { allowedBy } from "../../../enforcement/rules/schema";
 import { holdersOf, type Holder } from "../../diff/holders";
 import { SELECTORS } from "../../diff/rules";
 import { rulesIn, type RegionRules, type System } from "../../diff/sides/system";
-import { readTogether, type Grant, type Grants } from "../../sets/statements";
+import { grantsIn, statementText, type Grant } from "../../sets/statements";
 import { thingOf, type Thing } from "./things";
 
 /** What the picture shows, before anything has a place: read from the documents, so that it shows what they allow. */
@@ -245,8 +245,7 @@ class Drawing implements Graph {
   }
 }
 
-const allowsOf = (holder: Holder | undefined): readonly Grant[] =>
-  holder === undefined ? [] : (readTogether(holder.policies) as [Grants])[0].allows;
+const allowsOf = (holder: Holder | undefined): readonly Grant[] => grantsIn(holder?.policies ?? []).allows;
 
 const assumes = ({ requests }: Grant): boolean => requests.action.has("sts:assumerole");
 const invokes = ({ requests }: Grant): boolean => requests.action.has("sagemaker:invokeendpoint");
@@ -268,9 +267,9 @@ function partsOf({ label }: Holder): Pick<Node, "kicker" | "lines"> {
 
 /** The statements that decide, each once, with their conditions. */
 function statements(grants: readonly Grant[]): string {
-  const texts = grants.map(({ statement, document, conditions }) => {
-    const when = conditions.map(({ operator, name, values }) => `${operator} ${name} ${listed(values, 3)}`);
-    return `${statement} (${document})${when.length === 0 ? "" : ` if ${when.join(" and ")}`}`;
+  const texts = grants.map((grant) => {
+    const when = grant.conditions.map(({ operator, name, values }) => `${operator} ${name} ${listed(values, 3)}`);
+    return `${statementText(grant)}${when.length === 0 ? "" : ` if ${when.join(" and ")}`}`;
   });
   return [...new Set(texts)].join("; ") || "nothing that these files show";
 }
