@@ -13,11 +13,9 @@ export interface Compared {
   readonly afterGrants: Grants;
   readonly opened: readonly Opened[];
   readonly closed: readonly Opened[];
-  /** Whether the documents differ in any letter. */
-  readonly rewritten: boolean;
 }
 
-/** What refuses only, takes from everything. */
+/** What only refuses is compared as what it leaves of this. */
 const EVERYTHING: NamedPolicy = {
   name: "everything",
   document: { Statement: [{ Sid: "everything", Effect: "Allow", Action: "*", Resource: "*" }] },
@@ -30,7 +28,7 @@ export function compareHolders(before: ReadonlyMap<string, Holder>, after: Reado
     const [was, is] = [policiesOf(old, now), policiesOf(now, old)];
     const holder = (now ?? old)!;
     const [text, newText] = [was, is].map((policies) => JSON.stringify(policies.map(({ document }) => document)));
-    if (text === newText) return [];
+    if (text === newText) return []; // No letter differs.
     const [beforeGrants, afterGrants] = readTogether(was, is) as [Grants, Grants];
     return [
       {
@@ -41,13 +39,12 @@ export function compareHolders(before: ReadonlyMap<string, Holder>, after: Reado
         afterGrants,
         opened: openedBy(beforeGrants, afterGrants),
         closed: openedBy(afterGrants, beforeGrants),
-        rewritten: text !== newText,
       },
     ];
   });
 }
 
-/** The documents of a side to compare; what refuses only is compared as what it leaves of everything. */
+/** The documents of a side to compare. */
 function policiesOf(holder: Holder | undefined, other: Holder | undefined): readonly NamedPolicy[] {
   const { kind } = (holder ?? other)!;
   if (kind === "rules") return holder?.policies ?? [{ name: "no rules", document: NO_RULES }];

@@ -1,4 +1,5 @@
 import type { Document } from "../build/account";
+import { enforcementIn, enforcementRoles } from "../facts/enforcement";
 import type { NamedPolicy } from "../sets/statements";
 import { statementsOf } from "../looseStatements";
 import { rulesAsPolicy } from "./rules";
@@ -48,11 +49,8 @@ export function holdersOf(
     ...children.flatMap(callers),
     ...children.flatMap((child) => resourcePolicies(child, child.share.consumer)),
     ...resourcePolicies(parent, null).map((holder) => ofRouters(holder, system)),
-    ...[parent, ...children].flatMap((member, index) => [
-      ...functionRoles(member, index === 0 ? "parent" : `child ${children[index - 1]!.share.consumer}`),
-      ...ofGuardrail(member, index === 0 ? "parent" : `child ${children[index - 1]!.share.consumer}`),
-      ...ofRules(member, index === 0 ? "parent" : `child ${children[index - 1]!.share.consumer}`),
-    ]),
+    ...ofEnforcement(parent, "parent"),
+    ...children.flatMap((child) => ofEnforcement(child, `child ${child.share.consumer}`)),
   ];
   const keyOf = ({ key, consumer }: Holder) =>
     consumer === null ? key : `${formerId(consumer)}${key.slice(consumer.length)}`;
@@ -124,7 +122,7 @@ function callers({ account, built, share }: System["children"][number]): Holder[
     );
   const executionRoles = share.featureStore?.executionRoleArns ?? [];
   const roles = [...account.roles.values()]
-    .filter(({ arn }) => !enforcement.has(arn))
+    .filter(({ arn }) => !enforcement.includes(arn))
     .flatMap(({ arn, name, policies, trust }) => {
       const executes = executionRoles.includes(arn);
       const mine = holder(
@@ -179,20 +177,22 @@ function ofRouters(holder: Holder, { shares }: System): Holder {
 }
 
 /** The roles of enforcement's functions, with what each is for. */
-function enforcementRoles({ built }: Pick<Member, "built">): ReadonlyMap<string, string> {
-  const { regions = {} } = (built.outputs["enforcement"] ?? {}) as {
-    readonly regions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  };
-  return new Map(
-    Object.entries(regions).flatMap(([region, parts]) => [
-      [parts["enforcerRoleArn"]!, `enforcer in ${region}`] as const,
-      [parts["sweepRoleArn"]!, `sweep in ${region}`] as const,
+const functionsByRole = (member: Pick<Member, "built">): ReadonlyMap<string, string> =>
+  new Map(
+    [...enforcementIn(member)].flatMap(([region, { enforcerRoleArn, sweepRoleArn }]) => [
+      [enforcerRoleArn, `enforcer in ${region}`] as const,
+      [sweepRoleArn, `sweep in ${region}`] as const,
     ]),
   );
-}
+
+const ofEnforcement = (member: Member, where: string): Holder[] => [
+  ...functionRoles(member, where),
+  ...ofGuardrail(member, where),
+  ...ofRules(member, where),
+];
 
 function functionRoles({ account, built }: Member, where: string): Holder[] {
-  return [...enforcementRoles({ built })].flatMap(([arn, what]): Holder[] => {
+  return [...functionsByRole({ built })].flatMap(([arn, what]): Holder[] => {
     const role = account.roles.get(arn);
     if (role === undefined) return [];
     const shared = {
