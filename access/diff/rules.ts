@@ -1,4 +1,5 @@
-import { allowedBy, type Rule } from "../../enforcement/rules/schema";
+import { allowedBy, modeOf, type Rule } from "../../enforcement/rules/schema";
+import type { LooseStatement } from "../looseStatements";
 import type { RegionRules } from "./sides/system";
 
 /**
@@ -7,57 +8,37 @@ import type { RegionRules } from "./sides/system";
  * denied; what it only records is not (docs/design/enforcement-rules.md#rule-5).
  */
 export function rulesAsPolicy({ settings, accountId, partition }: RegionRules): unknown {
-  const isEnforced = ({ mode }: Pick<Rule, "mode">) => !settings.pause && (mode ?? settings.mode) === "enforce";
-  const byDefault = settings.defaultDecision === "allow" || settings.pause || settings.mode === "audit";
-  const deny = settings.rules.filter(isEnforced).flatMap((rule) => {
-    const callers = [...allowedBy(rule, { accountId, partition }), ...settings.breakGlassRoleArns];
-    return SELECTORS.filter(([selector]) => rule[selector].length > 0).map(([selector, key]) => ({
-      Sid: rule.name,
-      Effect: "Deny",
-      Action: DEPLOY,
-      Resource: "*",
-      Condition: {
-        StringLike: { [key]: spelled(rule, selector) },
-        ...(callers.length > 0 && { StringNotLike: { "aws:PrincipalArn": callers } }),
-      },
-    }));
-  });
-  const breakGlass = settings.breakGlassRoleArns;
-  const allow = byDefault
-    ? [{ Sid: "default", Effect: "Allow", Action: DEPLOY, Resource: "*" }]
-    : [
-        ...settings.rules.flatMap((rule) =>
-          SELECTORS.filter(([selector]) => rule[selector].length > 0).map(([selector, key]) => ({
-            Sid: rule.name,
-            Effect: "Allow",
-            Action: DEPLOY,
-            Resource: "*",
-            Condition: { StringLike: { [key]: spelled(rule, selector) } },
-          })),
-        ),
-        ...(breakGlass.length > 0
-          ? [
-              {
-                Sid: "breakGlassRoleArns",
-                Effect: "Allow",
-                Action: DEPLOY,
-                Resource: "*",
-                Condition: { StringLike: { "aws:PrincipalArn": breakGlass } },
-              },
-            ]
-          : []),
-      ];
-  return { Version: "2012-10-17", Statement: [...allow, ...deny] };
+  const { rules, breakGlassRoleArns: breakGlass, defaultDecision } = settings;
+  const deny = rules
+    .filter((rule) => modeOf(rule, settings) === "enforce")
+    .flatMap((rule) => {
+      const callers = [...allowedBy(rule, { accountId, partition }), ...breakGlass];
+      const others = callers.length > 0 && { StringNotLike: { "aws:PrincipalArn": callers } };
+      return protectedBy(rule).map((what) => deploying("Deny", rule.name, { StringLike: what, ...others }));
+    });
+  if (defaultDecision === "allow" || modeOf({}, settings) !== "enforce") return document([BY_DEFAULT, ...deny]);
+  const allow = rules.flatMap((rule) =>
+    protectedBy(rule).map((what) => deploying("Allow", rule.name, { StringLike: what })),
+  );
+  const byBreakGlass = deploying("Allow", "breakGlassRoleArns", { StringLike: { "aws:PrincipalArn": breakGlass } });
+  return document([...allow, ...(breakGlass.length > 0 ? [byBreakGlass] : []), ...deny]);
 }
 
-/** Where enforcement is not, everybody may deploy everything. */
-export const NO_RULES = {
-  Version: "2012-10-17",
-  Statement: [{ Sid: "default", Effect: "Allow", Action: "sagemaker:Deploy", Resource: "*" }],
-};
+const document = (statements: readonly LooseStatement[]) => ({ Version: "2012-10-17", Statement: statements });
 
-/** Not an action of SageMaker: any call that puts a model to work. */
-const DEPLOY = "sagemaker:Deploy";
+/** The action is none of SageMaker's: it stands for any call that puts a model to work. */
+const deploying = (effect: "Allow" | "Deny", sid: string, condition?: LooseStatement["Condition"]): LooseStatement => ({
+  Sid: sid,
+  Effect: effect,
+  Action: "sagemaker:Deploy",
+  Resource: "*",
+  ...(condition && { Condition: condition }),
+});
+
+const BY_DEFAULT = deploying("Allow", "default");
+
+/** Where enforcement is not, everybody may deploy everything. */
+export const NO_RULES = document([BY_DEFAULT]);
 
 /** By what a rule protects, and the key that tells it. */
 export const SELECTORS = [
@@ -68,6 +49,12 @@ export const SELECTORS = [
   ["modelPackageArns", "deploy:modelPackage"],
   ["images", "deploy:image"],
 ] as const satisfies readonly (readonly [keyof Rule, string])[];
+
+/** The comparisons of which one is true of whatever a rule protects. */
+const protectedBy = (rule: Rule): Readonly<Record<string, readonly string[]>>[] =>
+  SELECTORS.filter(([selector]) => rule[selector].length > 0).map(([selector, key]) => ({
+    [key]: spelled(rule, selector),
+  }));
 
 /** Names and package ARNs compare without case; a place stands for everything below it. */
 function spelled(rule: Rule, selector: (typeof SELECTORS)[number][0]): readonly string[] {

@@ -2,6 +2,7 @@ import type { EnforcementOutput, EnforcementRegion } from "../../contract/enforc
 import type { ChildConfig, ParentConfig } from "../../config";
 import { principalsIn } from "./principals";
 import type { Side } from "../build/side";
+import { modeOf } from "../../enforcement/rules/schema";
 import { listed } from "../../contract/listed";
 
 /** The parts of enforcement in every region of a stack that has it. */
@@ -54,10 +55,10 @@ export function enforcementLines({
 }: Pick<Side<ParentConfig | ChildConfig>, "config" | "built">): string[] {
   const { enforcement } = config;
   if (enforcement === undefined) return [];
-  const { mode, pause, rules, sweepEveryMinutes } = enforcement;
+  const { rules, sweepEveryMinutes } = enforcement;
   const names = listed(rules.map(({ name }) => name));
   return [
-    `enforcement in ${config.here.accountId}   ${pause ? "paused" : mode}   rules: ${names}`,
+    `enforcement in ${config.here.accountId}   ${modeOf({}, enforcement)}   rules: ${names}`,
     ...[...enforcementIn({ built })].flatMap(([region, parts]) => [
       `  ${region}   rule ${lastPart(parts.ruleArn)} -> queue ${lastPart(parts.queueArn)} -> ${parts.enforcerFunctionName} (${lastPart(parts.enforcerRoleArn)})`,
       `    ${parts.sweepFunctionName} (${lastPart(parts.sweepRoleArn)}) every ${sweepEveryMinutes} minutes; ledger ${parts.tableName}; notifies ${lastPart(parts.topicArn)}`,

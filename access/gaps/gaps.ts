@@ -1,6 +1,6 @@
 import type { ChildConfig, ParentConfig } from "../../config";
 import { DEPLOYMENTS } from "../../enforcement/events/deploymentCalls";
-import type { Rule } from "../../enforcement/rules/schema";
+import { modeOf, type Rule } from "../../enforcement/rules/schema";
 import { exampleOf, otherRegion } from "../examples";
 import { GuardedCalls } from "../questions/enforcement/guardedCalls";
 import { RuleLists, saysMore } from "../questions/enforcement/ruleLists";
@@ -96,7 +96,7 @@ class Prober {
 
   async ofRule(rule: Rule): Promise<Gap[]> {
     const { settings } = this.#lists;
-    const mode = settings.pause ? "paused" : (rule.mode ?? settings.mode);
+    const mode = modeOf(rule, settings);
     const rows: Gap[] = [];
     for (const kind of Object.keys(KINDS) as Kind[]) {
       const selectors = KINDS[kind].filter((one) => rule[one].length > 0);
@@ -129,7 +129,7 @@ class Prober {
     const { settings } = this.#lists;
     const prevented = await this.#refusesAll("CreateInferenceComponent", [["inference-component/any", []]]);
     const judged = settings.defaultDecision === "deny" || settings.rules.some(saysMore);
-    const undone = judged && settings.mode === "enforce" && !settings.pause;
+    const undone = judged && modeOf({}, settings) === "enforce";
     const why = prevented
       ? "the default is to deny, and refused to those whom no rule lists"
       : judged

@@ -195,6 +195,12 @@ export const allowedBy = (
   ...one.allowedPermissionSets.flatMap((name) => permissionSetArns(name, here)),
 ];
 
+/** How a rule is carried out: in its own mode or that of all, unless everything is paused. */
+export const modeOf = (
+  { mode }: Pick<Rule, "mode">,
+  all: Pick<EnforcementSettings, "mode" | "pause">,
+): EnforcementSettings["mode"] | "paused" => (all.pause ? "paused" : (mode ?? all.mode));
+
 /**
  * What a verdict is based on, as a hash that verdicts carry. It does not depend on the order of rules or of entries, and leaves
  * out what decides nothing: limits, notifications, the sweep.

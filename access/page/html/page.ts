@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { isSurprise, whySurprise } from "../../answers";
 import { SELECTORS } from "../../diff/rules";
+import { modeOf } from "../../../enforcement/rules/schema";
 import { gapsHeading, OUTCOMES_IN_WORDS } from "../../gaps/gaps";
 import { rulesIn } from "../../diff/sides/system";
 import { evidenceLines } from "../../evidence/evidenceLines";
@@ -173,7 +174,7 @@ function rulesTable(content: ReportContent): string {
       label: "Rules of enforcement",
       columns: ["rule", "account", "region", "mode", "protects", "may be deployed by"],
       rows: rows.map(({ settings, accountId, region, rule }) => {
-        const mode = settings.pause ? "paused" : (rule.mode ?? settings.mode);
+        const mode = modeOf(rule, settings);
         return [
           rule.name,
           { markup: `<code>${escaped(accountId)}</code>` },

@@ -1,6 +1,6 @@
 import { listed } from "../../../contract/listed";
 import { policedEndpointArns, sourceInferenceRouterArns } from "../../../contract/share";
-import { allowedBy } from "../../../enforcement/rules/schema";
+import { allowedBy, modeOf } from "../../../enforcement/rules/schema";
 import { holdersOf, type Holder } from "../../diff/holders";
 import { SELECTORS } from "../../diff/rules";
 import { rulesIn, type RegionRules, type System } from "../../diff/sides/system";
@@ -187,7 +187,7 @@ class Drawing implements Graph {
     const rules = all.flatMap(({ settings, ...where }) => settings.rules.map((rule) => ({ settings, rule, ...where })));
     for (const [, of] of Map.groupBy(rules, ({ accountId, rule }) => `${accountId} ${rule.name}`)) {
       const [{ settings, rule, accountId, partition }] = of as [(typeof of)[number]];
-      const mode = settings.pause ? "paused" : (rule.mode ?? settings.mode);
+      const mode = modeOf(rule, settings);
       const frame = this.#frame(accountId);
       const lines = SELECTORS.flatMap(([selector]) => rule[selector]);
       const to = this.#node({
