@@ -4,6 +4,7 @@ import type { Change } from "../diff/change";
 import type { AccountDetails, Details } from "./files/accountDetails";
 import type { Evidence } from "./evidence";
 import { sameResource } from "./files/stackExport";
+import { OwnPolicies } from "./ownPolicies";
 
 /** In what the access that is deployed differs from what the stack files would deploy. */
 export interface DeployedDifference {
@@ -130,68 +131,53 @@ function inAccount(resource: Resource, real: Real): Resource[] {
   }
 }
 
-/** What is in IAM on roles, groups and policies of the stack's own, and not of its making. */
+/** What is in IAM on roles and groups of the stack's own, and not of its making. */
 function addedIn({ resources }: Built, real: Real): Resource[] {
-  const of = (type: string) => resources.filter((one) => one.type === `aws:iam/${type}`);
-  const own = (type: string) =>
-    of(type)
-      .filter(({ adopted }) => !adopted)
-      .map(({ state }) => String(state["name"]));
-  const made = (type: string, holder: string, on: string, key: "name" | "policyArn") =>
-    of(type)
-      .filter((one) => one.inputs[holder] === on)
-      .map((one) => String(one.inputs[key] ?? one.state[key]));
-  const resource = (type: string, name: string, inputs: Resource["inputs"]): Resource => ({
-    urn: `urn:pulumi:deployed::sagemaker-sharing::aws:iam/${type}::${name}`,
-    type: `aws:iam/${type}`,
-    name,
-    adopted: false,
-    provider: "",
-    aliases: [],
-    inputs,
-    state: inputs,
-  });
-  const policiesOn = (holder: "role" | "group", on: string): Resource[] => {
-    const found = (holder === "role" ? real.roles : real.groups).get(on);
-    const [inline, attachment] =
-      holder === "role"
-        ? (["rolePolicy:RolePolicy", "rolePolicyAttachment:RolePolicyAttachment"] as const)
-        : (["groupPolicy:GroupPolicy", "groupPolicyAttachment:GroupPolicyAttachment"] as const);
-    const [ownInline, ownAttached] = [made(inline, holder, on, "name"), made(attachment, holder, on, "policyArn")];
-    return [
-      ...[...(found?.inline ?? [])]
-        .filter(([name]) => !ownInline.includes(name))
-        .map(([name, document]) =>
-          resource(inline, `${on}-${name}`, { [holder]: on, name, policy: JSON.stringify(document) }),
-        ),
-      // As a policy on the role itself, so that its statements are compared.
-      ...(found?.attached ?? [])
-        .filter((arn) => !ownAttached.includes(arn))
-        .flatMap((arn) => {
-          const document = real.managed.get(arn)?.document;
-          const name = arn.split("/").pop()!;
-          return document === undefined
-            ? []
-            : [resource(inline, `${on}-${name}`, { [holder]: on, name, policy: JSON.stringify(document) })];
-        }),
-    ];
-  };
-  const members = own("group:Group").flatMap((group) =>
-    [...real.users.values()]
-      .filter(
-        ({ name, groups }) =>
-          groups.includes(group) && !memberOf(of("userGroupMembership:UserGroupMembership"), name, group),
-      )
-      .map(({ name }) =>
-        resource("userGroupMembership:UserGroupMembership", `${name}-${group}`, { user: name, groups: [group] }),
-      ),
-  );
+  const own = new OwnPolicies(resources);
+  const namesOf = (type: string) =>
+    resources.filter((one) => one.type === type && !one.adopted).map(({ state }) => String(state["name"]));
+  const groups = namesOf("aws:iam/group:Group");
   return [
-    ...own("role:Role").flatMap((role) => policiesOn("role", role)),
-    ...own("group:Group").flatMap((group) => policiesOn("group", group)),
-    ...members,
+    ...namesOf("aws:iam/role:Role").flatMap((role) => policiesAddedTo("role", role, own, real)),
+    ...groups.flatMap((group) => policiesAddedTo("group", group, own, real)),
+    ...groups.flatMap((group) => membersAddedTo(group, own, real)),
   ];
 }
 
-const memberOf = (memberships: readonly Resource[], user: string, group: string): boolean =>
-  memberships.some(({ inputs }) => inputs["user"] === user && (inputs["groups"] as string[]).includes(group));
+/** Managed policies too, as policies on the holder itself, so that their statements are compared. */
+function policiesAddedTo(holder: "role" | "group", name: string, own: OwnPolicies, real: Real): Resource[] {
+  const found = (holder === "role" ? real.roles : real.groups).get(name);
+  const [ownInline, ownAttached] = [own.inlineOf(holder, name), own.attachedTo(holder, name)];
+  const inline = [...(found?.inline ?? [])].filter(([policy]) => !ownInline.includes(policy));
+  const attached = (found?.attached ?? [])
+    .filter((arn) => !ownAttached.includes(arn))
+    .flatMap((arn) => {
+      const document = real.managed.get(arn)?.document;
+      return document === undefined ? [] : [[arn.split("/").pop()!, document] as const];
+    });
+  return [...inline, ...attached].map(([policy, document]) =>
+    addedResource(holder === "role" ? "rolePolicy:RolePolicy" : "groupPolicy:GroupPolicy", `${name}-${policy}`, {
+      [holder]: name,
+      name: policy,
+      policy: JSON.stringify(document),
+    }),
+  );
+}
+
+const membersAddedTo = (group: string, own: OwnPolicies, real: Real): Resource[] =>
+  [...real.users.values()]
+    .filter(({ name, groups }) => groups.includes(group) && !own.groupsOf(name).includes(group))
+    .map(({ name }) =>
+      addedResource("userGroupMembership:UserGroupMembership", `${name}-${group}`, { user: name, groups: [group] }),
+    );
+
+const addedResource = (type: string, name: string, inputs: Resource["inputs"]): Resource => ({
+  urn: `urn:pulumi:deployed::sagemaker-sharing::aws:iam/${type}::${name}`,
+  type: `aws:iam/${type}`,
+  name,
+  adopted: false,
+  provider: "",
+  aliases: [],
+  inputs,
+  state: inputs,
+});
