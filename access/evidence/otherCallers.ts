@@ -2,7 +2,14 @@ import type { ChildConfig, ParentConfig } from "../../config";
 import { shareIn, type Side } from "../build/side";
 import { assume } from "../questions/assume";
 import { allows, decide, type NamedDocument, type Principal } from "../simulate/simulate";
-import { FOUND, type AccountDetails, type Details, type Identity } from "./files/accountDetails";
+import {
+  FOUND,
+  type AccountDetails,
+  type Details,
+  type ExistingRole,
+  type Identity,
+  type User,
+} from "./files/accountDetails";
 import { surrounded, type Surroundings } from "./surroundings";
 
 /** Somebody of a consumer's account who may assume the invoke role with its ExternalId, and whom the child's stack does not name. */
@@ -37,12 +44,14 @@ export async function otherCallers(
     const role = invokeRoleOf(consumer, parent);
     if (details === undefined || account === undefined || role === undefined) continue;
     const context = { "sts:ExternalId": externalId ?? parent.config.here.accountId };
-    for (const { who, principal } of everybodyIn(account, details, parent.config)) {
-      if (child !== undefined && isNamed(who, child, account)) continue;
+    for (const somebody of everybodyIn(account, details, parent.config)) {
+      const { principal } = somebody;
+      if (child !== undefined && isNamed(somebody, child)) continue;
       const hop = surrounded(assume(principal, role, context), around);
       if (!(await allows(hop)).allowed) continue;
       const { decidedBy } = await decide(hop);
-      const caller = { consumer, account: accountId, who, principal: principal.principalArn, decidedBy };
+      const { label: who, principalArn } = principal;
+      const caller = { consumer, account: accountId, who, principal: principalArn, decidedBy };
       found.push({ caller, by: principal });
     }
   }
@@ -55,7 +64,12 @@ const invokeRoleOf = (consumer: string, { built, account }: Side<ParentConfig>) 
 };
 
 interface Somebody {
-  readonly who: string;
+  readonly kind: "user" | "role";
+  readonly name: string;
+  /** Names of a user's groups. */
+  readonly groups: readonly string[];
+  /** ARNs of managed policies, those of a user's groups among them. */
+  readonly attached: readonly string[];
   readonly principal: Principal;
 }
 
@@ -70,52 +84,46 @@ function everybodyIn(account: AccountDetails, details: Details, { organizationId
     })),
     ...managed(attached),
   ];
-  const principal = (label: string, arn: string, own: Identity, more: Partial<Principal>): Principal => ({
-    label,
-    arn,
-    principalArn: own.arn,
-    accountId: account.accountId,
-    organizationId,
-    policies: policiesOf(own),
-    ...more,
-  });
-  const boundary = (arn: string | undefined): Partial<Principal> => {
-    const [found] = managed(arn === undefined ? [] : [arn]);
-    return { boundary: found && { ...found, name: `permissions boundary ${arn!.split("/").pop()!}` } };
+  const somebody = (kind: Somebody["kind"], own: User | ExistingRole, groups: readonly string[], arn: string) => {
+    const { name, arn: principalArn, boundary } = own;
+    const holders = [own, ...groups.flatMap((group) => account.groups.get(group) ?? [])];
+    const [limit] = boundary === undefined ? [] : managed([boundary]);
+    const principal: Principal = {
+      label: `${kind} ${name}`,
+      arn,
+      principalArn,
+      accountId: account.accountId,
+      organizationId,
+      policies: holders.flatMap(policiesOf),
+      boundary: limit && { ...limit, name: `permissions boundary ${boundary!.split("/").pop()!}` },
+    };
+    return { kind, name, groups, attached: holders.flatMap(({ attached }) => attached), principal };
   };
-  const users = [...account.users.values()].map((user): Somebody => {
-    const who = `user ${user.name}`;
-    const groups = user.groups.flatMap((name) => account.groups.get(name) ?? []);
-    const policies = [...policiesOf(user), ...groups.flatMap(policiesOf)];
-    return { who, principal: principal(who, user.arn, user, { policies, ...boundary(user.boundary) }) };
-  });
-  const roles = [...account.roles.values()]
-    .filter(({ arn }) => !arn.includes(":role/aws-service-role/"))
-    .map((role): Somebody => {
-      const who = `role ${role.name}`;
-      const session = role.arn.replace(":iam:", ":sts:").replace(/:role\/(.*\/)?([^/]+)$/, ":assumed-role/$2/somebody");
-      return { who, principal: principal(who, session, role, boundary(role.boundary)) };
-    });
-  return [...users, ...roles];
+  const roles = [...account.roles.values()].filter(({ arn }) => !arn.includes(":role/aws-service-role/"));
+  return [
+    ...[...account.users.values()].map((user) => somebody("user", user, user.groups, user.arn)),
+    ...roles.map((role) => somebody("role", role, [], sessionOf(role.arn))),
+  ];
 }
 
+const sessionOf = (roleArn: string): string =>
+  roleArn.replace(":iam:", ":sts:").replace(/:role\/(.*\/)?([^/]+)$/, ":assumed-role/$2/somebody");
+
 /** Whether the child's stack file says that somebody may use the share. */
-function isNamed(who: string, { config, built }: Side<ChildConfig>, account: AccountDetails): boolean {
-  const [kind, name = ""] = who.split(" ");
-  const { group, roleNames, managedPolicy, executionRole } = config.callers;
-  const holds = ({ attached }: Identity) =>
-    managedPolicy !== undefined &&
-    attached.some((arn) => arn.endsWith(`:policy${managedPolicy.path}${managedPolicy.name}`));
-  if (kind === "user") {
-    const user = account.users.get(name)!;
-    const groups = user.groups.flatMap((one) => account.groups.get(one) ?? []);
-    // Of a group that exists already, somebody else names the members.
-    const inGroup = group !== undefined && !group.create && user.groups.includes(group.name);
-    return inGroup || (group?.members.includes(name) ?? false) || [user, ...groups].some(holds);
+function isNamed(
+  { kind, name, groups, attached, principal }: Somebody,
+  { config: { callers }, built }: Side<ChildConfig>,
+): boolean {
+  const { group, roleNames, managedPolicy, executionRole } = callers;
+  const policy = managedPolicy && `:policy${managedPolicy.path}${managedPolicy.name}`;
+  if (policy !== undefined && attached.some((arn) => arn.endsWith(policy))) return true;
+  if (kind === "role") {
+    const runners = executionRole ? (shareIn({ built }).featureStore?.executionRoleArns ?? []) : [];
+    return roleNames.includes(name) || runners.includes(principal.principalArn);
   }
-  const runners = executionRole ? (shareIn({ built }).featureStore?.executionRoleArns ?? []) : [];
-  const role = account.roles.get(name)!;
-  return roleNames.includes(name) || runners.includes(role.arn) || holds(role);
+  if (group === undefined) return false;
+  // Of a group that exists already, somebody else names the members.
+  return group.members.includes(name) || (!group.create && groups.includes(group.name));
 }
 
 /** Those of one consumer in a sentence. */

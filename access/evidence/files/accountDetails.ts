@@ -14,13 +14,13 @@ export interface Identity {
   readonly attached: readonly string[];
 }
 
-interface User extends Identity {
+export interface User extends Identity {
   readonly groups: readonly string[];
   /** ARN of the permissions boundary. */
   readonly boundary: string | undefined;
 }
 
-interface ExistingRole extends Identity {
+export interface ExistingRole extends Identity {
   readonly trust: unknown;
   readonly boundary: string | undefined;
 }
