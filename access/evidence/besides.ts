@@ -9,6 +9,9 @@ import { ownPoliciesIn, type OwnPolicies } from "./ownPolicies";
 export interface Besides {
   readonly policies: readonly NamedDocument[];
   readonly boundary: NamedDocument | undefined;
+  /** The ARN with its path, which stack files do not say; undefined where no file shows it. */
+  readonly arn: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export type AnySide = Side<ParentConfig | ChildConfig>;
@@ -60,6 +63,8 @@ class BesidesOf implements InAccount {
         ...(real ? this.#inlineBesides(real, this.own.inlineOf("role", name), called) : []),
       ],
       boundary: boundary === undefined ? undefined : this.#boundary(boundary, called),
+      arn: adopted ? real?.arn : undefined, // That of a role that is made here may be about to change.
+      tags: real?.tags ?? {},
     });
   }
 
@@ -81,16 +86,26 @@ class BesidesOf implements InAccount {
         ...[...groups].flatMap((group) => this.#ofGroup(group)),
       ],
       boundary: real?.boundary === undefined ? undefined : this.#boundary(real.boundary, called),
+      arn: real?.arn,
+      tags: real?.tags ?? {},
     });
   }
 
   /** Whoever is in a group whose members somebody else knows. */
   anyMember(group: string): void {
-    this.#add(this.#userArn("member"), { policies: this.#ofGroup(group), boundary: undefined });
+    this.#add(this.#userArn("member"), {
+      policies: this.#ofGroup(group),
+      boundary: undefined,
+      arn: undefined,
+      tags: {},
+    });
   }
 
   #add(arn: string, besides: Besides): void {
-    if (besides.policies.length > 0 || besides.boundary !== undefined) this.principals.set(arn, besides);
+    const { policies, boundary, tags } = besides;
+    const isAnother = besides.arn !== undefined && besides.arn !== arn;
+    if (policies.length > 0 || boundary !== undefined || isAnother || Object.keys(tags).length > 0)
+      this.principals.set(arn, besides);
   }
 
   #userArn(name: string): string {

@@ -2,14 +2,7 @@ import type { ChildConfig, ParentConfig } from "../../config";
 import { shareIn, type Side } from "../build/side";
 import { assume } from "../questions/assume";
 import { allows, decide, type NamedDocument, type Principal } from "../simulate/simulate";
-import {
-  FOUND,
-  type AccountDetails,
-  type Details,
-  type ExistingRole,
-  type Identity,
-  type User,
-} from "./files/accountDetails";
+import { FOUND, type AccountDetails, type Actor, type Details, type Identity } from "./files/accountDetails";
 import { surrounded, type Surroundings } from "./surroundings";
 
 /** Somebody of a consumer's account who may assume the invoke role with its ExternalId, and whom the child's stack does not name. */
@@ -84,8 +77,8 @@ function everybodyIn(account: AccountDetails, details: Details, { organizationId
     })),
     ...managed(attached),
   ];
-  const somebody = (kind: Somebody["kind"], own: User | ExistingRole, groups: readonly string[], arn: string) => {
-    const { name, arn: principalArn, boundary } = own;
+  const somebody = (kind: Somebody["kind"], own: Actor, groups: readonly string[], arn: string) => {
+    const { name, arn: principalArn, boundary, tags } = own;
     const holders = [own, ...groups.flatMap((group) => account.groups.get(group) ?? [])];
     const [limit] = boundary === undefined ? [] : managed([boundary]);
     const principal: Principal = {
@@ -94,6 +87,7 @@ function everybodyIn(account: AccountDetails, details: Details, { organizationId
       principalArn,
       accountId: account.accountId,
       organizationId,
+      tags,
       policies: holders.flatMap(policiesOf),
       boundary: limit && { ...limit, name: `permissions boundary ${boundary!.split("/").pop()!}` },
     };

@@ -1,24 +1,20 @@
 import type { ChildConfig, ParentConfig } from "../../config";
 import type { Side } from "../build/side";
-import type { Context, Hop } from "../simulate/simulate";
+import type { Context, Hop, Principal } from "../simulate/simulate";
 import { besidesIn, type AnySide, type Besides } from "./besides";
 import type { Evidence } from "./evidence";
-import type { Place } from "./files/organization";
+import { keysOfEveryRequest } from "./everyRequest";
+import { whereaboutsOf, type Where, type Whereabouts } from "./whereabouts";
 
 /** What stands around the resources of the program in the accounts that it is deployed to. */
 export interface Surroundings {
   /** By ARN, what somebody has besides what the stacks give them. */
   readonly principals: ReadonlyMap<string, Besides>;
-  readonly accounts: ReadonlyMap<string, Where>;
+  readonly accounts: Whereabouts["accounts"];
   /** The organization that the stack files name; what a question asks from elsewhere stays elsewhere. */
   readonly promisedOrganization: string | undefined;
-}
-
-interface Where {
-  /** The region in which the stack is, for requests whose resource says none. */
-  readonly region: string;
-  /** Undefined where no organization was given, or the account is not in it. */
-  readonly organization: (Place & { readonly id: string }) | undefined;
+  /** When requests are made, in ISO 8601. */
+  readonly at: string;
 }
 
 export interface Surrounded {
@@ -38,27 +34,21 @@ export function surroundingsOf(
   const sides: readonly AnySide[] = [parent, ...children];
   const byAccount = [...Map.groupBy(sides, ({ account }) => account)];
   const known = byAccount.map(([account, theirs]) => besidesIn(account, theirs, evidence.details));
+  const { accounts, unseen } = whereaboutsOf(parent, sides, evidence);
   return {
     surroundings: {
       principals: new Map(known.flatMap(({ principals }) => [...principals])),
-      accounts: accountsOf(sides, evidence),
+      accounts,
       promisedOrganization: parent.config.organizationId,
+      at: new Date().toISOString(),
     },
     missing: known.flatMap(({ missing }) => missing),
-    unseen: known.flatMap(({ unseen }) => unseen),
+    unseen: [...known.flatMap((one) => one.unseen), ...unseen],
   };
 }
 
-const accountsOf = (sides: readonly AnySide[], { organization }: Evidence): Map<string, Where> =>
-  new Map(
-    sides.toReversed().map(({ built: { accountId, region } }) => {
-      const place = organization?.placeOf(accountId);
-      return [accountId, { region, organization: place && { ...place, id: organization!.id } }];
-    }),
-  );
-
 /** The request as it is made in the accounts. */
-export function surrounded(hop: Hop, { principals, accounts, promisedOrganization }: Surroundings): Hop {
+export function surrounded(hop: Hop, { principals, accounts, promisedOrganization, at }: Surroundings): Hop {
   const { principal, accountId, resource } = hop;
   const besides = principals.get(principal.principalArn);
   const [from, to] = [accounts.get(principal.accountId), accounts.get(accountId)];
@@ -70,6 +60,7 @@ export function surrounded(hop: Hop, { principals, accounts, promisedOrganizatio
     ...hop,
     principal: {
       ...principal,
+      ...(besides && asShown(principal, besides)),
       policies: besides ? [...principal.policies, ...besides.policies] : principal.policies,
       boundary: besides === undefined ? principal.boundary : besides.boundary,
       organizationId: asPromised && organized ? from?.organization?.id : principal.organizationId,
@@ -79,9 +70,9 @@ export function surrounded(hop: Hop, { principals, accounts, promisedOrganizatio
       resource: to?.organization?.resource ?? [],
     },
     surroundings: {
-      "aws:PrincipalIsAWSService": String(isService),
+      ...keysOfEveryRequest(hop, at),
       ...(region && { "aws:RequestedRegion": region }),
-      ...pathsOf(hop, from, to),
+      ...pathsOf(from, to),
       ...(isService && sourceOf(hop, accounts)),
     },
   };
@@ -90,17 +81,22 @@ export function surrounded(hop: Hop, { principals, accounts, promisedOrganizatio
 /** For whose organization a service calls, where the request says for which account. */
 function sourceOf({ context }: Hop, accounts: Surroundings["accounts"]): Context {
   const source = accounts.get(String(context["aws:SourceAccount"]))?.organization;
-  return source === undefined ? {} : { "aws:SourceOrgID": source.id, "aws:SourceOrgPaths": [source.path] };
+  if (source === undefined) return {};
+  return { "aws:SourceOrgID": source.id, ...(source.path !== undefined && { "aws:SourceOrgPaths": [source.path] }) };
 }
 
-/** The simulator's door has another use for `aws:PrincipalOrgPaths` in requests to SageMaker (access/simulate/standIns.ts). */
-function pathsOf({ action }: Hop, from: Where | undefined, to: Where | undefined): Context {
-  return {
-    ...(to?.organization && {
-      "aws:ResourceOrgID": to.organization.id,
-      "aws:ResourceOrgPaths": [to.organization.path],
-    }),
-    ...(from?.organization &&
-      !action.startsWith("sagemaker:") && { "aws:PrincipalOrgPaths": [from.organization.path] }),
-  };
-}
+/** Somebody by the ARN and the tags that they have in the account. A session's own ARN has no path. */
+const asShown = (
+  { arn, principalArn }: Principal,
+  besides: Besides,
+): Pick<Principal, "arn" | "principalArn" | "tags"> => ({
+  arn: arn === principalArn ? (besides.arn ?? arn) : arn,
+  principalArn: besides.arn ?? principalArn,
+  tags: besides.tags,
+});
+
+const pathsOf = (from: Where | undefined, to: Where | undefined): Context => ({
+  ...(to?.organization && { "aws:ResourceOrgID": to.organization.id }),
+  ...(to?.organization?.path !== undefined && { "aws:ResourceOrgPaths": [to.organization.path] }),
+  ...(from?.organization?.path !== undefined && { "aws:PrincipalOrgPaths": [from.organization.path] }),
+});

@@ -27,6 +27,8 @@ export interface Principal {
   readonly organizationId?: string | undefined;
   readonly policies: readonly NamedDocument[];
   readonly boundary?: NamedDocument | undefined;
+  /** Tags of the user or role, by key. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Stands for whomever an account's admins might let, and is nobody in particular. */
   readonly supposed?: boolean;
 }
@@ -66,6 +68,7 @@ export const contextOf = ({ principal, accountId, context, surroundings }: Hop):
     "aws:PrincipalAccount": principal.accountId,
   }),
   ...ofUser(principal),
+  ...tagsOf(principal),
   ...(principal.organizationId && { "aws:PrincipalOrgID": principal.organizationId }),
   "aws:ResourceAccount": accountId,
   "aws:SecureTransport": "true",
@@ -78,3 +81,8 @@ function ofUser({ arn }: Principal): Record<string, string> {
   const name = /^arn:[^:]*:iam::\d*:user\/(?:.*\/)?([^/]+)$/.exec(arn)?.[1];
   return name === undefined ? {} : { "aws:username": name };
 }
+
+const tagsOf = ({ tags }: Principal): Record<string, string> =>
+  tags === undefined
+    ? {}
+    : Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]));

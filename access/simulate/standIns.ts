@@ -5,13 +5,14 @@ import { statementsOf } from "../looseStatements";
  * - `kms:EncryptionContext:<key>`: it drops the value from every request, because it matches variable keys at a slash only. A
  *   request tag is as much a string with one value, and passes.
  * - `sagemaker:ModelArn`: it keeps the first value alone, because the key is documented as one ARN; an endpoint config names many
- *   models (docs/design/aws-behaviour.md#model-arn-key). The paths in an organization are a list, and in every request.
+ *   models (docs/design/aws-behaviour.md#model-arn-key). The names of a service that calls are a list, which the simulator takes with
+ *   every request, and no service calls these actions.
  * - `sagemaker:SourceInferenceRouterArn`: its data do not have the key yet, and it would leave it out of every request. A tag of the
  *   principal is one text, and in every request.
  */
 const STAND_INS: readonly (readonly [start: string, standIn: string])[] = [
   ["kms:EncryptionContext:", "aws:RequestTag/EncryptionContext-"],
-  ["sagemaker:ModelArn", "aws:PrincipalOrgPaths"],
+  ["sagemaker:ModelArn", "aws:PrincipalServiceNamesList"],
   ["sagemaker:SourceInferenceRouterArn", "aws:PrincipalTag/SourceInferenceRouterArn"],
 ];
 const begins = (key: string, start: string) => key.toLowerCase().startsWith(start.toLowerCase());

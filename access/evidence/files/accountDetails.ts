@@ -14,15 +14,19 @@ export interface Identity {
   readonly attached: readonly string[];
 }
 
-export interface User extends Identity {
-  readonly groups: readonly string[];
+/** Somebody who makes requests. */
+export interface Actor extends Identity {
   /** ARN of the permissions boundary. */
   readonly boundary: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
-export interface ExistingRole extends Identity {
+interface User extends Actor {
+  readonly groups: readonly string[];
+}
+
+interface ExistingRole extends Actor {
   readonly trust: unknown;
-  readonly boundary: string | undefined;
 }
 
 export interface AccountDetails {
@@ -48,6 +52,7 @@ const text = z.string();
 const attached = z.array(z.object({ PolicyArn: text })).default([]);
 const inline = z.array(z.object({ PolicyName: text, PolicyDocument: z.unknown() })).default([]);
 const Boundary = z.object({ PermissionsBoundaryArn: text }).optional();
+const Tags = z.array(z.object({ Key: text, Value: text })).default([]);
 const Page = z.object({
   UserDetailList: z
     .array(
@@ -58,6 +63,7 @@ const Page = z.object({
         GroupList: z.array(text).default([]),
         AttachedManagedPolicies: attached,
         PermissionsBoundary: Boundary,
+        Tags,
       }),
     )
     .default([]),
@@ -73,6 +79,7 @@ const Page = z.object({
         RolePolicyList: inline,
         AttachedManagedPolicies: attached,
         PermissionsBoundary: Boundary,
+        Tags,
       }),
     )
     .default([]),
@@ -141,6 +148,9 @@ function pageOf(file: string): Page {
   );
 }
 
+const tagsOf = ({ Tags: tags }: { readonly Tags: z.output<typeof Tags> }): Record<string, string> =>
+  Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+
 const accountIn = (arn: string): string | undefined => /^arn:[^:]*:iam::(\d{12}):/.exec(arn)?.[1];
 
 /** The accounts that a page is about, the one of most of its ARNs first. */
@@ -177,6 +187,7 @@ class AccountInPages implements AccountDetails {
         attached: arns(one.AttachedManagedPolicies),
         groups: one.GroupList,
         boundary: one.PermissionsBoundary?.PermissionsBoundaryArn,
+        tags: tagsOf(one),
       });
     for (const one of page.GroupDetailList)
       this.groups.set(one.GroupName, {
@@ -193,6 +204,7 @@ class AccountInPages implements AccountDetails {
         attached: arns(one.AttachedManagedPolicies),
         trust: documentOf(one.AssumeRolePolicyDocument, `${at}: the trust of role ${one.RoleName}`),
         boundary: one.PermissionsBoundary?.PermissionsBoundaryArn,
+        tags: tagsOf(one),
       });
   }
 

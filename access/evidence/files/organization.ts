@@ -12,7 +12,12 @@ export interface Organization {
   readonly managementAccountId: string | undefined;
   /** Of an account, the policies over it, level by level; undefined for an account that is not in this organization. */
   readonly placeOf: (accountId: string) => Place | undefined;
+  /** The same of an account that no stack is in, and of which the files may say less. */
+  readonly standingOf: (accountId: string) => Standing;
 }
+
+/** Where an account is; that it is a member of the organization; that it is not; or that no file says. */
+export type Standing = Place | "member" | "outside" | "not said";
 
 export interface Place extends Controls {
   /** `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/`, as `aws:PrincipalOrgPaths` has it. */
@@ -66,12 +71,18 @@ class OrganizationIn implements Organization {
     };
   }
 
+  standingOf(accountId: string): Standing {
+    const listed = this.#files.has(accountId);
+    if (this.#files.parentOf(accountId) !== undefined) return this.placeOf(accountId)!;
+    return listed === undefined ? "not said" : listed ? "member" : "outside";
+  }
+
   /** From the root to the account; undefined for an account of another organization or none. */
   #pathTo(accountId: string): string[] | undefined {
     const ids = [accountId];
     while (!ids[0]!.startsWith("r-")) {
       const parent = this.#files.parentOf(ids[0]!);
-      if (parent === undefined && ids.length === 1 && this.#files.isWithout(accountId)) return undefined;
+      if (parent === undefined && ids.length === 1 && this.#files.has(accountId) === false) return undefined;
       if (parent === undefined)
         throw problem(
           `--organization ${this.dir} does not say what ${ids[0]} is under: aws organizations list-parents --child-id ${ids[0]} > ${path.join(this.dir, `parents-${ids[0]}.json`)}${ids.length === 1 ? "; for an account of another organization, aws organizations list-accounts shows that it is not in this one" : ""}`,

@@ -101,6 +101,10 @@ export class OrganizationFiles {
       throw problem(`${at} does not say ${what}; put the id into its name, as in ${base}-ou-ab12-11111111.json`);
     };
     if (found.Organization) {
+      if (this.id !== undefined && this.id !== found.Organization.Id)
+        throw problem(
+          `${at} is of organization ${found.Organization.Id}, and another file is of ${this.id}; a folder holds one organization: keep the files of each in a folder of their own`,
+        );
       this.id = found.Organization.Id;
       this.managementAccountId = found.Organization.MasterAccountId;
     }
@@ -112,17 +116,17 @@ export class OrganizationFiles {
           new Set(PolicyTypes.filter(({ Status }) => Status === "ENABLED").map(({ Type }) => Type)),
         );
     }
-    for (const { Id } of found.Parents ?? []) this.#parents.set(about("whose parents these are"), Id);
-    for (const { Id } of found.Children ?? []) this.#parents.set(Id, about("whose children these are"));
+    for (const { Id } of found.Parents ?? []) this.#under(about("whose parents these are"), Id, at);
+    for (const { Id } of found.Children ?? []) this.#under(Id, about("whose children these are"), at);
     if (found.OrganizationalUnit) this.#call(found.OrganizationalUnit.Id, found.OrganizationalUnit.Name);
     for (const { Id, Name } of found.OrganizationalUnits ?? []) {
       this.#call(Id, Name);
-      this.#parents.set(Id, about("what these units are in"));
+      this.#under(Id, about("what these units are in"), at);
     }
     for (const { Id, Name } of found.Accounts ?? []) {
       this.#call(Id, Name);
       this.#accounts.add(Id);
-      if (target !== undefined) this.#parents.set(Id, target);
+      if (target !== undefined) this.#under(Id, target, at);
     }
     if (found.Accounts && target === undefined) this.#listed = true;
     for (const summary of found.Policies ?? []) {
@@ -148,6 +152,15 @@ export class OrganizationFiles {
     }
   }
 
+  #under(id: string, parent: string, at: string): void {
+    const known = this.#parents.get(id);
+    if (known !== undefined && known !== parent)
+      throw problem(
+        `${at} has ${id} under ${parent}, and another file has it under ${known}; it was moved in between: write all files again`,
+      );
+    this.#parents.set(id, parent);
+  }
+
   #call(id: string, name: string | undefined): void {
     if (name !== undefined) this.#names.set(id, name);
   }
@@ -160,9 +173,9 @@ export class OrganizationFiles {
     return this.#parents.get(id);
   }
 
-  /** Whether a list of all accounts does not have this one. */
-  isWithout(accountId: string): boolean {
-    return this.#listed && !this.#accounts.has(accountId);
+  /** Whether a list of all accounts has this one; undefined where no file lists them. */
+  has(accountId: string): boolean | undefined {
+    return this.#listed ? this.#accounts.has(accountId) : undefined;
   }
 
   /** Whether policies of a kind hold at all; where no file of roots says so, whether there are any. */

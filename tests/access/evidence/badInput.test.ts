@@ -32,6 +32,16 @@ const SECRET = {
 
 const CASES: readonly { name: string; files: (stacks: Stacks) => EvidenceFiles; says: RegExp }[] = [
   {
+    name: "two organizations in one folder",
+    files: () => withFile({ "other/organization.json": { Organization: { Id: "o-bbbbbbbbbb" } } }),
+    says: /other\/organization\.json is of organization o-bbbbbbbbbb, and another file is of o-a1b2c3d4e5; a folder holds one organization: keep the files of each/,
+  },
+  {
+    name: "an account that was moved while the files were written",
+    files: () => withFile({ "children-r-ab12.json": { Children: [{ Id: "222222222222", Type: "ACCOUNT" }] } }),
+    says: /parents-222222222222\.json has 222222222222 under ou-ab12-11111111, and another file has it under r-ab12; it was moved in between: write all files again/,
+  },
+  {
     name: "an export that is cut short",
     files: () => accountDetails({ "child.json": JSON.stringify(CHILD).slice(0, -200) }),
     says: /^--account-details \S+child\.json is cut short, or is no JSON \(.*\); write it with `aws iam get-account-authorization-details > FILE` again$/,

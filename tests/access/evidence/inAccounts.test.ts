@@ -61,6 +61,8 @@ const PERIMETER = policy({
   Resource: "*",
   Condition: { ...OUTSIDE, ...NO_SERVICE },
 });
+const onlyWho = (arn: string) =>
+  deny("OnlyThey", "sts:AssumeRole", { Condition: { ArnNotLike: { "aws:PrincipalArn": arn } } });
 /** Of the data alone: roles may still be assumed across accounts. */
 const OUR_DATA = policy({
   Sid: "OurDataForUsOnly",
@@ -319,6 +321,162 @@ const CASES: readonly Case[] = [
     ],
     surprises: 2,
   },
+  {
+    name: "the path of a user, which the stack file does not say",
+    files: () => ({
+      ...ofChild({ users: { alice: { path: "/people/" } } }),
+      ...inOrganization({ service: { People: policy(onlyWho("arn:aws:iam::222222222222:user/people/*")) } }),
+    }),
+    shows: [/every promise holds there/],
+    surprises: 0,
+  },
+  {
+    name: "a user of another path than a service control policy spares",
+    files: () => ({
+      ...ofChild({ users: { alice: { path: "/guests/" } } }),
+      ...inOrganization({ service: { People: policy(onlyWho("arn:aws:iam::222222222222:user/alice")) } }),
+    }),
+    shows: [/OnlyThey \(service control policy People on OU Workloads\): explicit deny/],
+    surprises: 1,
+  },
+  {
+    name: "the path of a role that exists already",
+    stacks: () => stacksOf(ROLE),
+    files: () => ({
+      ...ofChild({ roles: { DataScientist: { path: "/data/" } } }),
+      ...inOrganization({ service: { Data: policy(onlyWho("arn:aws:iam::222222222222:role/data/*")) } }),
+    }),
+    shows: [/every promise holds there/],
+    surprises: 0,
+  },
+  {
+    name: "the tags of users and roles",
+    stacks: () => stacksOf({ ...GROUP, ...ROLE }),
+    files: () => ({
+      ...ofChild({
+        users: { alice: { tags: { Team: "Fraud" } } },
+        roles: { DataScientist: { tags: { team: "fraud" } } },
+      }),
+      ...inOrganization({
+        on: { Tagged: "222222222222" },
+        service: {
+          Tagged: policy(
+            deny("Tagged", "sts:AssumeRole", { Condition: { StringNotEquals: { "aws:PrincipalTag/team": "fraud" } } }),
+          ),
+        },
+      }),
+    }),
+    shows: [/Tagged \(service control policy Tagged on account 222222222222\): explicit deny, .* promises: alice/],
+    hides: [/promises: role DataScientist/],
+    surprises: 1,
+  },
+  {
+    name: "somebody whose tag lets them use the share",
+    files: () =>
+      ofChild({
+        users: {
+          ...ALICE,
+          ...Object.fromEntries(
+            ["carol", "dave"].map((name) => [
+              name,
+              {
+                inline: {
+                  Any: policy({
+                    ...allow("sts:AssumeRole"),
+                    Condition: { StringEquals: { "aws:PrincipalTag/on-call": "yes" } },
+                  }),
+                },
+                tags: { "on-call": name === "carol" ? "yes" : "no" },
+              },
+            ]),
+          ),
+        },
+      }),
+    shows: [/the ExternalId serves somebody more in 222222222222: user carol,/],
+    hides: [/dave/],
+    surprises: 0,
+  },
+  ...[
+    { at: "2020-01-01T00:00:00Z", surprises: 1, shows: /permissions boundary Elevated of alice does not allow it/ },
+    { at: "2999-01-01T00:00:00Z", surprises: 0, shows: /every promise holds there/ },
+  ].map(({ at, surprises, shows }) => ({
+    name: `a boundary that holds until ${at}`,
+    files: () =>
+      ofChild({
+        users: { alice: { boundary: "Elevated" } },
+        policies: { Elevated: policy({ ...allow("*"), Condition: { DateLessThan: { "aws:CurrentTime": at } } }) },
+      }),
+    shows: [shows],
+    surprises,
+  })),
+  ...(
+    [
+      ["nobody calls through a service", "Bool", "aws:ViaAWSService", "false"],
+      ["who calls is a session", "StringEquals", "aws:PrincipalType", "AssumedRole"],
+      ["who calls is no service", "Bool", "aws:PrincipalIsAWSService", "false"],
+      ["it is later than 2020", "DateGreaterThan", "aws:CurrentTime", "2020-01-01T00:00:00Z"],
+      ["the session is new", "DateGreaterThan", "aws:TokenIssueTime", "2020-01-01T00:00:00Z"],
+      [
+        "the caller's path in the organization is said",
+        "ForAnyValue:StringLike",
+        "aws:PrincipalOrgPaths",
+        "o-*/r-*/ou-*",
+      ],
+    ] as const
+  ).map(([what, operator, key, value]) => ({
+    name: `a service control policy that denies where ${what}`,
+    files: () =>
+      inOrganization({
+        service: { Strict: policy(deny("Strict", "sagemaker:*", { Condition: { [operator]: { [key]: value } } })) },
+      }),
+    shows: [/Strict \(service control policy Strict on OU Workloads\): explicit deny, which breaks 1 promise/],
+    surprises: 1,
+  })),
+  {
+    name: "the organization of a consumer without a stack file",
+    stacks: () => built(parentRaw(CONSUMERS, { organizationId: "o-a1b2c3d4e5" }), {}),
+    files: () => inOrganization({ resource: { Identities: PERIMETER } }),
+    shows: [/every promise holds there/],
+    surprises: 0,
+  },
+  {
+    name: "a service control policy over a consumer without a stack file",
+    stacks: () => built(parentRaw(CONSUMERS), {}),
+    files: () =>
+      inOrganization({
+        service: { NoAssume: policy(deny("NoAssume", "sts:AssumeRole")) },
+        on: { NoAssume: "222222222222" },
+      }),
+    shows: [
+      /NoAssume \(service control policy NoAssume on account 222222222222\): explicit deny, which breaks 1 promise/,
+    ],
+    surprises: 1,
+  },
+  {
+    name: "a consumer without a stack file that is not in the organization",
+    stacks: () => built(parentRaw(CONSUMERS), {}),
+    files: () => inOrganization({ accounts: ["111111111111"], resource: { Identities: PERIMETER } }),
+    shows: [/OrganizationOnly \(resource control policy Identities on OU Workloads\): explicit deny/],
+    surprises: 1,
+  },
+  ...["parents-222222222222.json", "accounts.json"].map((without) => ({
+    name: `a consumer without a stack file, of which ${without} would say more`,
+    stacks: () => built(parentRaw(CONSUMERS), {}),
+    files: () => ({
+      organization: written({
+        ...Object.fromEntries(
+          Object.entries(organization({ resource: { Identities: PERIMETER } })).filter(
+            ([name]) => name !== without && name !== "parents-222222222222.json",
+          ),
+        ),
+      }),
+    }),
+    shows: [
+      /not seen .*/s,
+      /control policies over account 222222222222: aws organizations list-parents --child-id 222222222222/,
+    ],
+    surprises: 0,
+  })),
   {
     name: "documents with their percent signs, as the API has them",
     files: () =>

@@ -35,6 +35,8 @@ interface Has {
   readonly attached?: readonly string[];
   readonly boundary?: string;
   readonly groups?: readonly string[];
+  readonly path?: string;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface Accounts {
@@ -49,11 +51,15 @@ export interface Accounts {
 export function details(accountId: string, { users = {}, groups = {}, roles = {}, policies = {} }: Accounts) {
   const arn = (name: string) =>
     name.startsWith("aws/") ? `arn:aws:iam::aws:policy/${name.slice(4)}` : `arn:aws:iam::${accountId}:policy/${name}`;
-  const common = (kind: "User" | "Group" | "Role", name: string, { inline = {}, attached = [], boundary }: Has) => ({
-    Path: "/",
+  const common = (kind: "User" | "Group" | "Role", name: string, has: Has) => ({
+    ...commonOf(kind, name, has),
+    ...(has.tags && { Tags: Object.entries(has.tags).map(([Key, Value]) => ({ Key, Value })) }),
+  });
+  const commonOf = (kind: string, name: string, { inline = {}, attached = [], boundary, path = "/" }: Has) => ({
+    Path: path,
     [`${kind}Name`]: name,
     [`${kind}Id`]: `AID${name.toUpperCase()}`,
-    Arn: `arn:aws:iam::${accountId}:${kind.toLowerCase()}/${name}`,
+    Arn: `arn:aws:iam::${accountId}:${kind.toLowerCase()}${path}${name}`,
     CreateDate: "2024-05-01T09:30:00+00:00",
     [`${kind}PolicyList`]: Object.entries(inline).map(([PolicyName, PolicyDocument]) => ({
       PolicyName,
