@@ -120,8 +120,7 @@ async function withSupposedParent(
 function namesIn({ dir, parent, children, ignored = [] }: Selection) {
   const all = stackNames(dir);
   const unknown = ignored.filter((name) => !all.includes(name));
-  if (unknown.length > 0)
-    throw new Mistakes([{ path: [], text: `--ignore ${listed(unknown)}: the stacks of ${dir} are ${listed(all)}` }]);
+  if (unknown.length > 0) throw Mistakes.of(`--ignore ${listed(unknown)}: the stacks of ${dir} are ${listed(all)}`);
   const named = [...(parent === undefined ? [] : [parent]), ...(children ?? [])];
   const wanted = parent === undefined || children === undefined ? [...all, ...named] : named;
   const asked = [...new Set(wanted)].filter((name) => !ignored.includes(name));

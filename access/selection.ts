@@ -33,8 +33,8 @@ export function chosenParent(
   const [found, another] = wanted === undefined ? parents : parents.filter(({ stack }) => stack === wanted);
   if (found !== undefined && another === undefined) return found;
   const several = `${dir} holds the stacks of several parent accounts (${listed(parents.map(({ stack }) => stack))}): choose one with --parent`;
-  if (another !== undefined) throw new Mistakes([several, ...clashes].map((text) => ({ path: [], text })));
-  throw problem(
+  if (another !== undefined) throw Mistakes.of(...[several, ...clashes]);
+  throw Mistakes.of(
     wanted === undefined
       ? `${dir} holds no stack file of a parent account: a file Pulumi.<stack>.yaml with sagemaker-sharing:account: parent. A child can be checked without it: --share FILE takes what \`pulumi stack output shares --json\` prints in the parent`
       : `stack ${wanted} is not of a parent account: its sagemaker-sharing:account is child`,
@@ -52,13 +52,13 @@ export function childrenAlone(
 ): readonly Of<ChildConfig>[] {
   const found = files.find(isParent);
   if (share !== undefined && found !== undefined)
-    throw problem(
+    throw Mistakes.of(
       `--share ${share} is for a parent whose stack file is elsewhere, and ${found.file} is one: leave out --share, or that stack with --ignore ${found.stack}`,
     );
   if (found !== undefined || parent !== undefined) return [];
   const all = files.filter(isChild).filter(({ stack }) => wanted?.includes(stack) ?? true);
   if (share !== undefined) {
-    if (all.length === 0) throw problem(`--share ${share}: ${dir} holds no stack file of a child account to check`);
+    if (all.length === 0) throw Mistakes.of(`--share ${share}: ${dir} holds no stack file of a child account to check`);
     return all;
   }
   return all.every(({ config: { source } }) => source.from !== "parentStack") ? all : [];
@@ -85,7 +85,7 @@ export function sortChildren(
     ?.map((name) => files.find(({ stack }) => stack === name))
     .find((file) => file && !isChild(file));
   if (strange)
-    throw problem(`${strange.file} is the stack file of a parent account; --child takes stacks of child accounts`);
+    throw Mistakes.of(`${strange.file} is the stack file of a parent account; --child takes stacks of child accounts`);
   const others = files.filter(isParent).filter((file) => file !== parent);
   const children: Of<ChildConfig>[] = [];
   const lost: Mistake[] = [];
@@ -164,5 +164,3 @@ function organizations(children: readonly Of<ChildConfig>[]): Pick<Sorted, "mist
         : [`whether the parent's stack is in the organization ${first.organization} of Pulumi Cloud`],
   };
 }
-
-const problem = (text: string) => new Mistakes([{ path: [], text }]);

@@ -44,7 +44,7 @@ export async function supposedParent(
   const from = [...new Set(shared.map((one) => one.from))];
   const parents = Map.groupBy(shared, ({ share: { parent } }) => `${parent.accountId} in ${parent.region}`);
   if (parents.size > 1)
-    throw problem(
+    throw Mistakes.of(
       `the shares are of several parents (${listed(parents.keys())}): choose one parent's children with --child`,
     );
   const shares = new Map(shared.map(({ share }) => [share.consumer, share]));
@@ -62,7 +62,7 @@ export async function supposedParent(
   } catch (error) {
     if (!(error instanceof Mistakes)) throw error;
     const why = (line: string) => `${listed(from)} is no share that a parent of this program makes: ${line}`;
-    throw new Mistakes(error.lines.map((line) => ({ path: [], text: why(line) })));
+    throw Mistakes.of(...error.lines.map(why));
   }
 }
 
@@ -83,7 +83,7 @@ async function sharedWith(file: Of<ChildConfig>, shareFile: string | undefined):
   const given = { from: "shareFile", path: path.resolve(shareFile!) } as const;
   return await read({ ...file.config, source: given }, shareFile!).catch((error: unknown) => {
     if (!(error instanceof Mistakes)) throw error;
-    throw new Mistakes(error.mistakes.map(({ text }) => ({ path: [], text: `--share ${text}` })));
+    throw Mistakes.of(...error.mistakes.map(({ text }) => `--share ${text}`));
   });
 }
 
@@ -156,7 +156,7 @@ const lastPart = (arn: string) => arn.split("/").at(-1)!;
 /** What a share says beyond what its parent would make cannot be asked about. */
 function refuseOther(share: Share, made: Share, from: string): void {
   const differ = differences(plain(share), plain(made), []);
-  if (differ.length > 0) throw problem(`${from} says otherwise of ${listed(differ)}`);
+  if (differ.length > 0) throw Mistakes.of(`${from} says otherwise of ${listed(differ)}`);
 }
 
 function differences(one: unknown, other: unknown, at: readonly string[]): string[] {
@@ -169,5 +169,3 @@ function differences(one: unknown, other: unknown, at: readonly string[]): strin
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 const plain = (share: Share): unknown => JSON.parse(JSON.stringify(share));
-
-const problem = (text: string) => new Mistakes([{ path: [], text }]);

@@ -27,6 +27,6 @@ export const askWith =
       },
       ...terminal,
     });
-    if (isCancel(answer)) throw new Mistakes([{ path: [], text: "broken off; nothing was written" }]);
+    if (isCancel(answer)) throw Mistakes.of("broken off; nothing was written");
     return meant(answer);
   };

@@ -12,6 +12,6 @@ export function writeAsked(file: string, text: string): void {
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, text);
   } catch (error) {
-    throw new Mistakes([{ path: [], text: `${file} cannot be written: ${(error as Error).message}` }]);
+    throw Mistakes.of(`${file} cannot be written: ${(error as Error).message}`);
   }
 }

@@ -15,6 +15,11 @@ export class Mistakes extends Error {
     this.name = "Mistakes";
   }
 
+  /** Mistakes for which no one key is to blame: an option, a file, stacks that do not go together. */
+  static of(...texts: readonly string[]): Mistakes {
+    return new Mistakes(texts.map((text) => ({ path: [], text })));
+  }
+
   get lines(): string[] {
     return this.mistakes.map(line);
   }

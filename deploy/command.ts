@@ -88,8 +88,8 @@ export async function deployStacks(operation: Operation, options: DeployOptions,
 /** Whoever deploys, in every account, before anything is changed in one. @throws Mistakes of all accounts at once */
 async function checkIdentities({ chosen }: Fleet, tell: (line: string) => void): Promise<void> {
   const identities = await identitiesOf(chosen);
-  const problems = identities.flatMap(({ problem }) => (problem === undefined ? [] : [{ path: [], text: problem }]));
-  if (problems.length > 0) throw new Mistakes(problems);
+  const problems = identities.flatMap(({ problem }) => problem ?? []);
+  if (problems.length > 0) throw Mistakes.of(...problems);
   for (const { stack, unknown } of identities)
     if (unknown !== undefined) tell(`not checked who deploys ${stack}: ${unknown}`);
 }

@@ -34,7 +34,7 @@ export function readFleet(dir: string, only?: readonly string[]): Fleet {
   const files = readStacks(dir, names);
   const configs = new Map(files.map(({ stack, config }) => [stack, config]));
   if (files.length === 0)
-    throw problem(
+    throw Mistakes.of(
       `${dir} holds no stack files: a file Pulumi.<stack>.yaml for each account, as docs/configuration.md describes them`,
     );
   const organization = organizationOf([...configs.values()]);
@@ -64,7 +64,7 @@ function organizationOf(configs: readonly Config[]): string {
     ...new Set(named.filter((parts) => parts.length === 3).map(([organization]) => organization!)),
   ];
   if (organizations.length > 1)
-    throw problem(
+    throw Mistakes.of(
       `the stack files name parents of several organizations (${listed(organizations)}) in sagemaker-sharing:parentStack; keep each organization's stack files in a folder of their own`,
     );
   return organizations[0] ?? "organization";
@@ -75,5 +75,3 @@ function parentOf(config: Config, configs: ReadonlyMap<string, Config>): string 
   const name = config.source.stack.split("/").pop()!;
   return configs.get(name)?.account === "parent" ? name : undefined;
 }
-
-const problem = (text: string) => new Mistakes([{ path: [], text }]);

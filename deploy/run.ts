@@ -159,7 +159,7 @@ function beginRecord({ operation, fleet: { dir, chosen } }: RunRequest): RunFile
     write();
   } catch (error) {
     const text = `${path.join(dir, RUNS)} cannot be written (${messageOf(error)}): ${wayToWrite(error)}; no stack was begun`;
-    throw new Mistakes([{ path: [], text }]);
+    throw Mistakes.of(text);
   }
   return {
     logs,
@@ -208,12 +208,9 @@ async function rememberDeployed(
 export function whatIsLeft(fleet: Fleet, operation: Operation): Fleet {
   const { operation: last, ended } = readRecord(fleet.dir);
   if (last !== operation)
-    throw new Mistakes([
-      {
-        path: [],
-        text: `there is nothing to continue in ${fleet.dir}: ${last === undefined ? "no run is recorded there" : `the last run was ${last}`}; leave --continue out`,
-      },
-    ]);
+    throw Mistakes.of(
+      `there is nothing to continue in ${fleet.dir}: ${last === undefined ? "no run is recorded there" : `the last run was ${last}`}; leave --continue out`,
+    );
   const chosen = fleet.chosen.filter(({ stack }) => !["succeeded", "unchanged"].includes(ended[stack] ?? ""));
   return { ...fleet, chosen };
 }

@@ -45,7 +45,7 @@ async function loadAround(dir: string, stack: string, resources: readonly Engine
   const { share: given } = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.props ?? {};
   if (given === undefined) {
     const text = `stack ${stack} has no output share that is known yet: deploy the parent's stack ${config.source.stack} first`;
-    throw new Mistakes([{ path: [], text }]);
+    throw Mistakes.of(text);
   }
   const folder = mkdtempSync(path.join(tmpdir(), "share-"));
   try {

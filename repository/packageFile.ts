@@ -44,12 +44,9 @@ export function completed(file: string): string | undefined {
     }
   }
   if (others.length > 0)
-    throw new Mistakes([
-      {
-        path: [],
-        text: `package.json has ${others.join(", ")} already, and init changes nothing: rename it, or name another folder with --dir`,
-      },
-    ]);
+    throw Mistakes.of(
+      `package.json has ${others.join(", ")} already, and init changes nothing: rename it, or name another folder with --dir`,
+    );
   return text(whole);
 }
 

@@ -11,7 +11,7 @@ const PARENT = "parent";
 /** A stack file by its name. The child's stack has the name that the parent calls it by, so that forty have forty names. */
 export function stackFilesOf(answers: Answers): Readonly<Record<string, string>> {
   if (answers.consumer === PARENT)
-    throw new Mistakes([{ path: [], text: "--consumer: parent is the name of the parent's own stack; write another" }]);
+    throw Mistakes.of("--consumer: parent is the name of the parent's own stack; write another");
   const parent = parentConfig(answers);
   const child = childConfig(answers);
   for (const config of [parent, child]) parseConfig(rawOf(config));

@@ -18,12 +18,9 @@ export function writeNew(
 ): void {
   const there = Object.keys(files).filter((name) => isThere(path.join(dir, name)));
   if (there.length > 0)
-    throw new Mistakes([
-      {
-        path: [],
-        text: `${dir} has ${[...there, ...(replacing ? [replacing.name] : [])].join(", ")} already, and init overwrites nothing: name another folder with --dir`,
-      },
-    ]);
+    throw Mistakes.of(
+      `${dir} has ${[...there, ...(replacing ? [replacing.name] : [])].join(", ")} already, and init overwrites nothing: name another folder with --dir`,
+    );
   const written: string[] = [];
   try {
     for (const [name, text] of Object.entries(files)) {
@@ -35,7 +32,7 @@ export function writeNew(
     if (replacing !== undefined) writeFileSync(path.join(dir, replacing.name), replacing.text);
   } catch (error) {
     for (const file of written) rmSync(file, { force: true });
-    throw new Mistakes([{ path: [], text: `nothing was written: ${(error as Error).message}` }]);
+    throw Mistakes.of(`nothing was written: ${(error as Error).message}`);
   }
 }
 

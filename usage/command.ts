@@ -58,7 +58,7 @@ export async function showUsage(
     const text = error instanceof Mistakes ? undefined : inWords(error);
     if (text === undefined) throw error;
     const goOn = options.resume === undefined ? "" : `; the same command goes on from ${options.resume}`;
-    throw new Mistakes([{ path: [], text: `${text}${error instanceof Problem ? "" : goOn}` }]);
+    throw Mistakes.of(`${text}${error instanceof Problem ? "" : goOn}`);
   }
 }
 

@@ -3,7 +3,6 @@ import type { Mistake } from "../../config/mistakes";
 import type { Built } from "../build/build";
 import { readAccountDetails, type Details } from "./files/accountDetails";
 import { readOrganization, type Organization } from "./files/organization";
-import { problem } from "./files/readJson";
 import { readStates } from "./files/stackExport";
 
 /** Files from the real accounts, as the command line names them. */
@@ -76,7 +75,7 @@ function detailsOf(files: readonly string[], stacks: readonly Known[]): Details 
   const known = new Set([...stacks.map(({ built }) => built.accountId), ...consumers]);
   for (const { accountId, files: theirs } of details.accounts.values())
     if (!known.has(accountId))
-      throw problem(
+      throw Mistakes.of(
         `--account-details ${theirs.join(", ")}: it is of account ${accountId}, in which no stack is: the stacks are in ${accountsOf(stacks)}; leave it out, or name the folder of its stack with --dir`,
       );
   return details;
@@ -86,7 +85,7 @@ function organizationOf(dir: string, stacks: readonly Known[]): Organization {
   const organization = readOrganization(dir);
   const inside = stacks.filter(({ built }) => organization.placeOf(built.accountId) !== undefined);
   if (inside.length === 0)
-    throw problem(
+    throw Mistakes.of(
       `--organization ${dir}: organization ${organization.id} has none of the accounts ${accountsOf(stacks)}; name the folder of the organization that they are in`,
     );
   return organization;

@@ -9,8 +9,6 @@ export interface Asked {
   readonly resources: readonly { readonly arn: string; readonly region: string | null }[];
 }
 
-const problem = (text: string) => new Mistakes([{ path: [], text }]);
-
 /** By what an action of SageMaker is on, when a name alone is given. */
 const TYPES: readonly (readonly [action: RegExp, type: string])[] = [
   [/^sagemaker:\w*InferenceRouter(Async)?$/i, "inference-router"],
@@ -27,7 +25,9 @@ const TYPES: readonly (readonly [action: RegExp, type: string])[] = [
 export function actionNamed(action: string): string {
   const full = action.includes(":") ? action : `sagemaker:${action}`;
   if (!/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(full))
-    throw problem(`${action} is no action; write one as IAM does, InvokeEndpoint or s3:GetObject, without wildcards`);
+    throw Mistakes.of(
+      `${action} is no action; write one as IAM does, InvokeEndpoint or s3:GetObject, without wildcards`,
+    );
   return full;
 }
 
@@ -40,15 +40,15 @@ export function actionNamed(action: string): string {
 export function askedFor(action: string, resource: string, region: string | undefined, system: System): Asked {
   const full = actionNamed(action);
   if (/[*?]/.test(resource))
-    throw problem(`${resource} is a pattern; name one thing that it covers, and who can reach that is shown`);
+    throw Mistakes.of(`${resource} is a pattern; name one thing that it covers, and who can reach that is shown`);
   if (region !== undefined && !/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(region))
-    throw problem(`--region ${region} is no region; write one such as eu-west-1`);
+    throw Mistakes.of(`--region ${region} is no region; write one such as eu-west-1`);
   const { accountId, region: own } = system.parent.built;
   const partition = Object.values(system.shares)[0]?.partition ?? "aws";
   const asked = { action: full, name: resource };
   if (resource.startsWith("arn:")) {
     if (resource.split(":").length < 6)
-      throw problem(`${resource} is no whole ARN; it has six parts, arn:partition:service:region:account:resource`);
+      throw Mistakes.of(`${resource} is no whole ARN; it has six parts, arn:partition:service:region:account:resource`);
     return { ...asked, resources: [{ arn: resource, region: resource.split(":")[3] || null }] };
   }
   if (resource.startsWith("s3://"))
@@ -56,7 +56,7 @@ export function askedFor(action: string, resource: string, region: string | unde
   const type = TYPES.find(([pattern]) => pattern.test(full))?.[1];
   const typed = resource.includes("/") ? resource : type && `${type}/${resource}`;
   if (typed === undefined || !full.startsWith("sagemaker:"))
-    throw problem(
+    throw Mistakes.of(
       `${resource} may be many things; for ${full} write the whole ARN, s3://bucket/key, or type/name as in model/churn`,
     );
   const regions = region === undefined ? regionsIn(system, own) : [region];

@@ -40,7 +40,7 @@ export function canOf(system: System, consumer: string, region: string | undefin
   if (share === undefined || !Object.hasOwn(system.shares, consumer)) {
     const meant = nearest(consumer, known);
     const text = `there is no consumer ${consumer}; ${meant === undefined ? `the parent's are ${listed(known)}` : `did you mean ${meant}?`}`;
-    throw new Mistakes([{ path: [], text }]);
+    throw Mistakes.of(text);
   }
   const all = holdersInAccounts([...holdersOf(system).values()], real);
   const holders = all.filter((holder) => holder.consumer === consumer);

@@ -20,5 +20,5 @@ export async function unknownAction(action: string): Promise<string | undefined>
   if (meant === undefined)
     return `AWS's authorization data have no action ${action}; read the answer with that in mind`;
   const [what, right] = known.length === 0 ? [`service ${service}`, `${meant}:${name}`] : [`action ${action}`, meant];
-  throw new Mistakes([{ path: [], text: `AWS's authorization data have no ${what}; did you mean ${right}?` }]);
+  throw Mistakes.of(`AWS's authorization data have no ${what}; did you mean ${right}?`);
 }

@@ -120,5 +120,5 @@ function aboutOf(consumer: string | undefined, { parent }: Loaded): (subject: st
   if (known.includes(consumer)) return (subject) => subject === consumer;
   const meant = nearest(consumer, known);
   const hint = meant === undefined ? `the parent's are ${known.join(", ") || "none"}` : `did you mean ${meant}?`;
-  throw new Mistakes([{ path: [], text: `--consumer ${consumer}: there is no such consumer; ${hint}` }]);
+  throw Mistakes.of(`--consumer ${consumer}: there is no such consumer; ${hint}`);
 }

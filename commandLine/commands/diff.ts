@@ -83,8 +83,7 @@ async function sidesOf(options: DiffOptions, building: Building): Promise<DiffSi
       after: await sideOfFolder(dir, { ...stacks, building }),
     };
   const loaded = await load({ dir, ...stacks }, building);
-  const mistakes = loaded.failures.map((text) => ({ path: [], text }));
-  if (mistakes.length > 0) throw new Mistakes(mistakes);
+  if (loaded.failures.length > 0) throw Mistakes.of(...loaded.failures);
   const all = [loaded.parent, ...loaded.children];
   const evidence = readEvidence(evidenceFilesOf(options), all);
   const [sides] = deployedSides(
@@ -94,7 +93,7 @@ async function sidesOf(options: DiffOptions, building: Building): Promise<DiffSi
   );
   if (sides !== undefined) return sides;
   const text = `--account-details ${options.accountDetails?.join(", ")}: no stack of ${dir} is in these accounts; nothing to compare with`;
-  throw new Mistakes([{ path: [], text }]);
+  throw Mistakes.of(text);
 }
 
 function textOf(file: string): string {
@@ -102,6 +101,6 @@ function textOf(file: string): string {
     return readFileSync(file, "utf8");
   } catch (error) {
     const text = `--accept ${file} cannot be read (${(error as Error).message}); --write-accepted ${file} writes one`;
-    throw new Mistakes([{ path: [], text }]);
+    throw Mistakes.of(text);
   }
 }

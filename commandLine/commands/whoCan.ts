@@ -44,7 +44,7 @@ async function systemIn(options: WhoCanOptions, io: Io) {
     require("../../access/evidence/realAccounts") as typeof import("../../access/evidence/realAccounts");
   const { dir, parent, child: children, ignore: ignored } = options;
   const loaded = await load({ dir, parent, children, ignored });
-  if (loaded.failures.length > 0) throw new Mistakes(loaded.failures.map((text) => ({ path: [], text })));
+  if (loaded.failures.length > 0) throw Mistakes.of(...loaded.failures);
   for (const unseen of loaded.unseen) io.err(`not seen: ${unseen}\n`);
   const sides = sidesOf(loaded.parent, loaded.children);
   const stacks = [loaded.parent, ...loaded.children];

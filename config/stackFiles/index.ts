@@ -47,11 +47,11 @@ export function stackNames(dir: string): string[] {
   });
   const ignored = files.filter(({ ending }) => ending !== extension);
   if (ignored.length > 0)
-    throw new Mistakes(
-      ignored.map(({ file, stack }) => ({
-        path: [],
-        text: `${path.join(folder, file)} is no stack file to Pulumi, whose project file ends in ${extension}: call it Pulumi.${stack}${extension}`,
-      })),
+    throw Mistakes.of(
+      ...ignored.map(
+        ({ file, stack }) =>
+          `${path.join(folder, file)} is no stack file to Pulumi, whose project file ends in ${extension}: call it Pulumi.${stack}${extension}`,
+      ),
     );
   return files.map(({ stack }) => stack).sort();
 }
@@ -69,7 +69,7 @@ export function readStackFile(dir: string, stack: string): StackFile {
     const others = stackNames(dir);
     const known =
       others.length === 0 ? `${dir} holds no stack files at all` : `the stacks of ${dir} are ${listed(others)}`;
-    throw problem(`there is no file ${file} for stack ${stack}; ${known}`);
+    throw Mistakes.of(`there is no file ${file} for stack ${stack}; ${known}`);
   }
   const yaml = readYaml(file);
   const mistakes: Mistake[] = [];
@@ -162,10 +162,10 @@ export const placed = ({ at }: StackFile, error: unknown): unknown =>
     : error;
 
 function projectIn(dir: string): Project {
-  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw problem(`there is no folder ${dir}`);
+  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw Mistakes.of(`there is no folder ${dir}`);
   const project = projectOf(dir);
   if (!existsSync(project.dir))
-    throw problem(`there is no folder ${project.dir}, where ${project.source.file} says that the stack files are`);
+    throw Mistakes.of(`there is no folder ${project.dir}, where ${project.source.file} says that the stack files are`);
   return project;
 }
 
@@ -194,5 +194,3 @@ function environmentsIn(environment: unknown): string[] {
   const { imports, values } = environment as Record<string, unknown>;
   return [...environmentsIn(imports), ...(values === undefined ? [] : ["the values under `environment:`"])];
 }
-
-const problem = (text: string) => new Mistakes([{ path: [], text }]);

@@ -49,12 +49,9 @@ export function projectOf(dir: string): Project {
     .map((name) => path.join(dir, name))
     .find((file) => existsSync(file));
   if (own?.endsWith(".json"))
-    throw new Mistakes([
-      {
-        path: [],
-        text: `${own} is the project file to Pulumi, and this program reads YAML alone: write it as Pulumi.yaml`,
-      },
-    ]);
+    throw Mistakes.of(
+      `${own} is the project file to Pulumi, and this program reads YAML alone: write it as Pulumi.yaml`,
+    );
   const { source, tree } = readYaml(own ?? OWN);
   const mistakes: Mistake[] = [];
   const project = projectIn(tree, reportTo(mistakes, source));

@@ -43,7 +43,7 @@ function bytesOf(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new Mistakes([{ path: [], text: `${file} cannot be read: ${(error as Error).message}` }]);
+    throw Mistakes.of(`${file} cannot be read: ${(error as Error).message}`);
   }
 }
 
@@ -51,6 +51,6 @@ function decoded(file: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes); // Leaves out one byte order mark, as Pulumi does.
   } catch {
-    throw new Mistakes([{ path: [], text: `${file} is not UTF-8: save it in that encoding` }]);
+    throw Mistakes.of(`${file} is not UTF-8: save it in that encoding`);
   }
 }

@@ -10,12 +10,14 @@ const OLDEST: readonly [major: number, minor: number] = [3, 248];
 /** What has to be there before anything is begun. @throws Mistakes, one line each, that say what to do */
 export async function readBackend(dir: string): Promise<readonly ListedStack[]> {
   if (!existsSync(path.join(dir, "Pulumi.yaml")))
-    throw problem(`there is no Pulumi.yaml in ${dir}: copy the program's beside the stack files; the engine needs it`);
+    throw Mistakes.of(
+      `there is no Pulumi.yaml in ${dir}: copy the program's beside the stack files; the engine needs it`,
+    );
   await checkCli(dir);
   try {
     return await listStacks(dir);
   } catch (error) {
-    throw problem(`the state backend cannot be read (${engineSays(error)}); ${wayToBackend(engineSays(error))}`);
+    throw Mistakes.of(`the state backend cannot be read (${engineSays(error)}); ${wayToBackend(engineSays(error))}`);
   }
 }
 
@@ -41,7 +43,7 @@ async function checkCli(dir: string): Promise<void> {
     version = (await pulumi(["version"], dir)).trim();
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    throw problem(
+    throw Mistakes.of(
       missing
         ? `there is no command pulumi on the PATH: install the Pulumi CLI ${wanted}`
         : `pulumi version fails: ${engineSays(error)}`,
@@ -49,7 +51,7 @@ async function checkCli(dir: string): Promise<void> {
   }
   const [major = 0, minor = 0] = version.replace(/^v/, "").split(".").map(Number);
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]))
-    throw problem(`the Pulumi CLI is ${version}, which is too old: install ${wanted}`);
+    throw Mistakes.of(`the Pulumi CLI is ${version}, which is too old: install ${wanted}`);
 }
 
 /** Short names of a backend of one's own, and full ones of Pulumi Cloud, are the same stack. */
@@ -68,7 +70,7 @@ export async function initialiseMissing(
     try {
       await initialise(fullName, dir, secretsProvider);
     } catch (error) {
-      throw problem(`stack ${fullName} cannot be made: ${engineSays(error)}${wayToMake(engineSays(error))}`);
+      throw Mistakes.of(`stack ${fullName} cannot be made: ${engineSays(error)}${wayToMake(engineSays(error))}`);
     }
   }
   return missing.map(({ stack }) => stack);
@@ -86,5 +88,3 @@ export function engineSays(error: unknown): string {
   const line = (stderr ?? "").split("\n").find((one) => one.startsWith("error: "));
   return line?.slice("error: ".length).trim() ?? (stderr?.trim() || message);
 }
-
-const problem = (text: string) => new Mistakes([{ path: [], text }]);

@@ -4,8 +4,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Mistakes } from "../../../config";
 
-const problem = (text: string) => new Mistakes([{ path: [], text }]);
-
 function git(dir: string, ...args: readonly string[]): string {
   return execFileSync("git", ["-C", dir, ...args], {
     encoding: "utf8",
@@ -31,7 +29,7 @@ export function referenceOf(name: string, dir: string): Reference {
   try {
     top = git(dir, "rev-parse", "--show-toplevel").trim();
   } catch {
-    throw problem(
+    throw Mistakes.of(
       `${unknown}, and ${dir} is in no git repository; name a folder of stack files, or what check --json printed`,
     );
   }
@@ -40,7 +38,7 @@ export function referenceOf(name: string, dir: string): Reference {
     const folder = git(dir, "rev-parse", "--show-prefix").trim().replace(/\/$/, "");
     return { name, commit, top, folder };
   } catch {
-    throw problem(
+    throw Mistakes.of(
       `${unknown}, and git knows no commit ${name} here; a branch that is only on the server needs \`git fetch\` first, in CI with its history (fetch-depth: 0)`,
     );
   }
@@ -63,7 +61,7 @@ export async function atReference<T>(reference: Reference, run: (dir: string) =>
       .split("\0")
       .filter((file) => READ.test(file));
     if (!files.some((file) => /^Pulumi\..+\.yaml$/.test(path.posix.relative(folder, file))))
-      throw problem(
+      throw Mistakes.of(
         `${name} has no stack files in ${folder === "" ? "its top folder" : folder}; nothing to compare with`,
       );
     for (const file of files) {
@@ -75,7 +73,7 @@ export async function atReference<T>(reference: Reference, run: (dir: string) =>
   } catch (error) {
     if (!(error instanceof Mistakes)) throw error;
     const named = (text: string) => text.replaceAll(temporary, `${name}:${folder || "."}`);
-    throw new Mistakes(error.lines.map((line) => ({ path: [], text: named(line) })));
+    throw Mistakes.of(...error.lines.map(named));
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
@@ -101,7 +99,7 @@ export function askOwnProgram({ name, commit, top, folder }: Reference, options:
   } catch (error) {
     const { stdout, stderr, message } = error as { stdout?: string; stderr?: string; message: string };
     if (stdout?.startsWith("{")) return stdout; // It found surprises, which are for its own time to mend.
-    throw problem(
+    throw Mistakes.of(
       `the program of ${name} could not check its own stack files (${(stderr ?? message).trim().split("\n").pop()}); without --own-program, today's program reads them`,
     );
   } finally {

@@ -21,8 +21,6 @@ export interface Stacks {
   readonly building?: Building;
 }
 
-const problem = (text: string) => new Mistakes([{ path: [], text }]);
-
 /**
  * The stack files of a folder, built by today's program.
  *
@@ -31,7 +29,7 @@ const problem = (text: string) => new Mistakes([{ path: [], text }]);
 export async function sideOfFolder(dir: string, { building, ...stacks }: Stacks, label = dir): Promise<DiffSide> {
   const ignored = stackNames(dir).filter((name) => stacks.ignored?.includes(name));
   const { parent, children, failures } = await load({ dir, ...stacks, ignored }, building);
-  if (failures.length > 0) throw new Mistakes(failures.map((text) => ({ path: [], text })));
+  if (failures.length > 0) throw Mistakes.of(...failures);
   return {
     label,
     stacks: [parent.built, ...children.map(({ built }) => built)],
@@ -53,7 +51,7 @@ export async function sideAgainst(
 ): Promise<DiffSide> {
   const found = statSync(against, { throwIfNoEntry: false });
   if (found !== undefined && ownProgram)
-    throw problem(
+    throw Mistakes.of(
       `--own-program is for git references; ${against} is a ${found.isDirectory() ? "folder" : "file"}, and has no program`,
     );
   if (found?.isDirectory()) return sideOfFolder(against, stacks);
@@ -110,23 +108,23 @@ function sideOfJson(text: string, label: string): DiffSide {
   try {
     value = JSON.parse(text);
   } catch {
-    throw problem(
+    throw Mistakes.of(
       `${label} is no JSON, or was cut short; it must be what \`sagemaker-sharing check --json\` prints, or a folder, or a git reference`,
     );
   }
   const parsed = Printed.safeParse(value);
   if (!parsed.success || parsed.data.accounts.length === 0)
-    throw problem(
+    throw Mistakes.of(
       `${label} is not what \`sagemaker-sharing check --json\` prints: it has no accounts with their resources`,
     );
   const [parent, ...children] = parsed.data.accounts;
   for (const { stack, outputs } of parsed.data.accounts)
     if (!Outputs.safeParse(outputs).success)
-      throw problem(
+      throw Mistakes.of(
         `${label}: stack ${stack} has no shares that this version reads; print it again with this version, or compare with its git reference`,
       );
   if (!("shares" in parent!.outputs))
-    throw problem(`${label}: its first account, stack ${parent!.stack}, is no parent`);
+    throw Mistakes.of(`${label}: its first account, stack ${parent!.stack}, is no parent`);
   const { answers } = parsed.data;
   const about = (subjects: ReadonlySet<string>) =>
     Promise.resolve((answers ?? []).filter(({ consumer }) => subjects.has(consumer)));

@@ -1,7 +1,8 @@
 import * as z from "zod";
+import { Mistakes } from "../../../config";
 import { shown, valueAt } from "../../../config/mistakes";
 import type { NamedDocument } from "../../simulate/simulate";
-import { documentOf, problem, readJson } from "./readJson";
+import { documentOf, readJson } from "./readJson";
 
 /** What `aws iam get-account-authorization-details` says of accounts. */
 
@@ -111,7 +112,7 @@ export function readAccountDetails(files: readonly string[]): Details {
     const page = pageOf(file);
     const accountId: string | undefined = accountsIn(page)[0] ?? last;
     if (accountId === undefined)
-      throw problem(`--account-details ${file} names no account: none of its users, groups and roles has an ARN`);
+      throw Mistakes.of(`--account-details ${file} names no account: none of its users, groups and roles has an ARN`);
     last = accountId;
     const account = accounts.get(accountId) ?? new AccountInPages(accountId);
     accounts.set(accountId, account);
@@ -136,14 +137,14 @@ function pageOf(file: string): Page {
     ("Policies" in value && !lists.slice(0, 3).some((list) => list in value))
   ) {
     const found = Object.keys(value).slice(0, 4).join(", ") || "nothing";
-    throw problem(
+    throw Mistakes.of(
       `${at} holds ${found}, and no users, groups and roles with their policies; write it with \`${COMMAND}\``,
     );
   }
   const parsed = Page.safeParse(value);
   if (parsed.success) return parsed.data;
   const [{ path, message }] = parsed.error.issues as [z.core.$ZodIssue];
-  throw problem(
+  throw Mistakes.of(
     `${at} is not what \`${COMMAND}\` writes: ${path.join(".")} ${message} (${shown(valueAt(value, path))})`,
   );
 }
@@ -210,7 +211,7 @@ class AccountInPages implements AccountDetails {
 
   assertWhole(): void {
     if (this.#truncated < this.files.length) return;
-    throw problem(
+    throw Mistakes.of(
       `--account-details ${this.files.join(", ")}: account ${this.accountId} goes on after the last page (IsTruncated); give the other pages too, or write all at once, without --no-paginate and --max-items`,
     );
   }

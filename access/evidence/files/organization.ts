@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { problem } from "./readJson";
+import { Mistakes } from "../../../config";
 import { OrganizationFiles, type AttachedPolicy, type PolicyKind } from "./organizationFiles";
 import type { ControlLevel, Controls } from "../../simulate/simulate";
 
@@ -33,13 +33,13 @@ const GUIDE = "docs/evidence.md has the commands";
  */
 export function readOrganization(dir: string): Organization {
   if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory())
-    throw problem(`--organization ${dir} is no folder; it takes a folder of what the AWS CLI printed (${GUIDE})`);
+    throw Mistakes.of(`--organization ${dir} is no folder; it takes a folder of what the AWS CLI printed (${GUIDE})`);
   const files = readdirSync(dir, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".json"));
-  if (files.length === 0) throw problem(`--organization ${dir} holds no .json files; ${GUIDE}`);
+  if (files.length === 0) throw Mistakes.of(`--organization ${dir} holds no .json files; ${GUIDE}`);
   const read = new OrganizationFiles(dir);
   for (const file of files.sort()) read.add(path.join(dir, file));
   if (read.id === undefined)
-    throw problem(
+    throw Mistakes.of(
       `--organization ${dir} does not say which organization it is: aws organizations describe-organization > ${path.join(dir, "organization.json")}`,
     );
   return new OrganizationIn(dir, read.id, read);
@@ -84,10 +84,10 @@ class OrganizationIn implements Organization {
       const parent = this.#files.parentOf(ids[0]!);
       if (parent === undefined && ids.length === 1 && this.#files.has(accountId) === false) return undefined;
       if (parent === undefined)
-        throw problem(
+        throw Mistakes.of(
           `--organization ${this.dir} does not say what ${ids[0]} is under: aws organizations list-parents --child-id ${ids[0]} > ${path.join(this.dir, `parents-${ids[0]}.json`)}${ids.length === 1 ? "; for an account of another organization, aws organizations list-accounts shows that it is not in this one" : ""}`,
         );
-      if (ids.includes(parent)) throw problem(`--organization ${this.dir}: ${parent} is under itself`);
+      if (ids.includes(parent)) throw Mistakes.of(`--organization ${this.dir}: ${parent} is under itself`);
       ids.unshift(parent);
     }
     return ids;
@@ -104,7 +104,7 @@ class OrganizationIn implements Organization {
   #document({ id, name }: AttachedPolicy, on: string) {
     const document = this.#files.documentOf(id);
     if (document === undefined)
-      throw problem(
+      throw Mistakes.of(
         `--organization ${this.dir}: policy ${id}${name === undefined ? "" : ` (${name})`} is on ${on}, and nothing says what is in it: aws organizations describe-policy --policy-id ${id} > ${path.join(this.dir, `policy-${id}.json`)}`,
       );
     return { name: name ?? id, document };

@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as z from "zod";
-import { documentOf, problem, readJson } from "./readJson";
+import { Mistakes } from "../../../config";
+import { documentOf, readJson } from "./readJson";
 
 /**
  * What the AWS CLI's `organizations` commands print, told apart by what it holds. Where the answer does not say what it is
@@ -80,17 +81,19 @@ export class OrganizationFiles {
     if (key === undefined) {
       const policy = POLICY.exec(base)?.[1];
       if (policy === undefined || found["Statement"] === undefined)
-        throw problem(
+        throw Mistakes.of(
           `${at} holds ${Object.keys(found).slice(0, 4).join(", ") || "nothing"}, which no command of docs/evidence.md prints; take it out of the folder, or name a policy's document by the policy's id`,
         );
       this.#documents.set(policy, found);
       return;
     }
     if (typeof found["NextToken"] === "string")
-      throw problem(`${at} is one page of several (NextToken); write it again without --no-paginate and --max-items`);
+      throw Mistakes.of(
+        `${at} is one page of several (NextToken); write it again without --no-paginate and --max-items`,
+      );
     const parsed = SHAPES[key].safeParse(found[key]);
     if (!parsed.success)
-      throw problem(`${at}: its ${key} are not what aws organizations prints (${parsed.error.issues[0]?.message})`);
+      throw Mistakes.of(`${at}: its ${key} are not what aws organizations prints (${parsed.error.issues[0]?.message})`);
     this.#take({ [key]: parsed.data }, base, at);
   }
 
@@ -98,11 +101,11 @@ export class OrganizationFiles {
     const target = TARGET.exec(base)?.[1];
     const about = (what: string): string => {
       if (target !== undefined) return target;
-      throw problem(`${at} does not say ${what}; put the id into its name, as in ${base}-ou-ab12-11111111.json`);
+      throw Mistakes.of(`${at} does not say ${what}; put the id into its name, as in ${base}-ou-ab12-11111111.json`);
     };
     if (found.Organization) {
       if (this.id !== undefined && this.id !== found.Organization.Id)
-        throw problem(
+        throw Mistakes.of(
           `${at} is of organization ${found.Organization.Id}, and another file is of ${this.id}; a folder holds one organization: keep the files of each in a folder of their own`,
         );
       this.id = found.Organization.Id;
@@ -143,7 +146,7 @@ export class OrganizationFiles {
     if (found.Targets) {
       const policy = POLICY.exec(base)?.[1];
       if (policy === undefined)
-        throw problem(`${at} does not say whose targets these are; put the policy's id into its name`);
+        throw Mistakes.of(`${at} does not say whose targets these are; put the policy's id into its name`);
       this.#targeted.add(policy);
       for (const { TargetId, Name } of found.Targets) {
         this.#call(TargetId, Name);
@@ -155,7 +158,7 @@ export class OrganizationFiles {
   #under(id: string, parent: string, at: string): void {
     const known = this.#parents.get(id);
     if (known !== undefined && known !== parent)
-      throw problem(
+      throw Mistakes.of(
         `${at} has ${id} under ${parent}, and another file has it under ${known}; it was moved in between: write all files again`,
       );
     this.#parents.set(id, parent);
@@ -199,7 +202,7 @@ export class OrganizationFiles {
     // AWS keeps one service control policy at least on everything, so none means that nobody asked.
     const known = this.#asked.has(`${kind} ${id}`) || (kind === "RESOURCE_CONTROL_POLICY" && this.#targeted.size > 0);
     if (attached.length === 0 && !known)
-      throw problem(
+      throw Mistakes.of(
         `--organization ${this.#dir} does not say which ${kind === "SERVICE_CONTROL_POLICY" ? "service" : "resource"} control policies are on ${id}: aws organizations list-policies-for-target --target-id ${id} --filter ${kind} > ${path.join(this.#dir, `${kind}-${id}.json`)}`,
       );
     return attached

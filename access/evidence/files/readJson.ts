@@ -10,19 +10,17 @@ interface Wanted {
   readonly command: string;
 }
 
-export const problem = (text: string) => new Mistakes([{ path: [], text }]);
-
 /** @throws Mistakes with one sentence and the way out, for what is no JSON object */
 export function readJson(file: string, { at, command }: Wanted): Readonly<Record<string, unknown>> {
   const text = textOf(file, at, command);
   const wayOut = `write it with \`${command}\``;
-  if (text.trim() === "") throw problem(`${at} is empty; ${wayOut}`);
+  if (text.trim() === "") throw Mistakes.of(`${at} is empty; ${wayOut}`);
   if (/^"?user"?,"?arn"?,/.test(text))
-    throw problem(`${at} is IAM's credential report, which holds no policies; ${wayOut}`);
+    throw Mistakes.of(`${at} is IAM's credential report, which holds no policies; ${wayOut}`);
   if (!/^\s*[{[]/.test(text)) {
     const [first = ""] = text.trim().split("\n");
     const kind = /^[^{}]*,[^{}]*,/.test(first) ? "CSV and not JSON" : "no JSON";
-    throw problem(
+    throw Mistakes.of(
       `${at} is ${kind} (it begins with ${JSON.stringify(first.slice(0, 30))}); ${wayOut} and --output json`,
     );
   }
@@ -30,13 +28,13 @@ export function readJson(file: string, { at, command }: Wanted): Readonly<Record
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw problem(`${at} is cut short, or is no JSON (${(error as Error).message}); ${wayOut} again`);
+    throw Mistakes.of(`${at} is cut short, or is no JSON (${(error as Error).message}); ${wayOut} again`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw problem(`${at} is a list and no object; ${wayOut}`);
+    throw Mistakes.of(`${at} is a list and no object; ${wayOut}`);
   const found = value as Record<string, unknown>;
   if (found["ReportFormat"] !== undefined && found["Content"] !== undefined)
-    throw problem(`${at} is IAM's credential report, which holds no policies; ${wayOut}`);
+    throw Mistakes.of(`${at} is IAM's credential report, which holds no policies; ${wayOut}`);
   return found;
 }
 
@@ -49,7 +47,7 @@ function textOf(file: string, at: string, command: string): string {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === "ENOENT" ? "is not there" : code === "EISDIR" ? "is a folder" : `cannot be read (${message})`;
-    throw problem(`${at} ${why}; write it with \`${command}\``);
+    throw Mistakes.of(`${at} ${why}; write it with \`${command}\``);
   }
 }
 
@@ -59,6 +57,6 @@ export function documentOf(value: unknown, where: string): unknown {
   try {
     return JSON.parse(value.trimStart().startsWith("{") ? value : decodeURIComponent(value));
   } catch (error) {
-    throw problem(`${where} is no policy document (${(error as Error).message}): ${value.slice(0, 40)}`);
+    throw Mistakes.of(`${where} is no policy document (${(error as Error).message}): ${value.slice(0, 40)}`);
   }
 }

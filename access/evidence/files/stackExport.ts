@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { Mistakes } from "../../../config";
 import type { Built, Resource } from "../../build/build";
-import { problem, readJson } from "./readJson";
+import { readJson } from "./readJson";
 
 /** What `pulumi stack export` printed: the resources and outputs of a stack as they were last deployed. */
 
@@ -41,23 +42,25 @@ function readState(file: string, checked: readonly Built[]): Built {
   const parsed = Exported.safeParse(value);
   if (!parsed.success) {
     const checkpoint = "checkpoint" in value ? " (it is a checkpoint of the backend)" : "";
-    throw problem(`${at} is not what \`pulumi stack export\` prints${checkpoint}; write it with \`${COMMAND}\``);
+    throw Mistakes.of(`${at} is not what \`pulumi stack export\` prints${checkpoint}; write it with \`${COMMAND}\``);
   }
   const resources = parsed.data.deployment.resources.filter((resource) => !resource.delete);
   const [, stack, project] = /^urn:pulumi:(.*?)::(.*?)::/.exec(resources[0]?.urn ?? "") ?? [];
   if (stack === undefined)
-    throw problem(`${at} has no resources: its stack was never deployed, or is destroyed; leave it out`);
+    throw Mistakes.of(`${at} has no resources: its stack was never deployed, or is destroyed; leave it out`);
   const stacks = checked.map((one) => one.stack).join(", ");
   if (!resources.some(({ type }) => type.startsWith("sagemaker-sharing:")))
-    throw problem(
+    throw Mistakes.of(
       `${at} is of stack ${stack} of project ${project}, which is another program's; export one of ${stacks}`,
     );
   const own = checked.find((one) => one.stack === stack);
   if (own === undefined)
-    throw problem(`${at} is of stack ${stack}, and the stacks of this check are ${stacks}; leave it out, or choose it`);
+    throw Mistakes.of(
+      `${at} is of stack ${stack}, and the stacks of this check are ${stacks}; leave it out, or choose it`,
+    );
   const accountId = accountIn(resources);
   if (accountId !== undefined && accountId !== own.accountId)
-    throw problem(
+    throw Mistakes.of(
       `${at}: stack ${stack} is deployed in account ${accountId}, and its stack file says ${own.accountId}`,
     );
   return {
@@ -82,7 +85,7 @@ const accountIn = (resources: readonly Deployed[]): string | undefined => {
 function outputsOf(resources: readonly Deployed[], at: string): Record<string, unknown> {
   const outputs = plain(resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {}, at, "its outputs");
   if (!("shares" in outputs) && !("share" in outputs))
-    throw problem(
+    throw Mistakes.of(
       `${at} has neither the output shares nor share: its last update failed before the end; deploy it again, or leave it out`,
     );
   return outputs;
@@ -150,7 +153,9 @@ function plain<T>(value: T, at: string, what: string): T {
   if (record[SIGNATURE] === SECRET) {
     const { plaintext } = record;
     if (typeof plaintext === "string") return JSON.parse(plaintext) as T;
-    throw problem(`${at}: ${what} are encrypted; export the state with --show-secrets, and keep the file to yourself`);
+    throw Mistakes.of(
+      `${at}: ${what} are encrypted; export the state with --show-secrets, and keep the file to yourself`,
+    );
   }
   return Object.fromEntries(Object.entries(record).map(([key, inner]) => [key, plain(inner, at, what)])) as T;
 }
