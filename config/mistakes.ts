@@ -1,3 +1,5 @@
+import { counted } from "../contract/listed";
+
 /** One mistake in a stack file, in the words the user reads. */
 export interface Mistake {
   /** Where in the config, `["consumers", "fraud-team", "accountId"]`; empty when no one key is to blame. */
@@ -26,8 +28,7 @@ export class Mistakes extends Error {
 
   /** The one sentence that ends the list. */
   get summary(): string {
-    const count = this.mistakes.length;
-    return `${count} ${count === 1 ? "mistake" : "mistakes"} in the configuration of this stack; nothing was registered.`;
+    return `${counted(this.mistakes.length, "mistake")} in the configuration of this stack; nothing was registered.`;
   }
 }
 

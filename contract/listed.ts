@@ -1,3 +1,7 @@
+/** A number of things in a sentence: `1 mistake`, `2 mistakes`. */
+export const counted = (count: number, one: string, several = `${one}s`): string =>
+  `${count} ${count === 1 ? one : several}`;
+
 /**
  * Names in a sentence, `a, b and 3 more`, so that a message stays readable whatever its list holds; `none` where there are none.
  *

@@ -1,4 +1,4 @@
-import { styleText } from "node:util";
+import { painter } from "../access/report/paint";
 import type { IdUsage, RoleUsage } from "./uses";
 
 export interface Usage {
@@ -15,8 +15,11 @@ export interface Usage {
 const FIRST = 5;
 
 /** Who used what, for people. */
-export function usageLines({ accountId, to, days, regions, roles }: Usage, colour: boolean, all: boolean): string {
-  const bold = (text: string) => (colour ? styleText("bold", text, { validateStream: false }) : text);
+export function usageLines(
+  { accountId, to, days, regions, roles }: Usage,
+  { colour, all }: { readonly colour: boolean; readonly all: boolean },
+): string {
+  const bold = (text: string) => painter(colour)("bold", text);
   return [
     bold(`Who assumed the shared roles of ${accountId} in the ${days} days before ${minute(to)}`),
     `CloudTrail's history in ${regions.join(", ")}; a call that another region's STS answered is not in it (--region)`,

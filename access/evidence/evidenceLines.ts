@@ -1,5 +1,6 @@
 import type { DeployedDifference } from "./deployed";
-import { counted, widerText } from "./inAccounts";
+import { counted } from "../../contract/listed";
+import { widerText } from "./inAccounts";
 import { otherCallersText } from "./otherCallers";
 import type { EvidenceReport } from "./report";
 

@@ -1,3 +1,4 @@
+import { counted } from "../../contract/listed";
 import type { Question } from "../questions";
 import { allows, decide, type Hop } from "../simulate/simulate";
 import { surrounded, type Surroundings } from "./surroundings";
@@ -121,5 +122,3 @@ export const brokenText = ({ consumer, decidedBy, keys, questions }: BrokenPromi
 
 export const widerText = ({ consumer, who, decidedBy, questions }: WiderRights): string =>
   `${consumer}: ${who} may besides, by ${decidedBy}, do ${counted(questions.length, "thing")} that the stacks let nobody do, such as: ${questions[0]}`;
-
-export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -13,7 +13,7 @@ export function markdown(content: ReportContent): string {
   const { check } = content;
   const { allowed, denied, surprises } = check.summary;
   const parts = [
-    [`## Access: ${surprises === 0 ? "as promised" : `${surprises} ${surprises === 1 ? "surprise" : "surprises"}`}`],
+    [`## Access: ${stateOf(surprises)}`],
     [`${allowed} allowed as promised, ${denied} denied as they should be.`],
     surpriseLines(content),
     changeLines(content),
@@ -112,7 +112,7 @@ function tableOf(content: ReportContent): string[] {
         groups,
         row.callers.map(plain).join(", "),
         row.answers,
-        stateOf(row),
+        stateOf(row.surprises.length),
       ];
       return `| ${cells.join(" | ")} |`;
     }),

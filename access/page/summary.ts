@@ -1,3 +1,4 @@
+import { counted } from "../../contract/listed";
 import { accessTo, type FeatureStoreShare } from "../../contract/share";
 import { isSurprise, type Answer } from "../answers";
 import type { Check } from "../check";
@@ -65,8 +66,9 @@ export function consumerRows({ check, system }: Pick<ReportContent, "check" | "s
 const accessOf = (store: FeatureStoreShare | undefined): string =>
   [...new Set(store?.featureGroups.map((group) => accessTo(store, group)))].join(", ");
 
-export const stateOf = ({ surprises }: ConsumerRow): string =>
-  surprises.length === 0 ? "as promised" : `${surprises.length} ${surprises.length === 1 ? "surprise" : "surprises"}`;
+/** What so many surprises come to, of one consumer or of all. */
+export const stateOf = (surprises: number): string =>
+  surprises === 0 ? "as promised" : counted(surprises, "surprise");
 
 /** What stands under every report. */
 export const stampOf = ({ tool, at, commit, files }: Provenance): string[] => [

@@ -1,13 +1,10 @@
-import type { styleText } from "node:util";
 import { isSurprise, type Answer } from "../answers";
 import type { Check } from "../check";
 import { OWN_PARTS } from "../questions";
+import type { Colour, Paint } from "./paint";
 import { areFew, isConsumer, shownOf } from "./pick";
 
 /** The answers for people. */
-
-export type Colour = Parameters<typeof styleText>[0];
-type Paint = (colour: Colour, text: string) => string;
 
 /** How lines are printed: in what colours, and how wide a terminal is, where it is one. */
 interface Print {

@@ -1,5 +1,5 @@
 import { consumerRows, stateOf, type ConsumerRow, type ReportContent } from "../page/summary";
-import type { Colour } from "./answerLines";
+import type { Paint } from "./paint";
 
 /** A line a consumer: what forty of them are read by. */
 
@@ -20,11 +20,7 @@ const ANSWERS = 7;
 const STATE = 12;
 const NUMBERS = new Intl.NumberFormat("en");
 
-export function consumerLines(
-  content: Pick<ReportContent, "check" | "system">,
-  width: number,
-  paint: (colour: Colour, text: string) => string,
-): string[] {
+export function consumerLines(content: Pick<ReportContent, "check" | "system">, width: number, paint: Paint): string[] {
   const rows = consumerRows(content);
   const widths = fitted(
     COLUMNS.map(([title, values]) => Math.max(title.length, ...rows.map((row) => values(row).join(", ").length))),
@@ -44,7 +40,7 @@ export function consumerLines(
     paint("bold", head),
     ...rows.map((row) => {
       const cells = COLUMNS.map(([, values], index) => shortened(values(row), widths[index]!));
-      const text = line(cells, NUMBERS.format(row.answers), stateOf(row));
+      const text = line(cells, NUMBERS.format(row.answers), stateOf(row.surprises.length));
       return row.surprises.length > 0 ? paint("red", text) : text;
     }),
   ];

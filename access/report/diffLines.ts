@@ -1,5 +1,6 @@
-import { styleText } from "node:util";
+import { counted } from "../../contract/listed";
 import type { Change, Diff } from "../diff/change";
+import { painter } from "./paint";
 
 interface DiffText {
   readonly colour: boolean;
@@ -14,8 +15,7 @@ const FIRST = 12;
 
 /** The difference for people. */
 export function diffLines(diff: Diff, { colour, unaccepted, all }: DiffText): string {
-  const paint = (style: "bold" | "red" | "green" | "dim", text: string) =>
-    colour ? styleText(style, text, { validateStream: false }) : text;
+  const paint = painter(colour);
   const { gains, losses, changed, disagreements } = diff;
   const open = new Set(unaccepted ?? gains);
   const section = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : [title, ...lines, ""]);
@@ -44,8 +44,8 @@ function summaryOf({ gains, losses, changed }: Diff, unaccepted: readonly Change
   if (gains.length + losses.length + changed.length === 0) return "Nobody gains and nobody loses anything.";
   const consumers = new Set(gains.flatMap(({ consumer }) => consumer ?? [])).size;
   const accepted = unaccepted === undefined ? "" : `, ${gains.length - unaccepted.length} of them accepted`;
-  const whom = consumers === 0 ? "" : ` for ${consumers} ${consumers === 1 ? "consumer" : "consumers"}`;
-  return `${gains.length} ${gains.length === 1 ? "gain" : "gains"}${whom}${accepted}, ${losses.length} ${losses.length === 1 ? "loss" : "losses"}, ${changed.length} changed without effect on access`;
+  const whom = consumers === 0 ? "" : ` for ${counted(consumers, "consumer")}`;
+  return `${counted(gains.length, "gain")}${whom}${accepted}, ${counted(losses.length, "loss", "losses")}, ${changed.length} changed without effect on access`;
 }
 
 function folded(changes: readonly Change[], all: boolean): { readonly text: string; readonly of?: Change }[] {

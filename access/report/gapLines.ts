@@ -1,5 +1,5 @@
 import { gapsHeading, OUTCOMES_IN_WORDS, type Gap, type Gaps } from "../gaps/gaps";
-import { listed } from "../../contract/listed";
+import { counted, listed } from "../../contract/listed";
 
 /** Rules shown, before "more". */
 const FIRST_RULES = 3;
@@ -16,7 +16,7 @@ export function gapLines(gaps: Gaps, all: boolean): string[] {
   return [
     heading,
     ...shown.flatMap(([rule, theirs]) => (all ? inFull : inShort)(rule ?? "every rule", theirs)),
-    ...(hidden > 0 ? [`  ... ${hidden} more ${hidden === 1 ? "rule" : "rules"} (--all shows them)`] : []),
+    ...(hidden > 0 ? [`  ... ${counted(hidden, "more rule")} (--all shows them)`] : []),
     ...(all ? notes.map((note) => `  ${note}`) : [`  ${notes[0]!} (--all says why, and what else to know)`]),
     "",
   ];

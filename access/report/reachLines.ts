@@ -1,21 +1,19 @@
-import { styleText } from "node:util";
 import type { Abilities, Ability } from "../reach/can";
 import type { Reach, Way } from "../reach/whoCan";
+import { painter } from "./paint";
 
 const MISSES = 8;
 
 /** Who can, for people. */
 export function reachLines(
   { action, resource, ways, misses, disagreements }: Reach,
-  colour: boolean,
-  all: boolean,
+  { colour, all }: { readonly colour: boolean; readonly all: boolean },
 ): string {
-  const bold = (text: string) => (colour ? styleText("bold", text, { validateStream: false }) : text);
   const who = ways.length === 0 ? ["  nobody that these stack files know"] : ways.flatMap(linesOf);
   const shown = all ? misses : misses.slice(0, MISSES);
   const width = Math.max(0, ...shown.map(({ consumer, account }) => nameOf(consumer, account).length));
   return [
-    bold(`Who can ${action} ${resource}`),
+    painter(colour)("bold", `Who can ${action} ${resource}`),
     "",
     ...who,
     ...(shown.length > 0 ? ["", "nearest who cannot"] : []),
@@ -42,9 +40,8 @@ function linesOf({ consumer, account, region, chain, conditions, refusedBy }: Wa
 
 /** What one consumer can, for people. */
 export function abilityLines({ consumer, account, holders }: Abilities, colour: boolean): string {
-  const bold = (text: string) => (colour ? styleText("bold", text, { validateStream: false }) : text);
   return [
-    bold(`What ${consumer} (${account}) can`),
+    painter(colour)("bold", `What ${consumer} (${account}) can`),
     ...holders.flatMap(({ who, kind, allows, denies, limits }) => [
       "",
       kind === "trust" ? `into ${who}` : kind === "resource policy" ? `at the ${who}` : who,

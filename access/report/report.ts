@@ -1,6 +1,6 @@
 import path from "node:path";
-import { styleText } from "node:util";
-import { answersOf, type Colour } from "./answerLines";
+import { answersOf } from "./answerLines";
+import { painter, type Paint } from "./paint";
 import { consumerLines } from "./consumerLines";
 import { areFew } from "./pick";
 import type { Check } from "../check";
@@ -11,7 +11,7 @@ import { gapLines } from "./gapLines";
 import { shareIn, sharesIn } from "../build/side";
 import { systemOf } from "../diff/sides/system";
 import { accessWords, outputPlaceOf, type AsyncInference, type Share } from "../../contract/share";
-import { listed } from "../../contract/listed";
+import { counted, listed } from "../../contract/listed";
 
 export interface ReportOptions {
   /** Every answer, not just the first few of each consumer. */
@@ -33,12 +33,11 @@ export interface ReportOptions {
 
 /** The report for people. */
 export function report(check: Check, options: ReportOptions): string {
-  const paint = (colour: Colour, text: string) =>
-    options.colour ? styleText(colour, text, { validateStream: false }) : text;
+  const paint = painter(options.colour);
   const { summary, failures } = check;
   const hidden = [...check.counted.values()].reduce((sum, { answers, ownParts }) => sum + answers + ownParts, 0);
   const total = check.answers.length + hidden;
-  const surprises = `${summary.surprises} ${summary.surprises === 1 ? "surprise" : "surprises"}`;
+  const surprises = counted(summary.surprises, "surprise");
   return [
     `${paint("bold", "Offline: no AWS account, no Pulumi CLI.")}  ${filesIn(options.files)}  ${options.seconds.toFixed(1)} s`,
     ...supposed(options),
@@ -76,11 +75,7 @@ const supposed = ({ supposedFrom }: ReportOptions): readonly string[] =>
       ];
 
 /** The two kinds of account, what is in them, and who assumes what; of many consumers a line each. */
-function pictureOf(
-  check: Check,
-  { consumer, width = 120 }: ReportOptions,
-  paint: (colour: Colour, text: string) => string,
-): string[] {
+function pictureOf(check: Check, { consumer, width = 120 }: ReportOptions, paint: Paint): string[] {
   const [parent, ...children] = check.stacks.map(({ built }) => built);
   const all = Object.values(sharesIn({ built: parent! }));
   const shares = all.filter((share) => consumer === undefined || share.consumer === consumer);

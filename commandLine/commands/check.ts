@@ -1,4 +1,5 @@
 import { Option, type Command } from "commander";
+import { counted } from "../../contract/listed";
 import type { Asker } from "../../access/asking/verdicts";
 import type { Loaded } from "../../access/load";
 import type { Only } from "../../access/report/pick";
@@ -94,8 +95,7 @@ async function runCheck(options: CheckOptions, io: Io): Promise<number> {
     progress.done();
     if (!(error instanceof Mistakes)) throw error;
     for (const line of error.lines) io.err(`${line}\n`);
-    const count = error.lines.length;
-    io.err(`${count} ${count === 1 ? "mistake" : "mistakes"}; nothing was checked.\n`);
+    io.err(`${counted(error.lines.length, "mistake")}; nothing was checked.\n`);
     return 1;
   }
 }

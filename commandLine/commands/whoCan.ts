@@ -68,7 +68,7 @@ async function runWhoCan(action: string, resource: string, options: WhoCanOption
   if (unknown !== undefined) io.err(`${unknown}\n`);
   const text = options.json
     ? JSON.stringify(found, undefined, 2)
-    : reachLines(found, process.stdout.hasColors?.() ?? false, options.all);
+    : reachLines(found, { colour: process.stdout.hasColors?.() ?? false, all: options.all });
   io.out(`${text}\n`);
   return found.disagreements.length > 0 ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../contract/listed";
 import type { Trail } from "../../enforcement/aws/trail";
 import { DEPLOYMENTS, EVIDENCE } from "../../enforcement/events/deploymentCalls";
 import type { Command } from "commander";
@@ -114,7 +115,7 @@ function backtestInWords({ judged, leftOut }: Backtest, when: string): string[] 
     ...grouped("Cannot be known any more (new resources would have been undone, updates not):", unknown),
     ...Object.entries(leftOut)
       .filter(([reason]) => reason !== "a call that failed")
-      .map(([reason, count]) => `left out: ${count} records: ${reason}`),
-    `${judged.length} ${judged.length === 1 ? "deployment" : "deployments"} ${when}: ${of("allowed").length} allowed, ${denied.length} denied, ${unknown.length} unknown`,
+      .map(([reason, count]) => `left out: ${counted(count, "record")}: ${reason}`),
+    `${counted(judged.length, "deployment")} ${when}: ${of("allowed").length} allowed, ${denied.length} denied, ${unknown.length} unknown`,
   ];
 }

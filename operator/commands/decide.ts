@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { counted } from "../../contract/listed";
 import type { Registration } from "../../commandLine/io";
 import { judgeAll, statusOf, type Judged } from "../backtest/judgements";
 import { Problem } from "../problem";
@@ -51,9 +52,7 @@ function decidedInWords({ judged, missing, leftOut }: Decided): string[] {
   const open = judged.some(({ decision }) => decision === "unknown");
   return [
     ...judged.flatMap((one) => [...judgedInWords(one), ""]),
-    ...Object.entries(leftOut).map(
-      ([reason, count]) => `left out: ${count} ${count === 1 ? "record" : "records"}: ${reason}`,
-    ),
+    ...Object.entries(leftOut).map(([reason, count]) => `left out: ${counted(count, "record")}: ${reason}`),
     ...(open && missing.length > 0
       ? ["More would be known from these descriptions, in the file of --describe:", ...missing.map((one) => `  ${one}`)]
       : []),

@@ -3,7 +3,7 @@ import { paginateListEndpoints, type SageMakerClient } from "@aws-sdk/client-sag
 import { codeOf } from "../../client/errors";
 import type { Section } from "../../client/doctor/findings";
 import { matchesName } from "../../enforcement/rules/globs";
-import { listed } from "../../contract/listed";
+import { counted, listed } from "../../contract/listed";
 import { getEndpointPolicy } from "../../aws/endpointPolicies";
 import { principalsIn, samePolicy } from "../../aws/policyText";
 import type { MadePolicies } from "../outputs";
@@ -49,7 +49,7 @@ export async function endpointPolicies(
   const ours = new Map(Object.entries(made ?? {}).map(([arn, text]) => [arn.toLowerCase(), text]));
   const alone = found.filter(({ endpoint: { arn } }) => !ours.has(arn.toLowerCase()));
   if (alone.every(({ policy }) => policy === "none") && (alone.length > 0 || found.length === 0))
-    section.holds(what, `${alone.length} ${alone.length === 1 ? "endpoint" : "endpoints"} looked at`);
+    section.holds(what, `${counted(alone.length, "endpoint")} looked at`);
   const telling = { section, region: aws.region, names, formIsKnown: made !== undefined };
   for (const { endpoint, policy } of found) tell(endpoint.name, policy, ours.get(endpoint.arn.toLowerCase()), telling);
   return policies.some((policy) => policy !== "none" && "refused" in policy)

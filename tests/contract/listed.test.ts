@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { listed } from "../../contract/listed";
+import { counted, listed } from "../../contract/listed";
 
 describe("names in a sentence", () => {
   for (const [names, most, text] of [
@@ -21,4 +21,14 @@ describe("names in a sentence", () => {
         assert.ok(named <= 9);
       }),
     ));
+});
+
+describe("a number of things in a sentence", () => {
+  for (const [count, what, text] of [
+    [0, ["gain"], "0 gains"],
+    [1, ["gain"], "1 gain"],
+    [1, ["loss", "losses"], "1 loss"],
+    [2, ["loss", "losses"], "2 losses"],
+  ] as const)
+    it(`is ${text}`, () => assert.equal(counted(count, what[0], what[1]), text));
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { isSurprise, whySurprise } from "../../answers";
 import { SELECTORS } from "../../diff/rules";
+import { counted } from "../../../contract/listed";
 import { modeOf } from "../../../enforcement/rules/schema";
 import { gapsHeading, OUTCOMES_IN_WORDS } from "../../gaps/gaps";
 import { rulesIn } from "../../diff/sides/system";
@@ -19,8 +20,9 @@ type Section = readonly [id: string, title: string, body: string];
 export function page(content: ReportContent): string {
   const sections = sectionsOf(content).filter(([, , body]) => body !== "");
   const hash = createHash("sha256").update(SCRIPT).digest("base64");
-  const { accountId } = content.system.parent.account;
-  const title = `Access of ${counted(Object.keys(content.system.shares).length, "consumer")} to ${accountId}: ${stateInWords(content)}`;
+  const { check, system } = content;
+  const consumers = counted(Object.keys(system.shares).length, "consumer");
+  const title = `Access of ${consumers} to ${system.parent.account.accountId}: ${stateOf(check.summary.surprises)}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -45,12 +47,6 @@ ${sections.map((one) => section(...one)).join("\n")}
 `;
 }
 
-const counted = (count: number, what: string): string =>
-  `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
-
-const stateInWords = ({ check }: ReportContent): string =>
-  check.summary.surprises === 0 ? "as promised" : counted(check.summary.surprises, "surprise");
-
 function headerOf(content: ReportContent): string {
   const { check, system, provenance, diff } = content;
   const { allowed, denied, surprises } = check.summary;
@@ -59,7 +55,7 @@ function headerOf(content: ReportContent): string {
   const { accountId } = system.parent.account;
   const when = `${provenance.at.slice(0, 16).replace("T", " ")} UTC`;
   return `<header>
-<h1>Who can do what: ${mark(surprises === 0 ? "good" : "bad", stateInWords(content)).markup}</h1>
+<h1>Who can do what: ${mark(surprises === 0 ? "good" : "bad", stateOf(check.summary.surprises)).markup}</h1>
 <p>What account <code>${escaped(accountId)}</code> shares, checked offline on ${escaped(when)}${provenance.commit === undefined ? "" : ` at commit <code>${escaped(provenance.commit.slice(0, 12))}</code>`}</p>
 <ul class="tiles">
 ${[
@@ -137,7 +133,7 @@ function consumersOf(content: ReportContent): string {
       },
       { markup: row.callers.map(escaped).join("<br>") },
       row.answers,
-      mark(row.surprises.length === 0 ? "good" : "bad", stateOf(row)),
+      mark(row.surprises.length === 0 ? "good" : "bad", stateOf(row.surprises.length)),
     ]),
   });
 }

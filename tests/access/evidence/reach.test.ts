@@ -68,7 +68,10 @@ describe("who can, with evidence from the real accounts", () => {
       ["role DataScientist", ["NotTheseRoles (service control policy NotDan on OU Workloads): explicit deny"]],
       ["user eve, whom no stack file names", []],
     ]);
-    assert.match(reachLines(reach, false, false), /but in the accounts: permissions boundary Limits of alice/);
+    assert.match(
+      reachLines(reach, { colour: false, all: false }),
+      /but in the accounts: permissions boundary Limits of alice/,
+    );
   });
 
   it("without evidence knows what the stacks give", async () => {
