@@ -24,8 +24,18 @@ const OF_AWS = ["aws:region", "aws:allowedAccountIds"];
 export const isRead = (key: string) => key.startsWith(OURS) || OF_AWS.includes(key);
 
 /** Whether this program has a key of a name, in a stack of either kind. */
-export const isKey = (name: string) =>
-  [everyStack, parentKeys, childKeys].some((keys) => name in keys) || name === "account";
+const isKey = (name: string) => [everyStack, parentKeys, childKeys].some((keys) => name in keys) || name === "account";
+
+/**
+ * What to say of a key that this program has, in a namespace that it does not read: the project's own, where `pulumi config set`
+ * writes a key without a namespace, or one that is misspelt. Undefined for every other key.
+ */
+export function strayed(key: string, project: string): string | undefined {
+  const [, namespace = "", name = ""] = /^([^:]*:)(.*)$/.exec(key) ?? [];
+  if (namespace === OURS || !isKey(name)) return undefined;
+  if (namespace !== `${project}:` && nearest(namespace, [OURS]) === undefined) return undefined;
+  return `is not read: the keys of this program are in the namespace sagemaker-sharing; write ${OURS}${name}`;
+}
 
 /**
  * Reads and checks a stack's whole configuration.

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Mistakes, parseConfig, type Config, type RawConfig } from "../config";
+import { Mistakes, parseConfig, strayed, type Config, type RawConfig } from "../config";
 import { withoutFailed } from "../components/withoutFailed";
 import { endWithoutDeleting, watchFailures } from "./afterFailures";
 import { childStack } from "./child";
@@ -43,6 +43,7 @@ export async function stackOf(config: Config, lookups: Partial<Lookups> = {}): P
 export async function runProgram(lookups: Lookups = awsLookups): Promise<Record<string, unknown>> {
   const config = pulumi.runtime.allConfig();
   try {
+    refuseStrays(Object.keys(config), pulumi.getProject());
     const anyFailed = watchFailures();
     const { outputs, warnings } = await buildStack(config, secretKeys(config), lookups);
     for (const warning of warnings) await pulumi.log.warn(warning);
@@ -52,6 +53,14 @@ export async function runProgram(lookups: Lookups = awsLookups): Promise<Record<
     for (const line of error.lines) await pulumi.log.error(line);
     throw new pulumi.RunError(error.summary);
   }
+}
+
+function refuseStrays(keys: readonly string[], project: string): void {
+  const mistakes = keys.flatMap((key) => {
+    const text = strayed(key, project);
+    return text === undefined ? [] : [{ path: [key], text }];
+  });
+  if (mistakes.length > 0) throw new Mistakes(mistakes);
 }
 
 /**

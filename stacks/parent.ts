@@ -30,27 +30,24 @@ export async function parentStack(
 
   const policies = endpointPolicies.map((one) => ({ ...one, made: new EndpointPolicy(one.name, one.args).policyJson }));
   const policiesOf = (id: string) => policies.flatMap((one) => (one.consumers.includes(id) ? one.made : []));
-  let made = 0;
+  let registered = 0;
   const consumers: Record<string, pulumi.Output<unknown>> = {};
   const invokeRoleArns: Record<string, pulumi.Output<string>> = {};
   const featureStoreRoleArns: Record<string, pulumi.Output<string>> = {};
-  const workgroups: Record<string, pulumi.Output<string>> = {};
   for (const { id, consumer, share, invokeRole, featureStoreRole } of planned) {
-    if (lookups.settled && made++ % AT_ONCE === 0) await lookups.settled();
+    if (lookups.settled && registered++ % AT_ONCE === 0) await lookups.settled();
     const formerly = (what: string) => ({
       aliases: consumer.formerIds.map((former) => ({ name: `${former}-${what}` })),
     });
-    if (invokeRole) invokeRoleArns[id] = new SharedRole(`${id}-invoke`, invokeRole, formerly("invoke")).roleArn;
-    if (featureStoreRole) {
-      const role = new SharedRole(`${id}-feature-store`, featureStoreRole, formerly("feature-store"));
-      featureStoreRoleArns[id] = role.roleArn;
-      if (share.featureStore?.workgroup) {
-        const args = workgroup(share, share.featureStore, consumer);
-        workgroups[id] = new athena.Workgroup(`${id}-workgroup`, args, formerly("workgroup")).id;
-      }
-    }
-    const others = [workgroups[id], ...policiesOf(id)];
-    consumers[id] = advertised(share, invokeRoleArns[id], featureStoreRoleArns[id], others);
+    const roleArn = (what: string, role: SharedRoleArgs | undefined) =>
+      role && new SharedRole(`${id}-${what}`, role, formerly(what)).roleArn;
+    const invokeRoleArn = roleArn("invoke", invokeRole);
+    const featureStoreRoleArn = roleArn("feature-store", featureStoreRole);
+    const args = share.featureStore?.workgroup ? workgroup(share, share.featureStore, consumer) : undefined;
+    const made = args && new athena.Workgroup(`${id}-workgroup`, args, formerly("workgroup")).id;
+    if (invokeRoleArn) invokeRoleArns[id] = invokeRoleArn;
+    if (featureStoreRoleArn) featureStoreRoleArns[id] = featureStoreRoleArn;
+    consumers[id] = advertised(share, invokeRoleArn, featureStoreRoleArn, [made, ...policiesOf(id)]);
   }
   return {
     outputs: {

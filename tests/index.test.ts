@@ -43,6 +43,13 @@ describe("the program", () => {
     assert.match(log.join("\n"), /sagemaker-sharing:consumers\.fraud-team\.accountId: /);
   });
 
+  it("refuses keys of its own in a namespace that it does not read", async () => {
+    const stray = { "sagemaker_sharing:organizationId": "o-a1b2c3d4e5", "other:organizationId": "x" };
+    const { log } = await run({ ...parentRaw(CONSUMERS), ...stray });
+    assert.equal(log.length, 1);
+    assert.match(log[0]!, / sagemaker_sharing:organizationId: is not read: .*write sagemaker-sharing:organizationId/);
+  });
+
   it("refuses encrypted values", async () => {
     const { log } = await run(parentRaw(CONSUMERS), ["sagemaker-sharing:consumers", "aws:secretKey"]);
     assert.equal(log.length, 1);

@@ -1,4 +1,4 @@
-import { isKey } from "..";
+import { strayed } from "..";
 import type { Mistake } from "../mistakes";
 import { checkKey, reportTo } from "./given";
 import { namespaced } from "./keys";
@@ -53,11 +53,14 @@ function written({ source, tree }: YamlFile, { name, source: of }: Project, mist
       report([], offset, `${text} is no key to Pulumi, which would not read the file: write namespace:name`);
       return [];
     }
-    if (!text.includes(":") && !full.startsWith("sagemaker-sharing:") && isKey(text))
+    const stray = strayed(full, name);
+    if (stray !== undefined)
       report(
         [],
         offset,
-        `${text} is ${full} to Pulumi, as ${of.file} names the project ${name}: write sagemaker-sharing:${text}`,
+        text.includes(":")
+          ? `${text} ${stray}`
+          : `${text} is ${full} to Pulumi, as ${of.file} names the project ${name}: write sagemaker-sharing:${text}`,
       );
     const twice = spelt.get(full);
     if (twice !== undefined)

@@ -50,6 +50,14 @@ describe("the parent stack", () => {
     });
   });
 
+  it("has consumers of every id, that of a member of every object too", async () => {
+    const raw = parentRaw({ constructor: CONSUMER, "fraud-team": CONSUMER });
+    const { parent: side } = await built(raw, { child: childRaw("constructor", "222222222222", GROUP) });
+    const { consumers } = side.built.outputs["shares"] as { consumers: Record<string, { featureStore?: unknown }> };
+    assert.deepEqual(Object.keys(consumers), ["constructor", "fraud-team"]);
+    assert.deepEqual(Object.keys(consumers["constructor"]!), Object.keys(consumers["fraud-team"]!));
+  });
+
   it("is the same at preview, where everything of it is known", async () => {
     const raw = parentRaw(THREE, THREE_MORE);
     const preview = await buildOffline({ stack: "parent", raw, preview: true });

@@ -326,6 +326,24 @@ describe("stack files", () => {
       );
     });
 
+    it("of another name have keys of ours in no namespace but ours", () => {
+      const keys = ["ml:enforcement", "sagemaker_sharing:consumers", "Sagemaker-Share:account", "ml:own", "aws:names"];
+      write({
+        "Pulumi.yaml": "name: ml",
+        "Pulumi.s.yaml": `config:\n${keys.map((key) => `  ${key}: x\n`).join("")}`,
+      });
+      const told = (line: number, key: string, name: string) =>
+        `DIR/Pulumi.s.yaml:${line}:3: ${key} is not read: the keys of this program are in the namespace sagemaker-sharing; write sagemaker-sharing:${name}`;
+      assert.deepEqual(
+        linesOf(() => readStackFile(dir, "s")),
+        [
+          told(2, "ml:enforcement", "enforcement"),
+          told(3, "sagemaker_sharing:consumers", "consumers"),
+          told(4, "Sagemaker-Share:account", "account"),
+        ],
+      );
+    });
+
     it("are where it says, and end as it does", () => {
       mkdirSync(path.join(dir, "stacks"));
       write({
