@@ -49,11 +49,8 @@ export async function decide(asked: Hop): Promise<Decision> {
   const answer = await runSimulation(simulationOf(hop, renameKeys(contextOf(hop)), documents, whole), {});
   if (answer.resultType === "error") {
     const about = `${asked.action} by ${asked.principal.label} on ${asked.resource}`;
-    return {
-      allowed: false,
-      decidedBy: "could not be evaluated",
-      problems: [`${about} could not be evaluated: ${[answer.errors.message, ...errorsIn(answer.errors)].join("; ")}`],
-    };
+    const why = `could not be evaluated: ${[answer.errors.message, ...errorsIn(answer.errors)].join("; ")}`;
+    return { allowed: false, decidedBy: why, problems: [`${about} ${why}`] };
   }
   const results = answer.resultType === "single" ? [answer.result] : answer.results;
   const ignored = results.flatMap(({ ignoredContextKeys }) => ignoredContextKeys ?? []);

@@ -84,7 +84,7 @@ export class OrganizationFiles {
         throw Mistakes.of(
           `${at} holds ${Object.keys(found).slice(0, 4).join(", ") || "nothing"}, which no command of docs/evidence.md prints; take it out of the folder, or name a policy's document by the policy's id`,
         );
-      this.#documents.set(policy, found);
+      this.#documents.set(policy, documentOf(found, at));
       return;
     }
     if (typeof found["NextToken"] === "string")

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Mistakes } from "../../../config";
+import { statementsOf, type LooseStatement } from "../../looseStatements";
 
 /** Files of evidence are what commands printed: one that is something else is told apart, and what would make it is said. */
 
@@ -53,10 +54,22 @@ function textOf(file: string, at: string, command: string): string {
 
 /** A policy document as AWS's APIs hand it out, with its percent signs or without, or as the AWS CLI prints it. */
 export function documentOf(value: unknown, where: string): unknown {
-  if (typeof value !== "string") return value;
+  if (typeof value !== "string") return withPlainActions(value);
   try {
-    return JSON.parse(value.trimStart().startsWith("{") ? value : decodeURIComponent(value));
+    return withPlainActions(JSON.parse(value.trimStart().startsWith("{") ? value : decodeURIComponent(value)));
   } catch (error) {
     throw Mistakes.of(`${where} is no policy document (${(error as Error).message}): ${value.slice(0, 40)}`);
   }
+}
+
+/** Accounts hold `*:*` for `*`, which the simulator's reader of policies takes for no action. */
+function withPlainActions(document: unknown): unknown {
+  if (typeof document !== "object" || document === null || !JSON.stringify(document).includes('"*:*"')) return document;
+  const plain = (names: LooseStatement["Action"]) => [names ?? []].flat().map((name) => (name === "*:*" ? "*" : name));
+  const statements = statementsOf(document).map(({ Action, NotAction, ...statement }) => ({
+    ...statement,
+    ...(Action !== undefined && { Action: plain(Action) }),
+    ...(NotAction !== undefined && { NotAction: plain(NotAction) }),
+  }));
+  return { ...document, Statement: statements };
 }

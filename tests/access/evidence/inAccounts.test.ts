@@ -322,6 +322,24 @@ const CASES: readonly Case[] = [
     surprises: 2,
   },
   {
+    name: "everything, spelt as an action of every service",
+    files: () => ({
+      ...ofChild({ users: { ...ALICE, eve: { inline: { Any: policy(allow("*:*")) } } } }),
+      ...inOrganization({ withoutFullAccess: true, service: { All: policy({ ...allow("*:*"), Sid: "All" }) } }),
+    }),
+    shows: [/the ExternalId serves somebody more in 222222222222: user eve/, /every promise holds there/],
+    surprises: 0,
+  },
+  {
+    name: "a control policy that the simulator cannot read, and says what is wrong with it",
+    files: () =>
+      inOrganization({
+        resource: { Odd: policy({ Effect: "Deny", Principal: "*", NotAction: "s3:*", Resource: "*" }) },
+      }),
+    shows: [/fraud-team: could not be evaluated: .*Odd Statement\[0\].*, which breaks \d+ promises/],
+    surprises: 1,
+  },
+  {
     name: "the path of a user, which the stack file does not say",
     files: () => ({
       ...ofChild({ users: { alice: { path: "/people/" } } }),
