@@ -37,6 +37,8 @@ interface Asked {
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
+  /** The account that owns the resource. @default that of its ARN */
+  readonly accountId?: string | undefined;
 }
 
 /**
@@ -44,7 +46,7 @@ interface Asked {
  * made elsewhere.
  */
 export async function refusalOf(
-  { principal: arn, action, resource }: Asked,
+  { principal: arn, action, resource, accountId: owner }: Asked,
   real: RealAccounts | undefined,
 ): Promise<string[]> {
   const [, partition, , , accountId = ""] = arn.split(":");
@@ -54,7 +56,8 @@ export async function refusalOf(
   const somebody: Principal = arn.endsWith(":root")
     ? { ...mighty, organizationId }
     : { ...mighty, label: arn.split("/").pop()!, arn, principalArn: arn, organizationId };
-  const { allowed, decidedBy } = await decide(surrounded(request(somebody, action, resource), real.surroundings));
+  const asked = request(somebody, action, resource, owner === undefined ? {} : { accountId: owner });
+  const { allowed, decidedBy } = await decide(surrounded(asked, real.surroundings));
   return allowed ? [] : [decidedBy];
 }
 

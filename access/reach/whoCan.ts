@@ -1,4 +1,3 @@
-import { distance } from "fastest-levenshtein";
 import { holdersOf, type Holder } from "../diff/holders";
 import type { System } from "../diff/sides/system";
 import { request } from "../questions/request";
@@ -10,9 +9,10 @@ import { witnessOf, type Witness } from "../sets/witness";
 import { decide } from "../simulate/simulate";
 import type { RealAccounts } from "../evidence/realAccounts";
 import type { Asked } from "./asked";
+import { ownersWord, type OwnersWord } from "./byOwner";
 import { letInByPolicy, lettingIn, type LetIn } from "./byPolicy";
 import { holdersInAccounts, refusalOf } from "./inAccounts";
-import { listed } from "../../contract/listed";
+import { missesOf, type Miss } from "./misses";
 
 /** One way by which somebody reaches what was asked about. */
 export interface Way {
@@ -35,14 +35,6 @@ export interface Step {
   readonly decidedBy: readonly string[];
 }
 
-/** Somebody who cannot, by the one thing that is different. */
-interface Miss {
-  readonly consumer: string | null;
-  readonly account: string;
-  readonly who: string;
-  readonly reason: string;
-}
-
 export interface Reach {
   readonly action: string;
   readonly resource: string;
@@ -61,6 +53,8 @@ interface Found {
   readonly example: Witness;
   /** The policies of endpoints that let the same holder in. */
   readonly letIn: readonly LetIn[];
+  /** What the owner of the resource says, where that is another account. */
+  readonly word: OwnersWord;
 }
 
 /** Holders whose documents say what they may do; the documents of the others say who may do something with them. */
@@ -74,7 +68,9 @@ const ASKING: readonly Holder["kind"][] = ["invoke role", "feature-store role", 
 export async function whoCan(system: System, asked: Asked, real?: RealAccounts): Promise<Reach> {
   const holders = [...holdersOf(system).values()];
   const letIn = letInByPolicy(system, holders, asked);
-  const found = holders.filter(({ kind }) => ASKING.includes(kind)).flatMap((holder) => foundFor(holder, asked, letIn));
+  const found = holders
+    .filter(({ kind }) => ASKING.includes(kind))
+    .flatMap((holder) => foundFor(holder, asked, holders, letIn));
   const known = new Set(found.flatMap((one) => one.letIn));
   // What somebody has besides opens shared roles; on things of another account it opens nothing by itself.
   const inAccounts = holdersInAccounts(holders, real);
@@ -95,25 +91,41 @@ export async function whoCan(system: System, asked: Asked, real?: RealAccounts):
   };
 }
 
-function foundFor(holder: Holder, { action, resources }: Asked, letIn: readonly LetIn[]): Found[] {
+function foundFor(
+  holder: Holder,
+  { action, resources }: Asked,
+  holders: readonly Holder[],
+  letIn: readonly LetIn[],
+): Found[] {
   const grants = grantsIn(holder.policies);
   return resources.flatMap((resource) =>
-    allowing(grants, action, resource.arn).map(({ grant, example }) => {
-      return { holder, resource, grant, example, letIn: lettingIn(holder, letIn, resource.arn) };
+    allowing(grants, action, resource.arn).flatMap(({ grant, example }) => {
+      const word = ownersWord(holder, grant, { action, arn: resource.arn }, holders);
+      if (word === undefined) return [];
+      return [{ holder, resource, grant, example, letIn: lettingIn(holder, letIn, resource.arn), word }];
     }),
   );
 }
 
-type Possible = Omit<Way, "refusedBy">;
+/** A way, with the account of the resource where its ARN says none. */
+interface Possible extends Omit<Way, "refusedBy"> {
+  readonly owner?: string | undefined;
+}
 
 /** The ways that end with one statement: one for each way to become its holder. */
-function waysOf({ holder, resource, grant, letIn }: Found, { action }: Asked, holders: readonly Holder[]): Possible[] {
+function waysOf(
+  { holder, resource, grant, letIn, word }: Found,
+  { action }: Asked,
+  holders: readonly Holder[],
+): Possible[] {
   const { consumer, accountId: account, label: who, arn: principal } = holder;
-  const decidedBy = [...new Set([grant, ...letIn.map((one) => one.grant)].map(statementText))];
+  const byPolicies = [grant, ...letIn.map((one) => one.grant)].map(statementText);
+  const decidedBy = [...new Set([...byPolicies, ...word.decidedBy])];
   return entrances(holder, holders).map(({ steps, conditions }) => ({
     ...{ consumer, account, region: resource.region, resource: resource.arn },
     chain: [...steps, { who, principal, action, decidedBy }],
-    conditions: [...conditions, ...grant.conditions.map(comparisonText)],
+    conditions: [...conditions, ...grant.conditions.map(comparisonText), ...word.conditions],
+    owner: word.owner,
   }));
 }
 
@@ -129,25 +141,20 @@ function wayOf({ grant, ...where }: LetIn, { action }: Asked): Possible {
 
 async function withRefusals(ways: readonly Possible[], real: RealAccounts | undefined): Promise<Way[]> {
   const all: Way[] = [];
-  for (const way of ways) all.push({ ...way, refusedBy: await refusalsOf(way, real) });
+  for (const { owner, ...way } of ways) all.push({ ...way, refusedBy: await refusalsOf({ ...way, owner }, real) });
   return all;
 }
 
 /** What refuses any request of a way in the accounts. Each step is about whom the next one is asked by. */
-async function refusalsOf({ chain, resource: last }: Possible, real: RealAccounts | undefined): Promise<string[]> {
+async function refusalsOf({ chain, resource: last, owner }: Possible, real?: RealAccounts): Promise<string[]> {
   const refusals: string[] = [];
-  for (const [index, { principal, action }] of chain.entries())
-    refusals.push(...(await refusalOf({ principal, action, resource: chain[index + 1]?.principal ?? last }, real)));
+  for (const [index, { principal, action }] of chain.entries()) {
+    const next = chain[index + 1]?.principal;
+    const on = next === undefined ? { resource: last, accountId: owner } : { resource: next };
+    refusals.push(...(await refusalOf({ principal, action, ...on }, real)));
+  }
   return [...new Set(refusals)];
 }
-
-/** Of the shared roles among these, what comes nearest of what they may; the nearest first. */
-const missesOf = (holders: readonly Holder[], asked: Asked): Miss[] =>
-  holders
-    .filter(({ kind }) => kind === "invoke role" || kind === "feature-store role")
-    .flatMap((holder) => missOf(holder, asked))
-    .sort((a, b) => b.near - a.near)
-    .map(({ consumer, account, who, reason }) => ({ consumer, account, who, reason }));
 
 /** The grants that allow one action on one resource, each with an example of when. */
 function allowing(grants: Grants, action: string, arn: string): { grant: Grant; example: Witness }[] {
@@ -215,39 +222,6 @@ const called = (principal: string): string =>
     .replace(/^arn:[^:]*:iam::(\d{12}):root$/, "whoever the admins of $1 let")
     .replace(/^arn:[^:]*:iam::(\d{12}):(user|role)\/(.*)$/, "$2 $3 of $1")
     .replace(/^Service:/, "");
-
-/** What comes nearest of what somebody may: the same action elsewhere, or another action on the same thing. */
-function missOf(holder: Holder, { action, resources }: Asked): (Miss & { readonly near: number })[] {
-  const { allows, denies } = grantsIn(holder.policies);
-  const wanted = resources[0]!.arn;
-  const miss = (reason: string, near: number) => [
-    { consumer: holder.consumer, account: holder.accountId, who: holder.label, reason, near },
-  ];
-  const refused = denies.find(({ requests }) => requests.action.has(action) && requests.resource.has(wanted));
-  if (refused !== undefined) return miss(`${statementText(refused)} denies it`, 3);
-  const sameAction = allows.filter(({ requests }) => requests.action.has(action));
-  const elsewhere = sameAction.filter(({ requests }) =>
-    requests.resource.has(inRegionOf(wanted, requests.resource.shortest() ?? "")),
-  );
-  if (elsewhere.length > 0) {
-    const regions = [...new Set(elsewhere.map(({ resource }) => resource.split(":")[3]))];
-    return miss(`only in ${listed(regions.map(String))}`, 2);
-  }
-  const onSame = allows.filter(({ requests }) => requests.resource.has(wanted));
-  if (onSame.length > 0) return miss(`only ${listed(new Set(onSame.map((grant) => grant.action)))} on it`, 2);
-  if (sameAction.length === 0) return [];
-  const names = [...new Set(sameAction.map(({ resource }) => resource.replace(/^.*\//, "")))];
-  const name = wanted.replace(/^.*\//, "");
-  const [nearest, ...others] = names.sort((a, b) => distance(a, name) - distance(b, name));
-  const far = distance(nearest!, name) / Math.max(nearest!.length, name.length);
-  return miss(`only ${nearest}${others.length > 0 ? ` and ${others.length} more` : ""}`, 1 - far);
-}
-
-const inRegionOf = (arn: string, other: string): string =>
-  arn
-    .split(":")
-    .map((part, index) => (index === 3 ? (other.split(":")[3] ?? part) : part))
-    .join(":");
 
 const unique = (ways: readonly Possible[]): Possible[] => [
   ...new Map(ways.map((way) => [JSON.stringify(way), way])).values(),

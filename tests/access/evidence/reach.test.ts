@@ -17,8 +17,8 @@ const CALLERS = {
   roleNames: ["DataScientist"],
 };
 
-async function inAccounts(files: EvidenceFiles) {
-  const { parent, children } = await built(parentRaw(CONSUMERS), {
+async function inAccounts(files: EvidenceFiles, consumers: Parameters<typeof parentRaw>[0] = CONSUMERS) {
+  const { parent, children } = await built(parentRaw(consumers), {
     child: childRaw("fraud-team", "222222222222", CALLERS),
   });
   const sides = sidesOf(parent, children);
@@ -60,6 +60,27 @@ describe("who can, with evidence from the real accounts", () => {
     assert.deepEqual(reach.disagreements, []);
     return { reach, ways: reach.ways.map(({ chain, refusedBy }) => [chain.map(({ who }) => who)[0], refusedBy]) };
   };
+
+  it("knows what refuses a request in the account that owns a bucket", async () => {
+    const data = policy({
+      ...deny("OurData", "s3:PutObject"),
+      Principal: "*",
+      Condition: {
+        StringNotEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" },
+        StringEquals: { "aws:ResourceAccount": "222222222222" },
+      },
+    });
+    const files = { organization: written(organization({ accounts: ["222222222222"], resource: { Data: data } })) };
+    const featureStore = { featureGroups: ["customers"], offlineStore: { bucket: "ml-store" } };
+    const { system, real } = await inAccounts(files, { "fraud-team": { ...CONSUMERS["fraud-team"], featureStore } });
+    const place = "s3://sagemaker-athena-fraud-team-222222222222-eu-west-1/athena-results/a.csv";
+    const refusals = async (action: string) =>
+      (await whoCan(system, askedFor(action, place, undefined, system), real)).ways[0]!.refusedBy;
+    assert.deepEqual(await refusals("s3:PutObject"), [
+      "OurData (resource control policy Data on OU Workloads): explicit deny",
+    ]);
+    assert.deepEqual(await refusals("s3:GetObject"), []);
+  });
 
   it("knows who else comes in, and what refuses a chain", async () => {
     const { reach, ways } = await chains(evidence());

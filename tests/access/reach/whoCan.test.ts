@@ -87,6 +87,63 @@ describe("who can", () => {
     assert.deepEqual((await ask("s3:GetObject", "s3://elsewhere/a")).ways, []);
   });
 
+  const RESULT = "s3://sagemaker-athena-bank-222222222222-eu-west-1/athena-results/a.csv";
+
+  it("says what the bucket of another account says", async () => {
+    const [way] = (await ask("s3:PutObject", RESULT)).ways;
+    assert.deepEqual(
+      way!.chain.at(-1)!.decidedBy.map((one) => one.split(" ")[0]),
+      ["WriteResults", "FeatureStoreRoleWritesResults"],
+    );
+    assert.deepEqual(way!.conditions, ["StringEquals aws:ResourceAccount 222222222222"]);
+    const { ways, misses } = await ask("s3:PutObject", RESULT.replace("athena-results", "elsewhere"));
+    assert.deepEqual(ways, []);
+    assert.deepEqual(
+      misses.map(({ reason }) => reason),
+      ["only s3://sagemaker-athena-bank-222222222222-eu-west-1/athena-results/*"],
+    );
+  });
+
+  it("counts nobody in whom the policy of that bucket does not let in", async () => {
+    const stacks = (await stacksOf(BASE)).map((stack) => ({
+      ...stack,
+      resources: stack.resources.map((resource) =>
+        resource.type === "aws:s3/bucketPolicy:BucketPolicy"
+          ? {
+              ...resource,
+              inputs: {
+                ...resource.inputs,
+                policy: String(resource.inputs["policy"]).replaceAll("PutObject", "PutOther"),
+              },
+            }
+          : resource,
+      ),
+    }));
+    const closed = systemOf(stacks);
+    const waysTo = async (action: string) =>
+      (await whoCan(closed, askedFor(action, RESULT, undefined, closed))).ways.map(({ chain }) => chain.at(-1)!.who);
+    assert.deepEqual(await waysTo("s3:PutObject"), []);
+    assert.ok((await waysTo("s3:GetObject")).includes("feature-store role SageMakerFeatureStore-bank"));
+  });
+
+  it("says that nobody here knows the policy of a bucket of a third account, or that exists already", async () => {
+    const store = { bucket: "ml-store", bucketAccountId: "999999999999" };
+    const texts = changed(
+      changed(BASE, "parent.consumers.bank.featureStore.offlineStore", store),
+      "children.bank.resultsBucket",
+      { create: false },
+    );
+    const elsewhere = systemOf(await stacksOf(texts));
+    const conditions = async (action: string, place: string) =>
+      (await whoCan(elsewhere, askedFor(action, place, undefined, elsewhere))).ways.map((one) => one.conditions.at(-1));
+    assert.deepEqual(await conditions("s3:ListBucket", "s3://ml-store"), [
+      "the policy of bucket ml-store in 999999999999, which is not made here, lets it in",
+    ]);
+    assert.deepEqual(await conditions("s3:PutObject", RESULT), [
+      "the policy of bucket sagemaker-athena-bank-222222222222-eu-west-1 in 222222222222, which is not made here, lets it in",
+    ]);
+  });
+
   it("lists what a consumer can", () => {
     const { holders } = canOf(system, "bank", undefined);
     assert.deepEqual(
