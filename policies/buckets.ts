@@ -1,4 +1,5 @@
 import type { Share } from "../contract/share";
+import { viaService } from "../partition";
 
 export const bucketArn = ({ partition }: Pick<Share, "partition">, bucket: string) => `arn:${partition}:s3:::${bucket}`;
 
@@ -14,3 +15,13 @@ export const RESULTS_OBJECT_ACTIONS = [
   "s3:AbortMultipartUpload",
   "s3:ListMultipartUploadParts",
 ] as const;
+
+/** Conditions of a key that only S3 uses, for these buckets and objects. With a bucket key, S3 gives the bucket alone as context. */
+export const throughS3 = (region: string, arns: string[]) => ({
+  StringEquals: { "kms:ViaService": [viaService("s3", region)] },
+  StringLike: { "kms:EncryptionContext:aws:s3:arn": arns },
+});
+
+/** Any key of the child, since that of its results bucket has no name beforehand. */
+export const keysOfChild = ({ partition, parent, accountId }: Share): string =>
+  `arn:${partition}:kms:${parent.region}:${accountId}:key/*`;

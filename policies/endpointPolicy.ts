@@ -1,4 +1,12 @@
-import { inOrganization, policy, whenEqual, type PolicyDocument, type Statement } from "./document";
+import {
+  accountPrincipal,
+  inOrganization,
+  policy,
+  spellings,
+  whenEqual,
+  type PolicyDocument,
+  type Statement,
+} from "./document";
 
 /** An account that a policy on an endpoint lets in, by inference routers of its own. */
 export interface RouterOwner {
@@ -37,7 +45,7 @@ export function endpointPolicy(endpoint: PolicedEndpoint, owners: readonly Route
 
 function ofAccount(endpoint: PolicedEndpoint, accountId: string, routers: readonly string[]): Statement[] {
   const { partition, organizationId } = endpoint;
-  const Principal = { AWS: [`arn:${partition}:iam::${accountId}:root`] };
+  const Principal = accountPrincipal(partition, accountId);
   const Resource = endpointArns(endpoint);
   const organization = whenEqual(inOrganization(organizationId));
   return [
@@ -60,8 +68,5 @@ function ofAccount(endpoint: PolicedEndpoint, accountId: string, routers: readon
   ];
 }
 
-/** As typed and in lower case: AWS has compared with either. Source: docs/design/aws-behaviour.md#arn-case. */
 const endpointArns = ({ partition, region, accountId, endpointName }: PolicedEndpoint): string[] =>
-  [...new Set([endpointName, endpointName.toLowerCase()])].map(
-    (name) => `arn:${partition}:sagemaker:${region}:${accountId}:endpoint/${name}`,
-  );
+  spellings([endpointName]).map((name) => `arn:${partition}:sagemaker:${region}:${accountId}:endpoint/${name}`);

@@ -1,7 +1,16 @@
 import { accessTo, type FeatureGroupShare, type FeatureStoreShare, type Share } from "../contract/share";
 import { viaService } from "../partition";
-import { bucketArn, RESULTS_BUCKET_ACTIONS, RESULTS_OBJECT_ACTIONS } from "./buckets";
-import { inOrganization, policy, whenEqual, type PolicyDocument, type Statement } from "./document";
+import { bucketArn, keysOfChild, RESULTS_BUCKET_ACTIONS, RESULTS_OBJECT_ACTIONS, throughS3 } from "./buckets";
+import {
+  accountPrincipal,
+  ASSUME_ROLE,
+  inOrganization,
+  policy,
+  spellings,
+  whenEqual,
+  type PolicyDocument,
+  type Statement,
+} from "./document";
 
 /**
  * Who may assume the feature-store role: the named execution roles of the consumer's account.
@@ -18,8 +27,8 @@ export function featureStoreRoleTrust(
     {
       Sid: "ExecutionRolesOfConsumer",
       Effect: "Allow",
-      Principal: { AWS: [`arn:${share.partition}:iam::${share.accountId}:root`] },
-      Action: ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"],
+      Principal: accountPrincipal(share.partition, share.accountId),
+      Action: [...ASSUME_ROLE],
       Condition: {
         ArnEquals: { "aws:PrincipalArn": [...featureStore.executionRoleArns] },
         ...whenEqual(inOrganization(share.organizationId)).Condition,
@@ -109,11 +118,8 @@ function updates(share: Share, store: FeatureStoreShare): Statement[] {
   }));
 }
 
-/** As typed and in lower case: AWS has compared with either. */
 const groupArns = (share: Share, groups: readonly Pick<FeatureGroupShare, "name">[]): string[] =>
-  groups.flatMap(({ name }) =>
-    [...new Set([name, name.toLowerCase()])].map((spelling) => arn(share, "sagemaker", `feature-group/${spelling}`)),
-  );
+  spellings(groups.map(({ name }) => name)).map((name) => arn(share, "sagemaker", `feature-group/${name}`));
 
 type Offline = NonNullable<FeatureGroupShare["offlineStore"]>;
 
@@ -247,11 +253,8 @@ function queries(share: Share, { workgroup, resultsBucket }: FeatureStoreShare):
       Sid: "UseResultsKey",
       Effect: "Allow",
       Action: ["kms:GenerateDataKey", "kms:Decrypt"],
-      Resource: [`arn:${share.partition}:kms:${share.parent.region}:${share.accountId}:key/*`],
-      Condition: {
-        StringEquals: { "kms:ViaService": [viaService("s3", share.parent.region)] },
-        StringLike: { "kms:EncryptionContext:aws:s3:arn": [bucket, `${bucket}/*`] },
-      },
+      Resource: [keysOfChild(share)],
+      Condition: throughS3(share.parent.region, [bucket, `${bucket}/*`]),
     },
   ];
 }

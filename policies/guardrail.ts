@@ -1,7 +1,7 @@
 import { SELECTORS, type Selector } from "../enforcement/rules/mistakes";
 import { allowedBy, type EnforcementSettings, type Here, type Rule } from "../enforcement/rules/schema";
 import { deniedToAllBut } from "./allBut";
-import { policy, type PolicyDocument, type Statement } from "./document";
+import { policy, spellings, type PolicyDocument, type Statement } from "./document";
 
 /**
  * The rules of enforcement as statements that refuse beforehand. Everything here is a Deny: attached, it takes away and grants
@@ -135,11 +135,8 @@ function denied(
   });
 }
 
-/** As typed and in lower case: AWS has compared with either. Source: docs/design/aws-behaviour.md#arn-case. */
 const arns = (type: string, names: readonly string[], { partition, accountId }: Guarded): string[] =>
-  [...new Set(names.flatMap((name) => [name, name.toLowerCase()]))].map(
-    (name) => `arn:${partition}:sagemaker:*:${accountId}:${type}/${name}`,
-  );
+  spellings(names).map((name) => `arn:${partition}:sagemaker:*:${accountId}:${type}/${name}`);
 
 /** A word for each rule that a Sid may hold, letters and digits, and no word twice. */
 function sidWords(rules: readonly Rule[]): string[] {

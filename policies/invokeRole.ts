@@ -1,6 +1,14 @@
 import { outputPlaceOf, type Share } from "../contract/share";
-import { viaService } from "../partition";
-import { inOrganization, policy, whenEqual, type PolicyDocument, type Statement } from "./document";
+import { bucketArn, throughS3 } from "./buckets";
+import {
+  accountPrincipal,
+  inOrganization,
+  policy,
+  spellings,
+  whenEqual,
+  type PolicyDocument,
+  type Statement,
+} from "./document";
 
 /**
  * Who may assume the invoke role: whoever the consumer's admins let, with an ExternalId.
@@ -9,7 +17,7 @@ import { inOrganization, policy, whenEqual, type PolicyDocument, type Statement 
  * refuse transitive session tags and Studio's source identity. Source: Service Authorization Reference, AWS STS.
  */
 export function invokeRoleTrust(share: Share, externalIds: readonly string[]): PolicyDocument {
-  const consumer = { AWS: [`arn:${share.partition}:iam::${share.accountId}:root`] };
+  const consumer = accountPrincipal(share.partition, share.accountId);
   const organization = inOrganization(share.organizationId);
   return policy(
     {
@@ -80,9 +88,8 @@ const invokeRouters = (share: Share, names: readonly string[]): Statement => ({
   Resource: arnsOf(share, "inference-router", names),
 });
 
-/** ARNs as typed and in lower case: AWS has compared with either (IAM compares ARNs with case). */
 const sagemakerArns = (share: Share, type: string, names: readonly string[]): string[] =>
-  arnsOf(share, type, [...new Set(names.flatMap((name) => [name, name.toLowerCase()]))]);
+  arnsOf(share, type, spellings(names));
 
 const arnsOf = ({ partition, parent, invoke }: Share, type: string, names: readonly string[]): string[] =>
   (invoke?.regions ?? []).flatMap((region) =>
@@ -97,7 +104,7 @@ const arnsOf = ({ partition, parent, invoke }: Share, type: string, names: reado
 function asyncStatements(share: Share): Statement[] {
   const locations = share.invoke?.asyncInference;
   if (locations === undefined) return [];
-  const at = (uri: string) => s3Location(share.partition, uri);
+  const at = (uri: string) => s3Location(share, uri);
   const { failure } = locations;
   const input = locations.input === undefined ? undefined : at(locations.input);
   const results = outputPlaceOf(locations);
@@ -143,7 +150,7 @@ function readsPlace(what: string, place: S3Location, owners: readonly string[]):
   ];
 }
 
-/** Only through S3, and only for objects of these places; S3 gives the bucket alone as context when it uses a bucket key. */
+/** Only through S3, and only for objects of these places. */
 function asyncKey(keyArn: string, locations: readonly S3Location[]): Statement {
   const region = keyArn.split(":")[3]!;
   const places = [...new Set(locations.flatMap(({ bucket, objects }) => [bucket, `${objects}*`]))];
@@ -152,10 +159,7 @@ function asyncKey(keyArn: string, locations: readonly S3Location[]): Statement {
     Effect: "Allow",
     Action: ["kms:GenerateDataKey", "kms:Decrypt"],
     Resource: [keyArn],
-    Condition: {
-      StringEquals: { "kms:ViaService": [viaService("s3", region)] },
-      StringLike: { "kms:EncryptionContext:aws:s3:arn": places },
-    },
+    Condition: throughS3(region, places),
   };
 }
 
@@ -165,8 +169,8 @@ interface S3Location {
   readonly prefix: string;
 }
 
-function s3Location(partition: string, uri: string): S3Location {
-  const [bucket, ...rest] = uri.slice("s3://".length).split("/");
-  const prefix = rest.join("/");
-  return { bucket: `arn:${partition}:s3:::${bucket}`, objects: `arn:${partition}:s3:::${bucket}/${prefix}`, prefix };
+function s3Location(share: Share, uri: string): S3Location {
+  const [name = "", ...rest] = uri.slice("s3://".length).split("/");
+  const [bucket, prefix] = [bucketArn(share, name), rest.join("/")];
+  return { bucket, objects: `${bucket}/${prefix}`, prefix };
 }

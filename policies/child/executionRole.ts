@@ -1,8 +1,7 @@
 import type { FeatureStoreShare, Share } from "../../contract/share";
 import { inlinePolicyName } from "../../names";
-import { viaService } from "../../partition";
-import { bucketArn } from "../buckets";
-import { policy, whenEqual, type PolicyDocument } from "../document";
+import { bucketArn, keysOfChild, throughS3 } from "../buckets";
+import { ASSUME_ROLE, policy, whenEqual, type PolicyDocument } from "../document";
 import { callerPolicy } from "./caller";
 
 /**
@@ -32,7 +31,7 @@ export function executionRolePermissions(
   const assume = {
     Sid: "AssumeFeatureStoreRole",
     Effect: "Allow" as const,
-    Action: ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"],
+    Action: [...ASSUME_ROLE],
     Resource: [featureStore.roleArn],
   };
   if (resultsBucket === undefined) return policy(assume);
@@ -60,11 +59,8 @@ export function executionRolePermissions(
           Sid: "DecryptResults",
           Effect: "Allow",
           Action: ["kms:Decrypt"],
-          Resource: [`arn:${share.partition}:kms:${share.parent.region}:${share.accountId}:key/*`],
-          Condition: {
-            StringEquals: { "kms:ViaService": [viaService("s3", share.parent.region)] },
-            StringLike: { "kms:EncryptionContext:aws:s3:arn": [bucket, `${bucket}/*`] },
-          },
+          Resource: [keysOfChild(share)],
+          Condition: throughS3(share.parent.region, [bucket, `${bucket}/*`]),
         },
   );
 }

@@ -1,7 +1,15 @@
 import type { FeatureStoreShare, Share } from "../../contract/share";
-import { viaService } from "../../partition";
-import { bucketArn, RESULTS_BUCKET_ACTIONS, RESULTS_OBJECT_ACTIONS } from "../buckets";
-import { inOrganization, policy, whenEqual, type PolicyDocument, type Statement } from "../document";
+import { bucketArn, RESULTS_BUCKET_ACTIONS, RESULTS_OBJECT_ACTIONS, throughS3 } from "../buckets";
+import {
+  accountManagesKey,
+  accountPrincipal,
+  denyInsecureTransport,
+  inOrganization,
+  policy,
+  whenEqual,
+  type PolicyDocument,
+  type Statement,
+} from "../document";
 
 /**
  * What the feature-store role may do in the results bucket: what Athena does with it, and nothing that would let the parent
@@ -32,14 +40,7 @@ export function resultsBucketStatements(share: Share, featureStore: FeatureStore
 export function resultsBucketPolicy(share: Share, featureStore: FeatureStoreShare): PolicyDocument {
   const bucket = bucketArn(share, featureStore.resultsBucket!.name);
   return policy(
-    {
-      Sid: "DenyInsecureTransport",
-      Effect: "Deny",
-      Principal: "*",
-      Action: ["s3:*"],
-      Resource: [bucket, `${bucket}/*`],
-      Condition: { Bool: { "aws:SecureTransport": ["false"] } },
-    },
+    denyInsecureTransport(["s3:*"], [bucket, `${bucket}/*`]),
     ...resultsBucketStatements(share, featureStore),
   );
 }
@@ -48,33 +49,25 @@ export function resultsBucketPolicy(share: Share, featureStore: FeatureStoreShar
 export function resultsKeyPolicy(share: Share, featureStore: FeatureStoreShare): PolicyDocument {
   const bucket = bucketArn(share, featureStore.resultsBucket!.name);
   const role = onlyFeatureStoreRole(share, featureStore);
-  return policy(
-    {
-      Sid: "AccountManagesKey",
-      Effect: "Allow",
-      Principal: { AWS: [`arn:${share.partition}:iam::${share.accountId}:root`] },
-      Action: ["kms:*"],
-      Resource: ["*"],
+  const through = throughS3(share.parent.region, [bucket, `${bucket}/*`]);
+  return policy(accountManagesKey(share.partition, share.accountId), {
+    Sid: "FeatureStoreRoleUsesKey",
+    Effect: "Allow",
+    Principal: role.Principal,
+    Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+    Resource: ["*"],
+    Condition: {
+      ...role.Condition,
+      ...through,
+      StringEquals: { ...role.Condition["StringEquals"], ...through.StringEquals },
     },
-    {
-      Sid: "FeatureStoreRoleUsesKey",
-      Effect: "Allow",
-      Principal: role.Principal,
-      Action: ["kms:GenerateDataKey", "kms:Decrypt"],
-      Resource: ["*"],
-      Condition: {
-        ...role.Condition,
-        StringEquals: { ...role.Condition.StringEquals, "kms:ViaService": [viaService("s3", share.parent.region)] },
-        StringLike: { "kms:EncryptionContext:aws:s3:arn": [bucket, `${bucket}/*`] },
-      },
-    },
-  );
+  });
 }
 
 /** The parent's root and the role in a condition: AWS would refuse a role that does not exist, and forget one made again. */
 function onlyFeatureStoreRole({ partition, parent, organizationId }: Share, { roleArn }: FeatureStoreShare) {
   return {
-    Principal: { AWS: [`arn:${partition}:iam::${parent.accountId}:root`] },
+    Principal: accountPrincipal(partition, parent.accountId),
     Condition: {
       ArnEquals: { "aws:PrincipalArn": [roleArn] },
       ...whenEqual(inOrganization(organizationId)).Condition,

@@ -34,13 +34,3 @@ export const writesLog = (parts: Parts, functionName: string): Statement => ({
   Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
   Resource: [regionalArn(parts, "logs", `log-group:/aws/lambda/${functionName}:log-stream:*`)],
 });
-
-/** Over TLS alone. */
-export const denyInsecureTransport = (actions: string[], resource: string): Statement => ({
-  Sid: "DenyInsecureTransport",
-  Effect: "Deny",
-  Principal: "*",
-  Action: actions,
-  Resource: [resource],
-  Condition: { Bool: { "aws:SecureTransport": ["false"] } },
-});

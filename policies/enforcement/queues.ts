@@ -1,5 +1,5 @@
-import { policy, type PolicyDocument, type Statement } from "../document";
-import { denyInsecureTransport, type Parts } from "./parts";
+import { denyInsecureTransport, policy, type PolicyDocument, type Statement } from "../document";
+import type { Parts } from "./parts";
 
 /**
  * EventBridge sends what the rules match, and the sweep what EventBridge did not bring. Whoever else could send would write
@@ -12,7 +12,7 @@ export const queuePolicy = (parts: Parts): PolicyDocument =>
       "aws:SourceArn": [...parts.ruleArns],
       "aws:PrincipalArn": [parts.sweepRoleArn],
     }),
-    denyInsecureTransport(["sqs:*"], parts.queueArn),
+    denyInsecureTransport(["sqs:*"], [parts.queueArn]),
   );
 
 /** EventBridge sends here what it could not send to the queue. */
@@ -20,12 +20,12 @@ export const targetDeadLetterQueuePolicy = (parts: Parts): PolicyDocument =>
   policy(
     fromRules("UndeliveredEventsOfRules", parts, parts.targetDeadLetterQueueArn),
     onlyFrom(parts.targetDeadLetterQueueArn, { "aws:SourceArn": [...parts.ruleArns] }),
-    denyInsecureTransport(["sqs:*"], parts.targetDeadLetterQueueArn),
+    denyInsecureTransport(["sqs:*"], [parts.targetDeadLetterQueueArn]),
   );
 
 /** SQS itself moves messages here; its redrive allow policy says from where. */
 export const deadLetterQueuePolicy = ({ deadLetterQueueArn }: Parts): PolicyDocument =>
-  policy(denyInsecureTransport(["sqs:*"], deadLetterQueueArn));
+  policy(denyInsecureTransport(["sqs:*"], [deadLetterQueueArn]));
 
 /** Source: EventBridge User Guide, "Using resource-based policies", "Using dead-letter queues". */
 const fromRules = (sid: string, { ruleArns }: Parts, queueArn: string): Statement => ({

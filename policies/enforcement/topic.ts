@@ -1,6 +1,6 @@
 import { ENFORCEMENT, regionalArn } from "../../names";
-import { policy, type PolicyDocument } from "../document";
-import { denyInsecureTransport, type Parts } from "./parts";
+import { accountManagesKey, denyInsecureTransport, policy, type PolicyDocument } from "../document";
+import type { Parts } from "./parts";
 
 /**
  * The alarms publish; the enforcer has its own permission, the account being the same.
@@ -19,7 +19,7 @@ export const topicPolicy = (parts: Parts): PolicyDocument =>
         StringEquals: { "aws:SourceAccount": [parts.accountId] },
       },
     },
-    denyInsecureTransport(["sns:Publish"], parts.topicArn),
+    denyInsecureTransport(["sns:Publish"], [parts.topicArn]),
   );
 
 /**
@@ -27,20 +27,11 @@ export const topicPolicy = (parts: Parts): PolicyDocument =>
  * in. Source: SNS Developer Guide, "Managing Amazon SNS encryption keys", and its encryption context.
  */
 export const topicKeyPolicy = ({ partition, accountId, topicArn }: Parts): PolicyDocument =>
-  policy(
-    {
-      Sid: "AccountManagesKey",
-      Effect: "Allow",
-      Principal: { AWS: [`arn:${partition}:iam::${accountId}:root`] },
-      Action: ["kms:*"],
-      Resource: ["*"],
-    },
-    {
-      Sid: "AlarmsUseKey",
-      Effect: "Allow",
-      Principal: { Service: ["cloudwatch.amazonaws.com"] },
-      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-      Resource: ["*"],
-      Condition: { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": [topicArn] } },
-    },
-  );
+  policy(accountManagesKey(partition, accountId), {
+    Sid: "AlarmsUseKey",
+    Effect: "Allow",
+    Principal: { Service: ["cloudwatch.amazonaws.com"] },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: ["*"],
+    Condition: { StringEquals: { "kms:EncryptionContext:aws:sns:topicArn": [topicArn] } },
+  });
