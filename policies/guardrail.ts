@@ -24,7 +24,7 @@ export interface Guarded extends Pick<Here, "accountId" | "partition"> {
 const BY_MODEL = ["CreateEndpointConfig", "CreateTransformJob", "CreateInferenceComponent"];
 /**
  * Calls on something of a protected name. New weights keep an endpoint in progress, where SageMaker refuses every remedy. Creating and
- * updating an endpoint is checked against the endpoint and its config. EnforcementSettings never creates anything, but takes updates back.
+ * updating an endpoint is checked against the endpoint and its config. Enforcement never creates anything, but takes updates back.
  */
 const BY_NAME = {
   model: ["CreateModel", "DeleteModel"],
@@ -60,23 +60,22 @@ function ofRule(rule: Rule, word: string, breakGlass: readonly string[], here: G
   const types = (Object.keys(named) as (keyof typeof named)[]).filter((type) => named[type].length > 0);
   if (types.length === 0) return [];
   const resources = (some: readonly (keyof typeof named)[]) => some.flatMap((type) => arns(type, named[type], here));
+  const condition = { "ForAnyValue:ArnLike": { "sagemaker:ModelArn": arns("model", models, here) } };
   return [
-    ...(models.length === 0
-      ? []
-      : denied(`${word}Models`, BY_MODEL, ["*"], here, allowed, {
-          "ForAnyValue:ArnLike": { "sagemaker:ModelArn": arns("model", models, here) },
-        })),
+    ...(models.length === 0 ? [] : denied({ sid: `${word}Models`, calls: BY_MODEL, allowed, condition }, here)),
     ...denied(
-      `${word}Names`,
-      types.flatMap((type) => BY_NAME[type]),
-      resources(types),
+      { sid: `${word}Names`, calls: types.flatMap((type) => BY_NAME[type]), resources: resources(types), allowed },
       here,
-      allowed,
     ),
-    ...denied(`${word}Updates`, ["UpdateEndpoint"], resources(types.filter((type) => type !== "model")), here, [
-      ...allowed,
-      ...here.enforcerRoleArns,
-    ]),
+    ...denied(
+      {
+        sid: `${word}Updates`,
+        calls: ["UpdateEndpoint"],
+        resources: resources(types.filter((type) => type !== "model")),
+        allowed: [...allowed, ...here.enforcerRoleArns],
+      },
+      here,
+    ),
   ];
 }
 
@@ -89,20 +88,22 @@ function ofDefault({ rules, breakGlassRoleArns }: EnforcementSettings, here: Gua
     ...new Set([...some.flatMap((rule) => allowedBy(rule, here)), ...breakGlassRoleArns]),
   ];
   const named = [...new Set(rules.flatMap(({ models }) => arns("model", models, here)))];
+  const byModel: NonNullable<Statement["Condition"]> =
+    named.length === 0
+      ? { Null: { "sagemaker:ModelArn": ["false"] } }
+      : { "ForAnyValue:ArnNotLike": { "sagemaker:ModelArn": named } };
+  const others = listed(rules.filter(saysMoreThanModels));
   return [
+    ...denied({ sid: "DefaultModels", calls: BY_MODEL, allowed: others, condition: byModel }, here),
     ...denied(
-      "DefaultModels",
-      BY_MODEL,
-      ["*"],
+      {
+        sid: "DefaultContainers",
+        calls: ["CreateInferenceComponent"],
+        allowed: listed(rules),
+        condition: { Null: { "sagemaker:ModelArn": ["true"] } },
+      },
       here,
-      listed(rules.filter(saysMoreThanModels)),
-      named.length === 0
-        ? { Null: { "sagemaker:ModelArn": ["false"] } }
-        : { "ForAnyValue:ArnNotLike": { "sagemaker:ModelArn": named } },
     ),
-    ...denied("DefaultContainers", ["CreateInferenceComponent"], ["*"], here, listed(rules), {
-      Null: { "sagemaker:ModelArn": ["true"] },
-    }),
   ];
 }
 
@@ -112,28 +113,36 @@ function ofDefault({ rules, breakGlassRoleArns }: EnforcementSettings, here: Gua
  * Source: docs/design/aws-behaviour.md#endpoint-policies.
  */
 const ofEndpointPolicies = ({ stackRoleArns, breakGlassRoleArns }: EnforcementSettings, here: Guarded): Statement[] =>
-  denied("EndpointPolicies", ["PutEndpointPolicy"], ["*"], here, [
-    ...new Set([...stackRoleArns, ...breakGlassRoleArns]),
-  ]);
+  denied(
+    {
+      sid: "EndpointPolicies",
+      calls: ["PutEndpointPolicy"],
+      allowed: [...new Set([...stackRoleArns, ...breakGlassRoleArns])],
+    },
+    here,
+  );
 
 const saysMoreThanModels = (rule: Rule) =>
   (Object.keys(SELECTORS) as Selector[]).some((kind) => kind !== "models" && rule[kind].length > 0);
 
-function denied(
-  sid: string,
-  actions: readonly string[],
-  resources: readonly string[],
-  { regions }: Guarded,
-  allowed: readonly string[],
-  condition: NonNullable<Statement["Condition"]> = {},
-): Statement[] {
-  return deniedToAllBut(allowed, {
+interface Denied {
+  readonly sid: string;
+  /** Calls of SageMaker. */
+  readonly calls: readonly string[];
+  /** @default everything */
+  readonly resources?: readonly string[];
+  /** Who may all the same. */
+  readonly allowed: readonly string[];
+  readonly condition?: NonNullable<Statement["Condition"]>;
+}
+
+const denied = ({ sid, calls, resources = ["*"], allowed, condition }: Denied, { regions }: Guarded): Statement[] =>
+  deniedToAllBut(allowed, {
     Sid: sid,
-    Action: actions.map((action) => `sagemaker:${action}`),
+    Action: calls.map((call) => `sagemaker:${call}`),
     Resource: [...resources],
     Condition: { ...condition, StringEquals: { "aws:RequestedRegion": [...regions] } },
   });
-}
 
 const arns = (type: string, names: readonly string[], { partition, accountId }: Guarded): string[] =>
   spellings(names).map((name) => `arn:${partition}:sagemaker:*:${accountId}:${type}/${name}`);

@@ -135,6 +135,7 @@ const CHANGES = {
  */
 export function selfProtection(parts: Protected, keepers: readonly string[]): PolicyDocument {
   const { enforcerRoleArns, sweepRoleArns, functionNames, policyArns, topicName } = parts;
+  const functionRoles = [...enforcerRoleArns, ...sweepRoleArns];
   const at = (service: keyof typeof CHANGES, resources: readonly string[]) =>
     resources.map((one) => `arn:${parts.partition}:${service}:*:${parts.accountId}:${one}`);
   const tables = at("dynamodb", [`table/${parts.tableName}`]);
@@ -148,18 +149,18 @@ export function selfProtection(parts: Protected, keepers: readonly string[]): Po
     functionNames.map((name) => `log-group:/aws/lambda/${name}`),
   );
   const topics = topicName === undefined ? [] : at("sns", [topicName]);
+  /** @param besides who may too, other than the keepers */
   const refuse = (
     sid: string,
     actions: readonly string[],
     resources: readonly string[],
-    others: readonly string[] = [],
-    condition: NonNullable<Statement["Condition"]> = {},
+    { besides = [], condition = {} }: { besides?: readonly string[]; condition?: Statement["Condition"] } = {},
   ): Statement => ({
     Sid: sid,
     Effect: "Deny",
     Action: [...actions],
     Resource: [...resources],
-    Condition: { ...condition, ArnNotLike: { "aws:PrincipalArn": [...new Set([...keepers, ...others])] } },
+    Condition: { ...condition, ArnNotLike: { "aws:PrincipalArn": [...new Set([...keepers, ...besides])] } },
   });
   const changes = (sid: string, service: keyof typeof CHANGES, resources: readonly string[]) =>
     resources.length === 0 ? undefined : refuse(sid, named(service, CHANGES[service]), resources);
@@ -180,8 +181,8 @@ export function selfProtection(parts: Protected, keepers: readonly string[]): Po
       "lambda",
       functions.flatMap((arn) => [arn, `${arn}:*`]),
     ),
-    refuse("ChangeEventSources", named("lambda", MAPPING_CHANGES), ["*"], [], {
-      ArnLike: { "lambda:FunctionArn": functions },
+    refuse("ChangeEventSources", named("lambda", MAPPING_CHANGES), ["*"], {
+      condition: { ArnLike: { "lambda:FunctionArn": functions } },
     }),
     changes(
       "ChangeLogs",
@@ -202,8 +203,8 @@ export function selfProtection(parts: Protected, keepers: readonly string[]): Po
     // Source: KMS Developer Guide, "Use aliases to control access to KMS keys".
     topics.length === 0
       ? undefined
-      : refuse("ChangeTopicKey", named("kms", CHANGES.kms), at("kms", ["key/*"]), [], {
-          "ForAnyValue:StringEquals": { "kms:ResourceAliases": [parts.topicKeyAlias] },
+      : refuse("ChangeTopicKey", named("kms", CHANGES.kms), at("kms", ["key/*"]), {
+          condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": [parts.topicKeyAlias] } },
         }),
     topics.length === 0
       ? undefined
@@ -212,18 +213,18 @@ export function selfProtection(parts: Protected, keepers: readonly string[]): Po
       "WriteLogs",
       named("logs", LOG_WRITES),
       groups.map((arn) => `${arn}:*`),
-      [...enforcerRoleArns, ...sweepRoleArns],
+      { besides: functionRoles },
     ),
-    topics.length === 0 ? undefined : refuse("Notify", ["sns:Publish"], topics, enforcerRoleArns),
-    refuse("WriteLedger", named("dynamodb", WRITES), tables, [...enforcerRoleArns, ...sweepRoleArns]),
-    refuse("FillQueues", ["sqs:SendMessage"], queues, sweepRoleArns),
-    refuse("TakeFromQueues", named("sqs", RECEIPTS), queues, enforcerRoleArns),
-    changes("ChangeRoles", "iam", [...enforcerRoleArns, ...sweepRoleArns]),
+    topics.length === 0 ? undefined : refuse("Notify", ["sns:Publish"], topics, { besides: enforcerRoleArns }),
+    refuse("WriteLedger", named("dynamodb", WRITES), tables, { besides: functionRoles }),
+    refuse("FillQueues", ["sqs:SendMessage"], queues, { besides: sweepRoleArns }),
+    refuse("TakeFromQueues", named("sqs", RECEIPTS), queues, { besides: enforcerRoleArns }),
+    changes("ChangeRoles", "iam", functionRoles),
     policyArns.length === 0 ? undefined : refuse("ChangeGuardrail", named("iam", POLICY_CHANGES), policyArns),
     policyArns.length === 0
       ? undefined
-      : refuse("DetachGuardrail", named("iam", DETACHMENTS), ["*"], [], {
-          ArnEquals: { "iam:PolicyARN": [...policyArns] },
+      : refuse("DetachGuardrail", named("iam", DETACHMENTS), ["*"], {
+          condition: { ArnEquals: { "iam:PolicyARN": [...policyArns] } },
         }),
   );
 }
