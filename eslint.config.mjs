@@ -210,6 +210,26 @@ export default tseslint.config(
     "client/documents/: what a child account needs, by the functions that its Pulumi stack uses.",
   ),
   {
+    // What CONTRIBUTING.md says of names and arguments.
+    files: ["**/*.ts"],
+    ignores: ["tests/**", "bench/**"],
+    rules: {
+      "max-params": ["error", 5],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            ":matches(TSParameterProperty, PropertyDefinition, MethodDefinition:not([kind='constructor']))[accessibility='private']",
+          message: "`#` makes a member private.",
+        },
+        {
+          selector: "ObjectExpression > SpreadElement > ObjectExpression",
+          message: "Write the properties themselves, a line each.",
+        },
+      ],
+    },
+  },
+  {
     files: ["tests/**/*.ts", "bench/**/*.ts"],
     rules: { "@typescript-eslint/no-unused-expressions": "off" },
   },

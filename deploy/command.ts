@@ -74,7 +74,13 @@ export async function deployStacks(operation: Operation, options: DeployOptions,
     const { watcher } = live;
     const { policyPack } = options;
     const end = await run({
-      ...{ operation, fleet, listed, plan, parallel, watcher, signal: cancelling.signal },
+      operation,
+      fleet,
+      listed,
+      plan,
+      parallel,
+      watcher,
+      signal: cancelling.signal,
       ...(policyPack !== undefined && { policyPacks: policyPack }),
     });
     await live.close(end.stacks);

@@ -18,7 +18,11 @@ export const OPTIONS = {
 export function reachedFrom(entryPoints: readonly string[]): string[] {
   const { metafile } = buildSync({
     ...OPTIONS,
-    ...{ entryPoints: [...entryPoints], bundle: true, packages: "external", write: false, metafile: true },
+    entryPoints: [...entryPoints],
+    bundle: true,
+    packages: "external",
+    write: false,
+    metafile: true,
     outdir: ROOT, // Nothing is written, and several entries need one.
     logLevel: "error", // It warns of entries of processes, which are resolved and not bundled.
   });

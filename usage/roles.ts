@@ -17,7 +17,8 @@ export function sharedRoles(shares: Readonly<Record<string, Share>>, { consumers
   return Object.entries(shares).flatMap(([consumer, { accountId, invoke, featureStore }]) => {
     const config = consumers[consumer]!;
     const invokeRole = {
-      ...{ consumer, accountId },
+      consumer,
+      accountId,
       externalIds: [externalIdOf(config, here), ...config.alsoAcceptExternalIds],
     };
     return [

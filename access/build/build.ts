@@ -86,7 +86,11 @@ async function captureNow(options: CaptureOptions, program: Program): Promise<Bu
           const inputs = files ? { ...rest, code: shortened(files) } : rest;
           const besides = Object.entries(state).filter(([key, value]) => key === "name" || value !== others[key]);
           captured.push({
-            ...{ type, name, adopted: !!id, provider, inputs },
+            type,
+            name,
+            adopted: !!id,
+            provider,
+            inputs,
             state: Object.fromEntries(besides),
             ...(files && { files }),
           });

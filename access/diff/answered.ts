@@ -105,7 +105,11 @@ function flipOf(answer: Answered, system: System): Change {
   return {
     consumer: consumerOf(answer, system),
     account: accountOf(answer, system),
-    ...{ principal, action, resource, decidedBy, key },
+    principal,
+    action,
+    resource,
+    decidedBy,
+    key,
     region: region === "" || region === "*" ? null : region,
     witness: resource.split("/").at(-1)!,
     known: [],

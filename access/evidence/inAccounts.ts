@@ -69,8 +69,13 @@ export class InAccounts {
       const { consumer, text, key } = question;
       const { principal, action, resource } = hop;
       const found = this.#broken.get(`${consumer} ${decidedBy}`) ?? {
-        ...{ consumer, decidedBy, keys: [], questions: [] },
-        ...{ principal: principal.arn, action, resource },
+        consumer,
+        decidedBy,
+        keys: [],
+        questions: [],
+        principal: principal.arn,
+        action,
+        resource,
       };
       this.#broken.set(`${consumer} ${decidedBy}`, found);
       found.questions.push(text);

@@ -41,7 +41,9 @@ export function subjectsOf({ parent, children }: Sides): ReadonlyMap<string, () 
         id === name
           ? undefined
           : {
-              ...{ id, consumer: other, share: shares[id] },
+              id,
+              consumer: other,
+              share: shares[id],
               childAtHome: theirs?.account === child?.account ? theirs : undefined,
             };
       const share = shares[name];

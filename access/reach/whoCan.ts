@@ -122,7 +122,10 @@ function waysOf(
   const byPolicies = [grant, ...letIn.map((one) => one.grant)].map(statementText);
   const decidedBy = [...new Set([...byPolicies, ...word.decidedBy])];
   return entrances(holder, holders).map(({ steps, conditions }) => ({
-    ...{ consumer, account, region: resource.region, resource: resource.arn },
+    consumer,
+    account,
+    region: resource.region,
+    resource: resource.arn,
     chain: [...steps, { who, principal, action, decidedBy }],
     conditions: [...conditions, ...grant.conditions.map(comparisonText), ...word.conditions],
     owner: word.owner,

@@ -34,7 +34,9 @@ const ofAsked = ({ question, expected, actual, unproven }: Asked): Shown => ({
   twin: question.twin?.text ?? null,
   family: question.family,
   dimension: question.dimension ?? null,
-  ...{ expected, actual, unproven },
+  expected,
+  actual,
+  unproven,
 });
 
 /** Ids have no spaces; what is asked about enforcement has. */

@@ -41,30 +41,34 @@ export class Findings {
 
 /** One hop of the way. */
 export class Section {
-  constructor(
-    private readonly section: string,
-    private readonly add: (finding: Finding) => void,
-    private readonly addAnswer: (answer: Answer) => void,
-  ) {}
+  readonly #section: string;
+  readonly #add: (finding: Finding) => void;
+  readonly #addAnswer: (answer: Answer) => void;
+
+  constructor(section: string, add: (finding: Finding) => void, addAnswer: (answer: Answer) => void) {
+    this.#section = section;
+    this.#add = add;
+    this.#addAnswer = addAnswer;
+  }
 
   holds(what: string, why?: string): void {
-    this.add({ section: this.section, state: "holds", what, ...(why !== undefined && { why }) });
+    this.#add({ section: this.#section, state: "holds", what, ...(why !== undefined && { why }) });
   }
 
   doesNotHold(what: string, why: string, fix: string | readonly string[]): void {
-    this.add({ section: this.section, state: "does not hold", what, why, fix: [fix].flat() });
+    this.#add({ section: this.#section, state: "does not hold", what, why, fix: [fix].flat() });
   }
 
   notTried(what: string, why: string): void {
-    this.add({ section: this.section, state: "not tried", what, why });
+    this.#add({ section: this.#section, state: "not tried", what, why });
   }
 
   notes(what: string): void {
-    this.add({ section: this.section, state: "noted", what });
+    this.#add({ section: this.#section, state: "noted", what });
   }
 
   answers(question: string, answer: string): void {
-    this.addAnswer({ question, answer });
+    this.#addAnswer({ question, answer });
   }
 
   /**

@@ -173,7 +173,10 @@ export class EndpointPolicyProvider implements dynamic.ResourceProvider<Endpoint
 }
 
 const stateOf = ({ endpointName, region, accountId, policy }: EndpointPolicyInputs): EndpointPolicyState => ({
-  ...{ endpointName, region, accountId, policy },
+  endpointName,
+  region,
+  accountId,
+  policy,
   made: policy,
 });
 

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { Expectation } from "../cases/case";
+import type { Expectation } from "../cases/expectations";
 import { secondOf } from "../models/current";
 import { BoundedHistory } from "./boundedHistory";
 import {

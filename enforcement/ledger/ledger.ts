@@ -1,4 +1,5 @@
-import type { Case, Change, Expectation, Outcome } from "../cases/case";
+import type { Case, Change, Outcome } from "../cases/case";
+import type { Expectation } from "../cases/expectations";
 import type { ResourceType, Reported } from "../events/deploymentCalls";
 import type { Judged } from "../cases/history";
 import type { Seen } from "./seen";

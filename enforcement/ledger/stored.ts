@@ -1,4 +1,5 @@
-import type { Case, Change, Expectation } from "../cases/case";
+import type { Case, Change } from "../cases/case";
+import type { Expectation } from "../cases/expectations";
 import type { Reported } from "../events/deploymentCalls";
 import type {
   ChangeRecord,
@@ -54,7 +55,16 @@ export const minimalDeployment = (record: DeploymentRecord): DeploymentRecord =>
   const { resource, eventId, eventName, eventTime, creates, applies, verdict } = record;
   const { decision, auditOnly, inDoubtSince, judgedAt } = record;
   return {
-    ...{ resource, eventId, eventName, eventTime, creates, applies, decision, auditOnly, inDoubtSince, judgedAt },
+    resource,
+    eventId,
+    eventName,
+    eventTime,
+    creates,
+    applies,
+    decision,
+    auditOnly,
+    inDoubtSince,
+    judgedAt,
     caller: cut(record.caller.replace(/[^ -~]/g, "?"), LONGEST.name),
     verdict: {
       ...verdict,

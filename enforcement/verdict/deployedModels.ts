@@ -84,7 +84,10 @@ const detailsWithRole = (
   { places, images, hidesEnvironment }: OwnContainer,
   executionRoleArn?: string,
 ): ModelDetails => ({
-  ...{ executionRoleArn, places, images, modelPackageArns: [] },
+  executionRoleArn,
+  places,
+  images,
+  modelPackageArns: [],
   unread: hidesEnvironment ? ["environment"] : [],
 });
 

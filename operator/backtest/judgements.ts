@@ -55,9 +55,19 @@ export async function judgeAll(
     // What could not be asked would be asked again; here it stays unknown.
     const decision = record.decision === "waiting" ? "unknown" : record.decision;
     judged.push({
-      ...{ eventId, eventName, eventTime: new Date(call.eventTime).toISOString(), resource, caller, session, decision },
-      ...{ byRules: verdict.byRules, reason: verdict.reason, models: verdict.models, knownFrom: models?.from },
-      ...{ breakGlass: verdict.breakGlass, remedy: remedyOf(call, decision, verdict, settings) },
+      eventId,
+      eventName,
+      eventTime: new Date(call.eventTime).toISOString(),
+      resource,
+      caller,
+      session,
+      decision,
+      byRules: verdict.byRules,
+      reason: verdict.reason,
+      models: verdict.models,
+      knownFrom: models?.from,
+      breakGlass: verdict.breakGlass,
+      remedy: remedyOf(call, decision, verdict, settings),
     });
   }
   return judged;

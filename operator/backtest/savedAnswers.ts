@@ -24,6 +24,7 @@ type Answer = Readonly<Record<string, unknown>>;
  */
 export class SavedAnswers {
   readonly missing: string[] = [];
+  readonly #answers: Readonly<Record<string, readonly Answer[]>>;
   readonly account: Account;
   /** By name or alias; a description of another account's or region's would not be asked for. */
   readonly accessPoints: Asked["accessPoints"] = {
@@ -31,10 +32,8 @@ export class SavedAnswers {
   };
 
   /** @throws Problem when the file holds something else */
-  constructor(
-    private readonly answers: Readonly<Record<string, readonly Answer[]>>,
-    here: Here,
-  ) {
+  constructor(answers: Readonly<Record<string, readonly Answer[]>>, here: Here) {
+    this.#answers = answers;
     const send = (command: { readonly constructor: { readonly name: string }; readonly input: Answer }) =>
       Promise.resolve().then(() => this.#answer(command.constructor.name.replace(/Command$/, ""), command.input));
     this.account = new Account({ send } as unknown as SageMakerClient, here);
@@ -62,7 +61,7 @@ export class SavedAnswers {
   }
 
   #bucketOf(nameOrAlias: string): Behind | undefined {
-    const found = this.answers["GetAccessPoint"]?.find((one) => [one["Name"], one["Alias"]].includes(nameOrAlias));
+    const found = this.#answers["GetAccessPoint"]?.find((one) => [one["Name"], one["Alias"]].includes(nameOrAlias));
     if (typeof found?.["Bucket"] === "string") return { bucket: found["Bucket"] };
     this.missing.push(`GetAccessPoint ${nameOrAlias}`);
     return undefined;
@@ -71,7 +70,7 @@ export class SavedAnswers {
   #answer(call: string, input: Answer): Answer {
     const key = NAMED_BY[call]!;
     const asked = String(Object.values(input)[0]);
-    const found = this.answers[call]?.find((answer) => lastPart(answer[key]) === lastPart(asked));
+    const found = this.#answers[call]?.find((answer) => lastPart(answer[key]) === lastPart(asked));
     if (found) return found;
     this.missing.push(`${call} ${asked}`);
     throw Object.assign(new Error(`Could not find ${asked} in the descriptions`), { name: "ValidationException" });

@@ -1,4 +1,5 @@
 import { DescribeContinuousBackupsCommand, DescribeTableCommand } from "@aws-sdk/client-dynamodb";
+import { counted } from "../../contract/listed";
 import type { Section } from "../../client/doctor/findings";
 import type { Connection } from "../connection";
 import type { Parts } from "./parts";
@@ -24,5 +25,9 @@ export async function ledger(section: Section, aws: Connection, { tableName }: P
 
   const open = await section.works("read what is open", () => aws.ledger(tableName).open());
   if (open === undefined) return;
-  section.notes(open.length === 0 ? "no case is open" : `${open.length} cases or verdicts are open`);
+  section.notes(
+    open.length === 0
+      ? "no case is open"
+      : `${counted(open.length, "case or verdict is", "cases or verdicts are")} open`,
+  );
 }

@@ -1,4 +1,5 @@
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { counted } from "../../contract/listed";
 import type { Section } from "../../client/doctor/findings";
 import type { Connection } from "../connection";
 import type { Parts } from "./parts";
@@ -11,7 +12,7 @@ export async function queue(section: Section, aws: Connection, parts: Parts): Pr
   const main = await section.works(
     "there is the queue",
     () => attributes(parts.queueUrl),
-    ({ ApproximateNumberOfMessages: waiting }) => `${waiting} events waiting`,
+    ({ ApproximateNumberOfMessages: waiting }) => `${counted(Number(waiting), "event")} waiting`,
   );
   if (main === undefined) return;
   if (main["Policy"]?.includes("events.amazonaws.com")) section.holds("EventBridge may send to it");
@@ -34,7 +35,7 @@ export async function queue(section: Section, aws: Connection, parts: Parts): Pr
     else
       section.doesNotHold(
         "it is empty",
-        `${count} events`,
+        counted(count, "event"),
         `read one (aws sqs receive-message --queue-url ${url}), mend the cause, then move them back (start-message-move-task)`,
       );
   }

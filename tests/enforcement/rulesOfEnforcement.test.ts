@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { expectedAs, type Case, type Step } from "../../enforcement/cases/case";
+import type { Case, Step } from "../../enforcement/cases/case";
+import { expectedAs } from "../../enforcement/cases/expectations";
 import { deployedModels } from "../../enforcement/verdict/deployedModels";
 import { currentAt, RECORDS_ARRIVE_WITHIN, type Live, type Recorded } from "../../enforcement/models/current";
 import { appliedBy, readMessage, type DeploymentCall } from "../../enforcement/events/readEvent";

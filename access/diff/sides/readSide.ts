@@ -90,9 +90,15 @@ const Printed = z.object({
   answers: z
     .array(
       z.object({
-        ...{ consumer: z.string(), family: z.string(), question: z.string() },
-        ...{ principal: z.string(), action: z.string(), resource: z.string() },
-        ...{ actual: z.enum(["allowed", "denied"]), decidedBy: z.string(), key: z.string() },
+        consumer: z.string(),
+        family: z.string(),
+        question: z.string(),
+        principal: z.string(),
+        action: z.string(),
+        resource: z.string(),
+        actual: z.enum(["allowed", "denied"]),
+        decidedBy: z.string(),
+        key: z.string(),
       }),
     )
     .optional()

@@ -1,5 +1,5 @@
 import { neighboursOf } from "../../examples";
-import type { Family, Promised } from "../question";
+import type { Family, OtherAction, Promised } from "../question";
 import type { Sharing } from "../sharing";
 import { Chain } from "./chain";
 import { CREATED, storesOf, type Stored } from "./stores";
@@ -69,7 +69,10 @@ function databases(chain: Chain, { group, store, key }: Stored): Promised[] {
     { name: store.database, actions: [...TABLE_READS, ...DATABASE_READS], refused: DATABASE_CHANGES },
     { name: "default", actions: DATABASE_READS, refused: ["GetTable", ...DATABASE_CHANGES] },
   ].flatMap(({ name, actions, refused }) =>
-    besideEachKind(chain, actions, `in database ${name}, for ${group.name}`, key, `database/${name}`, {
+    besideEachKind(chain, key, {
+      actions,
+      what: `in database ${name}, for ${group.name}`,
+      resource: `database/${name}`,
       others: [`${name}2`, `not_${name}`],
       refused,
     }),
@@ -81,7 +84,10 @@ function catalogItself(chain: Chain, { group, key }: Stored, stores: readonly St
   const governed = "lakeformation:GetDataAccess";
   const lakeFormation = stores.some(({ store }) => store.lakeFormation);
   return [
-    ...besideEachKind(chain, [...TABLE_READS, ...DATABASE_READS], `in the catalog, for ${group.name}`, key, "catalog", {
+    ...besideEachKind(chain, key, {
+      actions: [...TABLE_READS, ...DATABASE_READS],
+      what: `in the catalog, for ${group.name}`,
+      resource: "catalog",
       others: ["catalog/other", "database/mycatalog"],
       refused: [...DATABASE_CHANGES, ...(lakeFormation ? [] : [{ action: governed, resource: "*" }])],
     }),
@@ -96,17 +102,20 @@ function catalogItself(chain: Chain, { group, key }: Stored, stores: readonly St
   ];
 }
 
+interface CatalogReads {
+  readonly actions: readonly string[];
+  readonly what: string;
+  readonly resource: string;
+  /** What lies beside the resource. */
+  readonly others: readonly string[];
+  readonly refused: readonly OtherAction[];
+}
+
 /** Tables and databases are separate statements of a policy: what lies beside is asked with an action of either kind. */
 function besideEachKind(
   chain: Chain,
-  actions: readonly string[],
-  what: string,
   key: string,
-  resource: string,
-  {
-    others,
-    refused,
-  }: { others: readonly string[]; refused: readonly (string | { action: string; resource: string })[] },
+  { actions, what, resource, others, refused }: CatalogReads,
 ): Promised[] {
   const { third, elsewhere } = chain.sharing;
   const arn = (other: string) => chain.arn("glue", other.includes("/") ? other : `database/${other}`);

@@ -50,7 +50,9 @@ class Routed {
     return (this.#sharing.consumer.endpoints ?? []).flatMap((typed, index) =>
       this.#regions.flatMap((region) =>
         [...new Set([typed, typed.toLowerCase()])].map((name) => ({
-          ...{ name, region, index },
+          name,
+          region,
+          index,
           arn: this.#endpointArn(name, region),
         })),
       ),

@@ -74,7 +74,10 @@ export async function gather(call: DeploymentCall, tools: JudgingTools, answers:
   };
   return {
     models: deployedModels(buckets.ofCall(deploys), known),
-    ...{ to, deploys, specifications, endpointConfig },
+    to,
+    deploys,
+    specifications,
+    endpointConfig,
     used: { config: seen(onlyOne(endpointConfig)), models: onlyThoseSure(details) },
     unread: inquiry.unread,
     untold: then.untold,

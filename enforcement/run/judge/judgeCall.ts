@@ -50,7 +50,9 @@ export async function judgeCall(call: DeploymentCall, tools: JudgingTools, befor
   const record = recordOf(call, verdict, gathered, ours, tools.now());
   return {
     record: { ...record, applies, ...(inDoubtSince !== undefined && { inDoubtSince }) },
-    ...{ models, unread, answers: answers.text() },
+    models,
+    unread,
+    answers: answers.text(),
   };
 }
 
@@ -102,8 +104,13 @@ function isInVain(
 }
 
 const nothingOf = ({ deploys, specifications }: DeploymentCall): Gathered => ({
-  ...{ models: undefined, deploys, specifications, endpointConfig: undefined, used: { models: [] } },
-  ...{ unread: [], untold: new Set<string>() },
+  models: undefined,
+  deploys,
+  specifications,
+  endpointConfig: undefined,
+  used: { models: [] },
+  unread: [],
+  untold: new Set<string>(),
 });
 
 function recordOf(

@@ -1,4 +1,4 @@
-import { expectedAs, type Expectation } from "../../cases/case";
+import { expectedAs, type Expectation } from "../../cases/expectations";
 import { holds } from "../../events/caller";
 import { appliedBy, type DeploymentCall } from "../../events/readEvent";
 import { seenOf } from "../../ledger/seen";

@@ -85,7 +85,14 @@ function openAfter(
   if (decision === "allowed") return undefined;
   if (decision === "waiting") return { kind: "verdict", ...shared, due: now, record: json, answers };
   const theCase: Case = {
-    ...{ eventId, eventTime, creates, resource, decision, mode, changes: [], noticed: [] },
+    eventId,
+    eventTime,
+    creates,
+    resource,
+    decision,
+    mode,
+    changes: [],
+    noticed: [],
     ...(whenUncertain === "ask" && { whenUncertain }),
   };
   return { kind: "case", ...shared, due: now, case: theCase, caller, reason: verdict.reason, why: "not looked at yet" };

@@ -83,11 +83,11 @@ const OVER: readonly Notice[] = ["remedied", "superseded", "gone", "tooLate"];
 
 /** Of a case that came to an end, or cannot go on. */
 export function noticeOfCase(open: OpenCase, notice: Notice, { why, now, here }: Moment): Message {
-  const { resource, caller, reason, eventId } = open;
+  const { resource, caller, reason } = open;
   const { creates, eventTime } = open.case;
   const [subject, meaning, advice] = WORDS[notice];
   const done = resource.type === "transformJob" ? "started" : creates ? "created" : "updated";
-  return message(notice, subject, resource, here, eventId, [
+  return message(notice, subject, open, here, [
     `${caller} ${done} ${TYPES[resource.type]} ${resource.name} on ${utc(eventTime)}.`,
     `Not allowed: ${reason}.`,
     `${meaning} (${why})`,
@@ -121,9 +121,9 @@ export function holdUpInWords(
 
 /** Of a verdict by which something is going to be undone. */
 export function noticeOfDenial(record: DeploymentRecord, here: Here): Message {
-  const { decision, verdict, resource, eventId } = record;
+  const { decision, verdict } = record;
   const [subject, meaning, advice] = WORDS.denied;
-  return message("denied", subject, resource, here, eventId, [
+  return message("denied", subject, record, here, [
     callOf(record),
     modelsOf(record),
     `${decision === "denied" ? "Not allowed" : "What it deployed cannot be known"}: ${verdict.reason}.`,
@@ -135,9 +135,9 @@ export function noticeOfDenial(record: DeploymentRecord, here: Here): Message {
 
 /** Of a verdict that waits: which deployment, and what cannot be read. */
 export function noticeOfWaiting({ record, unread }: Judgement, here: Here): Message {
-  const { resource, eventId, verdict } = record;
+  const { verdict } = record;
   const [subject, meaning, advice] = WORDS.waiting;
-  return message("waiting", subject, resource, here, eventId, [
+  return message("waiting", subject, record, here, [
     callOf(record),
     `${meaning} (${verdict.reason})`,
     ...(unread.length > 0
@@ -189,10 +189,10 @@ const modelsOf = ({ verdict }: DeploymentRecord): string =>
 
 /** Of a verdict that people hear of at once: the glass was broken, or somebody uses the enforcement role. */
 export function noticeOfVerdict(record: DeploymentRecord, here: Here): Message | undefined {
-  const { verdict, resource, eventId } = record;
+  const { verdict } = record;
   const [call, models] = [callOf(record), modelsOf(record)];
   if (verdict.tampering) {
-    return message("tampering", "TAMPERING", resource, here, eventId, [
+    return message("tampering", "TAMPERING", record, here, [
       call,
       models,
       "That is enforcement's own role, and no case asked for this call: somebody else uses the role.",
@@ -202,7 +202,7 @@ export function noticeOfVerdict(record: DeploymentRecord, here: Here): Message |
     ]);
   }
   if (!verdict.breakGlass) return undefined;
-  return message("breakGlass", "break glass used", resource, here, eventId, [
+  return message("breakGlass", "break glass used", record, here, [
     call,
     models,
     "Break-glass roles may deploy anything; each use is reported.",
@@ -212,9 +212,8 @@ export function noticeOfVerdict(record: DeploymentRecord, here: Here): Message |
 function message(
   notice: Notice | "tampering" | "breakGlass",
   subject: string,
-  { type, name }: OpenCase["resource"],
+  { resource: { type, name }, eventId }: Pick<OpenCase, "resource" | "eventId">,
   { accountId, region }: Here,
-  eventId: string,
   lines: readonly string[],
 ): Message {
   return {

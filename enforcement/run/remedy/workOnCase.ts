@@ -1,5 +1,5 @@
 import type { Act, Case, Change, Close, Look, Step, Wait } from "../../cases/case";
-import { expectationOf } from "../../cases/case";
+import { expectationOf } from "../../cases/expectations";
 import { failureOf, REFUSALS } from "../../cases/failures";
 import { failedBefore, incarnationOf, isAlike, isBeforeLatest, latestOf } from "../../cases/history";
 import { afterFailure, HOUR, IN_PROGRESS, MINUTE, wentBack, type Described } from "../../cases/situation";

@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  expectationOf,
-  expectedAs,
-  type Act,
-  type Case,
-  type Change,
-  type Step,
-} from "../../../enforcement/cases/case";
+import type { Act, Case, Change, Step } from "../../../enforcement/cases/case";
+import { expectationOf, expectedAs } from "../../../enforcement/cases/expectations";
 import type { Failure } from "../../../enforcement/cases/failures";
 import { RECORDS_ARRIVE_WITHIN } from "../../../enforcement/models/current";
 import { EVIDENCE_WAIT } from "../../../enforcement/verdict/judge";
