@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { Mistakes } from "../../../config";
 import { shown, valueAt } from "../../../config/mistakes";
@@ -169,6 +170,7 @@ class AccountInPages implements AccountDetails {
   readonly users = new Map<string, User>();
   readonly groups = new Map<string, Identity>();
   readonly roles = new Map<string, ExistingRole>();
+  readonly #seen = new Map<string, { readonly file: string; readonly what: unknown }>();
   #truncated = 0;
 
   constructor(readonly accountId: string) {}
@@ -180,7 +182,10 @@ class AccountInPages implements AccountDetails {
     const inlineOf = (who: string, list: z.output<typeof inline>) =>
       new Map(list.map((one) => [one.PolicyName, documentOf(one.PolicyDocument, `${at}: ${who}'s ${one.PolicyName}`)]));
     const arns = (list: z.output<typeof attached>) => list.map(({ PolicyArn }) => PolicyArn);
-    for (const one of page.UserDetailList)
+    const { UserDetailList, GroupDetailList, RoleDetailList, Policies } = page;
+    const own = Policies.filter(({ Arn }) => accountIn(Arn) === this.accountId);
+    for (const one of [...UserDetailList, ...GroupDetailList, ...RoleDetailList, ...own]) this.#see(one, file);
+    for (const one of UserDetailList)
       this.users.set(one.UserName, {
         arn: one.Arn,
         name: one.UserName,
@@ -190,14 +195,14 @@ class AccountInPages implements AccountDetails {
         boundary: one.PermissionsBoundary?.PermissionsBoundaryArn,
         tags: tagsOf(one),
       });
-    for (const one of page.GroupDetailList)
+    for (const one of GroupDetailList)
       this.groups.set(one.GroupName, {
         arn: one.Arn,
         name: one.GroupName,
         inline: inlineOf(`group ${one.GroupName}`, one.GroupPolicyList),
         attached: arns(one.AttachedManagedPolicies),
       });
-    for (const one of page.RoleDetailList)
+    for (const one of RoleDetailList)
       this.roles.set(one.RoleName, {
         arn: one.Arn,
         name: one.RoleName,
@@ -207,6 +212,16 @@ class AccountInPages implements AccountDetails {
         boundary: one.PermissionsBoundary?.PermissionsBoundaryArn,
         tags: tagsOf(one),
       });
+  }
+
+  /** Pages have nothing in common; exports of two days have nearly everything. */
+  #see(what: { readonly Arn: string }, file: string): void {
+    const before = this.#seen.get(what.Arn);
+    this.#seen.set(what.Arn, { file, what });
+    if (before === undefined || isDeepStrictEqual(before.what, what)) return;
+    throw Mistakes.of(
+      `--account-details ${file}: ${what.Arn} is in ${before.file}, too, and not the same there; leave out the older of the two`,
+    );
   }
 
   assertWhole(): void {

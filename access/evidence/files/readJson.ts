@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Mistakes } from "../../../config";
+import { shown } from "../../../config/mistakes";
 import { statementsOf, type LooseStatement } from "../../looseStatements";
 
 /** Files of evidence are what commands printed: one that is something else is told apart, and what would make it is said. */
@@ -29,7 +30,10 @@ export function readJson(file: string, { at, command }: Wanted): Readonly<Record
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw Mistakes.of(`${at} is cut short, or is no JSON (${(error as Error).message}); ${wayOut} again`);
+    const { message } = error as Error;
+    if (message.includes("after JSON"))
+      throw Mistakes.of(`${at} goes on after its end (${message}); keep each answer in a file of its own`);
+    throw Mistakes.of(`${at} is cut short, or is no JSON (${message}); ${wayOut} again`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw Mistakes.of(`${at} is a list and no object; ${wayOut}`);
@@ -54,17 +58,23 @@ function textOf(file: string, at: string, command: string): string {
 
 /** A policy document as AWS's APIs hand it out, with its percent signs or without, or as the AWS CLI prints it. */
 export function documentOf(value: unknown, where: string): unknown {
-  if (typeof value !== "string") return withPlainActions(value);
+  const document = typeof value === "string" ? parsed(value, where) : value;
+  if (typeof document !== "object" || document === null || Array.isArray(document))
+    throw Mistakes.of(`${where} is no policy document (${shown(document)})`);
+  return withPlainActions(document);
+}
+
+function parsed(text: string, where: string): unknown {
   try {
-    return withPlainActions(JSON.parse(value.trimStart().startsWith("{") ? value : decodeURIComponent(value)));
+    return JSON.parse(text.trimStart().startsWith("{") ? text : decodeURIComponent(text));
   } catch (error) {
-    throw Mistakes.of(`${where} is no policy document (${(error as Error).message}): ${value.slice(0, 40)}`);
+    throw Mistakes.of(`${where} is no policy document (${(error as Error).message}): ${text.slice(0, 40)}`);
   }
 }
 
 /** Accounts hold `*:*` for `*`, which the simulator's reader of policies takes for no action. */
-function withPlainActions(document: unknown): unknown {
-  if (typeof document !== "object" || document === null || !JSON.stringify(document).includes('"*:*"')) return document;
+function withPlainActions(document: object): object {
+  if (!JSON.stringify(document).includes('"*:*"')) return document;
   const plain = (names: LooseStatement["Action"]) => [names ?? []].flat().map((name) => (name === "*:*" ? "*" : name));
   const statements = statementsOf(document).map(({ Action, NotAction, ...statement }) => ({
     ...statement,

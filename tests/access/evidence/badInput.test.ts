@@ -62,6 +62,26 @@ const CASES: readonly { name: string; files: (stacks: Stacks) => EvidenceFiles; 
     says: /x\.json: it is of account 999999999999, in which no stack is: the stacks are in 111111111111 \(parent\) and 222222222222 \(child\); leave it out/,
   },
   {
+    name: "two answers in one file",
+    files: () => accountDetails({ "child.json": `${JSON.stringify(CHILD)}\n${JSON.stringify(CHILD)}` }),
+    says: /child\.json goes on after its end \(.*\); keep each answer in a file of its own/,
+  },
+  {
+    name: "exports of two days",
+    files: () =>
+      accountDetails({
+        "monday.json": CHILD,
+        "friday.json": details("222222222222", { users: { alice: { inline: { Any: policy() } } } }),
+      }),
+    says: /friday\.json: arn:aws:iam::222222222222:user\/alice is in \S+monday\.json, too, and not the same there; leave out the older of the two/,
+  },
+  {
+    name: "a policy without a document",
+    files: () =>
+      accountDetails({ "child.json": details("222222222222", { users: { alice: { inline: { Any: null } } } }) }),
+    says: /child\.json: user alice's Any is no policy document \(got null\)/,
+  },
+  {
     name: "the credential report",
     files: () =>
       accountDetails({ "report.csv": "user,arn,user_creation_time\nalice,arn:aws:iam::222222222222:user/alice,x" }),
