@@ -28,6 +28,11 @@ export function neighboursOf(pattern: string, all: readonly string[]): string[] 
   return free.length > 0 ? free : ["unrelated"].filter((name) => !covered(name));
 }
 
+/** Names as typed and in lower case: what is promised of the one holds of the other. */
+export const spellings = (names: readonly string[]): readonly string[] => [
+  ...new Set(names.flatMap((name) => [name, name.toLowerCase()])),
+];
+
 /** A region that is not among those given, in the same partition. */
 export function otherRegion(regions: readonly string[], here: string): string {
   const next = here.replace(/\d+$/, (digits) => String(Number(digits) + 1));

@@ -1,7 +1,7 @@
 import type { ChildConfig, ParentConfig } from "../../config";
 import { DEPLOYMENTS } from "../../enforcement/events/deploymentCalls";
 import { modeOf, type Rule } from "../../enforcement/rules/schema";
-import { exampleOf, otherRegion } from "../examples";
+import { exampleOf, otherRegion, spellings } from "../examples";
 import { GuardedCalls } from "../questions/enforcement/guardedCalls";
 import { RuleLists, saysMore } from "../questions/enforcement/ruleLists";
 import type { Side } from "../build/side";
@@ -101,7 +101,7 @@ class Prober {
     for (const kind of Object.keys(KINDS) as Kind[]) {
       const selectors = KINDS[kind].filter((one) => rule[one].length > 0);
       if (selectors.length === 0) continue;
-      const names = kind === "others" ? ["any"] : rule[kind].flatMap((one) => [one, one.toLowerCase()]).map(exampleOf);
+      const names = kind === "others" ? ["any"] : spellings(rule[kind]).map(exampleOf);
       for (const [call, byKind] of Object.entries(COVERED_CALLS)) {
         const request = byKind[kind];
         if (request === undefined) continue;

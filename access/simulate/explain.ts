@@ -50,31 +50,41 @@ interface Analysis {
 
 export function explain(allowed: boolean, analysis: Analysis | undefined, hop: Hop): string {
   if (analysis === undefined) return "nothing matched";
-  const { identityAnalysis: identity, resourceAnalysis: resource } = analysis;
-  const trust = hop.action.startsWith("sts:") ? "trust" : "resource policy";
-  const above = control("service", analysis.scpAnalysis) ?? control("resource", analysis.rcpAnalysis);
-  if (above !== undefined) return above;
-  const denied = [...(identity?.denyStatements ?? []), ...(resource?.denyStatements ?? [])][0];
-  if (denied)
-    return `${foundPolicy(denied, hop) ? called(denied) : denied.explain.identifier}${foundPolicy(denied, hop)}: explicit deny`;
-  if (!allowed && analysis.blockedBy?.includes("pb")) return boundary(hop, analysis.permissionBoundaryAnalysis);
+  return explicitDeny(analysis, hop) ?? (allowed ? whatAllows(analysis, hop) : whatIsMissing(analysis, hop));
+}
 
-  if (allowed) {
-    const found = allowedByFound(identity, hop);
-    if (found) return `${called(found)}${foundPolicy(found, hop)}`;
-    const [statement, where] = resource?.allowStatements[0]
-      ? [resource.allowStatements[0], trust]
-      : [identity?.allowStatements[0], "policy"];
-    return statement ? `${statement.explain.identifier} (${where})` : "allowed";
-  }
-  if (identity && identity.result !== "Allowed") {
+/** What the resource's own policy is called. */
+const ownPolicy = ({ action }: Hop): string => (action.startsWith("sts:") ? "trust" : "resource policy");
+
+/** The statement that refuses, or the level of the organization that allows nothing of the kind. */
+function explicitDeny({ scpAnalysis, rcpAnalysis, ...analysis }: Analysis, hop: Hop): string | undefined {
+  const above = control("service", scpAnalysis) ?? control("resource", rcpAnalysis);
+  if (above !== undefined) return above;
+  const [denied] = [analysis.identityAnalysis, analysis.resourceAnalysis].flatMap((side) => side?.denyStatements ?? []);
+  if (denied === undefined) return undefined;
+  return `${isFound(denied.policyId, hop) ? inFound(denied) : denied.explain.identifier}: explicit deny`;
+}
+
+function whatAllows({ identityAnalysis: identity, resourceAnalysis: resource }: Analysis, hop: Hop): string {
+  const found = allowedByFound(identity, hop);
+  if (found) return inFound(found);
+  const [statement, where] = resource?.allowStatements[0]
+    ? [resource.allowStatements[0], ownPolicy(hop)]
+    : [identity?.allowStatements[0], "policy"];
+  return statement ? `${statement.explain.identifier} (${where})` : "allowed";
+}
+
+function whatIsMissing(analysis: Analysis, hop: Hop): string {
+  const { identityAnalysis: identity, resourceAnalysis: resource } = analysis;
+  if (analysis.blockedBy?.includes("pb")) return boundary(hop, analysis.permissionBoundaryAnalysis);
+  if (identity && identity.result !== "Allowed")
     return (
       nearestMiss(identity.unmatchedStatements, "policy") ??
       `nothing allows it (${hop.principal.label} has no policy of this program)`
     );
-  }
   return (
-    (resource && nearestMiss(resource.unmatchedStatements, trust)) ?? "no resource policy allows the other account"
+    (resource && nearestMiss(resource.unmatchedStatements, ownPolicy(hop))) ??
+    "no resource policy allows the other account"
   );
 }
 
@@ -98,8 +108,9 @@ function boundary({ principal }: Hop, found: Side | undefined): string {
     : `${name} of ${principal.label} does not allow it`;
 }
 
-/** Policies that the program does not make, by name. */
-const foundPolicy = ({ policyId }: Analysed, hop: Hop): string => (isFound(policyId, hop) ? ` (${policyId})` : "");
+/** A statement of a policy that the program does not make, with the name of the policy. */
+const inFound = (statement: Analysed): string => `${called(statement)} (${statement.policyId})`;
+
 const isFound = (name: string, { principal }: Hop) =>
   principal.policies.some((policy) => policy.foundIn !== undefined && policy.name === name);
 

@@ -1,5 +1,5 @@
 import type { Rule } from "../../../enforcement/rules/schema";
-import { exampleOf, neighboursOf, otherRegion } from "../../examples";
+import { exampleOf, neighboursOf, otherRegion, spellings } from "../../examples";
 import { enforcementIn } from "../../facts/enforcement";
 import type { Hop } from "../../simulate/simulate";
 import type { Family, Promised } from "../question";
@@ -35,13 +35,12 @@ export const guardrail: Family<Enforced> = {
   },
 };
 
-/** As typed and in lower case; one when they are the same. */
-const spellings = (pattern: string) => [...new Set([pattern, pattern.toLowerCase()])].map(exampleOf);
-
 /** Every spelling of every pattern, and whether it is the very first. */
 const spelled = (patterns: readonly string[]) =>
   patterns.flatMap((pattern, index) =>
-    spellings(pattern).map((name, spelling) => ({ pattern, index, name, first: index === 0 && spelling === 0 })),
+    spellings([pattern])
+      .map(exampleOf)
+      .map((name, spelling) => ({ pattern, index, name, first: index === 0 && spelling === 0 })),
   );
 
 /** One call on one name. */

@@ -1,5 +1,5 @@
 import { accessTo, type FeatureGroupShare, type FeatureStoreShare } from "../../../contract/share";
-import { neighboursOf } from "../../examples";
+import { neighboursOf, spellings } from "../../examples";
 import type { Context } from "../../simulate/simulate";
 import type { Beside, Family, OtherAction, Promised } from "../question";
 import type { Sharing } from "../sharing";
@@ -38,7 +38,7 @@ function recordsOf(chain: Chain, group: FeatureGroupShare, store: FeatureStoreSh
   const lists = group.listRecords ? LISTS : [];
   const writes = access === "readWrite" ? WRITES : [];
   const refused = [...LISTS, ...WRITES].filter((action) => ![...lists, ...writes].includes(action));
-  return [...new Set([group.name, group.name.toLowerCase()])].flatMap((name) => {
+  return spellings([group.name]).flatMap((name) => {
     const beside: Beside = {
       name: [{ what: "feature group", others: neighboursOf(name, names), arn }],
       account: [third],

@@ -1,4 +1,4 @@
-import { covers, exampleOf, neighboursOf, otherRegion } from "../../examples";
+import { covers, exampleOf, neighboursOf, otherRegion, spellings } from "../../examples";
 import type { Hop } from "../../simulate/simulate";
 import { assume } from "../assume";
 import { callersOf, sessionOf, unprivilegedUsers } from "../principals";
@@ -93,7 +93,7 @@ class Runtime {
     const { here, third, consumer } = this.sharing;
     const what = type.replace("-", " ");
     return patterns
-      .flatMap((pattern, index) => [...new Set([pattern, pattern.toLowerCase()])].map((one) => ({ one, index })))
+      .flatMap((pattern, index) => spellings([pattern]).map((one) => ({ one, index })))
       .flatMap(({ one: spelling, index }, order) =>
         this.#regions.flatMap((region) => {
           const name = exampleOf(spelling);

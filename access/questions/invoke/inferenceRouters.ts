@@ -7,6 +7,14 @@ import type { Sharing } from "../sharing";
 import { regionsOf } from "./endpoints";
 import { givenExternalId } from "./invokeRoleTrust";
 
+/** What nobody is given who may invoke a router. */
+export const OTHER_ROUTER_CALLS = [
+  "InvokeInferenceRouterAsync",
+  "DescribeInferenceRouter",
+  "UpdateInferenceRouter",
+  "DeleteInferenceRouter",
+];
+
 /** caller -> invoke role -> each inference router in each region. What a router invokes then is asked about in `endpoints`. */
 export const inferenceRouters: Family<Sharing> = {
   id: "inference-routers",
@@ -37,12 +45,7 @@ export const inferenceRouters: Family<Sharing> = {
             ],
             account: [third],
             region: consumer.regions?.includes("*") ? [] : [otherRegion(regions, here.region)],
-            action: [
-              "InvokeInferenceRouterAsync",
-              "DescribeInferenceRouter",
-              "UpdateInferenceRouter",
-              "DeleteInferenceRouter",
-            ],
+            action: OTHER_ROUTER_CALLS,
           },
         };
       }),

@@ -1,10 +1,11 @@
-import { covers, exampleOf, neighboursOf, otherRegion } from "../../examples";
+import { exampleOf, neighboursOf, otherRegion, spellings } from "../../examples";
 import type { Context, Hop } from "../../simulate/simulate";
 import { adminOf, callersOf, outsideOrganization, unprivilegedUsers, type Caller } from "../principals";
 import type { Beside, Family, Named, Promised } from "../question";
 import { request } from "../request";
 import type { Sharing } from "../sharing";
 import { regionsOf } from "./endpoints";
+import { OTHER_ROUTER_CALLS } from "./inferenceRouters";
 
 const SOURCE = "sagemaker:SourceInferenceRouterArn";
 
@@ -49,7 +50,7 @@ class Routed {
   get endpoints(): readonly Endpoint[] {
     return (this.#sharing.consumer.endpoints ?? []).flatMap((typed, index) =>
       this.#regions.flatMap((region) =>
-        [...new Set([typed, typed.toLowerCase()])].map((name) => ({
+        spellings([typed]).map((name) => ({
           name,
           region,
           index,
@@ -73,7 +74,7 @@ class Routed {
       resourcePolicy: this.#sharing.endpointPolicy(this.#endpointArn(this.#typed(endpoint), endpoint.region)),
     });
     const at = `${endpoint.name}${endpoint.region === this.#regions[0] ? "" : ` in ${endpoint.region}`}`;
-    const name = this.#near(endpoint, true);
+    const name = this.#besidePolicyOf(endpoint);
     const others = (pattern: string) => ({
       context: { [SOURCE]: [undefined, ...this.#otherRouters(pattern, endpoint.region)] },
     });
@@ -123,12 +124,7 @@ class Routed {
           beside: {
             name: [{ what: "inference router", others, arn: (other: string) => this.#routerArn(other, elsewhere) }],
             account: [third, here.accountId],
-            action: [
-              "InvokeInferenceRouterAsync",
-              "DescribeInferenceRouter",
-              "UpdateInferenceRouter",
-              "DeleteInferenceRouter",
-            ],
+            action: OTHER_ROUTER_CALLS,
           },
         }),
       };
@@ -151,8 +147,9 @@ class Routed {
   }
 
   #chain({ principal, alone }: Caller, endpoint: Endpoint, pattern: string): Promised {
-    const { here, third } = this.#sharing;
+    const { here, third, consumer } = this.#sharing;
     const router = this.#routerArn(exampleOf(pattern), here.region);
+    const arn = (other: string) => this.#endpointArn(other, endpoint.region);
     const at = endpoint.region === this.#regions[0] ? "" : ` in ${endpoint.region}`;
     const policy = this.#sharing.endpointPolicy(this.#endpointArn(this.#typed(endpoint), endpoint.region));
     const hop = request(principal, "sagemaker:InvokeEndpoint", endpoint.arn, { context: { [SOURCE]: router } });
@@ -163,7 +160,7 @@ class Routed {
       hop: { ...hop, resourcePolicy: policy },
       ...(alone && {
         beside: {
-          name: this.#near(endpoint, false),
+          name: [{ what: "endpoint", others: neighboursOf(endpoint.name, consumer.endpoints ?? []), arn }],
           account: [third],
           region: [otherRegion(this.#regions, here.region)],
         },
@@ -198,36 +195,24 @@ class Routed {
     return [...own, ...[third, here.accountId].map((id) => this.#routerArn(exampleOf(pattern), region, id))];
   }
 
-  /** @param within whether the policy of the endpoint itself is asked about the other one */
-  #near({ name, region }: Endpoint, within: boolean): Named[] {
-    const { third, here, consumer } = this.#sharing;
-    const names = consumer.endpoints ?? [];
-    const others = neighboursOf(name, within ? [name] : names);
+  /** What the policy of an endpoint itself must not let in to: it is asked about each of these in the endpoint's place. */
+  #besidePolicyOf({ name, region }: Endpoint): Named[] {
+    const { third, here } = this.#sharing;
     const arn = (other: string) => this.#endpointArn(other, region);
-    const places: Named[] = within
-      ? [
-          {
-            what: "endpoint of that name in",
-            others: [otherRegion([region], here.region)],
-            arn: (to) => this.#endpointArn(name, to),
-            within,
-          },
-          {
-            what: "endpoint of that name in account",
-            others: [third],
-            arn: (id) => arn(name).replace(here.accountId, id),
-            within,
-          },
-        ]
-      : [];
     return [
+      { what: "endpoint", others: neighboursOf(name, [name]), arn, within: true },
       {
-        what: "endpoint",
-        others: others.filter((other) => !names.some((one) => covers(one, other)) || within),
-        arn,
-        within,
+        what: "endpoint of that name in",
+        others: [otherRegion([region], here.region)],
+        arn: (to) => this.#endpointArn(name, to),
+        within: true,
       },
-      ...places,
+      {
+        what: "endpoint of that name in account",
+        others: [third],
+        arn: (id) => arn(name).replace(here.accountId, id),
+        within: true,
+      },
     ];
   }
 
