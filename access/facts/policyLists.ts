@@ -22,6 +22,9 @@ const KINDS = [
   },
 ] as const;
 
+type Kind = (typeof KINDS)[number];
+
+/** A policy that a stack gives a role. */
 interface Given {
   readonly stack: string;
   readonly policy: string;
@@ -32,46 +35,44 @@ interface Given {
  * makes it: what it lacks is taken off at the next `pulumi up --refresh`, what it has too much is put on.
  */
 export function policyListProblems(sides: readonly AnySide[]): string[] {
-  return [...Map.groupBy(sides, ({ built }) => built.accountId).values()].flatMap((together) => {
-    const given = new Map<string, Given[]>();
-    for (const { built } of together)
-      for (const { type, inputs } of built.resources) {
-        const kind = KINDS.find(({ gives }) => gives === type);
-        if (kind === undefined) continue;
-        const key = keyOf(kind, inputs["role"]);
-        given.set(key, [...(given.get(key) ?? []), { stack: built.stack, policy: String(inputs[kind.named]) }]);
-      }
-    return together.flatMap(({ built, config }) => {
-      const lists = Map.groupBy(
-        built.resources.filter(({ type }) => KINDS.some((kind) => kind.lists === type)),
-        ({ type, inputs }) =>
-          keyOf(
-            KINDS.find((kind) => kind.lists === type)!,
-            inputs["roleName"],
-          ),
-      );
-      return built.resources
-        .filter(({ type }) => type === "aws:iam/role:Role")
-        .filter((role) => !isLeftOpen(role, built, config))
-        .flatMap((role) =>
-          KINDS.flatMap((kind) => {
-            const key = keyOf(kind, role.state["name"]);
-            return problemsOf(kind, role, built.stack, { lists: lists.get(key) ?? [], given: given.get(key) ?? [] });
-          }),
-        );
-    });
-  });
+  return [...Map.groupBy(sides, ({ built }) => built.accountId).values()].flatMap((together) =>
+    KINDS.flatMap((kind) => {
+      const given = givenIn(together, kind);
+      return together.flatMap((side) => listProblems(kind, side, given));
+    }),
+  );
 }
 
-/** What a role gets of one kind. */
-const keyOf = ({ policies }: (typeof KINDS)[number], role: unknown) => `${policies} ${String(role)}`;
+/** The policies of a kind by the names of the roles that get them, from all stacks of an account. */
+function givenIn(sides: readonly AnySide[], { gives, named }: Kind): ReadonlyMap<unknown, readonly Given[]> {
+  const all = sides.flatMap(({ built: { stack, resources } }) =>
+    resources
+      .filter(({ type }) => type === gives)
+      .map(({ inputs }) => ({ role: inputs["role"], stack, policy: String(inputs[named]) })),
+  );
+  return Map.groupBy(all, ({ role }) => role);
+}
+
+function listProblems(kind: Kind, { built, config }: AnySide, given: ReadonlyMap<unknown, readonly Given[]>): string[] {
+  const lists = Map.groupBy(
+    built.resources.filter(({ type }) => type === kind.lists),
+    ({ inputs }) => inputs["roleName"],
+  );
+  return built.resources
+    .filter(({ type }) => type === "aws:iam/role:Role")
+    .filter((role) => !isLeftOpen(role, built, config))
+    .flatMap((role) => {
+      const name = role.state["name"];
+      return problemsOf(kind, role, built.stack, { lists: lists.get(name) ?? [], given: given.get(name) ?? [] });
+    });
+}
 
 /** An execution role whose other policies are somebody else's, as the config says. */
 const isLeftOpen = ({ state }: Resource, { outputs }: Built, config: ParentConfig | ChildConfig): boolean =>
   config.account === "child" && !config.executionRole.exclusivePolicies && state["arn"] === outputs["executionRoleArn"];
 
 function problemsOf(
-  kind: (typeof KINDS)[number],
+  kind: Kind,
   role: Resource,
   maker: string,
   { lists: [list, ...more], given }: { readonly lists: readonly Resource[]; readonly given: readonly Given[] },
