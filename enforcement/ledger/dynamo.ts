@@ -59,8 +59,16 @@ import { NEW, Table, type Condition, type Item, type Write } from "./table";
 
 const DAY = 24 * 3600;
 /** Days after which an item is deleted. What may still be gone back to stays. */
-const KEPT = { job: 400, evidence: 400, closed: 400, change: 2, expectation: 2, notice: 14, unknown: 2 } as const;
-const until = (time: number, kept: keyof typeof KEPT) => Math.floor(time / 1000) + KEPT[kept] * DAY;
+export const KEPT_DAYS = {
+  job: 400,
+  evidence: 400,
+  closed: 400,
+  change: 2,
+  expectation: 2,
+  notice: 14,
+  unknown: 2,
+} as const;
+const until = (time: number, kept: keyof typeof KEPT_DAYS) => Math.floor(time / 1000) + KEPT_DAYS[kept] * DAY;
 
 /** The ledger in DynamoDB, with `expiresAt` as the table's time to live. */
 export class DynamoLedger implements Ledger {

@@ -1,3 +1,4 @@
+import { KEPT_DAYS } from "../../enforcement/ledger/dynamo";
 import type { Adoption, DeploymentKey, Ledger, Resource } from "../../enforcement/ledger/ledger";
 import type { Command } from "commander";
 import type { Registration } from "../../commandLine/io";
@@ -8,8 +9,6 @@ import { printLines } from "../print";
 import { ofLedger, type LedgerOptions } from "./options";
 
 const DAY = 24 * 3600_000;
-/** As long as closed cases are kept. */
-const KEPT_DAYS = 400;
 
 interface Adopted {
   readonly resource: Resource;
@@ -48,11 +47,11 @@ export async function adopt(
     );
   const closed = open
     ? undefined
-    : (await ledger.closed(adoption.at - KEPT_DAYS * DAY)).find((one) => one.case.eventId === eventId);
+    : (await ledger.closed(adoption.at - KEPT_DAYS.closed * DAY)).find((one) => one.case.eventId === eventId);
   const theCase = open?.case ?? closed?.case;
   if (theCase === undefined)
     throw new Problem(
-      `there is no case ${eventId}, neither open nor closed in the last ${KEPT_DAYS} days; \`cases --closed 30\` lists them`,
+      `there is no case ${eventId}, neither open nor closed in the last ${KEPT_DAYS.closed} days; \`cases --closed 30\` lists them`,
     );
   const key: DeploymentKey = theCase;
   const record = await ledger.deployment(key);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Io, Registration } from "../../commandLine/io";
+import { KEPT_DAYS } from "../../enforcement/ledger/dynamo";
 import { Connection } from "../connection";
 import { caseColumns, casesIn, notInstalled } from "../fleet/cases";
 import { reportFleet } from "../fleet/report";
@@ -17,7 +18,11 @@ const DAY = 24 * 3600_000;
 export function casesCommand(program: Command, { io, finish }: Registration): void {
   const command = program.command("cases").description("lists what is open, the oldest first; reads the ledger");
   ofFleet(ofLedger(command), ["region"])
-    .option("--closed <days>", "also what was closed in so many days; the ledger keeps 400", days(400))
+    .option(
+      "--closed <days>",
+      `also what was closed in so many days; the ledger keeps ${KEPT_DAYS.closed}`,
+      days(KEPT_DAYS.closed),
+    )
     .option("--json", "print JSON")
     .action(async (options: Options) => {
       if (options.accounts === undefined) await ofOneRegion(options, io);
