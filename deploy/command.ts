@@ -71,17 +71,16 @@ export async function deployStacks(operation: Operation, options: DeployOptions,
   const live = process.stderr.isTTY && !options.json ? liveLines(fleet.chosen) : plainLines(io.err);
   try {
     const parallel = options.parallel ?? parallelismFor(process.availableMemory());
-    const { watcher } = live;
-    const { policyPack } = options;
+    const { policyPack: policyPacks } = options;
     const end = await run({
       operation,
       fleet,
       listed,
       plan,
       parallel,
-      watcher,
+      watcher: live.watcher,
       signal: cancelling.signal,
-      ...(policyPack !== undefined && { policyPacks: policyPack }),
+      ...(policyPacks !== undefined && { policyPacks }),
     });
     await live.close(end.stacks);
     io.out(`${options.json ? JSON.stringify(end, undefined, 2) : summaryInWords(end)}\n`);

@@ -15,8 +15,8 @@ interface Calls {
 
 const text = (resource: Resource, key: string) => String(resource.state[key] ?? resource.inputs[key] ?? "");
 
-/** An ARN of the account and region that a resource is in, from an ARN or a name that it was given. */
-const lambdaOf = (resource: Resource) => [text(resource, "functionName") || text(resource, "function")];
+/** The function that a resource is about, which names it by either key. */
+const ofFunction = (resource: Resource) => [`function:${text(resource, "functionName") || text(resource, "function")}`];
 
 /** By service, then by type. A type that is not listed has no permissions to deploy it, and `deploy-role` says so. */
 export const CALLS: Readonly<Record<string, Readonly<Record<Type, Calls>>>> = {
@@ -159,12 +159,12 @@ export const CALLS: Readonly<Record<string, Readonly<Record<Type, Calls>>>> = {
     "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": {
       read: "GetFunctionEventInvokeConfig",
       write: "PutFunctionEventInvokeConfig UpdateFunctionEventInvokeConfig DeleteFunctionEventInvokeConfig",
-      on: (resource) => lambdaOf(resource).map((name) => `function:${name}`),
+      on: ofFunction,
     },
     "aws:lambda/permission:Permission": {
       read: "GetPolicy",
       write: "AddPermission RemovePermission",
-      on: (resource) => lambdaOf(resource).map((name) => `function:${name}`),
+      on: ofFunction,
     },
     "aws:lambda/eventSourceMapping:EventSourceMapping": {
       read: "GetEventSourceMapping ListTags",

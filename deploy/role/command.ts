@@ -36,8 +36,7 @@ export async function policiesOf(fleet: Fleet, purpose: Purpose = "up"): Promise
 
 /** A child is built with what its parent shares. */
 async function builtOf({ dir }: Fleet, { stack, parent, config, file }: Member): Promise<Built> {
-  if (config.account === "parent") return buildOffline(file);
-  if (parent === undefined) return buildOffline(file);
+  if (config.account === "parent" || parent === undefined) return buildOffline(file);
   const { children } = await load({ dir, parent, children: [stack] });
   return children[0]!.built;
 }

@@ -105,7 +105,6 @@ const onlyOurPolicies =
       .map(({ inputs }) => String(inputs["policyArn"]));
     return {
       ...statement,
-      Action: statement.Action,
       Condition: { ArnLikeIfExists: { "iam:PolicyARN": inPatterns(attached) } },
     };
   };
