@@ -48,16 +48,20 @@ export async function load(selection: Selection, { progress, build = buildHere }
   const around = await parentOf(selection, files, build);
   const { parent, children, others, supposedFrom } = around;
   let done = 1; // The parent's.
-  const { made, mistakes } = await allOf(children, async (file): Promise<Stack<ChildConfig>> => {
+  const { made, mistakes } = await allOf(children, async (file) => {
     progress?.(done, children.length + 1);
-    const built = await buildChild(file, others, build).finally(() => (done += 1));
-    return { config: file.config, built };
+    return await childStack(file, others, build).finally(() => (done += 1));
   });
   return {
     parent,
     children: made,
     files: [...around.files, ...children],
-    failures: [...around.failures, ...new Mistakes(mistakes).lines, ...sharedConsumers(made)],
+    failures: [
+      ...around.failures,
+      ...new Mistakes(mistakes).lines,
+      ...sharedConsumers(made),
+      ...(await clashesBeside(made, around.beside, build)),
+    ],
     skipped: [...unasked, ...around.skipped],
     unseen: around.unseen,
     ...(supposedFrom && { supposedFrom }),
@@ -68,6 +72,13 @@ export async function load(selection: Selection, { progress, build = buildHere }
 interface Around extends Pick<Loaded, "parent" | "files" | "failures" | "skipped" | "unseen" | "supposedFrom"> {
   readonly children: readonly Of<ChildConfig>[];
   /** What a child's reference to the parent's stack is answered with, by the stack's name. */
+  readonly others: Others;
+  readonly beside: readonly Beside[];
+}
+
+/** A child of another parent of the folder, with what its reference to that parent's stack is answered with. */
+interface Beside {
+  readonly file: Of<ChildConfig>;
   readonly others: Others;
 }
 
@@ -80,18 +91,21 @@ async function parentOf(selection: Selection, files: readonly StackFile[], build
   if (parents.length > 1) for (const one of parents) stacks.push(await stackOf(one));
   const clashes = collisions(stacks);
   const file = chosenParent(selection, parents, clashes);
-  const { children, mistakes, skipped, unseen } = sortChildren(selection, file, files);
+  const { children, ofOthers, mistakes, skipped, unseen } = sortChildren(selection, file, files);
   const parent = stacks[parents.indexOf(file)] ?? (await stackOf(file));
   return {
     parent,
     files: [file],
     children,
-    others: new Map([[file.stack, parent.built.outputs]]),
+    others: outputsOf(parent),
+    beside: ofOthers.map((one) => ({ file: one.file, others: outputsOf(stacks[parents.indexOf(one.parent)]!) })),
     failures: [...new Mistakes(mistakes).lines, ...clashes],
     skipped,
     unseen,
   };
 }
+
+const outputsOf = ({ built }: Stack<ParentConfig>): Others => new Map([[built.stack, built.outputs]]);
 
 async function withSupposedParent(
   children: readonly Of<ChildConfig>[],
@@ -105,6 +119,7 @@ async function withSupposedParent(
     files: sources.filter(({ file }) => !children.some((child) => child.file === file)),
     children,
     others: new Map(stacks.map((stack) => [stack, built.outputs])),
+    beside: [],
     failures: [],
     skipped: files.flatMap(({ stack }) =>
       children.some((child) => child.stack === stack) ? [] : [`${stack} (not named by --child)`],
@@ -147,6 +162,11 @@ async function buildParent(file: Of<ParentConfig>, build: Builder): Promise<Buil
   }
 }
 
+const childStack = async (file: Of<ChildConfig>, others: Others, build: Builder): Promise<Stack<ChildConfig>> => ({
+  config: file.config,
+  built: await buildChild(file, others, build),
+});
+
 /** @throws Mistakes, each with its place in the file */
 async function buildChild(file: Of<ChildConfig>, others: Others, build: Builder): Promise<Built> {
   const { stack, config, warnings, folder } = file;
@@ -172,6 +192,19 @@ async function allOf<T, R>(all: readonly T[], make: (one: T) => Promise<R>) {
     else made.push(one);
   }
   return { made, mistakes };
+}
+
+/** What children of other parents would make in an account of these under one name. What is wrong with themselves is found in their own check. */
+async function clashesBeside(
+  children: readonly Stack<ChildConfig>[],
+  beside: readonly Beside[],
+  build: Builder,
+): Promise<string[]> {
+  const accounts = new Set(children.map(({ built }) => built.accountId));
+  const near = beside.filter(({ file }) => accounts.has(placeIn(file.raw).accountId ?? ""));
+  const { made } = await allOf(near, ({ file, others }) => childStack(file, others, build));
+  const among = new Set(collisions(children));
+  return collisions([...children, ...made]).filter((clash) => !among.has(clash));
 }
 
 /** The questions about a consumer are asked of one stack. */

@@ -67,12 +67,19 @@ export function childrenAlone(
 /** What becomes of every stack of a child account. */
 interface Sorted {
   readonly children: readonly Of<ChildConfig>[];
+  /** Those of other parents, each with its parent. */
+  readonly ofOthers: readonly ChildOfAnother[];
   /** What is wrong with a stack and keeps no other from being checked: that it belongs to no parent here. */
   readonly mistakes: readonly Mistake[];
   /** Those that nobody asked for, each with the reason. */
   readonly skipped: readonly string[];
   /** What their files say that nothing here can tell to be right. */
   readonly unseen: readonly string[];
+}
+
+export interface ChildOfAnother {
+  readonly file: Of<ChildConfig>;
+  readonly parent: Of<ParentConfig>;
 }
 
 /** @throws Mistakes when a stack was asked for that is no child of this parent */
@@ -88,6 +95,7 @@ export function sortChildren(
     throw Mistakes.of(`${strange.file} is the stack file of a parent account; --child takes stacks of child accounts`);
   const others = files.filter(isParent).filter((file) => file !== parent);
   const children: Of<ChildConfig>[] = [];
+  const ofOthers: ChildOfAnother[] = [];
   const lost: Mistake[] = [];
   const skipped = others.map(({ stack }) => `${stack} (another parent: --parent ${stack})`);
   for (const file of files.filter(isChild)) {
@@ -95,11 +103,13 @@ export function sortChildren(
     if (wanted !== undefined && !wanted.includes(file.stack)) skipped.push(`${file.stack} (not named by --child)`);
     else if (refersTo(file, parent)) children.push(file);
     else if (wanted !== undefined) throw new Mistakes([misplaced(file, parent)]);
-    else if (elsewhere !== undefined) skipped.push(`${file.stack} (a child of ${elsewhere.stack})`);
-    else lost.push(lostChild(file, dir, [parent, ...others]));
+    else if (elsewhere !== undefined) {
+      skipped.push(`${file.stack} (a child of ${elsewhere.stack})`);
+      ofOthers.push({ file, parent: elsewhere });
+    } else lost.push(lostChild(file, dir, [parent, ...others]));
   }
   const { mistakes, unseen } = organizations(children);
-  return { children, mistakes: [...lost, ...mistakes], skipped, unseen };
+  return { children, ofOthers, mistakes: [...lost, ...mistakes], skipped, unseen };
 }
 
 /** The parent's stack as a child names it: in full, or by the stack's name alone. Undefined when it is given the share itself. */

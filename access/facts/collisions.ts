@@ -29,7 +29,7 @@ export function collisions(sides: readonly AnySide[]): string[] {
       return stacks.length === 1
         ? []
         : [
-            `account ${accountId}: stacks ${stacks.join(" and ")} both make ${kind} ${name}, and the second pulumi up would fail; ${wayOut ?? "give one of them names of its own (sagemaker-sharing:names)"}`,
+            `account ${accountId}: stacks ${stacks.join(" and ")} both make ${kind} ${name}${on(resource)}, and the second pulumi up would ${kind.endsWith(" policy") ? "put its own in the place of the first one's" : "fail"}; ${wayOut ?? "give one of them names of its own (sagemaker-sharing:names)"}`,
           ];
     });
   });
@@ -52,6 +52,9 @@ function physicalName({ type, inputs, state }: Resource): string | undefined {
   return typeof name === "string" ? name : undefined;
 }
 
+const on = ({ inputs: { role, group } }: Resource): string =>
+  (role ?? group) === undefined ? "" : ` of ${String(role ?? group)}`;
+
 /** `aws:iam/groupPolicy:GroupPolicy` is a group policy. */
 const kindOf = (type: string) =>
   type
@@ -61,7 +64,11 @@ const kindOf = (type: string) =>
     .toLowerCase();
 
 /** What the owner of the second child does about it, by what collides. */
+const OF_PARENT =
+  "it is called after the parent's role: let one of the parents give that another name (invokeRoleName, names, or the consumer's id)";
 const WAYS_OUT: Readonly<Record<string, string>> = {
+  "aws:iam/rolePolicy:RolePolicy": OF_PARENT,
+  "aws:iam/groupPolicy:GroupPolicy": OF_PARENT,
   "aws:iam/group:Group":
     "name another in callers.group.name: with create: false, the members of one group could use both shares",
   "aws:iam/policy:Policy": "name another in callers.managedPolicy.name",

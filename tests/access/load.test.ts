@@ -124,6 +124,39 @@ describe("loading the stack files of a folder", () => {
       assert.deepEqual(failures, []);
       assert.deepEqual(skipped, ["us (another parent: --parent us)", "child-us (a child of us)"]);
     });
+
+    it("finds what a child of each would make in one account under one name", async () => {
+      const clashing = (what: string, then: string) =>
+        new RegExp(
+          `^account 222222222222: stacks child and child-us both make ${what}, and the second pulumi up would ${then}; `,
+        );
+      copy("parent", "us", ["111111111111", "444444444444"]);
+      copy("child", "child", ["members: [alice]", "members: [alice]\n    roleNames: [Batch]"]);
+      copy("child", "child-us", ["sharing/parent", "sharing/us"]);
+      copy("child-us", "child-us", ['"111111111111"', '"444444444444"']);
+      const { failures } = await loaded({ parent: "parent" });
+      const [group, ...policies] = [
+        clashing("group SagemakerTester", "fail"),
+        ...["Batch", "SagemakerTester"].map((on) =>
+          clashing(
+            `(role|group) policy Use-SageMakerExternal-fraud-team of ${on}`,
+            "put its own in the place of the first one's",
+          ),
+        ),
+      ];
+      assert.equal(failures.length, 3, failures.join("\n"));
+      for (const one of [group!, ...policies])
+        assert.ok(
+          failures.some((failure) => one.test(failure)),
+          String(one),
+        );
+      copy("us", "us", ["    fraud-team:", "    fraud-us:"]);
+      copy("child-us", "child-us", ["consumer: fraud-team", "consumer: fraud-us"]);
+      const renamed = await loaded({ parent: "parent" });
+      assert.match(renamed.failures.join("\n"), /^account 222222222222: .* group SagemakerTester, .*$/);
+      copy("child-us", "child-us", ["name: SagemakerTester", "name: Others"]);
+      assert.deepEqual((await loaded({ parent: "parent" })).failures, []);
+    });
   });
 
   describe("that were chosen", () => {
