@@ -1,6 +1,6 @@
 import type { DeployedDifference } from "./deployed";
 import { counted } from "../../contract/listed";
-import { widerText } from "./inAccounts";
+import { widerText, withMfaText } from "./inAccounts";
 import { otherCallersText } from "./otherCallers";
 import type { EvidenceReport } from "./report";
 
@@ -11,11 +11,12 @@ const MOST = 6;
 /** What the evidence shows besides broken promises, which are failures of the check; none without evidence. */
 export function evidenceLines(evidence: EvidenceReport | undefined): string[] {
   if (evidence === undefined) return [];
-  const { broken, wider, otherCallers, deployed, asked, outside } = evidence;
+  const { broken, withMfa, wider, otherCallers, deployed, asked, outside } = evidence;
   const others = [...Map.groupBy(otherCallers, ({ consumer }) => consumer).values()].map(otherCallersText);
   return [
     ...(asked && broken.length === 0 ? ["every promise holds there"] : []),
     ...outside.map((id) => `${id} is not in the organization, and is asked about as an account outside`),
+    ...few(withMfa.map(withMfaText)),
     ...few(wider.map(widerText)),
     ...few(others),
     ...deployed.flatMap(deployedLines),

@@ -1,7 +1,7 @@
 import { counted } from "../../contract/listed";
 import type { Question } from "../questions";
 import { allows, decide, type Hop } from "../simulate/simulate";
-import { surrounded, type Surroundings } from "./surroundings";
+import { surrounded, withMfa, type Surroundings } from "./surroundings";
 
 /** Promises that the stacks keep, and that something around them in the accounts breaks in one way. */
 export interface BrokenPromises {
@@ -32,6 +32,7 @@ export class InAccounts {
   readonly #surroundings: Surroundings;
   readonly #idle: boolean;
   readonly #broken = new Map<string, Found<BrokenPromises>>();
+  readonly #withMfa = new Map<string, Found<BrokenPromises>>();
   readonly #wider = new Map<string, Found<WiderRights>>();
   readonly #allowed = new WeakMap<Hop, boolean>();
 
@@ -44,6 +45,11 @@ export class InAccounts {
 
   get broken(): readonly BrokenPromises[] {
     return [...this.#broken.values()];
+  }
+
+  /** Promises to users that hold once they sign in with multi-factor authentication, by what asks for it. */
+  get withMfa(): readonly BrokenPromises[] {
+    return [...this.#withMfa.values()];
   }
 
   get wider(): readonly WiderRights[] {
@@ -63,25 +69,19 @@ export class InAccounts {
   }
 
   async #promise(question: Question): Promise<void> {
+    let asked: readonly [hop: Hop, decidedBy: string] | undefined;
     for (const hop of question.hops) {
       if (await this.#allows(hop)) continue;
-      const { decidedBy } = await decide(surrounded(hop, this.#surroundings));
-      const { consumer, text, key } = question;
-      const { principal, action, resource } = hop;
-      const found = this.#broken.get(`${consumer} ${decidedBy}`) ?? {
-        consumer,
-        decidedBy,
-        keys: [],
-        questions: [],
-        principal: principal.arn,
-        action,
-        resource,
-      };
-      this.#broken.set(`${consumer} ${decidedBy}`, found);
-      found.questions.push(text);
-      if (!found.keys.includes(key)) found.keys.push(key);
-      return;
+      const there = surrounded(hop, this.#surroundings);
+      const { decidedBy } = await decide(there);
+      const signedIn = withMfa(there);
+      if (signedIn === undefined || !(await allows(signedIn)).allowed) {
+        note(this.#broken, question, hop, decidedBy);
+        return;
+      }
+      asked ??= [hop, decidedBy];
     }
+    if (asked !== undefined) note(this.#withMfa, question, ...asked);
   }
 
   async #denial({ hops, consumer, text }: Question): Promise<void> {
@@ -112,6 +112,27 @@ export class InAccounts {
   }
 }
 
+/** What decides against a promise, beside other promises that it decides against. */
+function note(
+  all: Map<string, Found<BrokenPromises>>,
+  { consumer, text, key }: Question,
+  { principal, action, resource }: Hop,
+  decidedBy: string,
+): void {
+  const found = all.get(`${consumer} ${decidedBy}`) ?? {
+    consumer,
+    decidedBy,
+    keys: [],
+    questions: [],
+    principal: principal.arn,
+    action,
+    resource,
+  };
+  all.set(`${consumer} ${decidedBy}`, found);
+  found.questions.push(text);
+  if (!found.keys.includes(key)) found.keys.push(key);
+}
+
 /**
  * Whether a promise is one to nobody in particular: what refuses it may let in those who are meant. Of a consumer without a stack
  * file nobody else is known, and so whether an endpoint can be reached is asked all the same.
@@ -124,6 +145,9 @@ type Found<T> = { [K in keyof T]: T[K] extends readonly string[] ? string[] : T[
 
 export const brokenText = ({ consumer, decidedBy, keys, questions }: BrokenPromises): string =>
   `${consumer}: ${decidedBy}, which breaks ${counted(questions.length, "promise")}: ${questions[0]}${questions.length > 1 ? ` and ${questions.length - 1} more` : ""} (from ${keys.slice(0, 3).join(", ")}${keys.length > 3 ? " and others" : ""})`;
+
+export const withMfaText = ({ consumer, decidedBy, questions }: BrokenPromises): string =>
+  `${consumer}: ${counted(questions.length, "promise")} ${questions.length === 1 ? "holds" : "hold"} with multi-factor authentication alone, such as ${questions[0]}: ${decidedBy}`;
 
 export const widerText = ({ consumer, who, decidedBy, questions }: WiderRights): string =>
   `${consumer}: ${who} may besides, by ${decidedBy}, do ${counted(questions.length, "thing")} that the stacks let nobody do, such as: ${questions[0]}`;

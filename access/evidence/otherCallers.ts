@@ -1,9 +1,9 @@
 import type { ChildConfig, ParentConfig } from "../../config";
 import { shareIn, type Side } from "../build/side";
 import { assume } from "../questions/assume";
-import { allows, decide, type NamedDocument, type Principal } from "../simulate/simulate";
+import { allows, decide, type Hop, type NamedDocument, type Principal } from "../simulate/simulate";
 import { FOUND, type AccountDetails, type Actor, type Details, type Identity } from "./files/accountDetails";
-import { surrounded, type Surroundings } from "./surroundings";
+import { surrounded, withMfa, type Surroundings } from "./surroundings";
 
 /** Somebody of a consumer's account who may assume the invoke role with its ExternalId, and whom the child's stack does not name. */
 export interface OtherCaller {
@@ -40,15 +40,22 @@ export async function otherCallers(
     for (const somebody of everybodyIn(account, details, parent.config)) {
       const { principal } = somebody;
       if (child !== undefined && isNamed(somebody, child)) continue;
-      const hop = surrounded(assume(principal, role, context), around);
-      if (!(await allows(hop)).allowed) continue;
-      const { decidedBy } = await decide(hop);
+      const decidedBy = await lettingIn(surrounded(assume(principal, role, context), around));
+      if (decidedBy === undefined) continue;
       const { label: who, principalArn } = principal;
       const caller = { consumer, account: accountId, who, principal: principalArn, decidedBy };
       found.push({ caller, by: principal });
     }
   }
   return found;
+}
+
+/** What lets somebody do something, be it with multi-factor authentication; undefined where nothing does. */
+async function lettingIn(hop: Hop): Promise<string | undefined> {
+  if ((await allows(hop)).allowed) return (await decide(hop)).decidedBy;
+  const signedIn = withMfa(hop);
+  if (signedIn === undefined || !(await allows(signedIn)).allowed) return undefined;
+  return `${(await decide(signedIn)).decidedBy}, with multi-factor authentication`;
 }
 
 const invokeRoleOf = (consumer: string, { built, account }: Side<ParentConfig>) => {

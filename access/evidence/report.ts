@@ -13,6 +13,8 @@ export interface EvidenceReport {
   readonly asked: boolean;
   /** Promises that the stacks keep, and the accounts do not. */
   readonly broken: readonly BrokenPromises[];
+  /** Promises to users that hold with multi-factor authentication alone. */
+  readonly withMfa: readonly BrokenPromises[];
   readonly wider: readonly WiderRights[];
   readonly otherCallers: readonly OtherCaller[];
   readonly deployed: readonly DeployedDifference[];
@@ -61,6 +63,7 @@ export class Witness {
     return {
       asked: evidence.details !== undefined || evidence.organization !== undefined,
       broken: this.#inAccounts.broken,
+      withMfa: this.#inAccounts.withMfa,
       wider: this.#inAccounts.wider,
       otherCallers: (await otherCallers(parent, children, evidence.details, this.#around.surroundings)).map(
         ({ caller }) => caller,

@@ -100,3 +100,13 @@ const pathsOf = (from: Where | undefined, to: Where | undefined): Context => ({
   ...(to?.organization?.path !== undefined && { "aws:ResourceOrgPaths": [to.organization.path] }),
   ...(from?.organization?.path !== undefined && { "aws:PrincipalOrgPaths": [from.organization.path] }),
 });
+
+/**
+ * The request of a user who signed in with multi-factor authentication. Undefined for everybody else: the credentials of a role do not
+ * tell of it. Source: IAM User Guide, "AWS global condition context keys", `aws:MultiFactorAuthPresent`.
+ */
+export function withMfa(hop: Hop): Hop | undefined {
+  if (hop.surroundings?.["aws:PrincipalType"] !== "User") return undefined;
+  const mfa = { "aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": "0" };
+  return { ...hop, surroundings: { ...hop.surroundings, ...mfa } };
+}

@@ -1,6 +1,6 @@
 import type { Holder } from "../diff/holders";
 import type { RealAccounts } from "../evidence/realAccounts";
-import { surrounded } from "../evidence/surroundings";
+import { surrounded, withMfa } from "../evidence/surroundings";
 import { admin } from "../questions/principals";
 import { request } from "../questions/request";
 import { decide, type Principal } from "../simulate/simulate";
@@ -57,8 +57,12 @@ export async function refusalOf(
     ? { ...mighty, organizationId }
     : { ...mighty, label: arn.split("/").pop()!, arn, principalArn: arn, organizationId };
   const asked = request(somebody, action, resource, owner === undefined ? {} : { accountId: owner });
-  const { allowed, decidedBy } = await decide(surrounded(asked, real.surroundings));
-  return allowed ? [] : [decidedBy];
+  const there = surrounded(asked, real.surroundings);
+  const { allowed, decidedBy } = await decide(there);
+  if (allowed) return [];
+  const signedIn = withMfa(there);
+  const isOnlyMfa = signedIn !== undefined && (await decide(signedIn)).allowed;
+  return [isOnlyMfa ? `${decidedBy}, without multi-factor authentication` : decidedBy];
 }
 
 /** The names of everything that limits somebody in the accounts. */

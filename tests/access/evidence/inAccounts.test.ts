@@ -61,6 +61,7 @@ const PERIMETER = policy({
   Resource: "*",
   Condition: { ...OUTSIDE, ...NO_SERVICE },
 });
+const MFA = (present: string) => ({ Bool: { "aws:MultiFactorAuthPresent": present } });
 const onlyWho = (arn: string) =>
   deny("OnlyThey", "sts:AssumeRole", { Condition: { ArnNotLike: { "aws:PrincipalArn": arn } } });
 /** Of the data alone: roles may still be assumed across accounts. */
@@ -320,6 +321,43 @@ const CASES: readonly Case[] = [
       /!! account 222222222222 has no role DataScientist/,
     ],
     surprises: 2,
+  },
+  {
+    name: "a member who has to sign in with multi-factor authentication, and others who may",
+    files: () =>
+      ofChild({
+        users: {
+          alice: { groups: ["Everybody"] },
+          eve: { inline: { Any: policy({ ...allow("sts:AssumeRole"), Condition: MFA("true") }) } },
+        },
+        groups: {
+          Everybody: {
+            inline: { Mfa: policy({ ...deny("SignIn", "*"), Condition: { BoolIfExists: MFA("false").Bool } }) },
+          },
+        },
+      }),
+    shows: [
+      /every promise holds there/,
+      /fraud-team: 4 promises hold with multi-factor authentication alone, such as alice -> invoke role -> InvokeEndpoint churn: SignIn \(inline policy Mfa of group Everybody of 222222222222\): explicit deny/,
+      /the ExternalId serves somebody more in 222222222222: user eve, by statement 1 \(inline policy Any of eve\), with multi-factor authentication/,
+    ],
+    surprises: 0,
+  },
+  {
+    name: "a role that is asked for multi-factor authentication, of which its sessions do not tell",
+    stacks: () => stacksOf(ROLE),
+    files: () =>
+      ofChild({
+        roles: {
+          DataScientist: {
+            inline: { Mfa: policy({ ...deny("SignIn", "*"), Condition: { BoolIfExists: MFA("false").Bool } }) },
+          },
+        },
+      }),
+    shows: [
+      /SignIn \(inline policy Mfa of role DataScientist of 222222222222\): explicit deny, which breaks \d+ promises/,
+    ],
+    surprises: 1,
   },
   {
     name: "everything, spelt as an action of every service",
