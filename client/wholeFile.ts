@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, fchmodSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 
 /** A file in the making: nobody sees it before it is kept. */
 interface WholeFile {
@@ -27,7 +27,9 @@ export function beginWhole(name: string, mode = 0o666): WholeFile {
     return { file, descriptor, keep: close, drop: close };
   }
   const beside = `${file}.${randomBytes(6).toString("hex")}.tmp`;
-  const descriptor = openSync(beside, "wx", (there?.mode ?? mode) & 0o7777);
+  const descriptor = openSync(beside, "wx", mode);
+  // What is asked for when a file is opened loses the bits of the umask, which a file that is there does not.
+  if (there !== undefined) fchmodSync(descriptor, there.mode & 0o7777);
   const drop = () => {
     closeSync(descriptor);
     rmSync(beside, { force: true });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import {
+  chmodSync,
   lstatSync,
   mkdtempSync,
   readdirSync,
@@ -30,6 +31,23 @@ describe("a file that is written whole", () => {
     assert.equal(readFileSync(at("a"), "utf8"), "after");
     assert.equal(statSync(at("a")).mode & 0o777, 0o640);
     assert.deepEqual(readdirSync(dir), ["a"]);
+  });
+
+  it("keeps the mode of the file that was there, whatever the umask", () => {
+    if (process.platform === "win32") return;
+    writeFileSync(at("a"), "before");
+    const umask = process.umask(0o077);
+    try {
+      for (const mode of [0o664, 0o600]) {
+        chmodSync(at("a"), mode);
+        writeWhole(at("a"), "after", 0o644);
+        assert.equal(statSync(at("a")).mode & 0o777, mode);
+      }
+      writeWhole(at("b"), "new", 0o644);
+      assert.equal(statSync(at("b")).mode & 0o777, 0o600);
+    } finally {
+      process.umask(umask);
+    }
   });
 
   it("leaves nothing behind when it is dropped, and what was there", () => {
