@@ -36,3 +36,7 @@ export async function made<T>(
 export async function pause(seconds: number, signal?: AbortSignal): Promise<void> {
   await sleep(seconds * 1000, undefined, { signal }).catch(() => signal?.throwIfAborted());
 }
+
+/** A list for a request: AWS refuses empty ones, which mean the same as none. */
+export const unlessEmpty = <T>(list: readonly T[] | undefined): T[] | undefined =>
+  list === undefined || list.length === 0 ? undefined : [...list];

@@ -12,10 +12,6 @@ function isMeant(pattern: string, name: string): boolean {
 export const isAnyMeant = (patterns: readonly string[], name: string): boolean =>
   patterns.some((pattern) => isMeant(pattern, name));
 
-/** A list for a request: AWS refuses empty ones, which mean the same as none. */
-export const unlessEmpty = <T>(list: readonly T[] | undefined): T[] | undefined =>
-  list === undefined || list.length === 0 ? undefined : [...list];
-
 /** The names that may have been meant: in another case, or with a letter or two wrong. Patterns are no names. */
 export function didYouMean(name: string, known: readonly string[]): string | undefined {
   const near = known

@@ -1,16 +1,11 @@
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { outputPlaceOf, type Share } from "../../contract/share";
+import { outputPlaceOf } from "../../contract/share";
 import { pathStyle, placeOf } from "../s3";
-import type { Credentials } from "../session/roleSession";
+import type { AsInvoker } from "./endpoints";
 import type { Section } from "./findings";
 
 /** Whether the invoke role may look for outputs and failures where the share says that they are left. */
-export async function asyncInference(
-  section: Section,
-  share: Share,
-  credentials: Credentials,
-  region: string,
-): Promise<void> {
+export async function asyncInference(section: Section, { share, credentials, region }: AsInvoker): Promise<void> {
   const places = share.invoke!.asyncInference;
   if (places === undefined) return;
   const s3 = new S3Client({ region, credentials, forcePathStyle: pathStyle() });

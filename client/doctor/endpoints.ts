@@ -11,27 +11,32 @@ export interface Request {
   readonly contentType: string | undefined;
 }
 
+/** What is tried at endpoints is tried as the invoke role. */
+export interface AsInvoker {
+  readonly share: Share;
+  readonly credentials: Credentials;
+  /** Of the endpoints that the share is for, unless a step says otherwise. */
+  readonly region: string;
+}
+
+export const endpointsAs = ({ share, credentials, region }: AsInvoker): Endpoints =>
+  new Endpoints(share, { endpointRegion: region, credentials: () => Promise.resolve(credentials) });
+
 /** With capital letters, so that the refusal shows how AWS spells it. */
 const NOT_SHARED = ["Sagemaker-Share-Doctor-Not-Shared", "Zz9-Sagemaker-Share-Doctor"];
 const OTHER_REGIONS = ["us-east-1", "eu-west-1", "us-west-2", "ap-southeast-1"];
 
 /** The endpoint that is named, one that is not shared, and a region that is not. */
-export async function endpoints(
-  section: Section,
-  share: Share,
-  credentials: Credentials,
-  region: string,
-  request: Request | undefined,
-): Promise<void> {
+export async function endpoints(section: Section, as: AsInvoker, request: Request | undefined): Promise<void> {
+  const { share } = as;
   const invoke = share.invoke!;
-  const at = (endpointRegion: string) =>
-    new Endpoints(share, { endpointRegion, credentials: () => Promise.resolve(credentials) });
+  const shared = endpointsAs(as);
   if (request === undefined) section.notTried("invoke a shared endpoint", "give --endpoint and --body");
   else {
     const { endpoint, body, contentType } = request;
     await section.works(
       `invoke ${endpoint}`,
-      () => at(region).invoke(endpoint, body, { contentType }),
+      () => shared.invoke(endpoint, body, { contentType }),
       (answer) => `${answer.body.length} bytes of ${answer.contentType ?? "no content type"}`,
     );
   }
@@ -42,7 +47,7 @@ export async function endpoints(
   else {
     const said = await section.isRefused(
       "invoke an endpoint that is not shared",
-      () => at(region).invoke(stranger, "{}"),
+      () => shared.invoke(stranger, "{}"),
       "run `pulumi up` in the parent, and see which policies the invoke role has besides: it may invoke more than the share says",
     );
     noteSpelling(section, "the ARN of an endpoint in a refusal", stranger, arnIn(said));
@@ -55,7 +60,7 @@ export async function endpoints(
     const endpoint = request?.endpoint ?? invoke.endpoints[0]!.replace(/[*?]/g, "x");
     await section.isRefused(
       `invoke ${endpoint} in ${elsewhere}, which is not shared`,
-      () => at(elsewhere).invoke(endpoint, "{}"),
+      () => endpointsAs({ ...as, region: elsewhere }).invoke(endpoint, "{}"),
       "run `pulumi up` in the parent: the invoke role's policy must name the share's regions only",
     );
   }

@@ -3,11 +3,12 @@ import type { Share } from "../../contract/share";
 import { isUnexplained } from "../errors";
 import { explainOwnCredentials } from "../session/explainAssume";
 import { ownCredentials } from "../session/ownCredentials";
+import type { CredentialsProvider } from "../session/roleSession";
 import { regionOf } from "../../contract/sharedRoles";
 import { asyncInference } from "./asyncInference";
 import { endpoints, type Request } from "./endpoints";
 import { features } from "./features";
-import type { Findings } from "./findings";
+import type { Findings, Section } from "./findings";
 import { inferenceRouters, type RouterRequest } from "./inferenceRouters";
 import { openAi } from "./openAi";
 import { ownRouters } from "./ownRouters";
@@ -29,9 +30,20 @@ export interface ChildOptions {
 export async function examineChild(share: Share, findings: Findings, options: ChildOptions): Promise<void> {
   const region = options.region ?? regionOf(share);
   const own = ownCredentials(options.profile, region);
-  const sts = new STSClient({ region, credentials: own });
-  const who = findings.section("your own credentials");
-  const me = await who.works(
+  const me = await signedIn(
+    findings.section("your own credentials"),
+    share,
+    new STSClient({ region, credentials: own }),
+  );
+  if (me === undefined) return;
+  const invoker = share.invoke && (await examineEndpoints(findings, share, me, options));
+  if (share.endpointPolicy) ownRouters(findings.section("endpoints"), share);
+  if (share.featureStore) await examineFeatureStore(findings, share, { me, invoker, own }, options);
+}
+
+/** Undefined when nobody is signed in, or somebody of another account. */
+async function signedIn(section: Section, share: Share, sts: STSClient): Promise<As | undefined> {
+  const me = await section.works(
     "somebody is signed in",
     async (): Promise<As> => {
       const { Arn } = await sts.send(new GetCallerIdentityCommand({})).catch((error: unknown) => {
@@ -41,43 +53,61 @@ export async function examineChild(share: Share, findings: Findings, options: Ch
     },
     ({ arn }) => arn,
   );
-  if (me === undefined) return;
+  if (me === undefined) return undefined;
   const account = me.arn.split(":")[4];
-  if (account !== share.accountId) {
-    who.doesNotHold(
-      "the share is for this account",
-      `it is for ${share.accountId}, you are in ${account}`,
-      `use credentials of ${share.accountId}`,
-    );
-    return;
+  const what = "the share is for this account";
+  if (account === share.accountId) {
+    section.holds(what, account);
+    return me;
   }
-  who.holds("the share is for this account", account);
-
-  let invoker: As | undefined;
-  if (share.invoke) {
-    const credentials = await invokeRole(findings.section("invoke role"), share, me, region);
-    const section = findings.section("endpoints");
-    if (credentials) {
-      invoker = { sts: new STSClient({ region, credentials }), arn: share.invoke.roleArn };
-      await endpoints(section, share, credentials, region, options.request);
-      await inferenceRouters(section, share, credentials, region, options.routerRequest);
-      await openAi(section, share, credentials, region, options.request);
-      await asyncInference(section, share, credentials, region);
-    } else section.notTried("invoke endpoints", "the invoke role cannot be assumed");
-  }
-
-  if (share.endpointPolicy) ownRouters(findings.section("endpoints"), share);
-  if (share.featureStore === undefined) return;
-  const credentials = await featureStoreRole(
-    findings.section("feature-store role"),
-    share,
-    me,
-    invoker,
-    share.parent.region,
+  section.doesNotHold(
+    what,
+    `it is for ${share.accountId}, you are in ${account}`,
+    `use credentials of ${share.accountId}`,
   );
+  return undefined;
+}
+
+/** Gives the invoke role, as which other roles are tried; undefined when it cannot be assumed. */
+async function examineEndpoints(
+  findings: Findings,
+  share: Share,
+  me: As,
+  options: ChildOptions,
+): Promise<As | undefined> {
+  const region = options.region ?? regionOf(share);
+  const credentials = await invokeRole(findings.section("invoke role"), share, me, region);
+  const section = findings.section("endpoints");
+  if (credentials === undefined) {
+    section.notTried("invoke endpoints", "the invoke role cannot be assumed");
+    return undefined;
+  }
+  const as = { share, credentials, region };
+  await endpoints(section, as, options.request);
+  await inferenceRouters(section, as, options.routerRequest);
+  await openAi(section, as, options.request);
+  await asyncInference(section, as);
+  return { sts: new STSClient({ region, credentials }), arn: share.invoke!.roleArn };
+}
+
+interface Callers {
+  readonly me: As;
+  /** The invoke role, which the feature-store role must not trust. */
+  readonly invoker: As | undefined;
+  readonly own: CredentialsProvider;
+}
+
+async function examineFeatureStore(
+  findings: Findings,
+  share: Share,
+  { me, invoker, own }: Callers,
+  options: ChildOptions,
+): Promise<void> {
+  const section = findings.section("feature-store role");
+  const credentials = await featureStoreRole(section, share, me, invoker);
   if (credentials === undefined) return;
   const group = await features(findings.section("online store"), share, credentials, options);
-  if (share.featureStore.workgroup === undefined) return;
+  if (share.featureStore?.workgroup === undefined) return;
   const offline = findings.section("offline store");
   if (!options.query) offline.notTried("query the offline store", "--no-query");
   else if (group === undefined) offline.notTried("query the offline store", "the feature group cannot be described");

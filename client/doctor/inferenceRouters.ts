@@ -1,7 +1,5 @@
-import type { Share } from "../../contract/share";
-import { Endpoints } from "../endpoints/endpoints";
 import { isAnyMeant } from "../matchNames";
-import type { Credentials } from "../session/roleSession";
+import { endpointsAs, type AsInvoker } from "./endpoints";
 import type { Section } from "./findings";
 
 /** A request to a routing target of an inference router. */
@@ -17,14 +15,12 @@ const NOT_SHARED = ["sagemaker-share-doctor-not-shared", "zz9-sagemaker-share-do
 /** The router that is named, and one that is not shared, where the share holds any. */
 export async function inferenceRouters(
   section: Section,
-  share: Share,
-  credentials: Credentials,
-  region: string,
+  as: AsInvoker,
   request: RouterRequest | undefined,
 ): Promise<void> {
-  const { inferenceRouters: routers } = share.invoke!;
+  const { inferenceRouters: routers } = as.share.invoke!;
   if (routers === undefined) return;
-  const endpoints = new Endpoints(share, { endpointRegion: region, credentials: () => Promise.resolve(credentials) });
+  const endpoints = endpointsAs(as);
   if (request === undefined) section.notTried("invoke a shared inference router", "give --router, --target and --body");
   else {
     const { router, target, body, contentType } = request;

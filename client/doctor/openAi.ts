@@ -1,18 +1,9 @@
-import type { Share } from "../../contract/share";
-import { Endpoints } from "../endpoints/endpoints";
-import type { Credentials } from "../session/roleSession";
-import type { Request } from "./endpoints";
+import { endpointsAs, type AsInvoker, type Request } from "./endpoints";
 import type { Section } from "./findings";
 
 /** An OpenAI-compatible request with a bearer token, where there is something to say to the model. */
-export async function openAi(
-  section: Section,
-  share: Share,
-  credentials: Credentials,
-  region: string,
-  request: Request | undefined,
-): Promise<void> {
-  if (share.invoke!.openAi !== true) return;
+export async function openAi(section: Section, as: AsInvoker, request: Request | undefined): Promise<void> {
+  if (as.share.invoke!.openAi !== true) return;
   if (request === undefined || !isChat(request.body)) {
     section.notTried(
       "chat over the OpenAI-compatible path",
@@ -21,10 +12,7 @@ export async function openAi(
     return;
   }
   const { endpoint, body } = request;
-  const chat = new Endpoints(share, {
-    endpointRegion: region,
-    credentials: () => Promise.resolve(credentials),
-  }).openAi(endpoint);
+  const chat = endpointsAs(as).openAi(endpoint);
   await section.works(
     `chat with ${endpoint} over the OpenAI-compatible path`,
     async () => {

@@ -59,8 +59,8 @@ export async function featureStoreRole(
   share: Share,
   me: As,
   someoneElse: As | undefined,
-  region: string,
 ): Promise<Credentials | undefined> {
+  const { region } = share.parent;
   const trusted = listed(share.featureStore!.executionRoleArns);
   const tooWide = `run \`pulumi up\` in the parent: the role's trust policy must name ${trusted} only`;
   if (!isExecutionRole(me.arn, share)) {

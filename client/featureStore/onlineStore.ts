@@ -12,9 +12,8 @@ import {
   type TtlDuration,
 } from "@aws-sdk/client-sagemaker-featurestore-runtime";
 import type { Share } from "../../contract/share";
-import { made } from "../calls";
+import { made, unlessEmpty } from "../calls";
 import { ShareError } from "../errors";
-import { unlessEmpty } from "../matchNames";
 import { inBatches, MOST_ROUNDS, untilProcessed } from "./batches";
 import { explainFeatures, type FeatureCall } from "./explainFeatures";
 import { featuresOf, recordOf, textOf, type FeatureInput, type FeatureRecord } from "./records";

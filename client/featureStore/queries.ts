@@ -8,9 +8,8 @@ import {
   type QueryExecution,
 } from "@aws-sdk/client-athena";
 import type { Share } from "../../contract/share";
-import { made, pause } from "../calls";
+import { made, pause, unlessEmpty } from "../calls";
 import { ShareError } from "../errors";
-import { unlessEmpty } from "../matchNames";
 import { explainQuery, queryEnded } from "./explainQuery";
 import type { CredentialsProvider } from "../session/roleSession";
 import { rowsOf, type Row } from "./rows";
