@@ -4,6 +4,9 @@
  */
 export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   cancel: ["--stack"],
+  "config cp": [],
+  "config set-all": ["--json"],
+  config: ["--json", "--show-secrets"], // Behind those that begin with it: the first that fits counts.
   destroy: [],
   import: ["--file", "--generate-code", "--protect", "--stack"],
   login: [],
@@ -13,7 +16,7 @@ export const PULUMI_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   refresh: ["--clear-pending-creates", "--import-pending-creates", "--stack"],
   "stack export": ["--file", "--stack"],
   "stack import": ["--file", "--stack"],
-  "stack init": ["--secrets-provider"],
+  "stack init": ["--copy-config-from", "--secrets-provider"],
   "stack ls": [],
   "stack output": ["--json", "--stack"],
   "state delete": ["--stack", "--target-dependents"],

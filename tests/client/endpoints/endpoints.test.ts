@@ -56,6 +56,14 @@ describe("Endpoints", () => {
     assert.equal(endpointsOf(shareWith({ invoke: { regions: ["*"] } })).region, "eu-west-1");
   });
 
+  it("asks again while a model is loading, as often as docs/using-a-share.md says", async () => {
+    used.aws.endpoints["churn"] = () => Buffer.from("1");
+    used.aws.next("InvokeEndpoint", new AwsError("ModelNotReadyException", "loading", 429), 2);
+    delete process.env["AWS_MAX_ATTEMPTS"]; // The fake's environment has fewer than the SDK's default.
+    assert.equal((await endpointsOf().invoke("churn", "x")).text(), "1");
+    assert.equal(used.aws.counts("InvokeEndpoint"), 3);
+  });
+
   it("renews a session that AWS calls expired, once, and makes the call again", async () => {
     used.aws.endpoints["churn"] = () => Buffer.from("1");
     const endpoints = endpointsOf();
