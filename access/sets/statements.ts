@@ -160,11 +160,17 @@ function whoSatisfies(comparison: Comparison): Language {
   return values.absent ? Language.union([named, NO_ARN]) : named;
 }
 
+/** What AWS shows of a role or user that was deleted: nobody has it any more (docs/design/aws-behaviour.md#principal-arn). */
+const DELETED = /^A(?:ROA|IDA)[A-Z0-9]{12,}$/;
+
 const principalTexts = (principal: "*" | Readonly<Record<string, OneOrMany>>): string[] =>
   principal === "*"
     ? ["*"]
     : Object.entries(principal).flatMap(([type, names]) =>
-        [names].flat().map((name) => (type === "AWS" || name === "*" ? name : `${type}:${name}`)),
+        [names]
+          .flat()
+          .filter((name) => !DELETED.test(name))
+          .map((name) => (type === "AWS" || name === "*" ? name : `${type}:${name}`)),
       );
 
 /** Everybody of an account for the account; one for a role or a user. */

@@ -163,6 +163,27 @@ describe("what is deployed against the stack files", () => {
     assert.match(opens.join("\n"), /222222222222/);
   });
 
+  it("has principals in a trust that are gone, and such as sign in elsewhere", async () => {
+    const now = await stacks();
+    const deployed = asDeployed(now);
+    const role = deployed["111111111111"]!.roles!["SageMakerExternal-fraud-team"]!;
+    const { Version, Statement } = role.trust as { Version: string; Statement: { Principal: object }[] };
+    const withPrincipals = async (more: object) => {
+      const trust = {
+        Version,
+        Statement: Statement.map((one) => ({ ...one, Principal: { ...one.Principal, ...more } })),
+      };
+      const roles = { "SageMakerExternal-fraud-team": { ...role, trust } };
+      const changed = { ...deployed, "111111111111": { ...deployed["111111111111"], roles } };
+      return texts(await withDetails(now, changed));
+    };
+    const gone = ["arn:aws:iam::222222222222:root", "AROAEXAMPLEID12345678", "AIDAEXAMPLEID12345678"];
+    assert.deepEqual(await withPrincipals({ AWS: gone }), NOTHING);
+    const { opens, closes } = await withPrincipals({ Federated: "arn:aws:iam::111111111111:saml-provider/acme" });
+    assert.deepEqual(opens, []);
+    assert.match(closes[0]!, /Federated:arn:aws:iam::111111111111:saml-provider\/acme may no longer/);
+  });
+
   it("is not there before the first update", async () => {
     const now = await stacks();
     const { opens, closes } = texts(await withDetails(now, { "222222222222": { users: { alice: {} } } }));
