@@ -4,6 +4,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   readSync,
   renameSync,
   rmSync,
@@ -90,8 +91,8 @@ type Index = readonly (readonly [key: string, length: number])[];
 class Pack {
   readonly #file: string;
   #isOfUse: boolean;
-  /** Opened with the first text that is wanted. */
-  #opened: number | undefined;
+  /** All of it, from the first text that is wanted on: whoever wants one of many wants most of them. */
+  #bytes: Buffer | undefined;
 
   constructor(file: string, isNew = false) {
     this.#file = file;
@@ -100,11 +101,11 @@ class Pack {
 
   read(key: string, { start, length }: Place): string | undefined {
     try {
-      this.#opened ??= openSync(this.#file, "r");
+      this.#bytes ??= readFileSync(this.#file);
       this.#isOfUse = true;
-      const bytes = bytesAt(this.#opened, start, SUM_BYTES + length);
-      const text = bytes.subarray(SUM_BYTES);
-      return bytes.toString("latin1", 0, SUM_BYTES) === hash(key, text) ? text.toString("utf8") : undefined;
+      const from = start + SUM_BYTES;
+      const text = this.#bytes.subarray(from, from + length);
+      return this.#bytes.toString("latin1", start, from) === hash(key, text) ? text.toString("utf8") : undefined;
     } catch {
       return undefined; // It is gone, or nobody may read it.
     }
@@ -112,8 +113,7 @@ class Pack {
 
   /** One that was of use is kept longer than one that was not. */
   close(usedAt: Date): void {
-    if (this.#opened !== undefined) closeSync(this.#opened);
-    this.#opened = undefined;
+    this.#bytes = undefined;
     if (!this.#isOfUse) return;
     try {
       utimesSync(this.#file, usedAt, usedAt);

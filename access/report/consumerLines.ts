@@ -1,5 +1,6 @@
 import { consumerRows, stateOf, type ConsumerRow, type ReportContent } from "../page/summary";
 import type { Paint } from "./paint";
+import { thousands } from "../page/thousands";
 
 /** A line a consumer: what forty of them are read by. */
 
@@ -18,7 +19,6 @@ const GAP = 2;
 /** Of the two columns on the right: "1,234" and "12 surprises". */
 const ANSWERS = 7;
 const STATE = 12;
-const NUMBERS = new Intl.NumberFormat("en");
 
 export function consumerLines(content: Pick<ReportContent, "check" | "system">, width: number, paint: Paint): string[] {
   const rows = consumerRows(content);
@@ -40,7 +40,7 @@ export function consumerLines(content: Pick<ReportContent, "check" | "system">, 
     paint("bold", head),
     ...rows.map((row) => {
       const cells = COLUMNS.map(([, values], index) => shortened(values(row), widths[index]!));
-      const text = line(cells, NUMBERS.format(row.answers), stateOf(row.surprises.length));
+      const text = line(cells, thousands(row.answers), stateOf(row.surprises.length));
       return row.surprises.length > 0 ? paint("red", text) : text;
     }),
   ];

@@ -12,6 +12,7 @@ import { shareIn, sharesIn } from "../build/side";
 import { systemOf } from "../diff/sides/system";
 import { accessWords, outputPlaceOf, type AsyncInference, type Share } from "../../contract/share";
 import { counted, listed } from "../../contract/listed";
+import { thousands } from "../page/thousands";
 
 export interface ReportOptions {
   /** Every answer, not just the first few of each consumer. */
@@ -204,9 +205,7 @@ function fullness({ policies }: Check): string[] {
   for (const policy of policies)
     if (policy.size > (fullest.get(policy.kind)?.size ?? 0)) fullest.set(policy.kind, policy);
   const mostFull = [...fullest.values()].sort((a, b) => b.size / b.limit - a.size / a.limit).slice(0, 4);
-  const shown = mostFull.map(
-    ({ kind, size, limit }) => `${kind} ${size.toLocaleString("en")}/${limit.toLocaleString("en")}`,
-  );
+  const shown = mostFull.map(({ kind, size, limit }) => `${kind} ${thousands(size)}/${thousands(limit)}`);
   return shown.length === 0 ? [] : [`fullest   ${shown.join("   ")}`];
 }
 

@@ -13,6 +13,7 @@ import { answersOf } from "./answers";
 import { list, mark, names, prose, section, table, type Cell } from "./elements";
 import { SCRIPT } from "./script";
 import { STYLE } from "./style";
+import { thousands } from "../thousands";
 
 type Section = readonly [id: string, title: string, body: string];
 
@@ -51,7 +52,7 @@ function headerOf(content: ReportContent): string {
   const { check, system, provenance, diff } = content;
   const { allowed, denied, surprises } = check.summary;
   const tile = (count: number, text: string, className = "") =>
-    `<li class="${className}"><b>${count.toLocaleString("en")}</b>${escaped(text)}</li>`;
+    `<li class="${className}"><b>${thousands(count)}</b>${escaped(text)}</li>`;
   const { accountId } = system.parent.account;
   const when = `${provenance.at.slice(0, 16).replace("T", " ")} UTC`;
   return `<header>
