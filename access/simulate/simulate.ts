@@ -17,11 +17,11 @@ import {
   type Simulation,
 } from "@cloud-copilot/iam-simulate";
 import { ALONE, explain } from "./explain";
-import { contextOf, type ControlLevel, type Hop, type NamedDocument } from "./hop";
+import { contextOf, type Context, type ControlLevel, type Hop, type NamedDocument } from "./hop";
 import { errorsIn } from "./errors";
 import { modelled } from "./newerActions";
 import { typesOf, type ResourceType } from "./resourceTypes";
-import { original, renameKeys, withStandIns } from "./standIns";
+import { original, renameKeys, standInFor, withStandIns } from "./standIns";
 import { statementsAbout } from "./statementsAbout";
 import { withVariablesRead } from "./variables";
 
@@ -44,9 +44,10 @@ export interface Decision extends Verdict {
 /** Asks the simulator, and says which statement decided. */
 export async function decide(asked: Hop): Promise<Decision> {
   const hop = modelled(asked);
-  const documents = documentsOf(hop, await isControlled(hop));
-  const whole = ({ name, valid }: Checked) => ({ name, policy: valid });
-  const answer = await runSimulation(simulationOf(hop, renameKeys(contextOf(hop)), documents, whole), {});
+  const context = contextOf(hop);
+  const documents = documentsOf(hop, context, hop.controls !== undefined && (await isControlled(hop.action)));
+  const whole = eachOf(documents, ({ name, valid }) => ({ name, policy: valid }));
+  const answer = await runSimulation(simulationOf(hop, renameKeys(context), whole), {});
   if (answer.resultType === "error") {
     const about = `${asked.action} by ${asked.principal.label} on ${asked.resource}`;
     const why = `could not be evaluated: ${[answer.errors.message, ...errorsIn(answer.errors)].join("; ")}`;
@@ -69,32 +70,36 @@ export async function decide(asked: Hop): Promise<Decision> {
  */
 export async function allows(asked: Hop): Promise<Verdict> {
   const hop = modelled(asked);
-  const documents = documentsOf(hop, await isControlled(hop));
-  const { identity, resource, boundary, service, resourceControl } = documents;
-  const all = [
-    ...[...identity, ...(resource ? [resource] : []), ...(boundary ? [boundary] : [])],
-    ...[...service, ...resourceControl].flatMap(({ policies }) => policies),
-  ];
-  const kind = all.every(({ valid }) => valid.errors.length === 0) ? await kindOf(hop) : undefined;
+  const given = contextOf(hop);
+  const documents = documentsOf(hop, given, hop.controls !== undefined && (await isControlled(hop.action)));
+  const found = allOf(documents).every(({ valid }) => valid.errors.length === 0) ? kindOf(hop) : undefined;
+  const kind = found instanceof Promise ? await found : found;
   if (kind === undefined) return inFull(hop);
 
   const context: Record<string, string | string[]> = {};
   const ignored: string[] = [];
-  for (const [key, value] of Object.entries(renameKeys(contextOf(hop)))) {
+  for (const [own, value] of Object.entries(given)) {
+    const key = standInFor(own);
     const isArray = kind.get(key) ?? (await learnKey(kind, key));
     if (isArray === "no such key") ignored.push(key);
-    else context[key] = isArray ? [value].flat() : ([value].flat()[0] ?? "");
+    else context[key] = withValues(value, isArray);
   }
   const problems = problemsOf(asked, ignored);
-  const maySay = [...identity, ...(resource ? [resource] : [])];
-  if (!maySay.some((one) => narrowed(one, hop).allows)) return { allowed: false, problems };
+  const about = eachOf(documents, (one) => narrowed(one, hop));
+  if (!about.identity.some(mayAllow) && !(about.resource && mayAllow(about.resource)))
+    return { allowed: false, problems };
   if (hop.resource === "*") return inFull(hop);
-  const result = runUnsafeSimulation(
-    simulationOf(hop, context, documents, (one) => narrowed(one, hop)),
-    {},
-  );
+  const result = runUnsafeSimulation(simulationOf(hop, context, about), {});
   return { allowed: result === "Allowed", problems };
 }
+
+/** A context key has one value, or a list of them, whichever was given. */
+function withValues(value: string | string[], areMany: boolean): string | string[] {
+  if (typeof value === "string") return areMany ? [value] : value;
+  return areMany ? value : (value[0] ?? "");
+}
+
+const mayAllow = ({ allows }: Loaded) => allows;
 
 async function inFull(hop: Hop): Promise<Verdict> {
   const { allowed, problems } = await decide(hop);
@@ -126,21 +131,23 @@ const problemsOf = ({ action, context }: Hop, ignored: readonly string[]) =>
     .filter((key) => key in context)
     .map((key) => `the simulator ignored ${key}, which ${action} does not have`);
 
-type Given = (one: Checked) => { readonly name: string; readonly policy: unknown };
+interface Given {
+  readonly name: string;
+  readonly policy: unknown;
+}
 
 const simulationOf = (
   { principal, action, resource, accountId }: Hop,
   contextVariables: Record<string, string | string[]>,
-  documents: Documents,
-  given: Given,
+  documents: Documents<Given>,
 ): Simulation => {
-  const levels = (all: Documents["service"]) =>
-    all.map(({ on, policies }) => ({ orgIdentifier: on, policies: policies.map(given) }));
+  const levels = (all: readonly Level<Given>[]) =>
+    all.map(({ on, policies }) => ({ orgIdentifier: on, policies: [...policies] }));
   return {
     request: { principal: principal.arn, action, resource: { resource, accountId }, contextVariables },
-    identityPolicies: documents.identity.map(given),
-    resourcePolicy: documents.resource && given(documents.resource).policy,
-    ...(documents.boundary && { permissionBoundaryPolicies: [given(documents.boundary)] }),
+    identityPolicies: [...documents.identity],
+    resourcePolicy: documents.resource?.policy,
+    ...(documents.boundary && { permissionBoundaryPolicies: [documents.boundary] }),
     serviceControlPolicies: levels(documents.service),
     resourceControlPolicies: levels(documents.resourceControl),
   };
@@ -154,26 +161,49 @@ interface Checked {
   readonly valid: ValidatedPolicy;
 }
 
-interface Level {
+interface Level<D> {
   readonly on: string;
-  readonly policies: readonly Checked[];
+  readonly policies: readonly D[];
 }
 
-interface Documents {
-  readonly identity: readonly Checked[];
-  readonly resource: Checked | undefined;
-  readonly boundary: Checked | undefined;
-  readonly service: readonly Level[];
-  readonly resourceControl: readonly Level[];
+/** The documents of a request, in the form that something needs them in. */
+interface Documents<D> {
+  readonly identity: readonly D[];
+  readonly resource: D | undefined;
+  readonly boundary: D | undefined;
+  readonly service: readonly Level<D>[];
+  readonly resourceControl: readonly Level<D>[];
+}
+
+/** The same documents in another form. */
+function eachOf<D, E>(documents: Documents<D>, made: (one: D) => E): Documents<E> {
+  const { identity, resource, boundary, service, resourceControl } = documents;
+  const level = ({ on, policies }: Level<D>) => ({ on, policies: policies.map(made) });
+  return {
+    identity: identity.map(made),
+    resource: resource && made(resource),
+    boundary: boundary && made(boundary),
+    service: service.map(level),
+    resourceControl: resourceControl.map(level),
+  };
+}
+
+function allOf<D>({ identity, resource, boundary, service, resourceControl }: Documents<D>): D[] {
+  const all = [...identity];
+  if (resource !== undefined) all.push(resource);
+  if (boundary !== undefined) all.push(boundary);
+  for (const { policies } of service) all.push(...policies);
+  for (const { policies } of resourceControl) all.push(...policies);
+  return all;
 }
 
 /** The documents of a request, checked. Service control policies stand beside FullAWSAccess, as AWS attaches them. */
-function documentsOf(hop: Hop, controlled: boolean): Documents {
+function documentsOf(hop: Hop, context: Context, controlled: boolean): Documents<Checked> {
   const { principal, resourcePolicy, serviceControlPolicies = [], controls } = hop;
   const own =
     serviceControlPolicies.length === 0 ? [] : [{ on: ALONE, policies: [FULL_ACCESS, ...serviceControlPolicies] }];
   const read = ({ name, document }: NamedDocument, validate: Validate) =>
-    checked({ name, document: withVariablesRead(document, () => contextOf(hop)) }, validate);
+    checked({ name, document: withVariablesRead(document, context) }, validate);
   const levels = (all: readonly ControlLevel[], validate: Validate) =>
     all.map(({ on, policies }) => ({ on, policies: policies.map((one) => read(one, validate)) }));
   return {
@@ -193,8 +223,7 @@ function documentsOf(hop: Hop, controlled: boolean): Documents {
 let resourceControlled: Promise<ReadonlySet<string>> | undefined;
 
 /** Resource control policies hold for the requests of some services only, and SageMaker is none of them. */
-async function isControlled({ action, controls }: Hop): Promise<boolean> {
-  if (controls === undefined) return false;
+async function isControlled(action: string): Promise<boolean> {
   resourceControlled ??= servicesWithRcpSupport().then((services) => new Set(services));
   return (await resourceControlled).has(action.split(":")[0]!);
 }
@@ -234,16 +263,20 @@ type RequestKind = Map<string, boolean | "no such key"> & { readonly keys: reado
 const kinds = new Map<string, RequestKind | undefined>();
 
 /** Undefined for requests about several resources, and where the type of the resource is in doubt. */
-async function kindOf({ action, resource }: Hop): Promise<RequestKind | undefined> {
-  const found = typeOf(action, resource);
-  const type = typeof found === "string" ? found : await found;
+function kindOf(request: Pick<Hop, "action" | "resource">): RequestKind | undefined | Promise<RequestKind | undefined> {
+  const { action, resource } = request;
+  const type = typeOf(action, resource);
+  if (type instanceof Promise) return type.then(() => kindOf(request));
   if (type === undefined) return undefined;
   const memo = `${action} ${type}`;
-  if (!kinds.has(memo)) {
-    const keys = await contextKeysOf(action, resource);
-    kinds.set(memo, keys.length === 0 ? undefined : Object.assign(new Map<string, boolean>(), { keys }));
-  }
-  return kinds.get(memo);
+  return kinds.has(memo) ? kinds.get(memo) : learnKind(memo, action, resource);
+}
+
+async function learnKind(memo: string, action: string, resource: string): Promise<RequestKind | undefined> {
+  const keys = await contextKeysOf(action, resource);
+  const kind = keys.length === 0 ? undefined : Object.assign(new Map<string, boolean>(), { keys });
+  kinds.set(memo, kind);
+  return kind;
 }
 
 /** Whether requests of a kind have a context key, and whether with several values. */

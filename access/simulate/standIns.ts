@@ -19,7 +19,8 @@ const begins = (key: string, start: string) => key.toLowerCase().startsWith(star
 
 const standIns = new Map<string, string>();
 
-function standInFor(key: string): string {
+/** The key that travels through the simulator for this one: another, or the same. */
+export function standInFor(key: string): string {
   const known = standIns.get(key);
   if (known !== undefined) return known;
   const [start, standIn] = STAND_INS.find(([one]) => begins(key, one)) ?? ["", ""];

@@ -21,13 +21,13 @@ const WITH_VARIABLES = "2012-10-17";
  * A document in which no condition compares with a variable that has no value in this request, and no variable stands in a document
  * that is too old for them. The very same document where that leaves it as it is.
  *
- * @param contextOf every context key of the request; asked only where the document has variables
+ * @param context every context key of the request
  */
-export function withVariablesRead(document: unknown, contextOf: () => Context): unknown {
+export function withVariablesRead(document: unknown, context: Context): unknown {
   if (typeof document !== "object" || document === null) return document; // It is none, which is found elsewhere.
   const keys = keysIn(document);
   if (keys.length === 0) return document;
-  const present = new Set(Object.keys(contextOf()).map((key) => key.toLowerCase()));
+  const present = new Set(Object.keys(context).map((key) => key.toLowerCase()));
   const missing = keys.filter((key) => !present.has(key));
   if (missing.length === 0) return document;
   const known = made.get(document) ?? new Map<string, object>();

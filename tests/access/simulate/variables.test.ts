@@ -111,23 +111,10 @@ describe("policy variables", () => {
 
   it("that have values, and none at all, leave a document as it is", () => {
     const document = denied("StringNotEquals", TEAM);
-    assert.equal(
-      withVariablesRead(document, () => ({ [principal]: "red" })),
-      document,
-    );
-    assert.notEqual(
-      withVariablesRead(document, () => ({})),
-      document,
-    );
-    assert.equal(
-      withVariablesRead(document, () => ({})),
-      withVariablesRead(document, () => ({})),
-      "made once",
-    );
+    assert.equal(withVariablesRead(document, { [principal]: "red" }), document);
+    assert.notEqual(withVariablesRead(document, {}), document);
+    assert.equal(withVariablesRead(document, {}), withVariablesRead(document, {}), "made once");
     const plain = { Version: "2008-10-17", Statement: [EVERYTHING] };
-    assert.equal(
-      withVariablesRead(plain, () => assert.fail("nothing to ask about")),
-      plain,
-    );
+    assert.equal(withVariablesRead(plain, {}), plain);
   });
 });
