@@ -1,8 +1,10 @@
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Builder } from "../build/built";
-import { KeptParts } from "../build/keptParts";
-import { KeptTexts } from "../kept/packs";
+import { builderOf, KeptParts } from "../build/keptParts";
+import { hash, KeptTexts } from "../kept/packs";
 import { programContent } from "../kept/program";
+import { compileQuickly, compileThoroughly } from "./compilers";
 import { KeptAnswers } from "./keptAnswers";
 import { Threads } from "./threads";
 import type { Asker } from "./verdicts";
@@ -15,32 +17,58 @@ export interface Help {
   readonly asker: Asker;
 }
 
-/**
- * Runs something with whoever is fastest: what is known from before, and threads for the rest where that is much.
- *
- * @param cache whether what was built and answered is taken from disk and kept there
- */
-export async function withHelp<T>(cache: boolean, use: (help: Help) => Promise<T>): Promise<T> {
+/** What is helped with. */
+interface Work {
+  /** The folder of the stack files. */
+  readonly dir: string;
+  /** Whether what was built and answered is taken from disk and kept there. */
+  readonly cache: boolean;
+}
+
+/** Runs something with whoever is fastest: what is known from before, and threads for the rest where that is much. */
+export async function withHelp<T>({ dir, cache }: Work, use: (help: Help) => Promise<T>): Promise<T> {
   const threads = new Threads();
-  if (!cache) return use({ build: threads.build, asker: threads }).finally(() => threads.close());
-  const program = programOf();
-  const parts = new KeptParts(threads.build, path.join(FOLDER, "parts"), program);
-  const answers = new KeptAnswers(threads, path.join(FOLDER, "answers"), program);
+  compileQuickly();
   try {
-    return await use({ build: parts.build, asker: answers });
+    return await (cache ? withKept(threads, dir, use) : withThreads(threads, dir, use));
   } finally {
-    parts.close();
-    answers.close();
     await threads.close();
+    compileThoroughly();
   }
 }
 
-function programOf(): string {
-  const kept = new KeptTexts(path.join(FOLDER, "program"));
+function withThreads<T>(threads: Threads, dir: string, use: (help: Help) => Promise<T>): Promise<T> {
+  if (isLarge(dir)) threads.expectMuch();
+  return use({ build: builderOf(threads.build), asker: threads });
+}
+
+async function withKept<T>(threads: Threads, dir: string, use: (help: Help) => Promise<T>): Promise<T> {
+  const before = new KeptTexts(path.join(FOLDER, "program"));
+  const program = programContent(undefined, before);
+  const checked = hash("checked", program, path.resolve(dir));
+  const isNew = before.read(checked) === undefined;
+  if (isNew && isLarge(dir)) threads.expectMuch();
+  const parts = new KeptParts(threads.build, path.join(FOLDER, "parts"), program);
+  const answers = new KeptAnswers(threads, path.join(FOLDER, "answers"), program);
   try {
-    return programContent(undefined, kept);
+    const result = await use({ build: parts.build, asker: answers });
+    if (isNew) before.write(checked, "");
+    return result;
   } finally {
-    kept.close();
+    for (const kept of [before, parts, answers]) kept.close();
+  }
+}
+
+/** Bytes of stack files, those of some fifty consumers: with fewer all is done before another thread is ready. */
+const LARGE = 16_384;
+
+/** Whether the stack files of a folder are of many consumers, as far as that can be told without reading them. */
+function isLarge(dir: string): boolean {
+  try {
+    const files = readdirSync(dir).filter((name) => /^Pulumi\..+\.(ya?ml|json)$/.test(name));
+    return files.reduce((sum, name) => sum + statSync(path.join(dir, name)).size, 0) >= LARGE;
+  } catch {
+    return false; // Whoever reads them says what is wrong.
   }
 }
 

@@ -1,34 +1,37 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import { Mistakes } from "../../config";
-import type { Mistake } from "../../config/mistakes";
+import { Mistakes, type Mistake } from "../../config/mistakes";
 import { buildHere } from "../build/buildHere";
-import type { Builder, Built, Part } from "../build/built";
+import type { Part, TextBuilder } from "../build/built";
 import type { Subject } from "../questions/subjects";
+import { askHere } from "./askHere";
 import { contentOf } from "./content";
 import { keepHeapsSmall, letHeapsGrow } from "./memory";
-import { simulator, type Asker, type Verdicts } from "./verdicts";
+import type { Asker, Verdicts } from "./verdicts";
 
 /** What a thread is to do: ask about a subject, which comes as its content, or build a part. */
 export type Task = { readonly content: Uint8Array; readonly inWords: boolean } | { readonly part: Part };
 
-/** What came of a task. */
-export type Done = { readonly result: Verdicts | Built } | { readonly mistakes: readonly Mistake[] };
+/** What comes of a task; what was built, as JSON. */
+export type Result = Verdicts | string;
 
-/** A message from a thread, or to it. */
+/** What a thread says: that it has loaded what it works with, and what came of a task. */
+export type Told = "ready" | About<{ readonly result: Result } | { readonly mistakes: readonly Mistake[] }>;
+
+/** A message about one task. */
 export type About<T> = T & { readonly id: number };
 
 interface Job {
   readonly task: () => Task;
   /** The same, done by this thread. */
-  readonly here: () => Promise<Verdicts | Built>;
+  readonly here: () => Promise<Result>;
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Jobs that a thread has at a time, so that it never waits for the next. */
-const AT_ONCE = 2;
+/** Jobs that a thread has at a time, so that it need not wait for the next while this one is busy. */
+const AT_ONCE = 4;
 /** Fewer jobs are done sooner than a thread has started. */
 const ENOUGH = 10;
 /** More than this would take more memory than time. */
@@ -55,21 +58,33 @@ export class Threads implements Asker {
   verdictsOn = (subject: Subject, inWords: boolean): Promise<Verdicts> =>
     this.#do(
       () => ({ content: contentOf(subject), inWords }),
-      () => simulator.verdictsOn(subject, inWords),
+      () => askHere.verdictsOn(subject, inWords),
     );
 
-  build: Builder = (part) =>
+  build: TextBuilder = (part) =>
     this.#do(
       () => ({ part }),
-      () => buildHere(part),
+      async () => JSON.stringify(await buildHere(part)),
     );
+
+  /**
+   * Starts another thread already, which takes longer to be ready than this one needs to find out what there is to do.
+   *
+   * @returns when it is ready
+   */
+  async expectMuch(): Promise<void> {
+    if (this.#workers.length === this.#most) return;
+    const worker = new Helper(() => this.#handOut());
+    this.#workers.push(worker);
+    await worker.settled;
+  }
 
   async close(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.stop()));
     if (this.#areMany) letHeapsGrow();
   }
 
-  #do<T extends Verdicts | Built>(task: () => Task, here: () => Promise<T>): Promise<T> {
+  #do<T extends Result>(task: () => Task, here: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ task, here, resolve, reject });
       this.#handOut();
@@ -86,7 +101,7 @@ export class Threads implements Asker {
   #getHelp(): void {
     if (!this.#areMany) keepHeapsSmall();
     this.#areMany = true;
-    if (this.#workers.length < this.#most) this.#workers.push(new Helper(() => this.#handOut()));
+    void this.expectMuch();
   }
 
   /** This thread's own part, one job at a time, so that the others are heard in between. */
@@ -109,25 +124,43 @@ class Helper {
   readonly #worker = new Worker(path.join(__dirname, "worker.cjs"), { execArgv: [], resourceLimits: LIMITS });
   readonly #jobs = new Map<number, Job>();
   #next = 0;
+  #isReady = false;
+  readonly #settled = Promise.withResolvers<void>();
 
   /** @param whenRoom called whenever it could take another job */
   constructor(whenRoom: () => void) {
-    this.#worker.on("message", ({ id, ...done }: About<Done>) => {
-      const job = this.#jobs.get(id)!;
-      this.#jobs.delete(id);
-      if (this.#jobs.size === 0) this.#worker.unref(); // A thread without anything to do keeps no process alive.
-      if ("mistakes" in done) job.reject(new Mistakes(done.mistakes));
-      else job.resolve(done.result as never);
+    this.#worker.on("message", (told: Told) => {
+      if (told === "ready") this.#settle(true);
+      else this.#finish(told);
       whenRoom();
     });
     this.#worker.on("error", (error) => {
+      this.#settle(false); // Without any job of its own, it is not missed: the others do all there is.
       for (const { reject } of this.#jobs.values()) reject(error);
     });
     this.#worker.unref();
   }
 
+  /** Kept once it is ready, or will never be. */
+  get settled(): Promise<void> {
+    return this.#settled.promise;
+  }
+
+  #settle(isReady: boolean): void {
+    this.#isReady = isReady;
+    this.#settled.resolve();
+  }
+
+  #finish({ id, ...done }: Exclude<Told, "ready">): void {
+    const job = this.#jobs.get(id)!;
+    this.#jobs.delete(id);
+    if (this.#jobs.size === 0) this.#worker.unref(); // A thread without anything to do keeps no process alive.
+    if ("mistakes" in done) job.reject(new Mistakes(done.mistakes));
+    else job.resolve(done.result as never);
+  }
+
   get hasRoom(): boolean {
-    return this.#jobs.size < AT_ONCE;
+    return this.#isReady && this.#jobs.size < AT_ONCE;
   }
 
   take(job: Job): void {

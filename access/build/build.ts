@@ -108,6 +108,7 @@ async function captureNow(options: CaptureOptions, program: Program): Promise<Bu
   );
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
   const aliases = rememberAliases(monitor);
+  monitor.close = () => {}; // Mocks have none, and Pulumi would throw and catch an error for each of them.
 
   const { plain, warnings } = await withPlainPulumi(async () => {
     const { outputs, warnings } = await program();
@@ -125,6 +126,7 @@ const withoutProgram = (inputs: Readonly<Record<string, unknown>>) =>
 
 /** What Pulumi's mock monitor offers besides the documented. */
 interface Monitor {
+  close(): void;
   getRegisteredResources(): Map<string, unknown>;
   registerResource(request: RegisterRequest, callback: unknown): unknown;
 }

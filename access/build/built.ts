@@ -50,3 +50,6 @@ export interface Part {
  * @throws Mistakes as the program does, before anything is registered
  */
 export type Builder = (part: Part) => Promise<Built>;
+
+/** The same as JSON, which is quicker to hand over from another thread, and to keep. */
+export type TextBuilder = (part: Part) => Promise<string>;

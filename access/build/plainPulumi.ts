@@ -40,7 +40,8 @@ const debuggable = ofPulumi("./runtime/debuggable.js") as {
 export async function withPlainPulumi<T>(run: () => Promise<T>): Promise<T> {
   const { fromJavaScript } = Struct;
   const { debuggablePromise } = debuggable;
-  const kept = Object.getOwnPropertyDescriptors(Error);
+  const { prepareStackTrace } = Error;
+  const limit = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit")!;
   Struct.fromJavaScript = holding;
   debuggable.debuggablePromise = (promise) => promise;
   Error.prepareStackTrace = undefined as never;
@@ -51,6 +52,7 @@ export async function withPlainPulumi<T>(run: () => Promise<T>): Promise<T> {
   } finally {
     Struct.fromJavaScript = fromJavaScript;
     debuggable.debuggablePromise = debuggablePromise;
-    Object.defineProperties(Error, kept);
+    Error.prepareStackTrace = prepareStackTrace!;
+    Object.defineProperty(Error, "stackTraceLimit", limit);
   }
 }

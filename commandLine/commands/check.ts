@@ -41,18 +41,17 @@ export function check(program: Command, { io, finish }: Registration): void {
 
 async function runCheck(options: CheckOptions, io: Io): Promise<number> {
   const { dir, parent, child, ignore, share, all, json, cache, consumer, only } = options;
-  const { load } = require("../../access/load") as typeof import("../../access/load");
-  const { checkAccess } = require("../../access/check") as typeof import("../../access/check");
-  const { readEvidence } = require("../../access/evidence/evidence") as typeof import("../../access/evidence/evidence");
   const { isCacheOff, withHelp } = require("../../access/asking") as typeof import("../../access/asking");
-  const { report, toJson } = require("../../access/report/report") as typeof import("../../access/report/report");
-  const { provenanceOf } = require("../../access/page/provenance") as typeof import("../../access/page/provenance");
-  const { keepForShortReport, keepOnly } =
-    require("../../access/report/pick") as typeof import("../../access/report/pick");
   const progress = progressOn(io.err);
   const everything = all || json || consumer !== undefined;
   try {
-    const { loaded, checked } = await withHelp(!isCacheOff(cache), async ({ build, asker }) => {
+    const { loaded, checked } = await withHelp({ dir, cache: !isCacheOff(cache) }, async ({ build, asker }) => {
+      const { load } = require("../../access/load") as typeof import("../../access/load");
+      const { checkAccess } = require("../../access/check") as typeof import("../../access/check");
+      const { readEvidence } =
+        require("../../access/evidence/evidence") as typeof import("../../access/evidence/evidence");
+      const { keepForShortReport, keepOnly } =
+        require("../../access/report/pick") as typeof import("../../access/report/pick");
       const found = await load(
         { dir, parent, children: child, ignored: ignore, share },
         { build, progress: (done, of) => progress.at(`${done} of ${of} stacks are built`) },
@@ -65,6 +64,8 @@ async function runCheck(options: CheckOptions, io: Io): Promise<number> {
       const how = { about, failures, unseen, evidence, asker: saying(asker, progress), ...keep };
       return { loaded: found, checked: await checkAccess(found.parent, found.children, how) };
     });
+    const { report, toJson } = require("../../access/report/report") as typeof import("../../access/report/report");
+    const { provenanceOf } = require("../../access/page/provenance") as typeof import("../../access/page/provenance");
     const files = loaded.files.map(({ file }) => file);
     const text = json
       ? JSON.stringify(

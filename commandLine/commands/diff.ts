@@ -52,7 +52,9 @@ async function runDiff(options: DiffOptions, io: Io): Promise<number> {
     return 2;
   }
   const accepted = accept === undefined ? undefined : readAcceptance(textOf(accept));
-  const { before, after } = await withHelp(!isCacheOff(true), ({ build }) => sidesOf(options, { build }));
+  const { before, after } = await withHelp({ dir: options.dir, cache: !isCacheOff(true) }, ({ build }) =>
+    sidesOf(options, { build }),
+  );
   const found = await diffOf(before, after);
   const held = accepted && heldAgainst(found.gains, accepted);
   const unaccepted = held?.unaccepted ?? found.gains;

@@ -54,7 +54,7 @@ async function runReport(options: ReportOptions, io: Io): Promise<number> {
   const { isCacheOff, withHelp } = require("../../access/asking") as typeof import("../../access/asking");
   const { diffOf } = require("../../access/diff/diff") as typeof import("../../access/diff/diff");
 
-  const { loaded, checked, before } = await withHelp(!isCacheOff(true), async ({ build, asker }) => {
+  const { loaded, checked, before } = await withHelp({ dir, cache: !isCacheOff(true) }, async ({ build, asker }) => {
     const stacks = { parent, children: child, ignored: ignore };
     const found = await load({ dir, ...stacks }, { build });
     const { failures, unseen } = found;

@@ -10,9 +10,11 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
+import threadsOfNode from "node:worker_threads";
 import fc from "fast-check";
+import { withHelp } from "../../../access/asking";
 import { contentOf, subjectIn } from "../../../access/asking/content";
 import { KeptAnswers } from "../../../access/asking/keptAnswers";
 import { Threads } from "../../../access/asking/threads";
@@ -68,6 +70,7 @@ describe("whoever is asked", () => {
   let threads: Threads;
   before(() => {
     threads = new Threads(2, 1);
+    return threads.expectMuch();
   });
   after(() => threads.close());
   const ESTATES: readonly (readonly [name: string, build: () => Promise<Stacks>])[] = [
@@ -110,13 +113,48 @@ describe("whoever is asked", () => {
     const [subject] = subjectsIn(await threeConsumers());
     const threads = new Threads(2, 1);
     const broken = { ...subject!, parent: undefined } as unknown as Subject;
+    await threads.expectMuch();
     try {
-      // One more than this thread and the other have at once.
-      const all = await Promise.allSettled([1, 2, 3, 4].map(() => threads.verdictsOn(broken, false)));
+      // More than the other has at once.
+      const all = await Promise.allSettled(Array.from({ length: 6 }, () => threads.verdictsOn(broken, false)));
       assert.deepEqual(new Set(all.map(({ status }) => status)), new Set(["rejected"]));
     } finally {
       await threads.close();
     }
+  });
+});
+
+describe("another thread", () => {
+  /** How many threads were started while something was helped with. */
+  async function started(dir: string, cache: boolean): Promise<number> {
+    let count = 0;
+    class Counted extends threadsOfNode.Worker {
+      constructor(...given: ConstructorParameters<typeof threadsOfNode.Worker>) {
+        super(...given);
+        count += 1;
+      }
+    }
+    const { Worker } = threadsOfNode;
+    Object.assign(threadsOfNode, { Worker: Counted });
+    await withHelp({ dir, cache }, () => Promise.resolve()).finally(() => Object.assign(threadsOfNode, { Worker }));
+    return count;
+  }
+  const estate = (bytes: number) => {
+    const dir = folder();
+    writeFileSync(path.join(dir, "Pulumi.parent.yaml"), " ".repeat(bytes));
+    return dir;
+  };
+  const one = Math.min(availableParallelism() - 1, 1);
+
+  it("is started before large stack files are read, unless they were checked before", async () => {
+    const large = estate(20_000);
+    assert.deepEqual([await started(large, true), await started(large, true)], [one, 0]);
+    assert.deepEqual([await started(large, false), await started(large, false)], [one, one]);
+  });
+
+  it("is not started for small ones, nor for a folder that is not there", async () => {
+    assert.equal(await started(estate(1_000), true), 0);
+    assert.equal(await started(path.join(folder(), "gone"), true), 0);
   });
 });
 

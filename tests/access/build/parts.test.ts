@@ -6,9 +6,9 @@ import path from "node:path";
 import fc from "fast-check";
 import { Threads } from "../../../access/asking/threads";
 import { buildOffline, buildPart, type Built } from "../../../access/build/build";
-import { KeptParts } from "../../../access/build/keptParts";
+import { builderOf, KeptParts } from "../../../access/build/keptParts";
 import { joined, partsOf, placeIn, sharesFor } from "../../../access/build/parts";
-import type { Builder, Part } from "../../../access/build/built";
+import type { Builder, Part, TextBuilder } from "../../../access/build/built";
 import { load } from "../../../access/load";
 import { randomEstates } from "../../../bench/before/randomEstates";
 import { Mistakes, parseConfig, type ChildConfig, type ParentConfig, type RawConfig } from "../../../config";
@@ -25,12 +25,14 @@ const partsIn = (raw: RawConfig): Part[] =>
 const said = ({ resources, ...rest }: Built) =>
   JSON.stringify({ ...rest, resources: resources.toSorted((one, other) => (one.urn < other.urn ? -1 : 1)) });
 
+const inText: TextBuilder = async (part) => JSON.stringify(await buildPart(part));
+
 /** A builder that counts what it builds. */
 function counting() {
   const seen: string[] = [];
-  const build: Builder = (part) => {
+  const build: TextBuilder = (part) => {
     seen.push(Object.keys((part.config as ParentConfig).consumers).join());
-    return buildPart(part);
+    return inText(part);
   };
   return { seen, build };
 }
@@ -41,6 +43,7 @@ describe("the parts of a parent's stack", () => {
   let threads: Threads;
   before(() => {
     threads = new Threads(2, 1);
+    return threads.expectMuch();
   });
   after(() => threads.close());
   const folders = [ROOT, ...EXAMPLES.filter(withStacks), ...randomEstates(folder(), 12, 11)];
@@ -55,7 +58,7 @@ describe("the parts of a parent's stack", () => {
       const parts = partsOf({ stack, ...placeIn(raw), config: file.config as ParentConfig });
       const whole = await buildOffline({ stack, raw });
       const kept = new KeptParts(threads.build, folder(), "this");
-      for (const build of [buildPart, threads.build, kept.build, kept.build]) {
+      for (const build of [buildPart, builderOf(threads.build), kept.build, kept.build]) {
         const together = joined(await Promise.all(parts.map(build)));
         assert.equal(said({ ...together, warnings: [...warnings, ...together.warnings] }), said(whole));
         kept.close();
@@ -135,7 +138,7 @@ describe("the parts of a parent's stack", () => {
         lines.some((line) => line.includes(`${id}.`)),
         id,
       );
-    assert.deepEqual(await linesOf(threads.build), lines);
+    assert.deepEqual(await linesOf(builderOf(threads.build)), lines);
   });
 });
 
@@ -181,7 +184,7 @@ describe("parts that are kept", () => {
         ...{ config, stack, accountId, region },
       })),
     ];
-    const kept = new KeptParts(buildPart, folder(), "this");
+    const kept = new KeptParts(inText, folder(), "this");
     fc.assert(
       fc.property(fc.nat(), fc.nat(), fc.nat(), (which, where, what) => {
         const part = parts[which % parts.length]!;
@@ -194,14 +197,14 @@ describe("parts that are kept", () => {
       }),
       { numRuns: 300 },
     );
-    assert.notEqual(new KeptParts(buildPart, folder(), "that").keyOf(parts[0]!), kept.keyOf(parts[0]!));
+    assert.notEqual(new KeptParts(inText, folder(), "that").keyOf(parts[0]!), kept.keyOf(parts[0]!));
     assert.equal(new Set(parts.map((part) => kept.keyOf(part))).size, parts.length);
   });
 
   it("are not believed when the file is not whole, or written by hand", async () => {
     const dir = folder();
     const [part] = partsIn(parentRaw(THREE)) as [Part];
-    const kept = new KeptParts(buildPart, dir, "this");
+    const kept = new KeptParts(inText, dir, "this");
     const right = await kept.build(part);
     kept.close();
     const file = path.join(dir, readdirSync(dir)[0]!);
