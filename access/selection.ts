@@ -77,7 +77,7 @@ interface Sorted {
   readonly unseen: readonly string[];
 }
 
-export interface ChildOfAnother {
+interface ChildOfAnother {
   readonly file: Of<ChildConfig>;
   readonly parent: Of<ParentConfig>;
 }

@@ -64,7 +64,7 @@ export interface HalfRead<T = unknown> {
   readonly issues: Issues;
 }
 
-export interface MappingOptions<S extends Shape> {
+interface MappingOptions<S extends Shape> {
   /** For keys that need not be given; any other key that need not is optional in the shape. */
   readonly defaults?: Partial<Fields<S>>;
   /** What to say of keys that belong somewhere else. */

@@ -31,7 +31,7 @@ type Asked = Pick<Answered, "consumer" | "family" | "question">;
  */
 export type CrossAnswers = (there: There, wanted: readonly Asked[]) => Promise<readonly Answered[]>;
 
-export interface AnswerChanges {
+interface AnswerChanges {
   readonly gains: readonly Change[];
   readonly losses: readonly Change[];
   readonly changed: readonly Neutral[];

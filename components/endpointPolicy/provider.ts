@@ -8,7 +8,7 @@ import { QUOTAS } from "../../policies/quotas";
 import { wayInOf } from "./wayIn";
 
 /** What the program registers. */
-export interface EndpointPolicyInputs {
+interface EndpointPolicyInputs {
   readonly endpointName: string;
   readonly region: string;
   /** The endpoint's account: no other's endpoint is touched. */

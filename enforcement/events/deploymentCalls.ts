@@ -10,9 +10,6 @@ import {
 } from "../models/descriptions";
 import type { Here } from "../rules/schema";
 
-/** Where something was deployed to. A transform job has no endpoint. */
-export type DeployedTo = { readonly endpointName: string } | "no endpoint" | "unknown";
-
 /** The calls that deploy a model, and those whose records show what a later call deploys. */
 
 /** What a call deploys, as far as its record shows. */
@@ -24,6 +21,9 @@ export type Deploys =
   | { readonly kind: "nothing" }
   /** The record leaves the request out, or what it names cannot be read. */
   | { readonly kind: "unknown" };
+
+/** Where something was deployed to. A transform job has no endpoint. */
+export type DeployedTo = { readonly endpointName: string } | "no endpoint" | "unknown";
 
 /**
  * What a record reports of a name that a deployment may use later. The content is absent when the record leaves the request out

@@ -4,13 +4,13 @@ import {
   DEPLOYMENTS,
   EVIDENCE,
   nameFrom,
+  type DeployedTo,
   type Deploys,
   type Remedy,
   type Request,
   type ResourceType,
   type Reported,
 } from "./deploymentCalls";
-import type { DeployedTo } from "./deploymentCalls";
 import { hidesEnvironment } from "../models/containers";
 import { fingerprint } from "../models/fingerprint";
 import { Members } from "../models/members";

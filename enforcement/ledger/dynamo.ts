@@ -153,14 +153,17 @@ export class DynamoLedger implements Ledger {
     ];
   }
 
-  async adopt(key: DeploymentKey, adoption: Adoption, now: number): Promise<void> {
-    if (!(await this.#table.set(deploymentKey(key), { adopted: true, adoption })))
-      throw new Error(`no deployment of ${key.resource.name} by event ${key.eventId} is known`);
-    await this.#table.set({ pk: OPEN, sk: key.eventId }, { due: now });
+  adopt(key: DeploymentKey, adoption: Adoption, now: number): Promise<void> {
+    return this.#answer(key, { adopted: true, adoption }, now);
   }
 
-  async undo(key: DeploymentKey, word: Adoption, now: number): Promise<void> {
-    if (!(await this.#table.set(deploymentKey(key), { undo: word })))
+  undo(key: DeploymentKey, word: Adoption, now: number): Promise<void> {
+    return this.#answer(key, { undo: word }, now);
+  }
+
+  /** An operator's answer: it stands in the deployment, and its case is due at once, where it has an open one. */
+  async #answer(key: DeploymentKey, answer: Stored, now: number): Promise<void> {
+    if (!(await this.#table.set(deploymentKey(key), answer)))
       throw new Error(`no deployment of ${key.resource.name} by event ${key.eventId} is known`);
     await this.#table.set({ pk: OPEN, sk: key.eventId }, { due: now });
   }

@@ -15,7 +15,7 @@ export const DIGEST_STATE: Key = { pk: "digest", sk: "state" };
 export const SWEEP_STATE: Key = { pk: "sweep", sk: "state" };
 
 export const DEPLOYMENT_PREFIX = "deployment#";
-export const DETAILS_PREFIX = "details#";
+const DETAILS_PREFIX = "details#";
 export const EXPECTED_PREFIX = "expected#";
 
 export const timeKey = (time: number): string => new Date(time).toISOString();

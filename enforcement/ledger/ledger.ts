@@ -183,7 +183,7 @@ export interface OpenCase extends IsOpen {
 }
 
 /** A deployment that waits for evidence. */
-export interface OpenVerdict extends IsOpen {
+interface OpenVerdict extends IsOpen {
   readonly kind: "verdict";
   /** People know that it waits. */
   readonly noticed?: true | undefined;

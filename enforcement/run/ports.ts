@@ -19,7 +19,7 @@ export interface Tools {
   readonly scalableTargets: Pick<ScalableTargets, "free">;
   /** CloudTrail's event history. */
   readonly trail: Pick<Trail, "record">;
-  /** Reported people. */
+  /** Sends people a notice. Fails when it was not taken. */
   readonly notify: (message: Message) => Promise<void>;
   /** One record for each thing that happened. */
   readonly log: (what: string, fields: Readonly<Record<string, unknown>>) => void;

@@ -12,7 +12,7 @@ export const EVIDENCE_WAIT = 30 * 60_000;
  * How long at least, counted from when the record of the call came: after an outage the records of what it names come with it, and in no
  * order, and what asks for patience now may answer in a moment. The timer's second beat is later.
  */
-export const SETTLES_WITHIN = 90_000;
+const SETTLES_WITHIN = 90_000;
 
 export interface Deployed {
   readonly eventTime: number;
