@@ -33,7 +33,7 @@ export function chosenParent(
   const [found, another] = wanted === undefined ? parents : parents.filter(({ stack }) => stack === wanted);
   if (found !== undefined && another === undefined) return found;
   const several = `${dir} holds the stacks of several parent accounts (${listed(parents.map(({ stack }) => stack))}): choose one with --parent`;
-  if (another !== undefined) throw Mistakes.of(...[several, ...clashes]);
+  if (another !== undefined) throw Mistakes.of(several, ...clashes);
   throw Mistakes.of(
     wanted === undefined
       ? `${dir} holds no stack file of a parent account: a file Pulumi.<stack>.yaml with sagemaker-sharing:account: parent. A child can be checked without it: --share FILE takes what \`pulumi stack output shares --json\` prints in the parent`
