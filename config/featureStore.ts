@@ -3,7 +3,7 @@ import * as pattern from "../contract/patterns";
 import type { Here } from "./account";
 import { atMost, besideBroken, isMapping, list, mapping, notEmpty, type HalfRead } from "../values/containers";
 import { withJson } from "../values/json";
-import { accountId, bool, keyArn, oneOf, policyArn, text, wholeNumber } from "../values/values";
+import { accessPointAlias, accountId, bool, keyArn, oneOf, policyArn, text, wholeNumber } from "../values/values";
 
 /** What `consumers.<id>.featureStore` may say. */
 
@@ -21,7 +21,9 @@ const bucketName = text(
   /^(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
   "must be the name of an S3 bucket: 3 to 63 lower-case letters, digits, dots or dashes",
   (value) =>
-    /^(arn:|https?:)|\//.test(value) ? "must be the bucket's name alone, without arn:, s3:// or a path" : undefined,
+    /^(arn:|https?:)|\//.test(value)
+      ? "must be the bucket's name alone, without arn:, s3:// or a path"
+      : accessPointAlias(value),
 );
 
 /** Source: S3 User Guide, "Creating object key names": 1,024 bytes, of which Feature Store's own folders take some. */

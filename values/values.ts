@@ -151,6 +151,15 @@ export const externalId = text(
   },
 );
 
+/**
+ * What to say of an access point's alias in the place of a bucket's name: policies of IAM take none. Source: S3 User Guide, "Access
+ * point aliases", and "Bucket naming rules", which keep their endings for them.
+ */
+export const accessPointAlias = (bucket: string): string | undefined =>
+  /(-s3alias|--ol-s3|\.mrap)$/.test(bucket)
+    ? "is the alias of an access point, which policies do not take; write the name of its bucket"
+    : undefined;
+
 /** Source: S3 User Guide, "Bucket naming rules". */
 export const s3Folder = z.pipe(
   text(
@@ -161,7 +170,7 @@ export const s3Folder = z.pipe(
       if (/^https?:/.test(value)) return "is a URL; write s3://bucket/prefix/";
       return /[*?]|\$\{/.test(value)
         ? "must not hold wildcards or policy variables; everything below the prefix is meant"
-        : undefined;
+        : accessPointAlias(value.split("/")[2] ?? "");
     },
   ),
   z.transform((value) => (value.endsWith("/") ? value : `${value}/`)),

@@ -87,6 +87,12 @@ const bucketMistakes = [
   ["a short bucket name", "ml", 'must be the name of an S3 bucket: 3 to 63 …(got "ml"'],
   ["a bucket name of 64 letters", "x".repeat(64), 'must be the name of an S3 bucket: 3 to 63 …(got "xxx'],
   ["two dots in a bucket", "ml..offline", 'must be the name of an S3 bucket: …dots …(got "ml..offline"'],
+  [
+    "an access point for a bucket",
+    "acme-4bc1w-s3alias",
+    "is the alias of an access point, …the name of its bucket (got ",
+  ],
+  ["an access point of many regions for a bucket", "mf2j0.mrap", "is the alias of an access point, …(got "],
   ["an IP address for a bucket", "10.0.0.1", 'must be the name of an S3 bucket: …letters, …(got "10.0.0.1"'],
 ] as const;
 
