@@ -431,11 +431,7 @@ export const mistakesOfAsyncInference: readonly MistakeCase[] = [
   ["a plural", asynchronous({ ...places, outputs: "" }), 'asyncInference.outputs: …mean output? (got ""'],
   ...(
     [
-      [
-        "an access point",
-        "s3://acme-4bc1w-s3alias/in/",
-        "is the alias of an access point, …the name of its bucket (got ",
-      ],
+      ["an access point", "s3://acme-4bc1w-s3alias/in/", "is the alias of an access point, …the name of its bucket"],
       ["a path without s3://", "bucket/in/", "must be a place in S3 …s3://bucket/prefix/"],
       ["capitals in a bucket", "s3://Bucket/in/", "must be a place in S3 …s3://bucket/prefix/"],
       ["an IP address for a bucket", "s3://10.0.0.1/in/", "must be a place in S3 …s3://bucket/prefix/"],
