@@ -33,15 +33,15 @@ const OPERATORS = new Set(
 export async function lint({ name, document }: NamedDocument, on: string): Promise<string[]> {
   const problems: string[] = [];
   for (const statement of statementsOf(document)) {
-    for (const [operator, comparisons] of Object.entries(statement.Condition ?? {})) {
+    if (statement.Condition === undefined) continue;
+    const actions = await withKeys(listOf(statement.Action), resourcesOf(statement, on));
+    for (const [operator, comparisons] of Object.entries(statement.Condition)) {
       const where = `${name}, ${statement.Sid ?? "a statement without Sid"}`;
       if (!OPERATORS.has(operator)) problems.push(`${where}: ${operator} is no condition operator of IAM`);
-      for (const key of Object.keys(comparisons)) {
-        for (const action of listOf(statement.Action)) {
-          if (!(await hasKey(action, resourcesOf(statement, on), key)))
+      for (const key of Object.keys(comparisons))
+        for (const { action, keys } of actions)
+          if (!hasKey(action, keys, key))
             problems.push(`${where}: ${action} has no context key ${key}, so the statement never applies to it`);
-        }
-      }
     }
   }
   return problems;
@@ -56,11 +56,19 @@ const resourcesOf = ({ Resource }: LooseStatement, on: string) => {
 const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
   typeof value === "string" ? [value] : (value ?? []);
 
+/** Each action with the context keys that its requests have. */
+async function withKeys(actions: readonly string[], resources: readonly string[]) {
+  const examples = [...new Set(resources.map((one) => one.replace(/[*?]/g, "x"))), "*"];
+  const found: { readonly action: string; readonly keys: Keys }[] = [];
+  for (const action of actions)
+    found.push({ action, keys: sorted(await keysOf(NEWER_THAN_THE_DATA[action]?.as ?? action, examples)) });
+  return found;
+}
+
 /** The context keys, in lower case, of an action on the first of some resources that it is about. */
-async function keysOf(action: string, resources: readonly string[]): Promise<readonly string[]> {
+async function keysOf(action: string, examples: readonly string[]): Promise<readonly string[]> {
   if (action.includes("*")) return (ofEveryRequest ??= keysOfEveryRequest());
-  const examples = new Set(resources.map((one) => one.replace(/[*?]/g, "x")));
-  for (const resource of [...examples, "*"]) {
+  for (const resource of examples) {
     const keys = await contextKeysOf(action, resource);
     if (keys.length > 0) return keys;
   }
@@ -75,12 +83,10 @@ async function keysOfEveryRequest(): Promise<readonly string[]> {
 
 let ofEveryRequest: Promise<readonly string[]> | undefined;
 
-async function hasKey(newer: string, resources: readonly string[], key: string): Promise<boolean> {
-  const known = KEYS_NEWER_THAN_THE_DATA[key];
-  if (known !== undefined) return known.includes(newer);
-  const action = NEWER_THAN_THE_DATA[newer]?.as ?? newer;
+function hasKey(action: string, { names, starts }: Keys, key: string): boolean {
+  const newer = KEYS_NEWER_THAN_THE_DATA[key];
+  if (newer !== undefined) return newer.includes(action);
   const wanted = key.toLowerCase();
-  const { names, starts } = sorted(await keysOf(action, resources));
   return names.has(wanted) || starts.some((start) => wanted.startsWith(start));
 }
 
