@@ -1,6 +1,7 @@
 import type { ClosedCase, Open } from "../enforcement/ledger/ledger";
 import type { Judged } from "./backtest/judgements";
 import { listed } from "../contract/listed";
+import { inOneLine } from "../contract/printable";
 
 /** What people read. */
 
@@ -19,7 +20,7 @@ const KNOWN_FROM = {
 } as const;
 
 /** What a caller wrote must not begin a line of its own. */
-const inLines = (lines: readonly string[]): string[] => lines.map((line) => line.replace(/[\r\n\u2028\u2029]+/g, " "));
+const inLines = (lines: readonly string[]): string[] => lines.map(inOneLine);
 
 export function judgedInWords(one: Judged): string[] {
   const { eventName, eventTime, resource, caller, session, decision, reason, models, knownFrom, remedy } = one;

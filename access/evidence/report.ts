@@ -78,24 +78,38 @@ export class Witness {
 
 /** What no check of these accounts sees with the evidence that was given, and the options that would show it. */
 export function outOfSight({ files, details }: Evidence, accountIds: readonly string[]): string {
+  const missing = missingEvidence(files, details, accountIds);
+  if (missing.length === 0) return "session policies, and policies of resources that are not made here";
+  const things = missing.flatMap((one) => one.things);
+  const options = missing.map(({ option }) => option);
+  const last = options.splice(-1);
+  const named = [...(options.length > 0 ? [options.join(", ")] : []), ...last].join(" and ");
+  const shows = missing.length === 1 ? "shows" : "show";
+  return `${things.join(", ")} (${named} ${shows} ${things.length === 1 ? "it" : "them"})`;
+}
+
+interface MissingEvidence {
+  readonly things: readonly string[];
+  /** Which option of the command would bring it, and for which accounts where others are there. */
+  readonly option: string;
+}
+
+function missingEvidence(
+  { organization, states = [] }: Evidence["files"],
+  details: Evidence["details"],
+  accountIds: readonly string[],
+): MissingEvidence[] {
+  const missing: MissingEvidence[] = [];
+  if (organization === undefined) missing.push({ things: ["SCPs", "RCPs"], option: "--organization" });
   const without = [...new Set(accountIds)].filter((id) => !details?.accounts.has(id));
-  const where = details === undefined || without.length === 0 ? "" : ` ${without.join(" and ")}`;
-  const parts: (readonly [what: string, option: string])[] = [
-    ...(files.organization === undefined ? [["SCPs, RCPs", "--organization"] as const] : []),
-    ...(without.length > 0
-      ? [
-          [
-            `permission boundaries, policies made outside this program${where && ` in${where}`}`,
-            `--account-details${where && ` of${where}`}`,
-          ] as const,
-        ]
-      : []),
-    ...((files.states ?? []).length === 0 && details === undefined
-      ? [["what is deployed", "--from-state"] as const]
-      : []),
-  ];
-  if (parts.length === 0) return "session policies, and policies of resources that are not made here";
-  const options = parts.map(([, option]) => option);
-  const last = options.pop()!;
-  return `${parts.map(([what]) => what).join(", ")} (${[options.join(", "), last].filter((one) => one !== "").join(" and ")} ${parts.length === 1 && !parts[0]![0].includes(",") ? "shows it" : "show them"})`;
+  if (without.length > 0) {
+    const accounts = details === undefined ? "" : without.join(" and ");
+    missing.push({
+      things: ["permission boundaries", `policies made outside this program${accounts && ` in ${accounts}`}`],
+      option: `--account-details${accounts && ` of ${accounts}`}`,
+    });
+  }
+  if (states.length === 0 && details === undefined)
+    missing.push({ things: ["what is deployed"], option: "--from-state" });
+  return missing;
 }

@@ -6,7 +6,7 @@ import { Connection } from "../connection";
 import { Problem } from "../problem";
 import { TYPES } from "../words";
 import { printLines } from "../print";
-import { ofLedger, type LedgerOptions } from "./options";
+import { ofCase, type AnswerOptions } from "./options";
 
 const DAY = 24 * 3600_000;
 
@@ -16,10 +16,8 @@ interface Adopted {
 }
 
 export function adoptCommand(program: Command, { io }: Registration): void {
-  ofLedger(program.command("adopt").description("accepts a denied deployment from now on; writes to the ledger"))
-    .argument("<event>", "the case: CloudTrail's id of the call, as notifications and cases give it")
-    .requiredOption("--why <text>", "the reason, which the ledger keeps")
-    .action(async (eventId: string, { region, table, why }: LedgerOptions & { readonly why: string }) => {
+  ofCase(program.command("adopt").description("accepts a denied deployment from now on; writes to the ledger")).action(
+    async (eventId: string, { region, table, why }: AnswerOptions) => {
       const aws = Connection.in(region);
       const { arn } = await aws.identity();
       const { resource, wasClosed } = await adopt(eventId, { by: arn, at: Date.now(), why }, aws.ledger(table));
@@ -27,7 +25,8 @@ export function adoptCommand(program: Command, { io }: Registration): void {
         ? "its case was closed already; later remedies may go back to it"
         : "its case closes within a minute";
       printLines(io, [`${TYPES[resource.type]} ${resource.name} is accepted, by ${arn}: ${then}`]);
-    });
+    },
+  );
 }
 
 /**

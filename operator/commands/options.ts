@@ -30,6 +30,16 @@ export const ofLedger = (command: Command): Command =>
     .option("--region <region>", "the region of the ledger (default: AWS_REGION)")
     .option("--table <name>", "the ledger's table", ENFORCEMENT.table);
 
+export interface AnswerOptions extends LedgerOptions {
+  readonly why: string;
+}
+
+/** Commands that answer a case, which the ledger keeps with who answered and why. */
+export const ofCase = (command: Command): Command =>
+  ofLedger(command)
+    .argument("<event>", "the case: CloudTrail's id of the call, as notifications and cases give it")
+    .requiredOption("--why <text>", "the reason, which the ledger keeps");
+
 /** Of the commands that look at many accounts. */
 export interface FleetOptions {
   readonly accounts?: string;

@@ -5,18 +5,17 @@ import { Connection } from "../connection";
 import { Problem } from "../problem";
 import { TYPES } from "../words";
 import { printLines } from "../print";
-import { ofLedger, type LedgerOptions } from "./options";
+import { ofCase, type AnswerOptions } from "./options";
 
 export function undoCommand(program: Command, { io }: Registration): void {
-  ofLedger(program.command("undo").description("has an uncertain deployment undone, where the rules ask people first"))
-    .argument("<event>", "the case: CloudTrail's id of the call, as notifications and cases give it")
-    .requiredOption("--why <text>", "the reason, which the ledger keeps")
-    .action(async (eventId: string, { region, table, why }: LedgerOptions & { readonly why: string }) => {
-      const aws = Connection.in(region);
-      const { arn } = await aws.identity();
-      const resource = await undo(eventId, { by: arn, at: Date.now(), why }, aws.ledger(table));
-      printLines(io, [`${TYPES[resource.type]} ${resource.name} is going to be undone, by ${arn}: within a minute`]);
-    });
+  ofCase(
+    program.command("undo").description("has an uncertain deployment undone, where the rules ask people first"),
+  ).action(async (eventId: string, { region, table, why }: AnswerOptions) => {
+    const aws = Connection.in(region);
+    const { arn } = await aws.identity();
+    const resource = await undo(eventId, { by: arn, at: Date.now(), why }, aws.ledger(table));
+    printLines(io, [`${TYPES[resource.type]} ${resource.name} is going to be undone, by ${arn}: within a minute`]);
+  });
 }
 
 /**

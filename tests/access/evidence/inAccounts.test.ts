@@ -586,6 +586,14 @@ describe("a check with evidence from the real accounts", () => {
       await seen(ofChild({ roles: { DataScientist: {} } })),
       "SCPs, RCPs, permission boundaries, policies made outside this program in 111111111111 (--organization and --account-details of 111111111111 show them)",
     );
+    const both = written({
+      "parent.json": details("111111111111", { roles: { Admin: {} } }),
+      "child.json": details("222222222222", { roles: { DataScientist: {} } }),
+    });
+    assert.equal(
+      await seen({ accountDetails: ["parent.json", "child.json"].map((name) => path.join(both, name)) }),
+      "SCPs, RCPs (--organization shows them)",
+    );
     assert.match(
       await seen(inOrganization({})),
       /^permission boundaries, .*--account-details and --from-state show them\)$/,
