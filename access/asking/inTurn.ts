@@ -1,5 +1,5 @@
 /** How many are begun before the first is done: enough for every thread to have something to do. */
-const AHEAD = 32;
+const AHEAD = 48;
 
 /** Does something with each of many, some of them at once, and gives the results in their order. */
 export async function* inTurn<T, R>(all: readonly T[], work: (one: T) => Promise<R>): AsyncGenerator<R> {

@@ -38,7 +38,7 @@ export async function withHelp<T>({ dir, cache }: Work, use: (help: Help) => Pro
 }
 
 function withThreads<T>(threads: Threads, dir: string, use: (help: Help) => Promise<T>): Promise<T> {
-  if (isLarge(dir)) threads.expectMuch();
+  if (isLarge(dir)) threads.startAnother();
   return use({ build: builderOf(threads.build), asker: threads });
 }
 
@@ -47,7 +47,7 @@ async function withKept<T>(threads: Threads, dir: string, use: (help: Help) => P
   const program = programContent(undefined, before);
   const checked = hash("checked", program, path.resolve(dir));
   const isNew = before.read(checked) === undefined;
-  if (isNew && isLarge(dir)) threads.expectMuch();
+  if (isNew && isLarge(dir)) threads.startAnother();
   const parts = new KeptParts(threads.build, path.join(FOLDER, "parts"), program);
   const answers = new KeptAnswers(threads, path.join(FOLDER, "answers"), program);
   try {

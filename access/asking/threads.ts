@@ -72,7 +72,7 @@ export class Threads implements Asker {
    *
    * @returns when it is ready
    */
-  async expectMuch(): Promise<void> {
+  async startAnother(): Promise<void> {
     if (this.#workers.length === this.#most) return;
     const worker = new Helper(() => this.#handOut());
     this.#workers.push(worker);
@@ -92,7 +92,8 @@ export class Threads implements Asker {
   }
 
   #handOut(): void {
-    if (this.#waiting.length >= this.#enough) this.#getHelp();
+    const starting = this.#workers.filter((worker) => worker.isStarting).length;
+    if (this.#waiting.length >= this.#enough * (1 + starting)) this.#getHelp();
     for (const worker of this.#workers)
       while (worker.hasRoom && this.#waiting.length > 0) worker.take(this.#waiting.shift()!);
     if (!this.#helping) void this.#help();
@@ -101,7 +102,7 @@ export class Threads implements Asker {
   #getHelp(): void {
     if (!this.#areMany) keepHeapsSmall();
     this.#areMany = true;
-    void this.expectMuch();
+    void this.startAnother();
   }
 
   /** This thread's own part, one job at a time, so that the others are heard in between. */
@@ -157,6 +158,10 @@ class Helper {
     if (this.#jobs.size === 0) this.#worker.unref(); // A thread without anything to do keeps no process alive.
     if ("mistakes" in done) job.reject(new Mistakes(done.mistakes));
     else job.resolve(done.result as never);
+  }
+
+  get isStarting(): boolean {
+    return !this.#isReady;
   }
 
   get hasRoom(): boolean {

@@ -43,7 +43,7 @@ describe("the parts of a parent's stack", () => {
   let threads: Threads;
   before(() => {
     threads = new Threads(2, 1);
-    return threads.expectMuch();
+    return threads.startAnother();
   });
   after(() => threads.close());
   const folders = [ROOT, ...EXAMPLES.filter(withStacks), ...randomEstates(folder(), 12, 11)];
