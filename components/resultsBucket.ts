@@ -62,17 +62,7 @@ export class ResultsBucket extends pulumi.ComponentResource {
     );
     new s3.BucketServerSideEncryptionConfiguration(
       `${name}-encryption`,
-      {
-        ...inputs,
-        rules: [
-          key
-            ? {
-                applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
-                bucketKeyEnabled: true,
-              }
-            : { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },
-        ],
-      },
+      { ...inputs, rules: [encryptedBy(key)] },
       setting,
     );
     const versioning = new s3.BucketVersioning(
@@ -82,21 +72,7 @@ export class ResultsBucket extends pulumi.ComponentResource {
     );
     new s3.BucketLifecycleConfiguration(
       `${name}-lifecycle`,
-      {
-        ...inputs,
-        rules: [
-          {
-            id: "expire-results",
-            status: "Enabled",
-            filter: {},
-            expiration: { days: args.expireAfterDays },
-            noncurrentVersionExpiration: { noncurrentDays: 7 },
-            abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-          },
-          // What is left of an expired version; S3 does not take it in one rule with days.
-          { id: "clean-up", status: "Enabled", filter: {}, expiration: { expiredObjectDeleteMarker: true } },
-        ],
-      },
+      { ...inputs, rules: expiringAfter(args.expireAfterDays) },
       { ...setting, dependsOn: [versioning] },
     );
     // S3 refuses the two at once, and a policy is checked by the block that is there.
@@ -110,3 +86,25 @@ export class ResultsBucket extends pulumi.ComponentResource {
     this.registerOutputs(withoutFailed({ bucketName: this.bucketName }));
   }
 }
+
+/** Without a key of the bucket's own, by those of S3. */
+const encryptedBy = (key: kms.Key | undefined) =>
+  key
+    ? {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
+        bucketKeyEnabled: true,
+      }
+    : { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } };
+
+const expiringAfter = (days: number) => [
+  {
+    id: "expire-results",
+    status: "Enabled",
+    filter: {},
+    expiration: { days },
+    noncurrentVersionExpiration: { noncurrentDays: 7 },
+    abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+  },
+  // What is left of an expired version; S3 does not take it in one rule with days.
+  { id: "clean-up", status: "Enabled", filter: {}, expiration: { expiredObjectDeleteMarker: true } },
+];
