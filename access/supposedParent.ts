@@ -1,5 +1,6 @@
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { nameIn } from "./arn";
 import { Mistakes, parseConfig, type ChildConfig, type ParentConfig, type RawConfig } from "../config";
 import { placed } from "../config/stackFiles";
 import { listed } from "../contract/listed";
@@ -112,7 +113,7 @@ function consumerOf({ accountId, formerIds, invoke, endpointPolicy, featureStore
   return {
     accountId,
     ...(formerIds && { formerIds }),
-    ...(invoke && { ...invokes, invokeRoleName: lastPart(roleArn) }),
+    ...(invoke && { ...invokes, invokeRoleName: nameIn(roleArn) }),
     ...(endpointPolicy && policyOf(endpointPolicy)),
     ...(featureStore && {
       featureStore: {
@@ -143,15 +144,13 @@ function namesOf(shares: readonly Share[]): { prefix?: string; suffix?: string; 
   const [roleArn] = shares.flatMap(({ invoke, featureStore }) => featureStore?.roleArn ?? invoke?.roleArn ?? []);
   const path = (roleArn ?? "/").replace(/^.*?:role(?=\/)/, "").replace(/[^/]*$/, "");
   const [affixed] = shares.flatMap(({ consumer, formerIds, featureStore }) => {
-    const [prefix, suffix] = lastPart(featureStore?.roleArn ?? "").split(
+    const [prefix, suffix] = nameIn(featureStore?.roleArn ?? "").split(
       `SageMakerFeatureStore-${formerIds?.[0] ?? consumer}`,
     );
     return prefix !== undefined && suffix !== undefined ? [{ prefix, suffix }] : [];
   });
   return { ...affixed, path };
 }
-
-const lastPart = (arn: string) => arn.split("/").at(-1)!;
 
 /** What a share says beyond what its parent would make cannot be asked about. */
 function refuseOther(share: Share, made: Share, from: string): void {

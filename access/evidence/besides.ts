@@ -1,3 +1,4 @@
+import { nameIn } from "../arn";
 import type { ChildConfig, ParentConfig } from "../../config";
 import type { Account } from "../build/account";
 import type { Side } from "../build/side";
@@ -141,7 +142,7 @@ class BesidesOf implements InAccount {
   }
 
   #boundary(arn: string, called: string): NamedDocument | undefined {
-    const name = `permissions boundary ${arn.split("/").pop()!}`;
+    const name = `permissions boundary ${nameIn(arn)}`;
     const document = this.account.managed.get(arn)?.document ?? this.details?.managed.get(arn)?.document;
     if (document === undefined) this.#unseen(`${name} of ${called}`, this.#wayTo(arn));
     return document === undefined ? undefined : { name, document, foundIn: FOUND };

@@ -1,3 +1,4 @@
+import { nameIn } from "../arn";
 import type { Built, Resource } from "../build/build";
 import { diffOf, type DiffSide } from "../diff/diff";
 import type { Change } from "../diff/change";
@@ -153,7 +154,7 @@ function policiesAddedTo(holder: "role" | "group", name: string, own: OwnPolicie
     .filter((arn) => !ownAttached.includes(arn))
     .flatMap((arn) => {
       const document = real.managed.get(arn)?.document;
-      return document === undefined ? [] : [[arn.split("/").pop()!, document] as const];
+      return document === undefined ? [] : [[nameIn(arn), document] as const];
     });
   return [...inline, ...attached].map(([policy, document]) =>
     addedResource(holder === "role" ? "rolePolicy:RolePolicy" : "groupPolicy:GroupPolicy", `${name}-${policy}`, {

@@ -1,3 +1,4 @@
+import { nameIn } from "../arn";
 import type { ChildConfig, ParentConfig } from "../../config";
 import { shareIn, type Side } from "../build/side";
 import { assume } from "../questions/assume";
@@ -96,7 +97,7 @@ function everybodyIn(account: AccountDetails, details: Details, { organizationId
       organizationId,
       tags,
       policies: holders.flatMap(policiesOf),
-      boundary: limit && { ...limit, name: `permissions boundary ${boundary!.split("/").pop()!}` },
+      boundary: limit && { ...limit, name: `permissions boundary ${nameIn(boundary!)}` },
     };
     return { kind, name, groups, attached: holders.flatMap(({ attached }) => attached), principal };
   };

@@ -1,3 +1,4 @@
+import { nameIn } from "../arn";
 import { viaService } from "../../partition";
 import type { Context } from "../simulate/simulate";
 import type { Named } from "./question";
@@ -5,7 +6,7 @@ import type { Sharing } from "./sharing";
 
 /** Keys of KMS next to one: of another id, and of ids that begin or end with its. */
 export function keyNamed(arn: string): Named {
-  const id = arn.split("/").pop()!;
+  const id = nameIn(arn);
   const others = ["00000000-0000-0000-0000-000000000000", `${id}0`, `0${id}`];
   return { what: "key", others, arn: (other) => arn.replace(/[^/]+$/, other) };
 }

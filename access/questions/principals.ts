@@ -1,3 +1,4 @@
+import { accountIn, nameIn } from "../arn";
 import type { Document, Role } from "../build/account";
 import { shareIn } from "../build/side";
 import type { Principal } from "../simulate/simulate";
@@ -48,15 +49,15 @@ export const service = (name: string): Principal => ({
 
 /** A role that may do everything, so that only the other side can refuse. */
 export function adminRole(roleArn: string, label: string, sharing: Sharing): Principal {
-  const accountId = roleArn.split(":")[4]!;
-  const arn = sessionArn(roleArn.split(":")[1]!, accountId, roleArn.split("/").pop()!, "somebody");
+  const accountId = accountIn(roleArn)!;
+  const arn = sessionArn(roleArn.split(":")[1]!, accountId, nameIn(roleArn), "somebody");
   return { ...adminOf(accountId, sharing), label, arn, principalArn: roleArn, supposed: false };
 }
 
 /** Roles that are nearly a trusted one, and others of its account; all may do everything at home. */
 export function nearRoles(roleArn: string, sharing: Sharing): Known[] {
   const { third, here } = sharing;
-  const [own, name] = [roleArn.split(":")[4]!, roleArn.split("/").pop()!];
+  const [own, name] = [accountIn(roleArn)!, nameIn(roleArn)];
   const role = (who: string, arn: string): Known => [who, adminRole(arn, who, sharing)];
   const trusted = adminRole(roleArn, name, sharing);
   return [
@@ -80,7 +81,7 @@ export const outsideOrganization = (principal: Principal, { organizations }: Sha
 /** A session of one of the execution roles, with the policies that the child's stack gives it. */
 export function executionRoleSession(roleArn: string, sharing: Sharing): Principal {
   const only = sharing.featureStore?.share.executionRoleArns.length === 1;
-  const label = only ? "the execution role" : `execution role ${roleArn.split("/").pop()!}`;
+  const label = only ? "the execution role" : `execution role ${nameIn(roleArn)}`;
   const might = adminRole(roleArn, label, sharing);
   if (sharing.child === undefined) return might;
   return { ...might, policies: sharing.child.account.roles.get(roleArn)?.policies ?? [] };

@@ -1,3 +1,4 @@
+import { accountIn } from "../arn";
 import type { Context, Hop, NamedDocument, Principal } from "../simulate/simulate";
 
 /** Requests as AWS sees them, with what the owner of the resource would say. */
@@ -18,8 +19,7 @@ export function request(principal: Principal, action: string, resource: string, 
 }
 
 /** Buckets have no account in their ARN, and `*` has nothing at all. */
-export const ownerOf = (resource: string, principal: Principal): string =>
-  resource.split(":")[4] || principal.accountId;
+export const ownerOf = (resource: string, principal: Principal): string => accountIn(resource) || principal.accountId;
 
 /**
  * What the owner of a resource that nobody here makes is supposed to say, so that only the principal's own policies can

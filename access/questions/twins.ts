@@ -1,3 +1,4 @@
+import { accountIn } from "../arn";
 import type { Hop } from "../simulate/simulate";
 import type { Beside, Dimension, Family, Promised, Question } from "./question";
 import { ownerOf, request, supposedPolicy } from "./request";
@@ -30,7 +31,7 @@ const DERIVATIONS: { readonly [D in Dimension]: Derive<D> } = {
       others.map((other): Change => [
         `${what} ${other}${promise.hop.action.startsWith("sts:") ? ", which trusts everyone" : ""}`,
         ...last((hop) =>
-          within ? { ...hop, resource: arn(other) } : about(hop, arn(other), arn(other).split(":")[4] || hop.accountId),
+          within ? { ...hop, resource: arn(other) } : about(hop, arn(other), accountIn(arn(other)) || hop.accountId),
         )(promise),
       ]),
     ),

@@ -1,3 +1,4 @@
+import { accountIn } from "../arn";
 import type { Holder } from "../diff/holders";
 import { grantsIn, statementText, type Grant } from "../sets/statements";
 
@@ -26,7 +27,7 @@ export function ownersWord(
   const [, , service = "", , account] = arn.split(":");
   const owner = account || ownerIn(grant);
   const nothing = { owner, decidedBy: [], conditions: [] };
-  if (!WITH_POLICIES.has(service) || owner === undefined || owner === principal.split(":")[4]) return nothing;
+  if (!WITH_POLICIES.has(service) || owner === undefined || owner === accountIn(principal)) return nothing;
   const own = holders.find(
     ({ kind, arn: on }) => kind === "resource policy" && (arn === on || arn.startsWith(`${on}/`)),
   );

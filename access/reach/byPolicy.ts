@@ -1,3 +1,4 @@
+import { accountIn } from "../arn";
 import type { Holder } from "../diff/holders";
 import type { System } from "../diff/sides/system";
 import { grantsIn, type Grant } from "../sets/statements";
@@ -21,7 +22,7 @@ export function letInByPolicy({ shares }: System, holders: readonly Holder[], { 
     return grantsIn(policy.policies)
       .allows.filter(({ requests }) => requests.action.has(action) && requests.resource.has(arn))
       .map((grant) => {
-        const account = grant.principal.split(":")[4] ?? "";
+        const account = accountIn(grant.principal) ?? "";
         const [consumer] = Object.entries(shares).find(
           ([, share]) => share.accountId === account && share.endpointPolicy,
         ) ?? [null];

@@ -1,3 +1,4 @@
+import { accountIn, nameIn } from "../arn";
 import type { Holder } from "../diff/holders";
 import type { RealAccounts } from "../evidence/realAccounts";
 import { surrounded, withMfa } from "../evidence/surroundings";
@@ -55,7 +56,7 @@ export async function refusalOf(
   const { promisedOrganization: organizationId } = real.surroundings;
   const somebody: Principal = arn.endsWith(":root")
     ? { ...mighty, organizationId }
-    : { ...mighty, label: arn.split("/").pop()!, arn, principalArn: arn, organizationId };
+    : { ...mighty, label: nameIn(arn), arn, principalArn: arn, organizationId };
   const asked = request(somebody, action, resource, owner === undefined ? {} : { accountId: owner });
   const there = surrounded(asked, real.surroundings);
   const { allowed, decidedBy } = await decide(there);
@@ -71,7 +72,7 @@ export function limitsOn(
   real: RealAccounts | undefined,
 ): string[] {
   const boundary = real?.surroundings.principals.get(arn)?.boundary;
-  const levels = real?.surroundings.accounts.get(arn.split(":")[4] || accountId)?.organization?.service ?? [];
+  const levels = real?.surroundings.accounts.get(accountIn(arn) || accountId)?.organization?.service ?? [];
   return [
     ...(boundary ? [boundary.name] : []),
     ...levels.flatMap(({ on, policies }) => policies.map(({ name }) => `service control policy ${name} on ${on}`)),

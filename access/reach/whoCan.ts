@@ -1,3 +1,4 @@
+import { accountIn } from "../arn";
 import { holdersOf, type Holder } from "../diff/holders";
 import type { System } from "../diff/sides/system";
 import { request } from "../questions/request";
@@ -182,7 +183,7 @@ async function disagreementsOn(found: readonly Found[], { action }: Asked): Prom
   for (const { holder, resource, example } of found) {
     if (!example.certain) continue;
     const { label, arn, policies } = holder;
-    const principal = { label, arn, principalArn: arn, accountId: arn.split(":")[4]!, policies };
+    const principal = { label, arn, principalArn: arn, accountId: accountIn(arn)!, policies };
     const { allowed, problems } = await decide(request(principal, action, resource.arn, { context: example.context }));
     const why = problems.length > 0 ? ` (${problems.join("; ")})` : "";
     if (!allowed) disagreements.push(`${label}: the simulator refuses ${action} on ${resource.arn}${why}`);

@@ -1,3 +1,4 @@
+import { nameIn } from "../arn";
 import { gapsHeading, OUTCOMES_IN_WORDS, type Gap, type Gaps } from "../gaps/gaps";
 import { counted, listed } from "../../contract/listed";
 
@@ -7,7 +8,7 @@ const FIRST_RULES = 3;
 /** What is prevented, undone or neither: a line or two for each rule, or with `all` a line for each call, and why. */
 export function gapLines(gaps: Gaps, all: boolean): string[] {
   const { accountId, policies, rows, notes } = gaps;
-  const names = policies.map((arn) => arn.split("/").pop()!);
+  const names = policies.map(nameIn);
   const what = ` (${listed(names)}, attached to nobody yet)`;
   const heading = gapsHeading(accountId, what);
   const byRule = [...Map.groupBy(rows, ({ rule }) => rule)];

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { nameIn } from "../arn";
 import { answersOf } from "./answerLines";
 import { painter, type Paint } from "./paint";
 import { consumerLines } from "./consumerLines";
@@ -116,16 +117,14 @@ function title(kind: string, { accountId, region, resources }: Built): string {
 
 const columns = (left: string, between: string, right: string) =>
   `${left.padEnd(44)} ${between.padEnd(13)} ${right}`.trimEnd();
-const lastPart = (arn: string) => arn.split("/").pop()!;
-
 function invokeLines({ invoke }: Share, child: Built | undefined): string[] {
   if (invoke === undefined) return [];
   const { asyncInference } = invoke;
   return [
     columns(
-      `  ${lastPart(invoke.roleArn)}`,
+      `  ${nameIn(invoke.roleArn)}`,
       "<-- assume --",
-      `  ${child ? callersIn(child, lastPart(invoke.roleArn)) : "whoever its admins let"}`,
+      `  ${child ? callersIn(child, nameIn(invoke.roleArn)) : "whoever its admins let"}`,
     ),
     `    ${invoke.actions.join(", ")} ${brief(invoke.endpoints)} in ${brief(invoke.regions)}`,
     ...(invoke.inferenceComponents.length > 0 ? [`    inference components ${brief(invoke.inferenceComponents)}`] : []),
@@ -169,7 +168,7 @@ function featureStoreLines({ featureStore }: Share): string[] {
     : `    ${workgroup}`;
   const byAccess = Map.groupBy(featureGroups, (group) => accessWords(featureStore, group));
   return [
-    columns(`  ${lastPart(roleArn)}`, "<-- assume --", `  ${brief(executionRoleArns.map(lastPart))}`),
+    columns(`  ${nameIn(roleArn)}`, "<-- assume --", `  ${brief(executionRoleArns.map(nameIn))}`),
     ...[...byAccess].map(([may, groups]) => `    ${may} ${brief(groups.map(({ name }) => name))}`),
     ...(workgroup === undefined ? [] : [results]),
   ];

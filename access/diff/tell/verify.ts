@@ -1,3 +1,4 @@
+import { accountIn } from "../../arn";
 import { decide, type Hop, type NamedDocument } from "../../simulate/simulate";
 import type { Group } from "./group";
 import type { Holder } from "../holders";
@@ -55,7 +56,7 @@ function hopOf(side: Holder, { parts }: Group): Hop {
       principal: asker(witness.principal, [EVERYTHING]),
       action,
       resource,
-      accountId: side.arn.split(":")[4] || side.accountId,
+      accountId: accountIn(side.arn) || side.accountId,
       resourcePolicy: side.policies[0],
       context: witness.context,
     };
@@ -68,7 +69,7 @@ function hopOf(side: Holder, { parts }: Group): Hop {
     principal,
     action,
     resource: witness.resource,
-    accountId: assumes ? (witness.resource.split(":")[4] ?? accountId) : accountId,
+    accountId: assumes ? (accountIn(witness.resource) ?? accountId) : accountId,
     resourcePolicy: assumes ? open(witness.resource) : action.startsWith("kms:") ? delegating(accountId) : undefined,
     context: witness.context,
     ...(isGuardrail && { serviceControlPolicies: side.policies }),

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
+import { nameIn } from "../../arn";
 import { Mistakes } from "../../../config";
 import { shown, valueAt } from "../../../config/mistakes";
 import type { NamedDocument } from "../../simulate/simulate";
@@ -122,7 +123,7 @@ export function readAccountDetails(files: readonly string[]): Details {
       const version = PolicyVersionList.find(({ IsDefaultVersion }) => IsDefaultVersion) ?? PolicyVersionList[0];
       if (version === undefined) continue;
       const document = documentOf(version.Document, `--account-details ${file}: policy ${Arn}`);
-      managed.set(Arn, { name: `policy ${Arn.split("/").pop()!}`, document, foundIn: FOUND });
+      managed.set(Arn, { name: `policy ${nameIn(Arn)}`, document, foundIn: FOUND });
     }
   }
   for (const account of accounts.values()) account.assertWhole();

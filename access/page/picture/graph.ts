@@ -1,3 +1,4 @@
+import { accountIn } from "../../arn";
 import { listed } from "../../../contract/listed";
 import { policedEndpointArns, sourceInferenceRouterArns } from "../../../contract/share";
 import { allowedBy, modeOf } from "../../../enforcement/rules/schema";
@@ -98,7 +99,7 @@ class Drawing implements Graph {
       .flat()
       .filter(({ kind, arn }) => kind === "resource policy" && policed.includes(arn))
       .flatMap(allowsOf)
-      .filter((grant) => grant.principal.split(":")[4] === share.accountId && invokes(grant));
+      .filter((grant) => accountIn(grant.principal) === share.accountId && invokes(grant));
     if (lets.length === 0) return;
     const routers = sourceInferenceRouterArns(share);
     const to = this.#node({
@@ -206,7 +207,7 @@ class Drawing implements Graph {
           kind: "caller",
           kicker: "deployer",
           lines: [arn.replace(/^.*\//, "")],
-          frame: this.#frame(arn.split(":")[4]!),
+          frame: this.#frame(accountIn(arn)!),
           column: 1,
         });
         const text = `${arn} may deploy ${listed(lines, 5)}, by rule ${rule.name} of enforcement; ${others}`;

@@ -1,3 +1,4 @@
+import { accountIn } from "../../arn";
 import { viaService } from "../../../partition";
 import type { Role } from "../../build/account";
 import { ownOf } from "../../build/side";
@@ -92,7 +93,7 @@ export class FunctionRole {
   /** Some actions on one thing of ours, and neither others nor on what lies next to it. */
   uses(actions: readonly string[], what: string, resource: string, refused: readonly string[]): Promised[] {
     const name = resource.split(/[:/]/).pop()!;
-    const owner = resource.split(":")[4]!;
+    const owner = accountIn(resource)!;
     return forEachAction(actions, (action) =>
       this.#may(`${action} on ${what}`, action, resource, {
         action: refused,

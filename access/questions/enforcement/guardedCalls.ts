@@ -1,3 +1,4 @@
+import { nameIn } from "../../arn";
 import type { ChildConfig, ParentConfig } from "../../../config";
 import type { Side } from "../../build/side";
 import { guardrailPolicies } from "../../facts/guardrail";
@@ -24,7 +25,7 @@ export const mayDoAnything = statement("MayDoAnything", { Action: "*", Resource:
 /** Somebody of the account with some policies: a session of a role, or a user. */
 export function somebody({ config }: Enforced, arn: string, policies: readonly NamedDocument[]): Principal {
   const { partition, accountId } = config.here;
-  const name = arn.split("/").pop()!;
+  const name = nameIn(arn);
   const isRole = arn.includes(":role/");
   return {
     label: `${isRole ? "role" : "user"} ${name}`,

@@ -14,7 +14,7 @@ const lambdaOf = (arn: string): Context => ({ "lambda:FunctionArn": arn });
 const policyOf = (arn: string): Context => ({ "iam:PolicyARN": arn });
 const keyOf = (alias: string): Context => ({ "kms:ResourceAliases": [alias] });
 /** The name of a part in its ARN, which a version of a function or a stream of a log may follow. */
-const nameIn = (arn: string): string => /[/:]([^/:]+)(?::1|:log-stream:.*)?$/.exec(arn)![1]!;
+const partNameIn = (arn: string): string => /[/:]([^/:]+)(?::1|:log-stream:.*)?$/.exec(arn)![1]!;
 
 /** Rows about requests of somebody who may do everything but what the service control policies refuse. */
 export class Protection {
@@ -74,7 +74,7 @@ export class Protection {
 
   /** And so is changing what lies next to it. */
   letsChangeOthers(action: string, resource: string): Promised[] {
-    const own = nameIn(resource);
+    const own = partNameIn(resource);
     const named = (name: string) => resource.replace(own, name);
     const longer = resource.includes(":alarm:") ? own.replace(/-[^-]+-.*$/, "s") : `${own}2`;
     const elsewhere = resource.replace(this.#accountId, thirdAccount(this.#accountId));

@@ -1,3 +1,4 @@
+import { nameIn } from "../../arn";
 import { thirdAccount } from "../../examples";
 import { ownOf } from "../../build/side";
 import { enforcementIn } from "../../facts/enforcement";
@@ -64,7 +65,7 @@ function ofRegions(side: Enforced, protection: Protection): Promised[] {
     const [first = ""] = TRAIL.changes;
     const { enforcerRoleArn: enforcer, sweepRoleArn: sweep } = parts;
     const queues = [parts.queueUrl, parts.deadLetterQueueUrl, parts.targetDeadLetterQueueUrl].map((url) =>
-      at("sqs", url.split("/").pop()!),
+      at("sqs", nameIn(url)),
     );
     return [
       ...protection.leavesToKeepers(TRAIL.changes, trail, true),

@@ -1,3 +1,4 @@
+import { nameIn } from "../../arn";
 import { otherRegion, thirdAccount, unlike } from "../../examples";
 import { enforcementIn } from "../../facts/enforcement";
 import type { Context, Principal } from "../../simulate/simulate";
@@ -12,14 +13,14 @@ export const servicePolicies: Family<Enforced> = {
   promises: (side) =>
     [...enforcementIn(side)].flatMap(([region, parts]) => {
       const ask = new PolicyOfPart(side, region);
-      const queueOf = (url: string) => parts.queueArn.replace(/[^:]+$/, url.split("/").pop()!);
+      const queueOf = (url: string) => parts.queueArn.replace(/[^:]+$/, nameIn(url));
       const [dead, undelivered] = [queueOf(parts.deadLetterQueueUrl), queueOf(parts.targetDeadLetterQueueUrl)];
       const rules = rulesInto(side, parts.queueArn).map((source) => ({ service: "events.amazonaws.com", source }));
       const rule = { service: "events.amazonaws.com", source: parts.ruleArn };
       return [
         ...rules.flatMap((one) => [
-          ask.fills(`rule ${one.source.split("/").pop()!} sends events to the queue`, parts.queueArn, one),
-          ask.fills(`rule ${one.source.split("/").pop()!} puts aside what it cannot deliver`, undelivered, one),
+          ask.fills(`rule ${nameIn(one.source)} sends events to the queue`, parts.queueArn, one),
+          ask.fills(`rule ${nameIn(one.source)} puts aside what it cannot deliver`, undelivered, one),
         ]),
         // SQS itself fills the dead-letter queue.
         ...[parts.queueArn, dead, undelivered].map((queue) => ask.ownAccount("sqs:ReceiveMessage", queue, rule)),

@@ -1,3 +1,4 @@
+import { accountIn, nameIn } from "../../arn";
 import { viaService } from "../../../partition";
 import { otherRegion } from "../../examples";
 import type { Context, Hop } from "../../simulate/simulate";
@@ -34,7 +35,7 @@ export class Chain {
     { key, resource, owner, context = {} }: On,
     beside: Beside = {},
   ): Promised[] {
-    const accountId = owner ?? (resource.split(":")[4] || this.sharing.here.accountId);
+    const accountId = owner ?? (accountIn(resource) || this.sharing.here.accountId);
     return forEachAction(actions, (action) => ({
       text: `${this.#caller.label} -> feature-store role -> ${action.split(":")[1]!} ${what}`,
       key,
@@ -50,7 +51,7 @@ export class Chain {
     const context = { "kms:ViaService": viaService(through, region) };
     return this.may(
       ["kms:Decrypt"],
-      `with ${keyArn.split("/").pop()!} through ${through}`,
+      `with ${nameIn(keyArn)} through ${through}`,
       { key, resource: keyArn, context },
       {
         context: { "kms:ViaService": [undefined, viaService("secretsmanager", region)] },

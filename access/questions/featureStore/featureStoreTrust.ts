@@ -1,3 +1,4 @@
+import { nameIn } from "../../arn";
 import { assume, SESSION_CONTEXT } from "../assume";
 import { adminRole, nearRoles, service } from "../principals";
 import type { Family, Promised } from "../question";
@@ -18,7 +19,7 @@ export const featureStoreTrust: Family<Sharing> = {
 
 function executionRole(sharing: Sharing, arn: string, first: boolean): Promised[] {
   const { role } = sharing.featureStore!;
-  const admin = adminRole(arn, `role ${arn.split("/").pop()}`, sharing);
+  const admin = adminRole(arn, `role ${nameIn(arn)}`, sharing);
   const caller = nearRoles(arn, sharing);
   const enter = { what: "comes in", action: "sts:AssumeRole", context: {} };
   return [enter, ...SESSION_CONTEXT].map(({ what, action, context }) => ({
