@@ -1,7 +1,7 @@
 import type { Share } from "../../contract/share";
 import { shareCredentials, type CredentialsOptions } from "../session/credentials";
 import { FeatureGroups, type FeatureGroup } from "./featureGroups";
-import { latestSql, type LatestOptions } from "./latest";
+import { featuresWanted, latestSql, type LatestOptions } from "./latest";
 import { OnlineStore, type DeleteOptions, type GetOptions, type ListOptions, type PutOptions } from "./onlineStore";
 import { Queries, type QueryOptions, type QueryResult } from "./queries";
 import type { FeatureInput, FeatureRecord } from "./records";
@@ -95,8 +95,8 @@ export class FeatureStore {
   /** The newest state of every record in the offline store, without those that were deleted. */
   async latest(featureGroup: string, options: LatestOptions & QueryOptions = {}): Promise<QueryResult> {
     const group = await this.describe(featureGroup);
-    const names = options.features?.length ? options.features : group.features;
-    return this.#queries.run(latestSql(group, options), { database: group.offline?.database, ...options }, names);
+    const asked = { database: group.offline?.database, ...options };
+    return this.#queries.run(latestSql(group, options), asked, featuresWanted(group, options));
   }
 
   /** What a feature group is made of, and which table in Glue is its offline store. */

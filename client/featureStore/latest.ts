@@ -24,9 +24,10 @@ export interface LatestOptions {
  *
  * @throws RangeError for what the group does not have, or is no time
  */
-export function latestSql(group: FeatureGroup, { features, where, asOf, limit }: LatestOptions = {}): string {
+export function latestSql(group: FeatureGroup, options: LatestOptions = {}): string {
+  const { where, asOf, limit } = options;
   const { database, table } = offlineOf(group);
-  const wanted = features === undefined || features.length === 0 ? group.features : features;
+  const wanted = featuresWanted(group, options);
   const unknown = wanted.filter((name) => !group.features.includes(name));
   if (unknown.length > 0) {
     throw new RangeError(`${group.name} has no feature ${listed(unknown)}; it has ${listed(group.features)}`);
@@ -47,6 +48,10 @@ export function latestSql(group: FeatureGroup, { features, where, asOf, limit }:
     ...(limit === undefined ? [] : [`LIMIT ${limit}`]),
   ].join("\n");
 }
+
+/** The features that the rows of {@link latestSql} have, in their order. */
+export const featuresWanted = (group: FeatureGroup, { features = [] }: LatestOptions): readonly string[] =>
+  features.length === 0 ? group.features : features;
 
 /**
  * An event's time, so that it compares: as text, 09:00:00Z is after 09:00:00.500Z, and 09:00:00.000Z is another moment. Source:

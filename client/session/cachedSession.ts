@@ -154,18 +154,22 @@ function keptIn(text: string): Kept | undefined {
   }
 }
 
-function refuse(name: string, problem: string | undefined, { uid, mode }: { uid: number; mode: number }): void {
-  const user = process.getuid?.();
-  const why =
-    problem ??
-    (user === undefined
-      ? undefined
-      : uid !== user
-        ? "belongs to another user"
-        : (mode & 0o077) !== 0
-          ? `is open to others (mode ${(mode & 0o777).toString(8)})`
-          : undefined);
+function refuse(name: string, problem: string | undefined, found: Owned): void {
+  const why = problem ?? whyOthers(found);
   if (why !== undefined) throw unsafe(name, why);
+}
+
+interface Owned {
+  readonly uid: number;
+  readonly mode: number;
+}
+
+/** Windows has neither users by number nor modes. */
+function whyOthers({ uid, mode }: Owned): string | undefined {
+  const user = process.getuid?.();
+  if (user === undefined) return undefined;
+  if (uid !== user) return "belongs to another user";
+  return (mode & 0o077) === 0 ? undefined : `is open to others (mode ${(mode & 0o777).toString(8)})`;
 }
 
 const unsafe = (name: string, why: string): ShareError =>

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, type Stats } from "node:fs";
 import { readShare, ShareProblem } from "../../contract/readShare";
 import type { Share } from "../../contract/share";
 import { listed } from "../../contract/listed";
@@ -113,21 +113,23 @@ function ofConsumer(held: unknown, consumer: string | undefined, from: string): 
 
 /** A share says whose role is assumed and gets the requests: one that lies in a folder is not taken from just anybody. */
 function refuseOthersFile(file: string): void {
-  const user = process.getuid?.();
   const found = statSync(file, { throwIfNoEntry: false });
-  if (found === undefined || user === undefined) return;
-  const why = !found.isFile()
-    ? "is no file"
-    : found.uid !== user && found.uid !== 0
-      ? "belongs to another user"
-      : // Where everybody has a group of their own, files are writable by it.
-        (found.mode & (found.gid === process.getgid?.() ? 0o002 : 0o022)) !== 0
-        ? "can be written by others"
-        : undefined;
+  const why = found && whyOthers(found);
   if (why === undefined) return;
   throw new ShareProblem(
     `./${file} ${why}, so it is not read by itself: if you trust it, name it in --share or ${SHARE_VARIABLE}`,
   );
+}
+
+/** Windows has neither users by number nor modes. */
+function whyOthers(found: Stats): string | undefined {
+  const user = process.getuid?.();
+  if (user === undefined) return undefined;
+  if (!found.isFile()) return "is no file";
+  if (found.uid !== user && found.uid !== 0) return "belongs to another user";
+  // Where everybody has a group of their own, files are writable by it.
+  const others = found.gid === process.getgid?.() ? 0o002 : 0o022;
+  return (found.mode & others) === 0 ? undefined : "can be written by others";
 }
 
 function fromFile(file: string): { value: unknown; from: string } {
