@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
-
-const ROOT = path.join(__dirname, "..");
+import { ROOT } from "../root";
 
 /** What the program is made of: its code, and that of the functions that it deploys. */
 const CODE = [

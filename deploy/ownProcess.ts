@@ -1,19 +1,21 @@
 import { fork } from "node:child_process";
 import path from "node:path";
 import { Mistakes } from "../config";
+import { ROOT } from "../root";
 
-const LOADER = path.join(__dirname, "../bin/loadTypeScript.cjs");
+const LOADER = path.join(ROOT, "bin/loadTypeScript.cjs");
 
 type Answer = { readonly value: unknown } | { readonly mistakes: Mistakes["mistakes"] };
 
 /**
  * Asks a file of this program in a process of its own: whatever builds a stack offline leaves Pulumi's mocks behind.
  *
- * @param file calls {@link answer} when it is run
+ * @param source its path in this program, without an ending; it calls {@link answer} when it is run
  * @throws Mistakes that the other process met, and Error with all that it said where it met something else
  */
-export function inOwnProcess(file: string, args: readonly string[]): Promise<unknown> {
+export function inOwnProcess(source: string, args: readonly string[]): Promise<unknown> {
   return new Promise((resolve, reject) => {
+    const file = require.resolve(path.join(ROOT, source));
     const child = fork(file, args, { execArgv: ["--require", LOADER], stdio: ["ignore", "ignore", "pipe", "ipc"] });
     let said = "";
     let answered: Answer | undefined;

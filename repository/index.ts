@@ -5,8 +5,8 @@ import { completed, packageFileOf } from "./packageFile";
 import type { Answers } from "./questions";
 import { projectFileOf, stackFilesOf } from "./stackFiles";
 import { writeNew, type Files } from "./write";
+import { ROOT } from "../root";
 
-const ROOT = path.join(__dirname, "..");
 const WORKFLOWS = path.join(ROOT, "templates/github");
 const PACKAGE = "package.json";
 

@@ -8,8 +8,9 @@ import { compileQuickly, compileThoroughly } from "./compilers";
 import { KeptAnswers } from "./keptAnswers";
 import { Threads } from "./threads";
 import type { Asker } from "./verdicts";
+import { ROOT } from "../../root";
 
-const FOLDER = path.join(__dirname, "../../node_modules/.cache/sagemaker-sharing");
+const FOLDER = path.join(ROOT, "node_modules/.cache/sagemaker-sharing");
 
 /** Whoever builds and asks fastest. */
 export interface Help {
@@ -38,7 +39,7 @@ export async function withHelp<T>({ dir, cache }: Work, use: (help: Help) => Pro
 }
 
 function withThreads<T>(threads: Threads, dir: string, use: (help: Help) => Promise<T>): Promise<T> {
-  if (isLarge(dir)) threads.startAnother();
+  if (isLarge(dir)) void threads.startAnother();
   return use({ build: builderOf(threads.build), asker: threads });
 }
 
@@ -47,7 +48,7 @@ async function withKept<T>(threads: Threads, dir: string, use: (help: Help) => P
   const program = programContent(undefined, before);
   const checked = hash("checked", program, path.resolve(dir));
   const isNew = before.read(checked) === undefined;
-  if (isNew && isLarge(dir)) threads.startAnother();
+  if (isNew && isLarge(dir)) void threads.startAnother();
   const parts = new KeptParts(threads.build, path.join(FOLDER, "parts"), program);
   const answers = new KeptAnswers(threads, path.join(FOLDER, "answers"), program);
   try {

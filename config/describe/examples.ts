@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { OURS } from "../index";
+import { ROOT } from "../../root";
 
 /** A value of each key, from the stack files that have every key: there is no second list of them. */
-const FOLDER = path.join(__dirname, "../../examples/every-key");
+const FOLDER = path.join(ROOT, "examples/every-key");
 const FILES = ["Pulumi.parent.yaml", "Pulumi.fraud-team.yaml"];
 /** More of them tell an editor's user nothing. */
 const MOST = 3;

@@ -10,6 +10,7 @@ import { matches, typeInWords } from "./valueTypes";
 import type { Source } from "../yaml/source";
 import type { Entry, Tree } from "../yaml/tree";
 import { readYaml } from "../yaml/yamlFile";
+import { ROOT } from "../../root";
 
 /** `Pulumi.yaml`, which names the project and may set values for every stack. */
 export interface Project {
@@ -36,7 +37,7 @@ interface Declared {
 }
 
 /** The project of this program, which stack files of any folder may be given to: `pulumi up --config-file`. */
-const OWN = path.join(__dirname, "../../Pulumi.yaml");
+const OWN = path.join(ROOT, "Pulumi.yaml");
 
 /**
  * The project that the stack files of a folder belong to: the folder's own, or else this program's.

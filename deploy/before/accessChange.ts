@@ -36,7 +36,7 @@ export async function accessChange(
       deployed,
       family.filter((member) => chosen.includes(member)),
     );
-    const found = (await inOwnProcess(__filename, [parent, before, after])) as Diff;
+    const found = (await inOwnProcess("deploy/before/accessChange", [parent, before, after])) as Diff;
     return linesOf(parent, found);
   } catch (error) {
     return [`diff of ${parent}: what is deployed cannot be compared (${(error as Error).message.split("\n")[0]})`];

@@ -3,8 +3,9 @@ import path from "node:path";
 import type { ListedStack } from "../engine/backend";
 import type { Fleet, Member } from "../fleet";
 import { accessChange } from "./accessChange";
+import { ROOT } from "../../root";
 
-const COMMAND = path.join(__dirname, "../../bin/sagemaker-sharing.cjs");
+const COMMAND = path.join(ROOT, "bin/sagemaker-sharing.cjs");
 
 /** What is found before anything is deployed. */
 interface Review {

@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { isMap, isSeq, parseDocument, type Document, type YAMLMap } from "yaml";
 import type { Job, Jobs } from "./jobs";
+import { ROOT } from "../../root";
 
 /** Source: GitHub Actions, "Usage limits": jobs that one matrix makes in one run of a workflow. */
 const JOBS_OF_A_MATRIX = 256;
 
 /** The workflow that repositories start with. It asks for its matrix when it runs, and so has one of children at most. */
-const TEMPLATE = path.join(__dirname, "../../templates/github/workflows/deploy.yml");
+const TEMPLATE = path.join(ROOT, "templates/github/workflows/deploy.yml");
 
 /** The same workflow with the accounts written out: children in as many groups as GitHub needs, all of them after the parents. */
 export function githubWorkflow({ parents, children }: Jobs, dir: string): string {

@@ -1,9 +1,9 @@
 import { fork } from "node:child_process";
 import path from "node:path";
 import type { Command, Order, Outcome, Report } from "./messages";
+import { ROOT } from "../../root";
 
-const WORKER = require.resolve("./worker");
-const ROOT = path.join(__dirname, "../..");
+const WORKER = require.resolve(path.join(ROOT, "deploy/engine/worker"));
 
 export interface Operating {
   /** How it ended; never rejects. */

@@ -7,7 +7,8 @@ import { answer, inOwnProcess } from "../ownProcess";
  *
  * @throws Mistakes of the stack file, and of documents that are larger than IAM takes
  */
-export const plannedShares = (dir: string, stack: string): Promise<unknown> => inOwnProcess(__filename, [dir, stack]);
+export const plannedShares = (dir: string, stack: string): Promise<unknown> =>
+  inOwnProcess("deploy/engine/plannedShares", [dir, stack]);
 
 if (require.main === module) {
   const [, , dir, stack] = process.argv;

@@ -13,6 +13,7 @@ import {
   type Report,
 } from "./messages";
 import { plannedLookups } from "./plannedLookups";
+import { ROOT } from "../../root";
 
 /**
  * One operation on one stack, in a process of its own: several inline programs in one process share its handler of unhandled
@@ -135,7 +136,7 @@ async function operate(
  * be found.
  */
 function tellDynamicProvider(): void {
-  process.env["SAGEMAKER_SHARING_PROGRAM"] ??= path.join(__dirname, "../..");
+  process.env["SAGEMAKER_SHARING_PROGRAM"] ??= ROOT;
   const packages = path.join(require.resolve("@pulumi/pulumi/package.json"), "../../..");
   process.env["NODE_PATH"] = [process.env["NODE_PATH"], packages].filter(Boolean).join(path.delimiter);
 }
