@@ -210,6 +210,23 @@ export default tseslint.config(
     "client/documents/: what a child account needs, by the functions that its Pulumi stack uses.",
   ),
   {
+    // A command's sources are run from one file (bin/oneFile.cjs), which lies elsewhere.
+    files: ["**/*.ts"],
+    ignores: [
+      ...["root.ts", "tests/**", "bench/**", "packaging/**", "policy-pack/**", "watch/**"],
+      "enforcement/handlers/**", // These run in Lambda.
+    ],
+    rules: {
+      "no-restricted-globals": [
+        "error",
+        ...["__dirname", "__filename"].map((name) => ({
+          name,
+          message: "Find the folder of the program by ROOT (root.ts).",
+        })),
+      ],
+    },
+  },
+  {
     // What CONTRIBUTING.md says of names and arguments.
     files: ["**/*.ts"],
     ignores: ["tests/**", "bench/**"],

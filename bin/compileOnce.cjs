@@ -32,14 +32,18 @@ function kept(file, key) {
   }
 }
 
-/** Maps are for who debugs; within the code everybody would hold them in memory. Node.js takes no map from a URL with `file:`. */
-function keep(file, key, { code, map }) {
-  const kept = keptIn(file);
-  const withMap = `${code}//# sourceMappingURL=${pathToFileURL(`${kept}.map`).pathname}\n`;
+/**
+ * Keeps code after a line of its own that tells what it was made of, and its map beside it: maps are for who debugs, and within the code
+ * everybody would hold them in memory. Node.js takes no map from a URL with `file:`.
+ *
+ * @returns the code with the place of its map
+ */
+function keep(file, head, { code, map }) {
+  const withMap = `${code}//# sourceMappingURL=${pathToFileURL(`${file}.map`).pathname}\n`;
   try {
     mkdirSync(CACHE, { recursive: true });
-    write(`${kept}.map`, map);
-    write(kept, `//${key}\n${withMap}`);
+    write(`${file}.map`, map);
+    write(file, `//${head}\n${withMap}`);
   } catch {
     // A folder that nobody may write to costs time and nothing else.
   }
@@ -59,7 +63,7 @@ function compiled(file) {
   const known = kept(file, key);
   if (known !== undefined) return known;
   const made = require("esbuild").transformSync(source, { ...OPTIONS, sourcefile: file });
-  return IS_OFF ? made.code : keep(file, key, made);
+  return IS_OFF ? made.code : keep(keptIn(file), key, made);
 }
 
 const isOurs = (file) =>
@@ -77,3 +81,5 @@ Module._extensions[".js"] = (module, file) =>
 const others = Module._extensions[".ts"];
 Module._extensions[".ts"] = (module, file) =>
   isOurs(file) || others === undefined ? module._compile(compiled(file), file) : others(module, file);
+
+module.exports = { CACHE, IS_OFF, ROOT, keep };

@@ -8,4 +8,4 @@ if (problem !== undefined) {
   console.error(`${problem}. npx and npm's scripts run with the package node: npm install --save-dev node@24`);
   process.exit(1);
 }
-require(`${program}/commandLine/main`).main();
+require(`${program}/bin/oneFile.cjs`).load("commandLine/main").main();

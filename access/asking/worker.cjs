@@ -1,3 +1,3 @@
 // The entry of a thread that asks: Node starts it before any TypeScript can be loaded.
 require("../../bin/loadTypeScript.cjs");
-require("./worker").main();
+require("../../bin/oneFile.cjs").load("access/asking/worker").main();

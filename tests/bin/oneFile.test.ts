@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const ROOT = path.join(__dirname, "../..");
+
+/** Later than the sources were written by more than a clock may stand still. */
+const LATER = "const { now } = Date; Date.now = () => now() + 10_000;";
+
+/** A folder with the loaders, the compiler and sources. */
+function program(sources: Readonly<Record<string, string>>) {
+  const dir = mkdtempSync(path.join(tmpdir(), "one-file-"));
+  for (const folder of ["bin", "room", "node_modules"]) mkdirSync(path.join(dir, folder));
+  for (const name of ["loadTypeScript.cjs", "compileOnce.cjs", "deferPackages.cjs", "oneFile.cjs"])
+    copyFileSync(path.join(ROOT, "bin", name), path.join(dir, "bin", name));
+  symlinkSync(path.join(ROOT, "node_modules/esbuild"), path.join(dir, "node_modules/esbuild"));
+  const write = (name: string, text: string) => writeFileSync(path.join(dir, name), text);
+  write("later.cjs", LATER);
+  write("run.cjs", 'require("./bin/loadTypeScript.cjs"); require("./bin/oneFile.cjs").load("room/main").main();');
+  for (const [name, text] of Object.entries(sources)) write(name, text);
+  const run = (args: readonly string[] = [], before = "./later.cjs") => {
+    const all = ["--enable-source-maps", "--require", before, "./run.cjs", ...args];
+    const { stdout, stderr } = spawnSync(process.execPath, all, { cwd: dir, encoding: "utf8" });
+    return { printed: stdout.trim(), stderr };
+  };
+  const cache = path.join(dir, "node_modules/.cache/sagemaker-sharing");
+  return { dir, cache, write, run, kept: () => (existsSync(cache) ? readdirSync(cache) : []).filter(isCode) };
+}
+
+const isCode = (name: string) => name.endsWith(".cjs");
+const ONE = "room+main.cjs";
+
+const MAIN = `import { word } from "./word";
+import { ROOT } from "../root";
+export function main(): void {
+  const { later } = require("./later") as typeof import("./later");
+  console.log([word, later(), require("node:path").basename(ROOT).slice(0, 9)].join(" "));
+}`;
+const SOURCES = {
+  "root.ts": "export const ROOT = __dirname;",
+  "room/main.ts": MAIN,
+  "room/word.ts": 'export const word: string = "one";',
+  "room/later.ts": 'export const later = (): string => "lazy";',
+};
+
+describe("a program in one file", () => {
+  it("has all that it imports, and no source by itself", () => {
+    const { run, kept } = program(SOURCES);
+    for (const time of ["made", "kept"]) {
+      const { printed, stderr } = run();
+      assert.equal(printed, "one lazy one-file-", `${time}: ${stderr}`);
+      assert.deepEqual(kept(), [ONE], time);
+    }
+  });
+
+  it("sees every change of every source, and one that is gone", () => {
+    const { dir, write, run } = program(SOURCES);
+    for (const word of ["one", "two", "six"]) {
+      write("room/word.ts", `export const word: string = "${word}";`);
+      for (const time of ["made", "kept"]) assert.equal(run().printed, `${word} lazy one-file-`, time);
+    }
+    write("room/later.ts", 'export const later = (): string => "changed";');
+    assert.equal(run().printed, "six changed one-file-");
+    spawnSync("mv", ["room/later.ts", "room/elsewhere.ts"], { cwd: dir });
+    assert.match(run().stderr, /Cannot find module '\.\/later'/);
+  });
+
+  it("is not kept of sources that were changed a moment ago: two changes may look like one", () => {
+    const { write, run, kept } = program({ ...SOURCES, "now.cjs": "" });
+    for (const word of ["one", "two"]) {
+      write("room/word.ts", `export const word: string = "${word}";`);
+      assert.equal(run([], "./now.cjs").printed, `${word} lazy one-file-`);
+    }
+    assert.deepEqual(kept(), []);
+  });
+
+  it("is not believed when its first line is not whole, or tells of other sources", () => {
+    const { cache, run } = program(SOURCES);
+    run();
+    for (const text of ["", "//", `//${"0".repeat(64)} []\nexports.main = () => console.log("wrong");`]) {
+      writeFileSync(path.join(cache, ONE), text);
+      assert.equal(run().printed, "one lazy one-file-");
+    }
+  });
+
+  it("names the places of the sources, with their lines", () => {
+    const failing =
+      'interface Left { readonly out: string }\n\nexport const later = (): string => { throw new Error("here"); };';
+    const { run } = program({ ...SOURCES, "room/later.ts": failing });
+    for (const time of ["made", "kept"]) assert.match(run().stderr, /room\/later\.ts:3:\d+/, time);
+  });
+
+  it("is not made without a cache, nor of a source that cannot be compiled, which is named", () => {
+    const { run, write, kept } = program(SOURCES);
+    assert.equal(run(["--no-cache"]).printed, "one lazy one-file-");
+    assert.deepEqual(kept(), []);
+    write("room/word.ts", "export const word: string = ;");
+    assert.match(run().stderr, /word\.ts:1:28: ERROR: Unexpected ";"/);
+  });
+
+  it("does without a folder to keep it in", () => {
+    const { dir, run } = program(SOURCES);
+    writeFileSync(path.join(dir, "node_modules/.cache"), "a file");
+    chmodSync(path.join(dir, "node_modules/.cache"), 0o444);
+    assert.equal(run().printed, "one lazy one-file-");
+  });
+});
