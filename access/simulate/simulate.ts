@@ -16,11 +16,12 @@ import {
   typeForContextKey,
   type Simulation,
 } from "@cloud-copilot/iam-simulate";
+import { allOf, eachOf, type Documents, type Level } from "./documents";
 import { ALONE, explain } from "./explain";
 import { contextOf, type Context, type ControlLevel, type Hop, type NamedDocument } from "./hop";
 import { errorsIn } from "./errors";
 import { modelled } from "./newerActions";
-import { typesOf, type ResourceType } from "./resourceTypes";
+import { typeOf } from "./resourceTypes";
 import { original, renameKeys, standInFor, withStandIns } from "./standIns";
 import { statementsAbout } from "./statementsAbout";
 import { withVariablesRead } from "./variables";
@@ -161,42 +162,6 @@ interface Checked {
   readonly valid: ValidatedPolicy;
 }
 
-interface Level<D> {
-  readonly on: string;
-  readonly policies: readonly D[];
-}
-
-/** The documents of a request, in the form that something needs them in. */
-interface Documents<D> {
-  readonly identity: readonly D[];
-  readonly resource: D | undefined;
-  readonly boundary: D | undefined;
-  readonly service: readonly Level<D>[];
-  readonly resourceControl: readonly Level<D>[];
-}
-
-/** The same documents in another form. */
-function eachOf<D, E>(documents: Documents<D>, made: (one: D) => E): Documents<E> {
-  const { identity, resource, boundary, service, resourceControl } = documents;
-  const level = ({ on, policies }: Level<D>) => ({ on, policies: policies.map(made) });
-  return {
-    identity: identity.map(made),
-    resource: resource && made(resource),
-    boundary: boundary && made(boundary),
-    service: service.map(level),
-    resourceControl: resourceControl.map(level),
-  };
-}
-
-function allOf<D>({ identity, resource, boundary, service, resourceControl }: Documents<D>): D[] {
-  const all = [...identity];
-  if (resource !== undefined) all.push(resource);
-  if (boundary !== undefined) all.push(boundary);
-  for (const { policies } of service) all.push(...policies);
-  for (const { policies } of resourceControl) all.push(...policies);
-  return all;
-}
-
 /** The documents of a request, checked. Service control policies stand beside FullAWSAccess, as AWS attaches them. */
 function documentsOf(hop: Hop, context: Context, controlled: boolean): Documents<Checked> {
   const { principal, resourcePolicy, serviceControlPolicies = [], controls } = hop;
@@ -287,22 +252,6 @@ async function learnKey(kind: RequestKind, key: string): Promise<boolean | "no s
   const answer = has ? isConditionKeyArray(await typeForContextKey(lower)) : "no such key";
   kind.set(key, answer);
   return answer;
-}
-
-const types = new Map<string, readonly ResourceType[]>();
-
-/** The one type of resource that an action can mean by an ARN; undefined where there is none, or several. */
-function typeOf(action: string, resource: string): string | undefined | Promise<string | undefined> {
-  if (resource !== "*" && /[*?]/.test(resource)) return undefined;
-  const known = types.get(action);
-  if (known === undefined) return typesOf(action).then((found) => (types.set(action, found), typeOf(action, resource)));
-  let only: string | undefined;
-  for (const { name, pattern } of known) {
-    if (!pattern.test(resource)) continue;
-    if (only !== undefined) return undefined;
-    only = name;
-  }
-  return only;
 }
 
 /**
