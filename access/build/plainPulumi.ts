@@ -40,7 +40,7 @@ const debuggable = ofPulumi("./runtime/debuggable.js") as {
 export async function withPlainPulumi<T>(run: () => Promise<T>): Promise<T> {
   const { fromJavaScript } = Struct;
   const { debuggablePromise } = debuggable;
-  const { prepareStackTrace } = Error;
+  const prepareStackTrace: unknown = Reflect.get(Error, "prepareStackTrace");
   const limit = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit")!;
   Struct.fromJavaScript = holding;
   debuggable.debuggablePromise = (promise) => promise;
@@ -52,7 +52,7 @@ export async function withPlainPulumi<T>(run: () => Promise<T>): Promise<T> {
   } finally {
     Struct.fromJavaScript = fromJavaScript;
     debuggable.debuggablePromise = debuggablePromise;
-    Error.prepareStackTrace = prepareStackTrace!;
+    Error.prepareStackTrace = prepareStackTrace as never;
     Object.defineProperty(Error, "stackTraceLimit", limit);
   }
 }
