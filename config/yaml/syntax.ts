@@ -8,7 +8,7 @@ import type { Source } from "./source";
  * @throws Mistakes with the place of the first problem
  */
 export function parse(source: Source): Document.Parsed {
-  const composer = new Composer({ schema: "failsafe", keepSourceTokens: true, uniqueKeys: false, logLevel: "silent" });
+  const composer = new Composer({ schema: "failsafe", uniqueKeys: false, logLevel: "silent" });
   const lexemes = [...new Lexer().lex(source.text)];
   const documents = [...composer.compose(parsed(lexemes), true, source.text.length)] as Document.Parsed[];
   const [error] = documents.flatMap(({ errors }) => errors);
