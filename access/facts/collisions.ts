@@ -63,9 +63,10 @@ const kindOf = (type: string) =>
     .replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`)
     .toLowerCase();
 
-/** What the owner of the second child does about it, by what collides. */
 const OF_PARENT =
   "it is called after the parent's role: let one of the parents give that another name (invokeRoleName, names, or the consumer's id)";
+
+/** What the owner of the second child does about it, by what collides. */
 const WAYS_OUT: Readonly<Record<string, string>> = {
   "aws:iam/rolePolicy:RolePolicy": OF_PARENT,
   "aws:iam/groupPolicy:GroupPolicy": OF_PARENT,
