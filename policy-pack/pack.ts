@@ -4,11 +4,10 @@ import path from "node:path";
 import { PolicyPack, type StackValidationArgs } from "@pulumi/policy";
 import { Mistakes } from "../config";
 import { inOwnProcess } from "../deploy/ownProcess";
+import { ROOT } from "../root";
 import { plainResources, type EngineResource } from "./engineResources";
 import { POLICIES, type Finding, type PolicyName } from "./findings";
 import { folderOf, foldersAbove } from "./stackFolder";
-
-const ROOT = path.join(__dirname, "..");
 
 /** Starts the pack in this process; Pulumi asks it by gRPC until the operation is over. */
 export function startPack(): void {
@@ -53,7 +52,7 @@ async function judgeApart(resources: readonly EngineResource[], began: string): 
   try {
     const file = path.join(folder, "judged.json");
     writeFileSync(file, JSON.stringify({ dir, stack, resources }));
-    return (await inOwnProcess(require.resolve("./judge"), [file])) as Finding[];
+    return (await inOwnProcess("policy-pack/judge", [file])) as Finding[];
   } catch (error) {
     if (!(error instanceof Mistakes)) throw error;
     return error.lines.map((text) => ({ policy: "promises-are-kept", text }));

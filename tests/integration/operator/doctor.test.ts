@@ -229,7 +229,7 @@ describe("doctor in the parent account", function () {
         new sqs.SQSClient(config).send(
           new sqs.SendMessageCommand({ QueueUrl: enforcement["deadLetterQueueUrl"], MessageBody: "x" }),
         ),
-      /!! it is empty \(1 events\)\n +fix: read one \(aws sqs receive-message --queue-url http/,
+      /!! it is empty \(1 event\)\n +fix: read one \(aws sqs receive-message --queue-url http/,
       () => new sqs.SQSClient(config).send(new sqs.PurgeQueueCommand({ QueueUrl: enforcement["deadLetterQueueUrl"] })),
     ],
     [
