@@ -5,6 +5,7 @@ const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
+const { threadId } = require("node:worker_threads");
 const { pathToFileURL } = require("node:url");
 
 const ROOT = path.join(__dirname, "..");
@@ -32,6 +33,9 @@ function kept(file, key) {
   }
 }
 
+/** What stands before the place of the map. */
+const MAP = "//# sourceMappingURL=";
+
 /**
  * Keeps code after a line of its own that tells what it was made of, and its map beside it: maps are for who debugs, and within the code
  * everybody would hold them in memory. Node.js takes no map from a URL with `file:`.
@@ -39,7 +43,7 @@ function kept(file, key) {
  * @returns the code with the place of its map
  */
 function keep(file, head, { code, map }) {
-  const withMap = `${code}//# sourceMappingURL=${pathToFileURL(`${file}.map`).pathname}\n`;
+  const withMap = `${code}${MAP}${pathToFileURL(`${file}.map`).pathname}\n`;
   try {
     mkdirSync(CACHE, { recursive: true });
     write(`${file}.map`, map);
@@ -52,7 +56,7 @@ function keep(file, head, { code, map }) {
 
 /** Written beside and renamed: two that run at once, or one that is killed, leave a whole file or none. */
 function write(file, text) {
-  const beside = `${file}.${process.pid}`;
+  const beside = `${file}.${process.pid}.${threadId}`;
   writeFileSync(beside, text);
   renameSync(beside, file);
 }
@@ -82,4 +86,4 @@ const others = Module._extensions[".ts"];
 Module._extensions[".ts"] = (module, file) =>
   isOurs(file) || others === undefined ? module._compile(compiled(file), file) : others(module, file);
 
-module.exports = { CACHE, IS_OFF, ROOT, keep };
+module.exports = { CACHE, IS_OFF, MAP, ROOT, keep };

@@ -1,11 +1,11 @@
 // Loads one of this program's sources, with all of ours that it imports, from one file: to find and read hundreds takes Node.js as long
-// as many a command runs. The file is made by esbuild and kept. Its first line tells how each source was on the disk, so that no change is ever
-// hidden. Packages stay where they are.
+// as many a command runs. The file is made by esbuild and kept. Its first line tells how each source, and the folder that it is in, was on
+// the disk, so that no change is ever hidden, and what makes sure that the rest is whole. Packages stay where they are.
 const { createHash } = require("node:crypto");
 const { existsSync, readFileSync, statSync } = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
-const { CACHE, IS_OFF, ROOT, keep } = require("./compileOnce.cjs");
+const { CACHE, IS_OFF, MAP, ROOT, keep } = require("./compileOnce.cjs");
 
 /** In milliseconds. A file system's clock may stand still for so long, and two changes within that look like one. */
 const SETTLED = 5_000;
@@ -28,8 +28,10 @@ exports.load = (source) => {
 function kept(file) {
   try {
     const text = readFileSync(file, "utf8");
-    const [head, state, inputs] = /^\/\/(\w{64}) (\[.*\])\n/.exec(text) ?? [];
-    return head !== undefined && stateOf(JSON.parse(inputs)).state === state ? text.slice(head.length) : undefined;
+    const [head, state, sum, inputs] = /^\/\/(\w{64}) (\w{64}) (\[.*\])\n/.exec(text) ?? [];
+    if (head === undefined || stateOf(JSON.parse(inputs)).state !== state) return undefined;
+    const code = text.slice(head.length);
+    return sumOf(code.slice(0, code.lastIndexOf(MAP))) === sum ? code : undefined;
   } catch {
     return undefined; // There is none, nobody may read it, or a source is gone.
   }
@@ -53,6 +55,7 @@ function made(source, file) {
       platform: "node",
       target: "node22",
       sourcemap: "external",
+      tsconfigRaw: "{}", // As where each source is compiled by itself.
       define: { __dirname: JSON.stringify(ROOT) }, // Where root.ts lies, which alone asks.
       logLevel: "silent",
     });
@@ -62,20 +65,26 @@ function made(source, file) {
   const inputs = [...Object.keys(built.metafile.inputs), ...BESIDES.filter((one) => existsSync(path.join(ROOT, one)))];
   const { state, changedAt } = stateOf(inputs);
   const [map, code] = built.outputFiles.map(({ text }) => text);
-  return changedAt < begun - SETTLED ? keep(file, `${state} ${JSON.stringify(inputs)}`, { code, map }) : code;
+  return changedAt < begun - SETTLED
+    ? keep(file, `${state} ${sumOf(code)} ${JSON.stringify(inputs)}`, { code, map })
+    : code;
 }
 
 /** How some files are on the disk, and when the last of them was changed. Nobody can set the time of a file's last change (`ctime`). */
 function stateOf(inputs) {
   const sum = createHash("sha256").update(`${ROOT} ${process.versions.node}`);
   let changedAt = 0;
-  for (const one of inputs) {
+  // Of the sources alone, and not the folder of the program, in which every save of a stack file may change something.
+  const folders = inputs.filter((input) => /\/.*\.ts$/.test(input)).map((input) => path.dirname(input));
+  for (const one of new Set([...inputs, ...folders])) {
     const { size, mtimeNs, ctimeNs, ino } = statSync(path.join(ROOT, one), { bigint: true });
     sum.update(` ${one} ${size} ${mtimeNs} ${ctimeNs} ${ino}`);
     changedAt = Math.max(changedAt, Number(ctimeNs / 1_000_000n));
   }
   return { state: sum.digest("hex"), changedAt };
 }
+
+const sumOf = (code) => createHash("sha256").update(code).digest("hex");
 
 function evaluated(file, text) {
   const module_ = new Module(file);

@@ -71,13 +71,13 @@ export class Threads implements Asker {
   /**
    * Starts another thread already, which takes longer to be ready than this one needs to find out what there is to do.
    *
-   * @returns when it is ready
+   * @returns whether it is ready, as soon as that is known; false where there are as many as may be
    */
-  async startAnother(): Promise<void> {
-    if (this.#workers.length === this.#most) return;
+  async startAnother(): Promise<boolean> {
+    if (this.#workers.length === this.#most) return false;
     const worker = new Helper(() => this.#handOut());
     this.#workers.push(worker);
-    await worker.settled;
+    return worker.settled;
   }
 
   async close(): Promise<void> {
@@ -118,16 +118,20 @@ export class Threads implements Asker {
   }
 }
 
-/** Megabytes. A job takes a few; with room for more, V8 leaves garbage lying. */
-const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
+const OPTIONS = {
+  argv: process.argv.slice(2), // `--no-cache` is meant for every thread.
+  execArgv: [],
+  /** A job takes a few megabytes; with room for more, V8 leaves garbage lying. */
+  resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 },
+};
 
 /** A thread that helps. */
 class Helper {
-  readonly #worker = new Worker(path.join(ROOT, "access/asking/worker.cjs"), { execArgv: [], resourceLimits: LIMITS });
+  readonly #worker = new Worker(path.join(ROOT, "access/asking/worker.cjs"), OPTIONS);
   readonly #jobs = new Map<number, Job>();
   #next = 0;
   #isReady = false;
-  readonly #settled = Promise.withResolvers<void>();
+  readonly #settled = Promise.withResolvers<boolean>();
 
   /** @param whenRoom called whenever it could take another job */
   constructor(whenRoom: () => void) {
@@ -136,21 +140,26 @@ class Helper {
       else this.#finish(told);
       whenRoom();
     });
-    this.#worker.on("error", (error) => {
-      this.#settle(false); // Without any job of its own, it is not missed: the others do all there is.
-      for (const { reject } of this.#jobs.values()) reject(error);
-    });
+    this.#worker.on("error", (error) => this.#end(error));
+    this.#worker.on("exit", (status) => this.#end(new Error(`a thread ended with status ${status}`)));
     this.#worker.unref();
   }
 
-  /** Kept once it is ready, or will never be. */
-  get settled(): Promise<void> {
+  /** Whether it is ready, once that is known. */
+  get settled(): Promise<boolean> {
     return this.#settled.promise;
   }
 
   #settle(isReady: boolean): void {
     this.#isReady = isReady;
-    this.#settled.resolve();
+    this.#settled.resolve(isReady);
+  }
+
+  /** Without any job of its own, it is not missed: the others do all there is. */
+  #end(error: Error): void {
+    this.#settle(false);
+    for (const { reject } of this.#jobs.values()) reject(error);
+    this.#jobs.clear();
   }
 
   #finish({ id, ...done }: Exclude<Told, "ready">): void {
@@ -177,6 +186,7 @@ class Helper {
   }
 
   stop(): Promise<unknown> {
+    this.#jobs.clear(); // Nobody waits for them any more.
     return this.#worker.terminate();
   }
 }

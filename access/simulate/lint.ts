@@ -33,9 +33,10 @@ const OPERATORS = new Set(
 export async function lint({ name, document }: NamedDocument, on: string): Promise<string[]> {
   const problems: string[] = [];
   for (const statement of statementsOf(document)) {
-    if (statement.Condition === undefined) continue;
+    const conditions = Object.entries(statement.Condition ?? {});
+    if (conditions.length === 0) continue;
     const actions = await withKeys(listOf(statement.Action), resourcesOf(statement, on));
-    for (const [operator, comparisons] of Object.entries(statement.Condition)) {
+    for (const [operator, comparisons] of conditions) {
       const where = `${name}, ${statement.Sid ?? "a statement without Sid"}`;
       if (!OPERATORS.has(operator)) problems.push(`${where}: ${operator} is no condition operator of IAM`);
       for (const key of Object.keys(comparisons))

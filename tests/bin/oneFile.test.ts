@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import {
+  readFileSync,
+  statSync,
+  utimesSync,
   chmodSync,
   copyFileSync,
   existsSync,
@@ -55,13 +58,28 @@ const SOURCES = {
 };
 
 describe("a program in one file", () => {
-  it("has all that it imports, and no source by itself", () => {
-    const { run, kept } = program(SOURCES);
-    for (const time of ["made", "kept"]) {
+  it("has all that it imports, no source by itself, and is used as long as nothing changes", () => {
+    const { cache, run, kept } = program(SOURCES);
+    const times = ["made", "kept"].map((time) => {
       const { printed, stderr } = run();
       assert.equal(printed, "one lazy one-file-", `${time}: ${stderr}`);
       assert.deepEqual(kept(), [ONE], time);
-    }
+      return statSync(path.join(cache, ONE), { bigint: true }).ctimeNs;
+    });
+    assert.equal(times[1], times[0]);
+  });
+
+  it("sees a change that keeps the size and the time of a source, and a source that comes before another", () => {
+    const { dir, write, run } = program({ ...SOURCES, "room/main.ts": MAIN.replace("./word", "./words") });
+    mkdirSync(path.join(dir, "room/words"));
+    write("room/words/index.ts", SOURCES["room/word.ts"]);
+    assert.equal(run().printed, "one lazy one-file-");
+    const { atime, mtime } = statSync(path.join(dir, "room/words/index.ts"));
+    write("room/words/index.ts", SOURCES["room/word.ts"].replace("one", "two"));
+    utimesSync(path.join(dir, "room/words/index.ts"), atime, mtime);
+    assert.equal(run().printed, "two lazy one-file-");
+    write("room/words.ts", SOURCES["room/word.ts"].replace("one", "six"));
+    assert.equal(run().printed, "six lazy one-file-");
   });
 
   it("sees every change of every source, and one that is gone", () => {
@@ -85,10 +103,13 @@ describe("a program in one file", () => {
     assert.deepEqual(kept(), []);
   });
 
-  it("is not believed when its first line is not whole, or tells of other sources", () => {
+  it("is not believed when it is not whole, tells of other sources, or was written by hand", () => {
     const { cache, run } = program(SOURCES);
     run();
-    for (const text of ["", "//", `//${"0".repeat(64)} []\nexports.main = () => console.log("wrong");`]) {
+    const whole = readFileSync(path.join(cache, ONE), "utf8");
+    const others = `//${"0".repeat(64)} ${"0".repeat(64)} []\nexports.main = () => console.log("wrong");`;
+    for (const text of ["", "//", others, whole.slice(0, -200), whole.replace('"one"', '"odd"')]) {
+      assert.notEqual(text, whole);
       writeFileSync(path.join(cache, ONE), text);
       assert.equal(run().printed, "one lazy one-file-");
     }

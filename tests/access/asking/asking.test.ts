@@ -70,7 +70,7 @@ describe("whoever is asked", () => {
   let threads: Threads;
   before(() => {
     threads = new Threads(2, 1);
-    return threads.startAnother();
+    return threads.startAnother().then((isReady) => assert.ok(isReady));
   });
   after(() => threads.close());
   const ESTATES: readonly (readonly [name: string, build: () => Promise<Stacks>])[] = [
@@ -113,7 +113,7 @@ describe("whoever is asked", () => {
     const [subject] = subjectsIn(await threeConsumers());
     const threads = new Threads(2, 1);
     const broken = { ...subject!, parent: undefined } as unknown as Subject;
-    await threads.startAnother();
+    assert.ok(await threads.startAnother());
     try {
       // More than the other has at once.
       const all = await Promise.allSettled(Array.from({ length: 6 }, () => threads.verdictsOn(broken, false)));

@@ -43,7 +43,7 @@ describe("the parts of a parent's stack", () => {
   let threads: Threads;
   before(() => {
     threads = new Threads(2, 1);
-    return threads.startAnother();
+    return threads.startAnother().then((isReady) => assert.ok(isReady));
   });
   after(() => threads.close());
   const folders = [ROOT, ...EXAMPLES.filter(withStacks), ...randomEstates(folder(), 12, 11)];
