@@ -140,7 +140,7 @@ class Helper {
       else this.#finish(told);
       whenRoom();
     });
-    this.#worker.on("error", (error) => this.#end(error));
+    this.#worker.on("error", (error: Error) => this.#end(error));
     this.#worker.on("exit", (status) => this.#end(new Error(`a thread ended with status ${status}`)));
     this.#worker.unref();
   }
