@@ -2,16 +2,17 @@
 // as many a command runs. The file is made by esbuild and kept. Its first line tells how each source, and the folder that it is in, was on
 // the disk, so that no change is ever hidden, and what makes sure that the rest is whole. Packages stay where they are.
 const { createHash } = require("node:crypto");
-const { existsSync, readFileSync, statSync } = require("node:fs");
+const { existsSync, readFileSync } = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
 const { CACHE, IS_OFF, MAP, ROOT, keep } = require("./compileOnce.cjs");
+const { isSettled, stateOf } = require("./fileStates.cjs");
 
-/** In milliseconds. A file system's clock may stand still for so long, and two changes within that look like one. */
-const SETTLED = 5_000;
-
-/** What besides the sources decides what is made: this file, Node.js, and the versions of the packages. */
-const BESIDES = ["bin/oneFile.cjs", "bin/compileOnce.cjs", "node_modules/.package-lock.json"];
+/** What besides the sources decides what is made: these files, and the versions of the packages. */
+const BESIDES = [
+  ...["oneFile", "compileOnce", "fileStates"].map((name) => `bin/${name}.cjs`),
+  "node_modules/.package-lock.json",
+];
 
 /**
  * @param source its path in this program, without an ending
@@ -29,7 +30,7 @@ function kept(file) {
   try {
     const text = readFileSync(file, "utf8");
     const [head, state, sum, inputs] = /^\/\/(\w{64}) (\w{64}) (\[.*\])\n/.exec(text) ?? [];
-    if (head === undefined || stateOf(JSON.parse(inputs)).state !== state) return undefined;
+    if (head === undefined || looksOf(JSON.parse(inputs)).state !== state) return undefined;
     const code = text.slice(head.length);
     return sumOf(code.slice(0, code.lastIndexOf(MAP))) === sum ? code : undefined;
   } catch {
@@ -63,25 +64,17 @@ function made(source, file) {
     return undefined;
   }
   const inputs = [...Object.keys(built.metafile.inputs), ...BESIDES.filter((one) => existsSync(path.join(ROOT, one)))];
-  const { state, changedAt } = stateOf(inputs);
+  const { state, changedAt } = looksOf(inputs);
   const [map, code] = built.outputFiles.map(({ text }) => text);
-  return changedAt < begun - SETTLED
+  return isSettled(changedAt, begun)
     ? keep(file, `${state} ${sumOf(code)} ${JSON.stringify(inputs)}`, { code, map })
     : code;
 }
 
-/** How some files are on the disk, and when the last of them was changed. Nobody can set the time of a file's last change (`ctime`). */
-function stateOf(inputs) {
-  const sum = createHash("sha256").update(`${ROOT} ${process.versions.node}`);
-  let changedAt = 0;
-  // Of the sources alone, and not the folder of the program, in which every save of a stack file may change something.
+/** The sources, and the folders that they are in. But not that of the program, in which every save of a stack file may change something. */
+function looksOf(inputs) {
   const folders = inputs.filter((input) => /\/.*\.ts$/.test(input)).map((input) => path.dirname(input));
-  for (const one of new Set([...inputs, ...folders])) {
-    const { size, mtimeNs, ctimeNs, ino } = statSync(path.join(ROOT, one), { bigint: true });
-    sum.update(` ${one} ${size} ${mtimeNs} ${ctimeNs} ${ino}`);
-    changedAt = Math.max(changedAt, Number(ctimeNs / 1_000_000n));
-  }
-  return { state: sum.digest("hex"), changedAt };
+  return stateOf(ROOT, new Set([...inputs, ...folders]));
 }
 
 const sumOf = (code) => createHash("sha256").update(code).digest("hex");

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { hash, type KeptTexts } from "./packs";
+import type { KeptTexts } from "./packs";
 import { ROOT } from "../../root";
 
 /** The folders whose code decides what is built, what is asked and what is answered, and more than these. */
@@ -11,8 +11,11 @@ const SIMULATOR = "@cloud-copilot";
 /** What npm writes down of every package that is installed: its version, and the hash of its archive. */
 const VERSIONS = ".package-lock.json";
 
-/** In milliseconds. A file system's clock may stand still for so long, and two changes within that look like one. */
-const SETTLED = 5_000;
+/** What loads the program tells by it, too, whether a source has changed. */
+const { isSettled, stateOf } = require("../../bin/fileStates.cjs") as {
+  readonly stateOf: (root: string, files: Iterable<string>) => { readonly state: string; readonly changedAt: number };
+  readonly isSettled: (changedAt: number, at: number) => boolean;
+};
 
 /**
  * A hash of every byte of this program's code, of the simulator and of its data, and of the versions of all other packages.
@@ -31,21 +34,9 @@ export function programContent(root = ROOT, kept?: KeptTexts): string {
     sum.update(`${path.relative(root, file)} ${content.length} `).update(content);
   }
   const content = sum.digest("hex");
-  if (changedAt < Date.now() - SETTLED) kept?.write(state, content);
+  if (isSettled(changedAt, Date.now())) kept?.write(state, content);
   return content;
 }
-
-/** How some files are on the disk, and when the last of them was changed. */
-function stateOf(root: string, files: readonly string[]): { readonly state: string; readonly changedAt: number } {
-  const all = files.map((file) => ({ file, ...statOf(file) }));
-  const lines = all.map(({ file, size, mtimeNs, ctimeNs, ino }) => [file, size, mtimeNs, ctimeNs, ino].join(" "));
-  return {
-    state: hash(process.versions.node, root, ...lines),
-    changedAt: Math.max(...all.map(({ ctimeNs }) => Number(ctimeNs / 1_000_000n))),
-  };
-}
-
-const statOf = (file: string) => statSync(file, { bigint: true });
 
 /** All files whose content counts. */
 function filesOf(root: string): readonly string[] {

@@ -25,7 +25,7 @@ const LATER = "const { now } = Date; Date.now = () => now() + 10_000;";
 function program(sources: Readonly<Record<string, string>>) {
   const dir = mkdtempSync(path.join(tmpdir(), "one-file-"));
   for (const folder of ["bin", "room", "node_modules"]) mkdirSync(path.join(dir, folder));
-  for (const name of ["loadTypeScript.cjs", "compileOnce.cjs", "deferPackages.cjs", "oneFile.cjs"])
+  for (const name of ["loadTypeScript.cjs", "compileOnce.cjs", "deferPackages.cjs", "fileStates.cjs", "oneFile.cjs"])
     copyFileSync(path.join(ROOT, "bin", name), path.join(dir, "bin", name));
   symlinkSync(path.join(ROOT, "node_modules/esbuild"), path.join(dir, "node_modules/esbuild"));
   const write = (name: string, text: string) => writeFileSync(path.join(dir, name), text);
