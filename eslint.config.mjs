@@ -213,7 +213,7 @@ export default tseslint.config(
     // A command's sources are run from one file (bin/oneFile.cjs), which lies elsewhere.
     files: ["**/*.ts"],
     ignores: [
-      ...["root.ts", "tests/**", "bench/**", "packaging/**", "watch/**"],
+      ...["root.ts", "tests/**", "bench/**", "watch/**"],
       "enforcement/handlers/**", // These run in Lambda.
     ],
     rules: {

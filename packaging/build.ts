@@ -3,7 +3,8 @@ import { cpSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { buildSync } from "esbuild";
 import { bundles } from "../components/enforcement/functionCode";
-import { OPTIONS, reachedFrom, ROOT } from "./javaScript";
+import { ROOT } from "../root";
+import { OPTIONS, reachedFrom } from "./javaScript";
 
 /**
  * Makes `dist/`, the program as a package has it: JavaScript where the sources are TypeScript, in the same folders, for Node.js

@@ -1,7 +1,8 @@
 import { copyFileSync, globSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild";
-import { OPTIONS, reachedFrom, ROOT } from "./javaScript";
+import { ROOT } from "../root";
+import { OPTIONS, reachedFrom } from "./javaScript";
 
 /**
  * Makes the code of `client/dist/`: what the library exports as JavaScript in the folders of its sources, the command line in one file

@@ -1,9 +1,7 @@
-import path from "node:path";
 import { buildSync, type BuildOptions } from "esbuild";
+import { ROOT } from "../root";
 
 /** How a package's JavaScript is made of our sources: in the same folders, for every Node.js that runs it. */
-
-export const ROOT = path.join(__dirname, "..");
 
 export const OPTIONS = {
   absWorkingDir: ROOT,

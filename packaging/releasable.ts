@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { NotReleasable, notesOf } from "./releaseNotes";
+import { ROOT } from "../root";
 
 /** What a release looks at, of package.json. */
 export interface Manifest {
@@ -54,7 +55,7 @@ function repositoryOf({ repository }: Manifest): string | undefined {
 
 /** Prints what keeps a version from being released. */
 function main([version = "", repository]: readonly string[]): void {
-  const read = (name: string) => readFileSync(path.join(__dirname, "..", name), "utf8");
+  const read = (name: string) => readFileSync(path.join(ROOT, name), "utf8");
   const files = ["package.json", "client/package.json"];
   const manifests = Object.fromEntries(files.map((file) => [file, JSON.parse(read(file)) as Manifest]));
   const obstacles = obstaclesTo({ version, repository, manifests, changelog: read("CHANGELOG.md") });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { ROOT } from "../root";
 
 /** A text of the changelog that cannot be released as it is. */
 export class NotReleasable extends Error {}
@@ -24,7 +25,7 @@ export function notesOf(changelog: string, version: string, tree?: string): stri
 
 /** Prints the notes of the version that package.json has, which must be the one that is asked for. */
 function main([version = "", tree]: readonly string[]): void {
-  const read = (name: string) => readFileSync(path.join(__dirname, "..", name), "utf8");
+  const read = (name: string) => readFileSync(path.join(ROOT, name), "utf8");
   const { version: own } = JSON.parse(read("package.json")) as { version: string };
   try {
     if (version !== own)
