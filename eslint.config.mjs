@@ -177,6 +177,7 @@ export default tseslint.config(
     ["sets", "pure: policy documents as sets of requests, with exact differences."],
     ["build", "both accounts, offline."],
     ["facts", "what is true of the resources without asking the simulator."],
+    ["holders", "who has which documents, by what they are and not by their names."],
     ["questions", "promises and their twins; a family a file."],
     ["gaps", "what neither guardrail nor enforcement covers."],
     ["diff", "what one set of stack files opens and closes against another."],

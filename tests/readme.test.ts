@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { checkAccess } from "../access/check";
-import { systemOf } from "../access/diff/sides/system";
+import { systemOf } from "../access/holders/system";
 import { load, type Loaded } from "../access/load";
 import { picture } from "../access/page/picture/picture";
 import { keepForShortReport } from "../access/report/pick";

@@ -1,8 +1,8 @@
 import type { Answer } from "../answers";
 import type { Built } from "../build/build";
-import type { Change, Neutral } from "./change";
+import type { Change, Changes, Neutral } from "./change";
 import type { Compared } from "./compare";
-import type { System } from "./sides/system";
+import type { System } from "../holders/system";
 
 /** The answers of the access check on both sides, held against what the documents were found to open and close. */
 
@@ -23,19 +23,13 @@ export interface There {
 }
 
 /** Which question an answer is about. */
-type Asked = Pick<Answered, "consumer" | "family" | "question">;
+type QuestionId = Pick<Answered, "consumer" | "family" | "question">;
 
 /**
  * What a side's own questions come to, those that are wanted, where they are put to what the other side built; under the ids of
  * this side. A question that cannot be put there, such as one about a caller whose stack is not there, has no answer.
  */
-export type CrossAnswers = (there: There, wanted: readonly Asked[]) => Promise<readonly Answered[]>;
-
-interface AnswerChanges {
-  readonly gains: readonly Change[];
-  readonly losses: readonly Change[];
-  readonly changed: readonly Neutral[];
-}
+export type CrossAnswers = (there: There, wanted: readonly QuestionId[]) => Promise<readonly Answered[]>;
 
 /** Whose answers can have changed: nobody's but of those whose documents did. */
 export function subjectsToAsk(compared: readonly Compared[]): ReadonlySet<string> {
@@ -55,9 +49,9 @@ export function subjectsToAsk(compared: readonly Compared[]): ReadonlySet<string
 export function answerChanges(
   before: readonly Answered[],
   after: readonly Answered[],
-  told: { readonly gains: readonly Change[]; readonly losses: readonly Change[] },
+  told: Pick<Changes, "gains" | "losses">,
   system: System,
-): AnswerChanges {
+): Changes {
   const former = new Map(before.map((answer) => [idOf(answer), answer]));
   const pairs = after.flatMap((now) => {
     const was = former.get(idOf(now));
@@ -74,7 +68,7 @@ export function answerChanges(
   };
 }
 
-const idOf = ({ consumer, family, question }: Asked): string => JSON.stringify([consumer, family, question]);
+const idOf = ({ consumer, family, question }: QuestionId): string => JSON.stringify([consumer, family, question]);
 
 /** What is answered among the first and not among the others. */
 export function onlyIn(some: readonly Answered[], others: readonly Answered[]): readonly Answered[] {
@@ -94,10 +88,8 @@ const consumerOf = ({ consumer }: Answered, { shares }: System): string | null =
 const accountOf = ({ consumer }: Answered, { shares, parent }: System): string =>
   shares[consumer]?.accountId ?? / in (\d{12})$/.exec(consumer)?.[1] ?? parent.account.accountId;
 
-const whoOf = (answer: Answered, system: System): string => {
-  const consumer = consumerOf(answer, system);
-  return consumer === null ? answer.consumer : `${consumer} (${accountOf(answer, system)})`;
-};
+const whoOf = (answer: Answered, system: System): string =>
+  consumerOf(answer, system) === null ? answer.consumer : `${answer.consumer} (${accountOf(answer, system)})`;
 
 function flipOf(answer: Answered, system: System): Change {
   const { principal, action, resource, actual, question, decidedBy, key } = answer;

@@ -28,12 +28,17 @@ export interface Neutral {
   readonly text: string;
 }
 
-export interface Diff {
-  readonly before: string;
-  readonly after: string;
+/** What opens, what closes, and what does neither. */
+export interface Changes {
   readonly gains: readonly Change[];
   readonly losses: readonly Change[];
   readonly changed: readonly Neutral[];
+}
+
+/** Two sides, by what people call them, and all that the later one opens and closes. */
+export interface Diff extends Changes {
+  readonly before: string;
+  readonly after: string;
   /** Examples that the simulator answers otherwise than the sets say; none, or the comparison cannot be relied on. */
   readonly disagreements: readonly string[];
 }

@@ -1,7 +1,7 @@
 import { openedBy, type Opened } from "../sets/opened";
 import { readTogether, type Grants, type NamedPolicy } from "../sets/statements";
-import { refusesOnly, type Holder } from "./holders";
-import { NO_RULES } from "./rules";
+import { refusesOnly, type Holder } from "../holders/holder";
+import { NO_RULES } from "../holders/rulesAsPolicy";
 
 /** Documents of one holder before and after, as sets. */
 export interface Compared {

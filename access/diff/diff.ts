@@ -3,12 +3,13 @@ import { answerChanges, onlyIn, subjectsToAsk, type Answered, type Answers, type
 import type { Change, Diff } from "./change";
 import { changesOf } from "./tell/changes";
 import { compareHolders } from "./compare";
-import { formerNames, withFormerNames } from "./sides/formerNames";
+import { holdersOf, type Inventory } from "../holders/holders";
+import { systemOf } from "../holders/system";
+import { formerNames, sameConsumers, withFormerNames } from "./sides/formerNames";
 import { groupsOf } from "./tell/group";
-import { holdersOf } from "./holders";
 import { changedOutputs, renamed, rewritten } from "./neutral";
 import { settingChanges } from "./settings";
-import { knownNames, sameConsumers, systemOf } from "./sides/system";
+import { knownNames } from "./tell/knownNames";
 import { disagreementsOn } from "./tell/verify";
 
 /** All stacks of some stack files as they were built, the parent's first, and how people call that side. */
@@ -26,17 +27,14 @@ export async function diffOf(before: DiffSide, after: DiffSide): Promise<Diff> {
   const [old, now] = [systemOf(before.stacks), systemOf(after.stacks)];
   const ids = sameConsumers(old, now);
   const formerId = (consumer: string) => ids.get(consumer) ?? consumer;
-  const oldHolders = holdersOf(old);
-  const newHolders = holdersOf(now, formerId);
-  const former = formerNames({ system: old, holders: oldHolders }, { system: now, holders: newHolders }, formerId);
-  const asBefore = new Map([...newHolders].map(([key, holder]) => [key, withFormerNames(holder, former)]));
+  const oldOnes: Inventory = { system: old, holders: holdersOf(old) };
+  const newOnes: Inventory = { system: now, holders: holdersOf(now, formerId) };
+  const former = formerNames(oldOnes, newOnes, formerId);
+  const asBefore = new Map([...newOnes.holders].map(([key, holder]) => [key, withFormerNames(holder, former)]));
 
-  const compared = compareHolders(oldHolders, asBefore);
+  const compared = compareHolders(oldOnes.holders, asBefore);
   const systems = { before: old, after: now, known: knownNames([old, now]) };
-  const settings = settingChanges({
-    before: { system: old, holders: oldHolders },
-    after: { system: now, holders: newHolders },
-  });
+  const settings = settingChanges({ before: oldOnes, after: newOnes });
   const all = (direction: "gain" | "loss", more: readonly Change[]) =>
     [...compared.flatMap((one) => changesOf(one, direction, systems)), ...more].sort(byConsumer);
   const told = { gains: all("gain", settings.gains), losses: all("loss", settings.losses) };

@@ -3,7 +3,7 @@ import type { Grants } from "../sets/statements";
 import { statementsOf } from "../looseStatements";
 import type { Neutral } from "./change";
 import type { Compared } from "./compare";
-import type { System } from "./sides/system";
+import { membersOf, type System } from "../holders/system";
 
 /** Documents that say the same in other words: another statement decides, and nothing is opened or closed. */
 export function rewritten(compared: readonly Compared[]): Neutral[] {
@@ -66,8 +66,7 @@ const NOT_COMPARED =
 
 /** Values of outputs that others read, where both sides have one. */
 export function changedOutputs(before: System, after: System): Neutral[] {
-  const stacks = ({ parent, children }: System) =>
-    new Map([parent, ...children].map(({ built }) => [built.stack, built]));
+  const stacks = (system: System) => new Map(membersOf(system).map(({ built }) => [built.stack, built]));
   const old = stacks(before);
   return [...stacks(after)].flatMap(([stack, now]) => {
     const was = old.get(stack);

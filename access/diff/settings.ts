@@ -1,22 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Resource } from "../build/build";
-import type { Change, Neutral } from "./change";
-import type { Holder } from "./holders";
-import type { System } from "./sides/system";
+import type { Change, Changes, Neutral } from "./change";
+import { whose, type Holder } from "../holders/holder";
+import type { Inventory } from "../holders/holders";
+import { membersOf, type System } from "../holders/system";
 
 /** What decides about access and is no policy: how long sessions last, boundaries, policies made elsewhere, grants of other services. */
-interface SettingChanges {
-  readonly gains: readonly Change[];
-  readonly losses: readonly Change[];
-  readonly changed: readonly Neutral[];
-}
 
 interface Sides {
-  readonly before: { readonly system: System; readonly holders: ReadonlyMap<string, Holder> };
-  readonly after: { readonly system: System; readonly holders: ReadonlyMap<string, Holder> };
+  readonly before: Inventory;
+  readonly after: Inventory;
 }
 
-export function settingChanges(sides: Sides): SettingChanges {
+export function settingChanges(sides: Sides): Changes {
   const all = [ofRoles(sides), ofForeignPolicies(sides), ofWorkgroups(sides), ofOtherGrants(sides)];
   return {
     gains: all.flatMap(({ gains }) => gains),
@@ -25,8 +21,7 @@ export function settingChanges(sides: Sides): SettingChanges {
   };
 }
 
-const resourcesOf = ({ parent, children }: System): readonly Resource[] =>
-  [parent, ...children].flatMap(({ built }) => built.resources);
+const resourcesOf = (system: System): readonly Resource[] => membersOf(system).flatMap(({ built }) => built.resources);
 
 /** Holders that are there on both sides, with the resources that make them. */
 function inBoth({ before, after }: Sides, type: string): { holder: Holder; old: Resource; now: Resource }[] {
@@ -47,9 +42,7 @@ const common = (holder: Holder, setting: string, consumerSetting = setting) => (
     holder.consumer === null || holder.kind === "caller" ? setting : `consumers.${holder.consumer}.${consumerSetting}`,
 });
 
-const whose = ({ consumer, accountId }: Holder) => (consumer === null ? accountId : `${consumer} (${accountId})`);
-
-function ofRoles(sides: Sides): SettingChanges {
+function ofRoles(sides: Sides): Changes {
   const gains: Change[] = [];
   const losses: Change[] = [];
   for (const { holder, old, now } of inBoth(sides, "aws:iam/role:Role")) {
@@ -82,9 +75,9 @@ const duration = (seconds: number): string =>
   seconds % 3600 === 0 ? `${seconds / 3600} ${seconds === 3600 ? "hour" : "hours"}` : `${seconds} seconds`;
 
 /** Managed policies that are made elsewhere: what they allow nobody sees here, so each one more is a gain. */
-function ofForeignPolicies({ before, after }: Sides): SettingChanges {
-  const attached = ({ system, holders }: Sides["after"]) =>
-    [system.parent, ...system.children].flatMap(({ account }) =>
+function ofForeignPolicies({ before, after }: Sides): Changes {
+  const attached = ({ system, holders }: Inventory) =>
+    membersOf(system).flatMap(({ account }) =>
       account.foreignPolicies.flatMap(({ policyArn, holder }) => {
         const name = holder.replace(/^(role|group) /, "");
         const found = [...holders].find(
@@ -114,7 +107,7 @@ function ofForeignPolicies({ before, after }: Sides): SettingChanges {
   };
 }
 
-function ofWorkgroups({ before, after }: Sides): SettingChanges {
+function ofWorkgroups({ before, after }: Sides): Changes {
   const gains: Change[] = [];
   const losses: Change[] = [];
   const changed: Neutral[] = [];
@@ -165,9 +158,9 @@ function ofWorkgroups({ before, after }: Sides): SettingChanges {
 /** Grants that are resources of their own, such as those of Lake Formation: compared as a whole. */
 const OTHER_GRANTS = /^aws:(lakeformation|ram)\/|^aws:lambda\/permission:/;
 
-function ofOtherGrants({ before, after }: Sides): SettingChanges {
+function ofOtherGrants({ before, after }: Sides): Changes {
   const grants = (system: System) =>
-    [system.parent, ...system.children].flatMap(({ built }) =>
+    membersOf(system).flatMap(({ built }) =>
       built.resources
         .filter(({ type }) => OTHER_GRANTS.test(type))
         .map((one) => ({ ...one, accountId: built.accountId, text: JSON.stringify(one.inputs) })),

@@ -3,8 +3,8 @@ import { accessTo, type FeatureStoreShare } from "../../contract/share";
 import { isSurprise, type Answer } from "../answers";
 import type { Check } from "../check";
 import type { Diff } from "../diff/change";
-import { holdersOf } from "../diff/holders";
-import { systemOf, type System } from "../diff/sides/system";
+import { holdersOf } from "../holders/holders";
+import { systemOf, type System } from "../holders/system";
 import type { Provenance } from "./provenance";
 
 /** Everything that a report can show, whatever its form. */

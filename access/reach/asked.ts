@@ -1,5 +1,5 @@
 import { Mistakes } from "../../config";
-import type { System } from "../diff/sides/system";
+import type { System } from "../holders/system";
 
 /** A request that somebody asks about: an action, and resources of which each is looked at. */
 export interface Asked {

@@ -1,5 +1,5 @@
 import { accountIn } from "../arn";
-import type { Holder } from "../diff/holders";
+import type { Holder } from "../holders/holder";
 import { grantsIn, statementText, type Grant } from "../sets/statements";
 
 /** What the owner of a thing says to somebody of another account, whose own policies are not enough there. */

@@ -1,6 +1,6 @@
 import { accountIn } from "../arn";
-import type { Holder } from "../diff/holders";
-import type { System } from "../diff/sides/system";
+import type { Holder } from "../holders/holder";
+import type { System } from "../holders/system";
 import { grantsIn, type Grant } from "../sets/statements";
 import type { Asked } from "./asked";
 

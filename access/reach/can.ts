@@ -1,7 +1,8 @@
 import { nearest } from "../../values/nearest";
 import { Mistakes } from "../../config";
-import { holdersOf, type Holder } from "../diff/holders";
-import type { System } from "../diff/sides/system";
+import type { Holder } from "../holders/holder";
+import { holdersOf } from "../holders/holders";
+import type { System } from "../holders/system";
 import type { RealAccounts } from "../evidence/realAccounts";
 import type { Comparison } from "../sets/conditions";
 import { grantsIn, statementText, type Grant } from "../sets/statements";

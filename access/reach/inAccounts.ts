@@ -1,5 +1,5 @@
 import { accountIn, nameIn } from "../arn";
-import type { Holder } from "../diff/holders";
+import type { Holder } from "../holders/holder";
 import type { RealAccounts } from "../evidence/realAccounts";
 import { surrounded, withMfa } from "../evidence/surroundings";
 import { admin } from "../questions/principals";

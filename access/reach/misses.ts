@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { listed } from "../../contract/listed";
-import type { Holder } from "../diff/holders";
+import type { Holder } from "../holders/holder";
 import { grantsIn, statementText } from "../sets/statements";
 import type { Asked } from "./asked";
 

@@ -1,6 +1,7 @@
 import { accountIn } from "../arn";
-import { holdersOf, type Holder } from "../diff/holders";
-import type { System } from "../diff/sides/system";
+import type { Holder } from "../holders/holder";
+import { holdersOf } from "../holders/holders";
+import type { System } from "../holders/system";
 import { request } from "../questions/request";
 import { comparisonText } from "../sets/conditions";
 import { Language } from "../sets/language";

@@ -10,7 +10,7 @@ import { enforcementLines } from "../facts/enforcement";
 import { evidenceLines } from "../evidence/evidenceLines";
 import { gapLines } from "./gapLines";
 import { shareIn, sharesIn } from "../build/side";
-import { systemOf } from "../diff/sides/system";
+import { systemOf } from "../holders/system";
 import { accessWords, outputPlaceOf, type AsyncInference, type Share } from "../../contract/share";
 import { counted, listed } from "../../contract/listed";
 import { thousands } from "../page/thousands";

@@ -38,7 +38,7 @@ export function whoCan(program: Command, { io, finish }: Registration): void {
 async function systemIn(options: WhoCanOptions, io: Io) {
   const { load } = require("../../access/load") as typeof import("../../access/load");
   const { sidesOf } = require("../../access/check") as typeof import("../../access/check");
-  const { systemOf } = require("../../access/diff/sides/system") as typeof import("../../access/diff/sides/system");
+  const { systemOf } = require("../../access/holders/system") as typeof import("../../access/holders/system");
   const { readEvidence } = require("../../access/evidence/evidence") as typeof import("../../access/evidence/evidence");
   const { realAccountsOf } =
     require("../../access/evidence/realAccounts") as typeof import("../../access/evidence/realAccounts");

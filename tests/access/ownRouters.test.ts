@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { checkAccess, type Stack } from "../../access/check";
-import { systemOf } from "../../access/diff/sides/system";
+import { systemOf } from "../../access/holders/system";
 import { graphOf } from "../../access/page/picture/graph";
 import { diffOf } from "../../access/diff/diff";
 import { askedFor } from "../../access/reach/asked";

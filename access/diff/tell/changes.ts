@@ -4,7 +4,8 @@ import { statementText } from "../../sets/statements";
 import { groupsOf, principalOf, type Group } from "./group";
 import { sentenceOf } from "./sentences";
 import { settingOf } from "./setting";
-import type { KnownNames, System } from "../sides/system";
+import type { System } from "../../holders/system";
+import type { KnownNames } from "./knownNames";
 
 /** The changes of one holder, a topic each. */
 export function changesOf(

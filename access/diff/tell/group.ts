@@ -1,7 +1,8 @@
 import type { Opened } from "../../sets/opened";
 import { witnessOf, type Witness } from "../../sets/witness";
 import type { Compared } from "../compare";
-import type { KnownNames, System } from "../sides/system";
+import type { System } from "../../holders/system";
+import type { KnownNames } from "./knownNames";
 import { topicOf, type Topic } from "./topics";
 
 /** Differences of one holder about one topic, in one direction. */

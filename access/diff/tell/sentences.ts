@@ -1,3 +1,4 @@
+import { whose } from "../../holders/holder";
 import { comparisonText } from "../../sets/conditions";
 import type { Grant } from "../../sets/statements";
 import { listed } from "../../../contract/listed";
@@ -13,10 +14,8 @@ interface Facts {
 /** One sentence for people who approve changes and read no policies. */
 export function sentenceOf(group: Group, facts: Facts): string {
   const { compared, alone, direction } = group;
-  const { consumer, accountId } = compared.holder;
   const how = alone ? (direction === "gain" ? "new consumer " : "gone consumer ") : "";
-  const whose = consumer === null ? accountId : `${how}${consumer} (${accountId})`;
-  return `${whose}: ${bodyOf(group, facts)}`;
+  return `${how}${whose(compared.holder)}: ${bodyOf(group, facts)}`;
 }
 
 function bodyOf(group: Group, facts: Facts): string {

@@ -1,8 +1,9 @@
 import type { FeatureStoreShare } from "../../../contract/share";
 import type { Opened } from "../../sets/opened";
 import type { Grant } from "../../sets/statements";
-import type { Holder } from "../holders";
-import type { KnownNames, System } from "../sides/system";
+import type { Holder } from "../../holders/holder";
+import type { System } from "../../holders/system";
+import type { KnownNames } from "./knownNames";
 
 /** What a difference is about, as people would say it. Differences of one holder about one topic become one gain or loss. */
 export interface Topic {

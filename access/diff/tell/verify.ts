@@ -1,7 +1,7 @@
 import { accountIn } from "../../arn";
 import { decide, type Hop, type NamedDocument } from "../../simulate/simulate";
 import type { Group } from "./group";
-import type { Holder } from "../holders";
+import type { Holder } from "../../holders/holder";
 
 /**
  * Puts the example of a change to the simulator, on both sides: it must be allowed on the one and refused on the other. Rules of

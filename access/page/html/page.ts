@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { isSurprise, whySurprise } from "../../answers";
-import { SELECTORS } from "../../diff/rules";
+import { rulesIn } from "../../holders/regionRules";
+import { protectedThings } from "../../holders/rulesAsPolicy";
+import { membersOf } from "../../holders/system";
 import { counted } from "../../../contract/listed";
 import { modeOf } from "../../../enforcement/rules/schema";
 import { gapsHeading, OUTCOMES_IN_WORDS } from "../../gaps/gaps";
-import { rulesIn } from "../../diff/sides/system";
 import { evidenceLines } from "../../evidence/evidenceLines";
 import { escaped } from "../escape";
 import { picture } from "../picture/picture";
@@ -157,7 +158,7 @@ function policiesOf({ check }: ReportContent): string {
 }
 
 const rulesOf = ({ system }: ReportContent) =>
-  [system.parent, ...system.children].flatMap((member) =>
+  membersOf(system).flatMap((member) =>
     rulesIn(member).flatMap(({ settings, accountId, region }) =>
       settings.rules.map((rule) => ({ settings, accountId, region, rule })),
     ),
@@ -177,7 +178,7 @@ function rulesTable(content: ReportContent): string {
           { markup: `<code>${escaped(accountId)}</code>` },
           region,
           mark(mode === "enforce" ? "good" : "warn", mode),
-          names(SELECTORS.flatMap(([selector]) => rule[selector])),
+          names(protectedThings(rule)),
           names([...rule.allowedRoleArns, ...rule.allowedPermissionSets.map((set) => `permission set ${set}`)]),
         ];
       }),

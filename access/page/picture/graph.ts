@@ -2,9 +2,11 @@ import { accountIn } from "../../arn";
 import { listed } from "../../../contract/listed";
 import { policedEndpointArns, sourceInferenceRouterArns } from "../../../contract/share";
 import { allowedBy, modeOf } from "../../../enforcement/rules/schema";
-import { holdersOf, type Holder } from "../../diff/holders";
-import { SELECTORS } from "../../diff/rules";
-import { rulesIn, type RegionRules, type System } from "../../diff/sides/system";
+import type { Holder } from "../../holders/holder";
+import { holdersOf } from "../../holders/holders";
+import { rulesIn, type RegionRules } from "../../holders/regionRules";
+import { protectedThings } from "../../holders/rulesAsPolicy";
+import { membersOf, type System } from "../../holders/system";
 import { grantsIn, statementText, type Grant } from "../../sets/statements";
 import { thingOf, type Thing } from "./things";
 
@@ -47,7 +49,7 @@ export interface Graph {
 export function graphOf(system: System): Graph {
   const drawing = new Drawing(system);
   for (const consumer of Object.keys(system.shares)) drawing.addConsumer(consumer);
-  for (const member of [system.parent, ...system.children]) drawing.addRules(rulesIn(member));
+  for (const member of membersOf(system)) drawing.addRules(rulesIn(member));
   return drawing;
 }
 
@@ -190,7 +192,7 @@ class Drawing implements Graph {
       const [{ settings, rule, accountId, partition }] = of as [(typeof of)[number]];
       const mode = modeOf(rule, settings);
       const frame = this.#frame(accountId);
-      const lines = SELECTORS.flatMap(([selector]) => rule[selector]);
+      const lines = protectedThings(rule);
       const to = this.#node({
         id: `${accountId} rule ${rule.name}`,
         kind: "rule",

@@ -1,4 +1,4 @@
-import type { System } from "../../diff/sides/system";
+import type { System } from "../../holders/system";
 import { escaped } from "../escape";
 import { graphOf, type NodeKind } from "./graph";
 import { KICKER, layOut, LINE, round, type Box } from "./layout";

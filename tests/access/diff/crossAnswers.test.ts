@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { answerChanges, onlyIn, type Answered } from "../../../access/diff/answered";
 import { diffOf, type DiffSide } from "../../../access/diff/diff";
-import { sameConsumers, systemOf } from "../../../access/diff/sides/system";
+import { sameConsumers } from "../../../access/diff/sides/formerNames";
+import { systemOf } from "../../../access/holders/system";
 import { BASE, changed, sideOf, type StackTexts } from "./stackPairs";
 
 /** What only one side's stack files ask about, and what both sides' documents answer. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { sidesOf } from "../../../access/check";
-import { systemOf } from "../../../access/diff/sides/system";
+import { systemOf } from "../../../access/holders/system";
 import { readEvidence, type EvidenceFiles } from "../../../access/evidence/evidence";
 import { realAccountsOf } from "../../../access/evidence/realAccounts";
 import { askedFor } from "../../../access/reach/asked";

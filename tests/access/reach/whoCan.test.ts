@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { systemOf, type System } from "../../../access/diff/sides/system";
+import { systemOf, type System } from "../../../access/holders/system";
 import { askedFor } from "../../../access/reach/asked";
 import { canOf } from "../../../access/reach/can";
 import { whoCan } from "../../../access/reach/whoCan";

@@ -1,6 +1,6 @@
 import { allowedBy, modeOf, type Rule } from "../../enforcement/rules/schema";
 import type { LooseStatement } from "../looseStatements";
-import type { RegionRules } from "./sides/system";
+import type { RegionRules } from "./regionRules";
 
 /**
  * The rules of enforcement as a policy of who may deploy what, so that two sets of rules compare as policies do. A request has
@@ -41,7 +41,7 @@ const BY_DEFAULT = deploying("Allow", "default");
 export const NO_RULES = document([BY_DEFAULT]);
 
 /** By what a rule protects, and the key that tells it. */
-export const SELECTORS = [
+const SELECTORS = [
   ["models", "deploy:model"],
   ["endpoints", "deploy:endpoint"],
   ["executionRoleArns", "deploy:executionRole"],
@@ -49,6 +49,9 @@ export const SELECTORS = [
   ["modelPackageArns", "deploy:modelPackage"],
   ["images", "deploy:image"],
 ] as const satisfies readonly (readonly [keyof Rule, string])[];
+
+/** Everything that a rule protects, as it is written. */
+export const protectedThings = (rule: Rule): readonly string[] => SELECTORS.flatMap(([selector]) => rule[selector]);
 
 /** The comparisons of which one is true of whatever a rule protects. */
 const protectedBy = (rule: Rule): Readonly<Record<string, readonly string[]>>[] =>

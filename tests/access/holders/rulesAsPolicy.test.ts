@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { NO_RULES, rulesAsPolicy } from "../../../access/diff/rules";
+import { NO_RULES, rulesAsPolicy } from "../../../access/holders/rulesAsPolicy";
 import { openedBy } from "../../../access/sets/opened";
 import type { Requests } from "../../../access/sets/requests";
 import { readTogether } from "../../../access/sets/statements";
