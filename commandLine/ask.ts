@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import { isCancel, text } from "@clack/prompts";
-import { Mistakes } from "../config";
+import { Mistakes } from "../config/mistakes";
 import type { Ask } from "../repository/answers";
 
 /** Where questions are shown and answered; the terminal of the process where it is left out. */

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { Mistakes } from "../config";
+import { Mistakes } from "../config/mistakes";
 import { simulatorIsMissing } from "./simulatorIsMissing";
 import { check } from "./commands/check";
 import { deploy } from "./commands/deploy";

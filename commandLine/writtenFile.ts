@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { Mistakes } from "../config";
+import { Mistakes } from "../config/mistakes";
 
 /**
  * Writes a file that was asked for, and its folder where it is not there.

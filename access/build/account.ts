@@ -64,8 +64,18 @@ export interface Account {
   readonly problems: readonly string[];
 }
 
+/** Of accounts that one stack makes, which a check and its report ask for. */
+const known = new WeakMap<Built, Account>();
+
 /** @param stacks all stacks of one account: what one of them gives somebody holds beside what the others give */
 export function accountOf(...stacks: readonly Built[]): Account {
+  const [one, ...others] = stacks;
+  const account = (others.length === 0 && known.get(one!)) || madeBy(stacks);
+  if (others.length === 0) known.set(one!, account);
+  return account;
+}
+
+function madeBy(stacks: readonly Built[]): Account {
   const problems: string[] = [];
   const documents: Document[] = [];
   const byType = Map.groupBy(

@@ -3,7 +3,7 @@ import { counted } from "../../contract/listed";
 import type { Asker } from "../../access/asking/verdicts";
 import type { Loaded } from "../../access/load";
 import type { Only } from "../../access/report/pick";
-import { Mistakes } from "../../config";
+import { Mistakes } from "../../config/mistakes";
 import { nearest } from "../../values/nearest";
 import { evidenceFilesOf, withEvidenceOptions, type EvidenceOptions } from "../evidenceOptions";
 import type { Io, Registration } from "../io";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { DiffSides } from "../../access/evidence/deployed";
 import type { Building } from "../../access/load";
-import { Mistakes } from "../../config";
+import { Mistakes } from "../../config/mistakes";
 import { evidenceFilesOf, withDeployedOptions, type EvidenceOptions } from "../evidenceOptions";
 import { EXIT_STATUSES, type Io, type Registration } from "../io";
 import { withStackOptions, type StackOptions } from "../stackOptions";

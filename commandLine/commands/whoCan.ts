@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { Mistakes } from "../../config";
+import { Mistakes } from "../../config/mistakes";
 import { evidenceFilesOf, withAccountOptions, type EvidenceOptions } from "../evidenceOptions";
 import { EXIT_STATUSES, type Io, type Registration } from "../io";
 import { withStackOptions, type StackOptions } from "../stackOptions";

@@ -59,11 +59,11 @@ export function stackNames(dir: string): string[] {
 /**
  * Reads `Pulumi.<stack>.yaml`, and what `Pulumi.yaml` beside it sets for every stack, as Pulumi does.
  *
+ * @param project what that says. @default it is read
  * @throws Mistakes when the file is missing, when Pulumi would refuse it or read something else in it, or when it holds encrypted
  *   values
  */
-export function readStackFile(dir: string, stack: string): StackFile {
-  const project = projectIn(dir);
+export function readStackFile(dir: string, stack: string, project = projectIn(dir)): StackFile {
   const file = path.join(project.dir, `Pulumi.${stack}${project.extension}`);
   if (!existsSync(file)) {
     const others = stackNames(dir);
@@ -110,10 +110,11 @@ const ENCRYPTED =
 /**
  * Reads a stack file and checks what it says.
  *
+ * @param project as for {@link readStackFile}
  * @throws Mistakes as {@link readStackFile} does, and with every mistake in the config
  */
-export function readStack(dir: string, stack: string): Stack {
-  const file = readStackFile(dir, stack);
+export function readStack(dir: string, stack: string, project = projectIn(dir)): Stack {
+  const file = readStackFile(dir, stack, project);
   try {
     return { ...file, ...parseConfig(file.raw) };
   } catch (error) {
@@ -139,10 +140,11 @@ function inOrder(mistakes: readonly (Mistake & { readonly at: string })[]): Mist
  * @throws Mistakes of every file at once
  */
 export function readStacks(dir: string, names: readonly string[]): Stack[] {
+  const project = projectIn(dir);
   const mistakes: Mistake[] = [];
   const stacks = names.flatMap((name) => {
     try {
-      return [readStack(dir, name)];
+      return [readStack(dir, name, project)];
     } catch (error) {
       if (!(error instanceof Mistakes)) throw error;
       mistakes.push(...error.mistakes);

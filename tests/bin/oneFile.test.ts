@@ -94,6 +94,16 @@ describe("a program in one file", () => {
     assert.match(run().stderr, /Cannot find module '\.\/later'/);
   });
 
+  it("has the packages in it, and sees a change in one of them", () => {
+    const { dir, cache, write, run } = program({ ...SOURCES, "room/word.ts": 'export { word } from "words";' });
+    mkdirSync(path.join(dir, "node_modules/words"));
+    for (const word of ["one", "two"]) {
+      write("node_modules/words/index.js", `exports.word = "${word}";`);
+      for (const time of ["made", "kept"]) assert.equal(run().printed, `${word} lazy one-file-`, time);
+      assert.match(readFileSync(path.join(cache, ONE), "utf8"), new RegExp(`\\.word = "${word}"`));
+    }
+  });
+
   it("is not kept of sources that were changed a moment ago: two changes may look like one", () => {
     const { write, run, kept } = program({ ...SOURCES, "now.cjs": "" });
     for (const word of ["one", "two"]) {
