@@ -1,6 +1,5 @@
 import { Chains } from "./asking/chains";
-import { questionsAbout, type Question } from "./questions";
-import { subjectsOf, type Sides } from "./questions/subjects";
+import type { Question } from "./questions";
 import type { Context } from "./simulate/simulate";
 
 /** A question with its answer. */
@@ -36,16 +35,6 @@ export const isSurprise = ({ expected, actual, unproven }: Outcome): boolean => 
 export const whySurprise = ({ expected, unproven }: Outcome): string =>
   unproven ? "which proves nothing" : `expected ${expected}`;
 
-/** Which questions are asked, when not all. */
-export interface Selection {
-  /** Whether to ask about a consumer, by its id, or about something of enforcement. @default all */
-  readonly about?: (subject: string) => boolean;
-  /** The only family that asks. @default all */
-  readonly family?: string;
-  /** The questions to ask before the others. @default none */
-  readonly urgent?: (question: Question) => boolean;
-}
-
 /** What a question came to. */
 export type Outcome = Pick<Answer, "expected" | "actual" | "unproven">;
 
@@ -62,18 +51,6 @@ export interface Asked extends Outcome {
  * @returns what chooses among all its answers, surprises included; undefined where nothing but the surprises is wanted
  */
 export type Keep = (subject: string) => ((asked: readonly Asked[]) => readonly Asked[]) | undefined;
-
-/** Asks the questions of each subject, one after another, and of a question only when it is its turn. */
-export async function* ask(
-  sides: Sides,
-  { about = () => true, family: only, urgent = () => false }: Selection = {},
-): AsyncGenerator<Asked> {
-  for (const [name, subject] of subjectsOf(sides)) {
-    if (!about(name)) continue;
-    const questions = questionsAbout(subject()).filter(({ family }) => only === undefined || family === only);
-    yield* askAll([...new Set([...questions.filter((question) => urgent(question.twin ?? question)), ...questions])]);
-  }
-}
 
 /** Asks questions of one subject, which share requests. */
 export async function* askAll(questions: readonly Question[]): AsyncGenerator<Asked> {

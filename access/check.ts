@@ -1,28 +1,17 @@
 import type { ChildConfig, ParentConfig } from "../config";
-import { accountOf, type Account } from "./build/account";
-import type { Side } from "./build/side";
 import type { Built } from "./build/build";
 import { NO_EVIDENCE, type Evidence } from "./evidence/evidence";
 import { outOfSight, Witness, type EvidenceReport } from "./evidence/report";
 import { gapsOf, type Gaps } from "./gaps/gaps";
 import { listed } from "../contract/listed";
-import { lint } from "./simulate/lint";
-import { ask, isSurprise, type Answer, type Asked, type Keep, type Selection } from "./answers";
+import { isSurprise, type Answer, type Asked, type Keep } from "./answers";
 import { inTurn } from "./asking/inTurn";
 import { askedBefore, simulator, type Asker, type Verdicts } from "./asking/verdicts";
 import { OWN_PARTS } from "./questions";
-import { subjectsOf, type Sides } from "./questions/subjects";
-import { settingProblems } from "./facts/resourceSettings";
-import { collisions } from "./facts/collisions";
+import { subjectsOf } from "./questions/subjects";
 import { modelledActions } from "./facts/modelledActions";
-import { policyListProblems } from "./facts/policyLists";
-import { unexplainedRights } from "./facts/unexplainedRights";
-import { wiring } from "./facts/wiring";
-
-export interface Stack<C> {
-  readonly config: C;
-  readonly built: Built;
-}
+import { faultsIn } from "./faults";
+import { sidesOf, type Stack } from "./sides";
 
 export interface Check {
   readonly stacks: readonly Stack<ParentConfig | ChildConfig>[];
@@ -152,54 +141,4 @@ class Collected {
     const rest = counts.answers - kept.length;
     if (rest > 0) this.counted.set(subject, { answers: rest - ownParts, ownParts });
   }
-}
-
-/** What makes a check fail first: enough to know that it does, without the rest of the answers. */
-export async function firstSurprise(
-  parent: Stack<ParentConfig>,
-  children: readonly Stack<ChildConfig>[],
-  selection: Selection = {},
-): Promise<string | undefined> {
-  const sides = sidesOf(parent, children);
-  const [fault] = selection.family === undefined ? await faultsIn(sides) : [];
-  if (fault !== undefined) return fault;
-  for await (const { question, problems, ...outcome } of ask(sides, selection)) {
-    if (problems[0] !== undefined) return problems[0];
-    if (isSurprise(outcome)) return `${question.text}: ${outcome.actual}`;
-  }
-  return undefined;
-}
-
-/** Every stack beside the account that it is in, which all stacks of that account make together. */
-export function sidesOf(parent: Stack<ParentConfig>, children: readonly Stack<ChildConfig>[]): Sides {
-  const accounts = accountsOf([parent, ...children].map((stack) => stack.built));
-  const side = <C>(stack: Stack<C>): Side<C> => ({ ...stack, account: accounts.get(stack.built.accountId)! });
-  return { parent: side(parent), children: children.map(side) };
-}
-
-/** The accounts that some stacks are in, by id. */
-export function accountsOf(stacks: readonly Built[]): ReadonlyMap<string, Account> {
-  const byAccount = Map.groupBy(stacks, ({ accountId }) => accountId);
-  return new Map([...byAccount].map(([id, own]) => [id, accountOf(...own)]));
-}
-
-/** What is wrong with the documents and the wiring, before anyone asks for anything. */
-async function faultsIn({ parent, children }: Sides): Promise<string[]> {
-  const faults: string[] = [];
-  for (const account of new Set([parent, ...children].map((side) => side.account))) {
-    faults.push(...account.problems);
-    for (const document of account.documents) {
-      faults.push(...(await lint(document, document.on)));
-      if (document.size > document.limit)
-        faults.push(`${document.name} has ${document.size} characters; IAM takes ${document.limit}`);
-    }
-  }
-  return [
-    ...faults,
-    ...wiring(parent, children),
-    ...unexplainedRights(parent, children),
-    ...settingProblems(parent, children),
-    ...collisions([parent, ...children]),
-    ...policyListProblems([parent, ...children]),
-  ];
 }

@@ -7,7 +7,7 @@ import { buildHere } from "./build/buildHere";
 import type { Builder, Built, Part } from "./build/built";
 import { joined, partsOf, placeIn, sharesFor } from "./build/parts";
 import { shareIn } from "./build/side";
-import type { Stack } from "./check";
+import type { Stack } from "./sides";
 import { collisions } from "./facts/collisions";
 import { childrenAlone, chosenParent, isParent, sortChildren, type Of, type Selection } from "./selection";
 import { supposedParent } from "./supposedParent";

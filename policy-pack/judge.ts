@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { checkAccess, type Stack } from "../access/check";
+import { checkAccess } from "../access/check";
+import type { Stack } from "../access/sides";
 import { keepOnly } from "../access/report/pick";
 import { load, type Loaded } from "../access/load";
 import { Mistakes, type Config } from "../config";

@@ -1,7 +1,7 @@
 import type { ChildConfig, ParentConfig, RawConfig } from "../config";
 import { parseConfig } from "../config";
 import { buildOffline, type Built } from "../access/build/build";
-import type { Stack } from "../access/check";
+import type { Stack } from "../access/sides";
 
 /** Config for tests, as Pulumi hands it to the program. */
 type Values = Readonly<Record<string, unknown>>;

@@ -68,7 +68,8 @@ export function answerChanges(
   };
 }
 
-const idOf = ({ consumer, family, question }: QuestionId): string => JSON.stringify([consumer, family, question]);
+export const idOf = ({ consumer, family, question }: QuestionId): string =>
+  JSON.stringify([consumer, family, question]);
 
 /** What is answered among the first and not among the others. */
 export function onlyIn(some: readonly Answered[], others: readonly Answered[]): readonly Answered[] {

@@ -1,6 +1,7 @@
 import type { ChildConfig, Consumer, ParentConfig } from "../../config";
 import { policedEndpointArns } from "../../contract/share";
 import { shareIn, sharesIn, type Side, type SideView } from "../build/side";
+import type { Sides } from "../sides";
 import type { Enforced } from "./enforcement/guardedCalls";
 import type { ConsumerSubject, Neighbour, ParentView } from "./sharing";
 
@@ -20,12 +21,6 @@ interface EnforcementSubject {
 
 export type EnforcementPart = (typeof PARTS)[number];
 const PARTS = ["enforcement", "guardrail", "self-protection"] as const;
-
-/** The stacks of a check. */
-export interface Sides {
-  readonly parent: Side<ParentConfig>;
-  readonly children: readonly Side<ChildConfig>[];
-}
 
 /** The names of the subjects, each with how it is made: the consumers, then the enforcement of every stack that has it. */
 export function subjectsOf({ parent, children }: Sides): ReadonlyMap<string, () => Subject> {

@@ -37,7 +37,7 @@ export function whoCan(program: Command, { io, finish }: Registration): void {
 /** The stacks of a folder, and what files from the accounts show of them. */
 async function systemIn(options: WhoCanOptions, io: Io) {
   const { load } = require("../../access/load") as typeof import("../../access/load");
-  const { sidesOf } = require("../../access/check") as typeof import("../../access/check");
+  const { sidesOf } = require("../../access/sides") as typeof import("../../access/sides");
   const { systemOf } = require("../../access/holders/system") as typeof import("../../access/holders/system");
   const { readEvidence } = require("../../access/evidence/evidence") as typeof import("../../access/evidence/evidence");
   const { realAccountsOf } =

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { KeptAnswers } from "../../access/asking/keptAnswers";
 import { simulator } from "../../access/asking/verdicts";
-import { firstSurprise, sidesOf } from "../../access/check";
-import type { Stack } from "../../access/check";
+import { sidesOf } from "../../access/sides";
+import { firstSurprise } from "../firstSurprise";
+import type { Stack } from "../../access/sides";
 import type { Question } from "../../access/questions";
 import { subjectsOf } from "../../access/questions/subjects";
 import type { ChildConfig, ParentConfig } from "../../config";

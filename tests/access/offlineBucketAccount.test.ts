@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Built } from "../../access/build/build";
-import { firstSurprise } from "../../access/check";
+import { firstSurprise } from "../firstSurprise";
 import { built, childRaw, FEATURE_STORE, parentRaw } from "../sample";
 import { quickCheck } from "../quickCheck";
 

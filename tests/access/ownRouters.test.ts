@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { checkAccess, type Stack } from "../../access/check";
+import { checkAccess } from "../../access/check";
+import type { Stack } from "../../access/sides";
 import { systemOf } from "../../access/holders/system";
 import { graphOf } from "../../access/page/picture/graph";
 import { diffOf } from "../../access/diff/diff";

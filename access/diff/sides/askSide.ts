@@ -1,9 +1,9 @@
-import { ask, askAll } from "../../answers";
-import { sidesOf } from "../../check";
+import { askAll } from "../../answers";
 import type { Loaded } from "../../load";
-import { questionsAbout } from "../../questions";
+import { questionsAbout, type Question } from "../../questions";
 import { subjectsOf } from "../../questions/subjects";
-import type { Answered, Answers, CrossAnswers } from "../answered";
+import { sidesOf, type Sides } from "../../sides";
+import { idOf, type Answered, type Answers, type CrossAnswers } from "../answered";
 import { promisedHereBuiltThere } from "./builtThere";
 
 /** What a side answers of itself, and what the other side would have to answer to the same questions. */
@@ -13,24 +13,26 @@ export function askSide(
 ): { readonly answers: Answers; readonly crossAnswers: CrossAnswers } {
   const own = sidesOf(parent, children);
   return {
-    answers: async (subjects) => {
-      const answers: Answered[] = [];
-      for await (const one of ask(own, { about: (subject) => subjects.has(subject) }))
-        answers.push(await one.inWords());
-      return answers;
-    },
+    answers: (subjects) => answersOf(own, subjects),
     crossAnswers: async (there, wanted) => {
-      const answers: Answered[] = [];
       const crossed = promisedHereBuiltThere(own, there);
-      const bySubject = Map.groupBy(wanted, ({ consumer }) => consumer);
-      for (const [name, subject] of crossed === undefined ? [] : subjectsOf(crossed)) {
-        const texts = bySubject.get(name);
-        if (texts === undefined) continue;
-        const isWanted = new Set(texts.map(({ family, question }) => `${family} ${question}`));
-        const questions = questionsAbout(subject()).filter(({ family, text }) => isWanted.has(`${family} ${text}`));
-        for await (const one of askAll(questions)) answers.push(await one.inWords());
-      }
-      return answers;
+      if (crossed === undefined) return [];
+      const ids = new Set(wanted.map(idOf));
+      const subjects = new Set(wanted.map(({ consumer }) => consumer));
+      return await answersOf(crossed, subjects, (one) => ids.has(idOf({ ...one, question: one.text })));
     },
   };
+}
+
+async function answersOf(
+  sides: Sides,
+  subjects: ReadonlySet<string>,
+  isWanted: (question: Question) => boolean = () => true,
+): Promise<Answered[]> {
+  const answers: Answered[] = [];
+  for (const [name, subject] of subjectsOf(sides)) {
+    if (!subjects.has(name)) continue;
+    for await (const one of askAll(questionsAbout(subject()).filter(isWanted))) answers.push(await one.inWords());
+  }
+  return answers;
 }

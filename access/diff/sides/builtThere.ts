@@ -1,7 +1,6 @@
 import type { Share } from "../../../contract/share";
 import { shareIn, sharesIn, type Side } from "../../build/side";
-import { accountsOf } from "../../check";
-import type { Sides } from "../../questions/subjects";
+import { accountsOf, type Sides } from "../../sides";
 import type { There } from "../answered";
 
 /**

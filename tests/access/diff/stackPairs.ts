@@ -1,5 +1,5 @@
 import { buildOffline, type Built } from "../../../access/build/build";
-import type { Stack } from "../../../access/check";
+import type { Stack } from "../../../access/sides";
 import type { DiffSide } from "../../../access/diff/diff";
 import type { Answers } from "../../../access/diff/answered";
 import { askSide } from "../../../access/diff/sides/askSide";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { sidesOf } from "../../../access/check";
+import { sidesOf } from "../../../access/sides";
 import { systemOf } from "../../../access/holders/system";
 import { readEvidence, type EvidenceFiles } from "../../../access/evidence/evidence";
 import { realAccountsOf } from "../../../access/evidence/realAccounts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { accountOf } from "../../../access/build/account";
 import type { Built } from "../../../access/build/build";
-import { firstSurprise } from "../../../access/check";
+import { firstSurprise } from "../../firstSurprise";
 import { gapsOf, type Gap } from "../../../access/gaps/gaps";
 import { report, toJson } from "../../../access/report/report";
 import { COVERED_CALLS } from "../../../access/gaps/coveredCalls";

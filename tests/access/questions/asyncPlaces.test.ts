@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { firstSurprise } from "../../../access/check";
+import { firstSurprise } from "../../firstSurprise";
 import { built, childRaw, GROUP, parentRaw } from "../../sample";
 import { quickCheck } from "../../quickCheck";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Built } from "../../../access/build/build";
-import { firstSurprise } from "../../../access/check";
+import { firstSurprise } from "../../firstSurprise";
 import { FAMILIES } from "../../../access/questions";
 import { DEFAULT_DENY, featureStores, guarded, routedConsumers, threeConsumers } from "../../sample";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { accountOf } from "../../../access/build/account";
-import type { Stack } from "../../../access/check";
+import type { Stack } from "../../../access/sides";
 import { questionsAbout } from "../../../access/questions";
 import { subjectsOf } from "../../../access/questions/subjects";
 import { allows, decide, type Hop } from "../../../access/simulate/simulate";
