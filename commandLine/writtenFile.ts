@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Mistakes } from "../config/mistakes";
+import { makeFolder } from "../contract/folder";
+import { writeWhole } from "../contract/wholeFile";
 
 /**
  * Writes a file that was asked for, and its folder where it is not there.
@@ -9,8 +10,8 @@ import { Mistakes } from "../config/mistakes";
  */
 export function writeAsked(file: string, text: string): void {
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, text);
+    makeFolder(path.dirname(file));
+    writeWhole(file, text);
   } catch (error) {
     throw Mistakes.of(`${file} cannot be written: ${(error as Error).message}`);
   }

@@ -1,5 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../contract/folder";
+import { writeWhole } from "../contract/wholeFile";
 import type { Operation } from "./engine/messages";
 import type { StackEnd } from "./report/summary";
 
@@ -34,12 +36,6 @@ export function readRecord(dir: string): RunRecord {
 
 /** What is there stays whole where the new one cannot be written. @throws the error of the file system */
 export function writeRecord(dir: string, record: RunRecord): void {
-  mkdirSync(path.join(dir, RUNS), { recursive: true });
-  const temporary = `${fileOf(dir)}.${process.pid}`;
-  try {
-    writeFileSync(temporary, `${JSON.stringify(record, undefined, 2)}\n`);
-    renameSync(temporary, fileOf(dir));
-  } finally {
-    rmSync(temporary, { force: true });
-  }
+  makeFolder(path.join(dir, RUNS));
+  writeWhole(fileOf(dir), `${JSON.stringify(record, undefined, 2)}\n`);
 }

@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { Mistakes } from "../config";
+import { makeFolder } from "../contract/folder";
 import { dependenciesOf } from "./dependencies";
 import { listStacks, type ListedStack } from "./engine/backend";
 import type { Operation, Outcome, PlannedShares } from "./engine/messages";
@@ -155,7 +155,7 @@ function beginRecord({ operation, fleet: { dir, chosen } }: RunRequest): RunFile
     if (operation !== "preview") writeRecord(dir, { operation, ended, deployed: readRecord(dir).deployed });
   };
   try {
-    mkdirSync(logs, { recursive: true });
+    makeFolder(logs);
     write();
   } catch (error) {
     const text = `${path.join(dir, RUNS)} cannot be written (${messageOf(error)}): ${wayToWrite(error)}; no stack was begun`;

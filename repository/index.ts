@@ -1,5 +1,6 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { Mistakes } from "../config";
 import { dependencyOf } from "./dependency";
 import { completed, packageFileOf } from "./packageFile";
 import type { Answers } from "./questions";
@@ -28,8 +29,7 @@ interface Made {
 export function makeRepository(dir: string, answers: Answers, named?: string): Made {
   const found = dependencyOf(packageRoot(), dir);
   const dependency = named ?? found.text;
-  const before = path.join(dir, PACKAGE);
-  const text = existsSync(before) ? completed(readFileSync(before, "utf8")) : undefined;
+  const text = completedIn(path.join(dir, PACKAGE));
   const replacing = text === undefined ? undefined : { name: PACKAGE, text };
   const files: Files = {
     "Pulumi.yaml": projectFileOf(readFileSync(path.join(ROOT, "Pulumi.yaml"), "utf8")),
@@ -44,6 +44,16 @@ export function makeRepository(dir: string, answers: Answers, named?: string): M
     dependency,
     fromRegistry: replacing === undefined && named === undefined && found.isVersion,
   };
+}
+
+/** What is there and cannot be read is in the way like any other file. */
+function completedIn(file: string): string | undefined {
+  try {
+    return completed(readFileSync(file, "utf8"));
+  } catch (error) {
+    if (error instanceof Mistakes) throw error;
+    return undefined;
+  }
 }
 
 /** A package is compiled into a folder of its own. */

@@ -1,5 +1,6 @@
 import { SIMULATOR } from "../commandLine/simulatorIsMissing";
 import { Mistakes } from "../config";
+import { parseJson } from "../contract/jsonText";
 import { allowScripts, devDependencies } from "../package.json";
 import { isMapping } from "../values/containers";
 
@@ -52,7 +53,7 @@ export function completed(file: string): string | undefined {
 
 function parsed(file: string): Mapping | undefined {
   try {
-    const found: unknown = JSON.parse(file);
+    const found = parseJson(file);
     return isMapping(found) ? found : undefined;
   } catch {
     return undefined; // It is somebody's, and in the way like any other file.

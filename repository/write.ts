@@ -1,6 +1,8 @@
-import { lstatSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, lstatSync, openSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Mistakes } from "../config";
+import { makeFolder } from "../contract/folder";
+import { writeWhole } from "../contract/wholeFile";
 
 /** Texts by their paths from the folder of the repository. */
 export type Files = Readonly<Record<string, string>>;
@@ -25,11 +27,16 @@ export function writeNew(
   try {
     for (const [name, text] of Object.entries(files)) {
       const file = path.join(dir, name);
-      mkdirSync(path.dirname(file), { recursive: true });
-      writeFileSync(file, text, { flag: "wx" }); // Whoever made it meanwhile keeps it.
+      makeFolder(path.dirname(file));
+      const descriptor = openSync(file, "wx"); // Whoever made it meanwhile keeps it.
       written.push(file);
+      try {
+        writeFileSync(descriptor, text);
+      } finally {
+        closeSync(descriptor);
+      }
     }
-    if (replacing !== undefined) writeFileSync(path.join(dir, replacing.name), replacing.text);
+    if (replacing !== undefined) writeWhole(path.join(dir, replacing.name), replacing.text);
   } catch (error) {
     for (const file of written) rmSync(file, { force: true });
     throw Mistakes.of(`nothing was written: ${(error as Error).message}`);

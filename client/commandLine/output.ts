@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { beginWhole } from "../wholeFile";
+import { beginWhole } from "../../contract/wholeFile";
 import type { Io } from "./io";
 import { UsageError } from "./mistakes";
 

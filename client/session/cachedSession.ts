@@ -1,19 +1,10 @@
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-} from "node:fs";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
+import { makeFolder } from "../../contract/folder";
 import { ShareError } from "../errors";
-import { writeWhole } from "../wholeFile";
+import { writeWhole } from "../../contract/wholeFile";
 import { withLock } from "./fileLock";
 import type { Credentials } from "./roleSession";
 
@@ -106,7 +97,7 @@ function isYoung(kept: Kept | undefined): kept is Kept {
 /** Makes the folder. Returns why there can be none, where a machine lets nobody write. */
 function prepare(folder: string): string | undefined {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
   } catch (error) {
     return (error as Error).message;
   }

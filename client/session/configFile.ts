@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
-import { realpathOf, writeWhole } from "../wholeFile";
+import { makeFolder } from "../../contract/folder";
+import { realpathOf, writeWhole } from "../../contract/wholeFile";
 
 /** The shared config file of the AWS CLI and the SDKs. */
 export const configFile = (): string => process.env["AWS_CONFIG_FILE"] || path.join(homedir(), ".aws", "config");
@@ -67,7 +68,7 @@ export function writeBlock(file: string, key: string, block: string): string {
   // One character a byte: whatever encoding the rest of the file has stays as it is.
   const before = mode === undefined ? "" : readFileSync(target, "latin1");
   const after = withBlock(before, key, Buffer.from(block, "utf8").toString("latin1"));
-  if (mode === undefined) mkdirSync(path.dirname(target), { recursive: true, mode: 0o700 });
+  if (mode === undefined) makeFolder(path.dirname(target), 0o700);
   if (after !== before) writeWhole(target, Buffer.from(after, "latin1"), 0o600);
   return target;
 }

@@ -332,4 +332,36 @@ describe("init", () => {
       await assert.rejects(answersOf({}, typing("\x03").ask), /broken off; nothing was written/);
     });
   });
+
+  it("leaves nothing half written where a disk is full, and what was there whole", function () {
+    if (process.platform === "win32") this.skip();
+    write(
+      "package.json",
+      `${JSON.stringify({ dependencies: { "sagemaker-sharing": "file:x.tgz" }, x: "x".repeat(2000) })}\n`,
+    );
+    const before = read("package.json");
+    // Of a file no more than a block can be written, as on a disk that becomes full.
+    const limited = `trap '' XFSZ; ulimit -f 1; exec "$0" "$@"`;
+    const flags = Object.entries(LEAST).flatMap(([key, value]) => [
+      QUESTIONS.find((question) => question.key === key)!.flag,
+      value,
+    ]);
+    const { status, stderr } = spawnSync(
+      "sh",
+      ["-c", limited, process.execPath, COMMAND, "init", "--dir", dir, ...flags, "--endpoints", "churn"],
+      { encoding: "utf8", env: { ...process.env, SAGEMAKER_SHARING_NO_CACHE: "1" } },
+    );
+    assert.equal(stderr, "nothing was written: EFBIG: file too large, write\n");
+    assert.equal(status, 1);
+    assert.deepEqual(all(), ["package.json"]);
+    assert.equal(read("package.json"), before);
+  });
+
+  it("says what is in the way where package.json is a folder", async () => {
+    mkdirSync(path.join(dir, "package.json"));
+    assert.equal(
+      await refusal(),
+      "DIR has package.json already, and init overwrites nothing: name another folder with --dir",
+    );
+  });
 });

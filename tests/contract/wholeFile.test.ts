@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { beginWhole, writeWhole } from "../../client/wholeFile";
+import { beginWhole, writeWhole } from "../../contract/wholeFile";
 
 describe("a file that is written whole", () => {
   let dir: string;
@@ -67,6 +67,13 @@ describe("a file that is written whole", () => {
     writeWhole(at("link"), "after");
     assert.equal(readFileSync(at("real"), "utf8"), "after");
     assert.ok(lstatSync(at("link")).isSymbolicLink());
+  });
+
+  it("is what a link leads to that leads nowhere yet", () => {
+    symlinkSync("free", at("link"));
+    writeWhole(at("link"), "after");
+    assert.ok(lstatSync(at("link")).isSymbolicLink());
+    assert.equal(readFileSync(at("free"), "utf8"), "after");
   });
 
   it("of a name that is no file is written to as it is", async () => {

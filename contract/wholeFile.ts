@@ -3,13 +3,16 @@ import {
   closeSync,
   fchmodSync,
   fsyncSync,
+  lstatSync,
   openSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
+import path from "node:path";
 
 /** A file in the making: nobody sees it before it is kept. */
 interface WholeFile {
@@ -69,12 +72,13 @@ export function writeWhole(name: string, content: string | Uint8Array, mode?: nu
   whole.keep();
 }
 
-/** What a name leads to; of a name that is free, the name itself. */
+/** What a name leads to, also where that is not there yet; of a name that is free, the name itself. */
 export function realpathOf(name: string): string {
   try {
     return realpathSync(name);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return name;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    const link = lstatSync(name, { throwIfNoEntry: false })?.isSymbolicLink() === true ? readlinkSync(name) : undefined;
+    return link === undefined ? name : realpathOf(path.resolve(path.dirname(name), link));
   }
 }
