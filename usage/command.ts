@@ -14,7 +14,7 @@ import { nearest } from "../values/nearest";
 import { readHistory } from "./history";
 import { Kept } from "./kept";
 import { usageLines, type Usage } from "./lines";
-import { namedRole, regionsOf, sharedRoles, type SharedRole } from "./roles";
+import { namedRole, regionsOf, roleNameOf, sharedRoles, type SharedRole } from "./roles";
 import { byExternalId, type RoleUsage } from "./uses";
 
 const DAY = 24 * 3600 * 1000;
@@ -56,9 +56,7 @@ export async function showUsage(
     return 0;
   } catch (error) {
     const text = error instanceof Mistakes ? undefined : inWords(error);
-    if (text === undefined) throw error;
-    const goOn = options.resume === undefined ? "" : `; the same command goes on from ${options.resume}`;
-    throw Mistakes.of(`${text}${error instanceof Problem ? "" : goOn}`);
+    throw text === undefined ? error : Mistakes.of(text);
   }
 }
 
@@ -75,7 +73,7 @@ async function usageOf(options: UsageOptions, io: Io, clock: Clock): Promise<Usa
   const shares = sharesIn(loaded.parent);
   const roles = wanted(sharedRoles(shares, config), options, partition, accountId);
   const own = [home, ...loaded.children.map((child) => child.built.region)];
-  const regions = options.region ?? regionsOf(shares, own, partition);
+  const regions = options.region === undefined ? regionsOf(shares, own, partition) : [...new Set(options.region)];
   await new Connection(home).expect(accountId);
 
   const to = Math.floor(clock.now() / 1000) * 1000;
@@ -84,6 +82,28 @@ async function usageOf(options: UsageOptions, io: Io, clock: Clock): Promise<Usa
   const asked = { ...question, from: to - options.days * DAY, to };
   const kept = Kept.open(options.resume, asked);
   const { from } = kept.question;
+  try {
+    await readAll(regions, kept, arns, { io, clock });
+    return {
+      accountId,
+      from: new Date(from).toISOString(),
+      to: new Date(kept.question.to).toISOString(),
+      days: options.days,
+      regions,
+      roles: await withLastUsed(roles, home, (role) => byExternalId(role, kept.uses)),
+    };
+  } catch (error) {
+    const text = error instanceof Problem || options.resume === undefined ? undefined : inWords(error);
+    throw text === undefined ? error : new Problem(`${text}; the same command goes on from ${options.resume}`);
+  }
+}
+
+async function readAll(
+  regions: readonly string[],
+  kept: Kept,
+  arns: ReadonlySet<string>,
+  { io, clock }: { readonly io: Io; readonly clock: Clock },
+): Promise<void> {
   const progress = progressOn(io.err);
   const clients = regions.map((region) => new CloudTrailClient({ region, ...PATIENT }));
   try {
@@ -98,14 +118,6 @@ async function usageOf(options: UsageOptions, io: Io, clock: Clock): Promise<Usa
     progress.done();
     for (const client of clients) client.destroy();
   }
-  return {
-    accountId,
-    from: new Date(from).toISOString(),
-    to: new Date(kept.question.to).toISOString(),
-    days: options.days,
-    regions,
-    roles: await withLastUsed(roles, home, (role) => byExternalId(role, kept.uses)),
-  };
 }
 
 /** @throws Problem when there is no such consumer */
@@ -125,8 +137,7 @@ function wanted(
   }
   const chosen =
     consumer !== undefined ? shared.filter((role) => role.consumer === consumer) : named.length > 0 ? [] : shared;
-  const byHand = named.map((one) => namedRole(one, partition, accountId));
-  return [...chosen, ...byHand.map((one) => shared.find(({ arn }) => arn === one.arn) ?? one)];
+  return [...chosen, ...named.map((one) => namedRole(one, { partition, accountId, shared }))];
 }
 
 async function withLastUsed(
@@ -137,7 +148,7 @@ async function withLastUsed(
   const iam = new IAMClient({ region, ...PATIENT });
   const found: RoleUsage[] = [];
   for (const role of roles) {
-    const RoleName = role.arn.split("/").pop()!;
+    const RoleName = roleNameOf(role.arn);
     try {
       const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
       const { LastUsedDate: date, Region: where = "" } = Role?.RoleLastUsed ?? {};

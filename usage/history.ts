@@ -1,5 +1,6 @@
 import type { Trail } from "../enforcement/aws/trail";
 import type { Kept } from "./kept";
+import { roleKey } from "./roles";
 import { useOf, type Use } from "./uses";
 
 /** The history as far as it is asked here; {@link Trail} keeps to two calls a second. */
@@ -21,12 +22,17 @@ export async function readHistory(
   const { from } = kept.question;
   const to = kept.readTo(region);
   if (to === undefined) return;
+  const wanted = new Set([...roleArns].map(roleKey));
+  let readTo = to;
   let next: string | undefined;
   do {
     const page = await history.page("AssumeRole", { from, to, next });
-    const uses = page.records.map(useOf).filter((use): use is Use => use !== undefined && roleArns.has(use.roleArn));
+    const uses = page.records
+      .map(useOf)
+      .filter((use): use is Use => use !== undefined && wanted.has(roleKey(use.roleArn)));
     ({ next } = page);
-    const readTo = page.oldest ?? from;
+    // A page may be empty although others follow: then nothing is known to be read further back than before.
+    readTo = Math.min(readTo, page.oldest ?? readTo);
     kept.add({ region, uses, readTo, done: next === undefined });
     at(readTo);
   } while (next !== undefined);

@@ -26,7 +26,7 @@ export function usageLines(
     ...roles.flatMap((role) => [
       "",
       bold(`${role.consumer === null ? "" : `${role.consumer} (${role.accountId}): `}role ${nameOf(role.arn)}`),
-      `  ${lastUsedOf(role)}`,
+      `  ${lastUsedOf(role, days)}`,
       ...role.usage.flatMap((one) => idLines(one, role, days, all)),
       ...(role.usage.length === 0 ? ["  nobody assumed it"] : []),
     ]),
@@ -36,8 +36,13 @@ export function usageLines(
 const nameOf = (arn: string): string => arn.replace(/^.*:role\//, "");
 const minute = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;
 
-function lastUsedOf({ lastUsed }: RoleUsage): string {
-  if (lastUsed === undefined) return "the role is gone: nobody can assume it any more";
+function lastUsedOf({ consumer, lastUsed, usage }: RoleUsage, days: number): string {
+  if (lastUsed === undefined) {
+    if (usage.some(({ times }) => times > 0)) return "the role is gone: nobody can assume it any more";
+    if (consumer !== null) return "there is no such role: it is gone, or not deployed yet";
+    // A name that was never any role's looks the same, and proves nothing.
+    return `there is no role of this name, and in ${days} days nobody assumed one: see that it is spelled as it was`;
+  }
   if (lastUsed === null) return "IAM knows of no use of it (RoleLastUsed, 400 days)";
   return `used last ${minute(lastUsed.at)} in ${lastUsed.region} (RoleLastUsed)`;
 }

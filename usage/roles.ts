@@ -1,6 +1,7 @@
 import type { ParentConfig } from "../config";
 import { externalIdOf } from "../config/consumer";
 import type { Share } from "../contract/share";
+import { Problem } from "../operator/problem";
 
 /** A role of the parent whose use is looked for. */
 export interface SharedRole {
@@ -28,11 +29,37 @@ export function sharedRoles(shares: Readonly<Record<string, Share>>, { consumers
   });
 }
 
-/** A role by its ARN or its name, such as one whose consumer is gone. */
-export function namedRole(named: string, partition: string, accountId: string): SharedRole {
+/**
+ * A role by its ARN or its name, such as one whose consumer is gone.
+ *
+ * @param shared the roles that the stack files know
+ * @throws Problem when it is no role of this account
+ */
+export function namedRole(
+  named: string,
+  { partition, accountId, shared }: { partition: string; accountId: string; shared: readonly SharedRole[] },
+): SharedRole {
   const arn = named.startsWith("arn:") ? named : `arn:${partition}:iam::${accountId}:role/${named}`;
-  return { consumer: null, accountId: null, arn, externalIds: [] };
+  const [, account] = ROLE_ARN.exec(arn) ?? [];
+  if (account === undefined)
+    throw new Problem(`--role ${JSON.stringify(named)} is neither the name nor the ARN of a role`);
+  if (account !== accountId)
+    throw new Problem(
+      `--role ${named} is of account ${account}, and the parent's is ${accountId}: its own account knows who uses it`,
+    );
+  return shared.find((role) => isSameRole(role.arn, arn)) ?? { consumer: null, accountId: null, arn, externalIds: [] };
 }
+
+/** Source: IAM API, CreateRole: RoleName, Path. */
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:[\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/;
+
+/** Whether two ARNs name one role: in an account its name is enough, whatever its path. Source: IAM API, CreateRole. */
+export const isSameRole = (one: string, another: string): boolean => roleKey(one) === roleKey(another);
+
+/** Account and name of a role. */
+export const roleKey = (arn: string): string => `${arn.split(":")[4]} ${roleNameOf(arn)}`;
+
+export const roleNameOf = (arn: string): string => arn.split("/").pop()!;
 
 /**
  * Callers use the STS of any region, and what its global endpoint answers is recorded in us-east-1. Source: CloudTrail User

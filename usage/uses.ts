@@ -1,22 +1,23 @@
 import * as z from "zod";
-import type { SharedRole } from "./roles";
+import { isSameRole, type SharedRole } from "./roles";
 
 /** One AssumeRole of CloudTrail's history. */
-export interface Use {
-  readonly eventId: string;
+export const Use = z.object({
+  eventId: z.string(),
   /** ISO 8601, UTC. */
-  readonly at: string;
-  readonly region: string;
-  readonly roleArn: string;
-  readonly externalId: string | null;
-  readonly accountId: string;
+  at: z.string(),
+  region: z.string(),
+  roleArn: z.string(),
+  externalId: z.string().nullable(),
+  accountId: z.string(),
   /** The caller's ARN; of another account CloudTrail may know the unique id alone. */
-  readonly caller: string;
-  readonly session: string;
-  readonly sourceIdentity: string | null;
+  caller: z.string(),
+  session: z.string(),
+  sourceIdentity: z.string().nullable(),
   /** Why AWS refused it; null when it was allowed. */
-  readonly refused: string | null;
-}
+  refused: z.string().nullable(),
+});
+export type Use = Readonly<z.output<typeof Use>>;
 
 const Record = z.object({
   eventID: z.string(),
@@ -91,7 +92,7 @@ export interface RoleUsage extends SharedRole {
 /** Uses of one role by ExternalId: those that it accepts, also when nobody used them, and then the others that came. */
 export function byExternalId({ externalIds, arn }: SharedRole, uses: readonly Use[]): IdUsage[] {
   const theirs = Map.groupBy(
-    uses.filter(({ roleArn }) => roleArn === arn),
+    uses.filter(({ roleArn }) => isSameRole(roleArn, arn)),
     ({ externalId }) => externalId,
   );
   return [...new Set([...externalIds, ...theirs.keys()])].map((externalId) => {

@@ -37,6 +37,8 @@ export class History {
   readonly roles = new Map<string, string | undefined>();
   /** Lookups by others, in each second. */
   others = 0;
+  /** Whether an empty page comes before each page that has something, as AWS may answer. */
+  emptyPages = false;
   /** Lookups that are answered before AWS refuses; for breaking off. */
   patience = Infinity;
   lookups = 0;
@@ -144,9 +146,11 @@ export class History {
     const to = (input.EndTime ?? Infinity) * 1000;
     if (from > to) return refused("InvalidTimeRangeException");
     const question = JSON.stringify([input.StartTime, input.EndTime, attribute]);
-    const [asked, start] =
-      input.NextToken === undefined ? [question, 0] : (JSON.parse(input.NextToken) as [string, number]);
+    const [asked, start, isEmpty = this.emptyPages] =
+      input.NextToken === undefined ? [question, 0] : (JSON.parse(input.NextToken) as [string, number, boolean?]);
     if (asked !== question) return refused("InvalidNextTokenException");
+    if (isEmpty)
+      return { status: 200, text: JSON.stringify({ Events: [], NextToken: JSON.stringify([question, start, false]) }) };
     const found = this.#events
       .filter((event) => event.region === region && event.time >= from && event.time <= to)
       .toSorted((a, b) => b.time - a.time);

@@ -50,6 +50,8 @@ describe("usage of shared roles", () => {
     } catch (error) {
       if (!(error instanceof Mistakes)) throw error;
       return error.lines.join("\n");
+    } finally {
+      history.now += 1000; // What it asked does not count for the next command.
     }
     return out;
   }
@@ -186,6 +188,76 @@ describe("usage of shared roles", () => {
     );
     writeFileSync(resume, "something else\n");
     assert.match(await usage({ resume }), /was not written by this command/);
+  });
+
+  it("counts what comes after an empty page, also when it was broken off there", async () => {
+    history.emptyPages = true;
+    history.add(...Array.from({ length: 120 }, (_, n) => ({ ago: n / 2, role: INVOKE, externalId: "old-id" })));
+    const resume = path.join(dir, "usage.jsonl");
+    for (const patience of [1, 3, 5]) {
+      rmSync(resume, { force: true });
+      [history.patience, history.lookups] = [patience, 0];
+      assert.match(await usage({ resume, region: ["eu-west-1"] }), /the same command goes on from/);
+      history.patience = Infinity;
+      const { usage: found } = (await asJson({ resume, region: ["eu-west-1"] })).roles[0]!;
+      assert.deepEqual(
+        found.map(({ externalId, times }) => [externalId, times]),
+        [
+          ["new-id", 0],
+          ["old-id", 120],
+        ],
+      );
+    }
+  });
+
+  it("knows a role by its name, whatever its path", async () => {
+    history.add({ ago: 1, role: "shared/SageMakerExternal-kyc", externalId: "111111111111" });
+    for (const role of ["SageMakerExternal-kyc", "arn:aws:iam::111111111111:role/other/path/SageMakerExternal-kyc"])
+      assert.match(
+        await usage({ role: [role] }),
+        /the role is gone: nobody can assume it any more\n {2}ExternalId 111111111111: 1 time/,
+      );
+    const { roles } = await asJson({ role: [`a-path/${INVOKE}`] });
+    assert.deepEqual([roles[0]!.consumer, roles[0]!.externalIds], ["fraud-team", ["new-id", "old-id"]]);
+  });
+
+  it("takes no name for a proof that is no role's of this account", async () => {
+    assert.match(
+      await usage({ role: ["arn:aws:iam::999999999999:role/SageMakerExternal-kyc"] }),
+      /^--role arn:aws:iam::999999999999:role\/SageMakerExternal-kyc is of account 999999999999, and the parent's is 111111111111/,
+    );
+    for (const role of ["", `${INVOKE} `, "arn:aws:sts::111111111111:assumed-role/x/y", "a//"])
+      assert.match(await usage({ role: [role] }), /is neither the name nor the ARN of a role$/);
+    assert.match(
+      await usage({ role: ["SageMakerExternal-kcy"] }),
+      /there is no role of this name, and in 90 days nobody assumed one: see that it is spelled as it was\n/,
+    );
+    history.roles.delete(INVOKE);
+    assert.match(await usage({ consumer: "fraud-team" }), /there is no such role: it is gone, or not deployed yet\n/);
+  });
+
+  it("says what is wrong with the file of --resume, and takes one that is empty", async () => {
+    history.add({ ago: 1, role: INVOKE, externalId: "new-id" });
+    const resume = path.join(dir, "usage.jsonl");
+    for (const begun of ["", '{"usage":1,"acc']) {
+      writeFileSync(resume, begun);
+      assert.match(await usage({ resume }), /new-id \(current\): 1 time/);
+    }
+    assert.match(await usage({ resume }), /new-id \(current\): 1 time/);
+    const [head, ...pages] = readFileSync(resume, "utf8").split("\n");
+    for (const broken of ["garbage", '{"region":"eu-west-1"}', "null"]) {
+      writeFileSync(resume, [head, broken, ...pages].join("\n"));
+      assert.match(
+        await usage({ resume }),
+        /^--resume: line 2 of .*usage\.jsonl is broken, so what was read is not all there: name another file$/,
+      );
+    }
+    assert.match(await usage({ resume: dir }), /^--resume .* cannot be used: EISDIR/);
+    assert.match(await usage({ resume: path.join(dir, "no/such/file") }), /^--resume .* cannot be used: ENOENT/);
+  });
+
+  it("reads each region once", async () => {
+    assert.deepEqual((await asJson({ region: ["eu-west-1", "eu-west-1"] })).regions, ["eu-west-1"]);
   });
 
   it("says whose credentials it needs, and whom it knows", async () => {
