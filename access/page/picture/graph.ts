@@ -7,7 +7,9 @@ import { holdersOf } from "../../holders/holders";
 import { rulesIn, type RegionRules } from "../../holders/regionRules";
 import { protectedThings } from "../../holders/rulesAsPolicy";
 import { membersOf, type System } from "../../holders/system";
-import { grantsIn, statementText, type Grant } from "../../sets/statements";
+import { grantsIn, type Grant } from "../../sets/statements";
+import { Frames, type Frame } from "./frames";
+import { nameOf, partsOf, statements } from "./labels";
 import { thingOf, type Thing } from "./things";
 
 /** What the picture shows, before anything has a place: read from the documents, so that it shows what they allow. */
@@ -33,13 +35,6 @@ export interface Edge {
   readonly text: string;
 }
 
-/** An account, by its id. */
-export interface Frame {
-  readonly kind: "parent" | "child" | "other";
-  readonly title: string;
-  readonly detail: string;
-}
-
 export interface Graph {
   readonly frames: ReadonlyMap<string, Frame>;
   readonly nodes: readonly Node[];
@@ -54,15 +49,20 @@ export function graphOf(system: System): Graph {
 }
 
 class Drawing implements Graph {
-  readonly frames = new Map<string, Frame>();
   readonly edges: Edge[] = [];
   readonly #nodes = new Map<string, Node>();
   readonly #system: System;
+  readonly #frames: Frames;
   readonly #holders: ReadonlyMap<string | null, readonly Holder[]>;
 
   constructor(system: System) {
     this.#system = system;
+    this.#frames = new Frames(system);
     this.#holders = Map.groupBy(holdersOf(system).values(), ({ consumer }) => consumer);
+  }
+
+  get frames(): ReadonlyMap<string, Frame> {
+    return this.#frames.all;
   }
 
   get nodes(): readonly Node[] {
@@ -74,9 +74,9 @@ class Drawing implements Graph {
     const holders = this.#holders.get(consumer) ?? [];
     const callers = holders.filter(({ kind }) => kind === "caller");
     const roles = holders.filter(({ kind }) => kind === "invoke role" || kind === "feature-store role");
-    const child = this.#frame(accountId, consumer);
+    const child = this.#frames.of(accountId, consumer);
     for (const role of roles) {
-      const id = this.#node({ ...partsOf(role), id: role.arn, kind: "role", frame: this.#parent, column: 1 });
+      const id = this.#node({ ...partsOf(role), id: role.arn, kind: "role", frame: this.#frames.parent, column: 1 });
       const trust = holders.find(({ kind, arn }) => kind === "trust" && arn === role.arn);
       const doors = allowsOf(trust).filter(assumes);
       const letIn = `it is let in by ${statements(doors)}`;
@@ -135,7 +135,7 @@ class Drawing implements Graph {
   ): boolean {
     const some = able.filter(([, keys]) => keys.length > 0);
     for (const [caller, keys] of some) {
-      const frame = this.#frame(caller.accountId);
+      const frame = this.#frames.of(caller.accountId);
       const from = this.#node({ ...partsOf(caller), id: caller.key, kind: "caller", frame, column: 0 });
       this.edges.push({ from, to, text: text(caller, statements(keys)) });
     }
@@ -159,18 +159,18 @@ class Drawing implements Graph {
   #opens(holder: Holder, from: string): void {
     const isCaller = holder.kind === "caller";
     const grants = allowsOf(holder).filter((grant) => !isCaller || !isThroughRouters(grant));
-    this.#opensBy(grants, nameOf(holder), from, isCaller ? holder.accountId : this.#parent);
+    this.#opensBy(grants, nameOf(holder), from, isCaller ? holder.accountId : this.#frames.parent);
   }
 
   /** @param owner whose things are that do not say so */
-  #opensBy(grants: readonly Grant[], who: string, from: string, owner = this.#parent): void {
+  #opensBy(grants: readonly Grant[], who: string, from: string, owner = this.#frames.parent): void {
     const things = grants.flatMap((grant) => {
       const thing = thingOf(grant, owner);
       return thing === undefined ? [] : [{ ...thing, grant }];
     });
     for (const [, of] of Map.groupBy(things, ({ kind, group }) => `${kind} ${group}`)) {
       const [{ kind, kicker, accountId }] = of as [(typeof of)[number]];
-      const frame = this.#frame(accountId);
+      const frame = this.#frames.of(accountId);
       const lines = [...new Set(of.map(({ line }) => line))];
       const to = this.#node({
         id: `${frame} ${kind} ${kicker} ${lines.join()}`,
@@ -178,7 +178,7 @@ class Drawing implements Graph {
         kicker,
         lines,
         frame,
-        column: this.#columnOf(frame),
+        column: this.#frames.columnOf(frame),
       });
       const actions = [...new Set(of.map(({ grant }) => grant.action.replace(/^sagemaker:/, "")))];
       const text = `${who} may ${listed(actions, 5)} on ${listed(lines, 5)}, by ${statements(of.map(({ grant }) => grant))}`;
@@ -191,7 +191,7 @@ class Drawing implements Graph {
     for (const [, of] of Map.groupBy(rules, ({ accountId, rule }) => `${accountId} ${rule.name}`)) {
       const [{ settings, rule, accountId, partition }] = of as [(typeof of)[number]];
       const mode = modeOf(rule, settings);
-      const frame = this.#frame(accountId);
+      const frame = this.#frames.of(accountId);
       const lines = protectedThings(rule);
       const to = this.#node({
         id: `${accountId} rule ${rule.name}`,
@@ -209,37 +209,13 @@ class Drawing implements Graph {
           kind: "caller",
           kicker: "deployer",
           lines: [arn.replace(/^.*\//, "")],
-          frame: this.#frame(accountIn(arn)!),
+          frame: this.#frames.of(accountIn(arn)!),
           column: 1,
         });
         const text = `${arn} may deploy ${listed(lines, 5)}, by rule ${rule.name} of enforcement; ${others}`;
         this.edges.push({ from, to, text });
       }
     }
-  }
-
-  get #parent(): string {
-    return this.#frame(this.#system.parent.account.accountId);
-  }
-
-  /** The frame of an account; consumers in one account share it. */
-  #frame(accountId: string, consumer?: string): string {
-    const { account, built } = this.#system.parent;
-    const before = this.frames.get(accountId);
-    if (accountId === account.accountId)
-      this.frames.set(accountId, { kind: "parent", title: "parent", detail: `${accountId} · ${built.region}` });
-    else if (consumer !== undefined && before?.kind !== "child")
-      this.frames.set(accountId, { kind: "child", title: consumer, detail: accountId });
-    else if (consumer !== undefined && !before!.title.split(", ").includes(consumer))
-      this.frames.set(accountId, { ...before!, title: `${before!.title}, ${consumer}` });
-    else if (before === undefined) this.frames.set(accountId, { kind: "other", title: "account", detail: accountId });
-    return accountId;
-  }
-
-  /** Children stand on the left with all that is theirs. */
-  #columnOf(frame: string): 0 | 2 {
-    const children = Object.values(this.#system.shares).map(({ accountId }) => accountId);
-    return frame !== this.#parent && children.includes(frame) ? 0 : 2;
   }
 
   #node(node: Node): string {
@@ -257,22 +233,3 @@ const invokes = ({ requests }: Grant): boolean => requests.action.has("sagemaker
 const isThroughRouters = ({ requests, resource, conditions }: Grant): boolean =>
   conditions.some(({ key }) => key === "sagemaker:sourceinferencerouterarn") ||
   (requests.action.has("sagemaker:invokeinferencerouter") && /:inference-router\//.test(resource));
-
-const nameOf = ({ label, arn, kind }: Holder): string => (kind === "caller" ? label : arn.replace(/^.*\//, ""));
-
-const KICKERS = /^(invoke role|feature-store role|execution role|members of group|whoever has|role) (.+)$/;
-
-/** `execution role Nightly` is what it is, and its name. */
-function partsOf({ label }: Holder): Pick<Node, "kicker" | "lines"> {
-  const [, kicker = "user", name = label] = KICKERS.exec(label) ?? [];
-  return { kicker, lines: [name] };
-}
-
-/** The statements that decide, each once, with their conditions. */
-function statements(grants: readonly Grant[]): string {
-  const texts = grants.map((grant) => {
-    const when = grant.conditions.map(({ operator, name, values }) => `${operator} ${name} ${listed(values, 3)}`);
-    return `${statementText(grant)}${when.length === 0 ? "" : ` if ${when.join(" and ")}`}`;
-  });
-  return [...new Set(texts)].join("; ") || "nothing that these files show";
-}

@@ -1,5 +1,6 @@
 import dagre from "@dagrejs/dagre";
-import type { Edge, Frame, Graph, Node } from "./graph";
+import type { Frame } from "./frames";
+import type { Edge, Graph, Node } from "./graph";
 
 /** What is used of dagre: the types that 3.1.3 ships name files without an extension, which TypeScript cannot find from here. */
 interface Dagre {
