@@ -1,10 +1,10 @@
 import type { AccessPoint } from "../../enforcement/models/s3Places";
 import type { Account } from "../../enforcement/aws/sagemaker";
 import type { AccessPoints } from "../../enforcement/aws/accessPoints";
-import type { Asked } from "./judgements";
+import type { Sources } from "./judgements";
 
 /** The account as it is now, asked for each name once: a history has many deployments of few configs and models. */
-export function askingOnce(account: Account, accessPoints: Pick<AccessPoints, "bucketOf">): Asked {
+export function askingOnce(account: Account, accessPoints: Pick<AccessPoints, "bucketOf">): Sources {
   const ofAccount = {
     endpoint: once((name: string) => account.endpoint(name)),
     endpointConfig: once((name: string) => account.endpointConfig(name)),

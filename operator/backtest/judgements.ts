@@ -24,8 +24,8 @@ export interface Judged {
   readonly remedy: string | undefined;
 }
 
-/** What is asked for descriptions. */
-export type Asked = Pick<JudgingTools, "account" | "accessPoints">;
+/** Where descriptions come from. */
+export type Sources = Pick<JudgingTools, "account" | "accessPoints">;
 
 /** Long enough after every call that all records of it are there, and after those that nothing is waited for any more. */
 const HOUR = 3600_000;
@@ -33,7 +33,7 @@ const HOUR = 3600_000;
 /** Judges calls with the functions' own code, and changes nothing. */
 export async function judgeAll(
   records: Records,
-  { account, accessPoints }: Asked,
+  { account, accessPoints }: Sources,
   { settings, here, ownRoleArn }: Omit<StackSettings, "stack">,
 ): Promise<Judged[]> {
   const judged: Judged[] = [];

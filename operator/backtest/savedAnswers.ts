@@ -3,7 +3,7 @@ import type { Behind } from "../../enforcement/aws/accessPoints";
 import { Account } from "../../enforcement/aws/sagemaker";
 import type { Here } from "../../enforcement/rules/schema";
 import { Problem } from "../problem";
-import type { Asked } from "./judgements";
+import type { Sources } from "./judgements";
 
 /** Where each description carries the name that it is asked for by. */
 const NAMED_BY: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ export class SavedAnswers {
   readonly #answers: Readonly<Record<string, readonly Answer[]>>;
   readonly account: Account;
   /** By name or alias; a description of another account's or region's would not be asked for. */
-  readonly accessPoints: Asked["accessPoints"] = {
+  readonly accessPoints: Sources["accessPoints"] = {
     bucketOf: (point) => Promise.resolve(this.#bucketOf("alias" in point ? point.alias : point.name)),
   };
 

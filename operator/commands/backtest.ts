@@ -4,7 +4,7 @@ import { DEPLOYMENTS, EVIDENCE } from "../../enforcement/events/deploymentCalls"
 import type { Command } from "commander";
 import type { Registration } from "../../commandLine/io";
 import { askingOnce } from "../backtest/askingOnce";
-import { judgeAll, statusOf, type Judged, type Asked } from "../backtest/judgements";
+import { judgeAll, statusOf, type Judged, type Sources } from "../backtest/judgements";
 import { Records } from "../backtest/recordedLedger";
 import { SavedAnswers } from "../backtest/savedAnswers";
 import { jsonFrom, jsonOrLinesFrom, recordsIn } from "../backtest/savedRecords";
@@ -36,9 +36,9 @@ export function backtestCommand(program: Command, { io, finish }: Registration):
     .option("--describe <file>", "with --file: what SageMaker says, as for decide")
     .action(async ({ dir, stack, region, days: back, file, describe, json }: Options) => {
       const settings = settingsOf(dir, stack, region);
-      const { found, asked } =
+      const { found, sources } =
         file === undefined ? await live(back, settings, io.err) : saved(file, describe, settings);
-      const result = await backtest(found, asked, settings);
+      const result = await backtest(found, sources, settings);
       if (json) printJson(io, result);
       else printLines(io, backtestInWords(result, file === undefined ? `in ${back} days` : `in ${file}`));
       finish(statusOf(result.judged));
@@ -48,19 +48,19 @@ export function backtestCommand(program: Command, { io, finish }: Registration):
 /** What to judge, and what it is judged with. */
 interface Material {
   readonly found: readonly unknown[];
-  readonly asked: Asked;
+  readonly sources: Sources;
 }
 
 async function live(back: number, { here }: StackSettings, err: (text: string) => void): Promise<Material> {
   const aws = new Connection(here.region);
   await aws.expect(here.accountId);
   const found = await recordsOfLast(back, aws.trail(), Date.now(), (text) => err(`${text}\n`));
-  return { found, asked: askingOnce(aws.account(here), aws.accessPoints(here)) };
+  return { found, sources: askingOnce(aws.account(here), aws.accessPoints(here)) };
 }
 
 const saved = (file: string, describe: string | undefined, { here }: StackSettings): Material => ({
   found: recordsIn(jsonOrLinesFrom(file)),
-  asked: SavedAnswers.from(describe === undefined ? {} : jsonFrom(describe), here),
+  sources: SavedAnswers.from(describe === undefined ? {} : jsonFrom(describe), here),
 });
 
 /**
@@ -91,9 +91,9 @@ interface Backtest {
 }
 
 /** What the rules would have said of what happened. Changes nothing. */
-export async function backtest(found: readonly unknown[], asked: Asked, stack: StackSettings): Promise<Backtest> {
+export async function backtest(found: readonly unknown[], sources: Sources, stack: StackSettings): Promise<Backtest> {
   const records = new Records(found, stack);
-  return { judged: await judgeAll(records, asked, stack), leftOut: Object.fromEntries(records.leftOut) };
+  return { judged: await judgeAll(records, sources, stack), leftOut: Object.fromEntries(records.leftOut) };
 }
 
 function backtestInWords({ judged, leftOut }: Backtest, when: string): string[] {
