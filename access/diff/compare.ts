@@ -1,5 +1,6 @@
 import { openedBy, type Opened } from "../sets/opened";
-import { readTogether, type Grants, type NamedPolicy } from "../sets/statements";
+import { readTogether, type Grants } from "../sets/statements";
+import type { NamedDocument } from "../simulate/hop";
 import { refusesOnly, type Holder } from "../holders/holder";
 import { NO_RULES } from "../holders/rulesAsPolicy";
 
@@ -16,7 +17,7 @@ export interface Compared {
 }
 
 /** What only refuses is compared as what it leaves of this. */
-const EVERYTHING: NamedPolicy = {
+const EVERYTHING: NamedDocument = {
   name: "everything",
   document: { Statement: [{ Sid: "everything", Effect: "Allow", Action: "*", Resource: "*" }] },
 };
@@ -45,7 +46,7 @@ export function compareHolders(before: ReadonlyMap<string, Holder>, after: Reado
 }
 
 /** The documents of a side to compare. */
-function policiesOf(holder: Holder | undefined, other: Holder | undefined): readonly NamedPolicy[] {
+function policiesOf(holder: Holder | undefined, other: Holder | undefined): readonly NamedDocument[] {
   const { kind } = (holder ?? other)!;
   if (kind === "rules") return holder?.policies ?? [{ name: "no rules", document: NO_RULES }];
   const policies = holder?.policies ?? [];

@@ -1,6 +1,6 @@
 import type { Document } from "../build/account";
 import { statementsOf } from "../looseStatements";
-import type { NamedPolicy } from "../sets/statements";
+import type { NamedDocument } from "../simulate/hop";
 
 /** What a set of documents is about, which decides how its differences are told. */
 type HolderKind =
@@ -25,7 +25,7 @@ export interface Holder {
   readonly label: string;
   /** The principal, or the resource that the documents belong to. */
   readonly arn: string;
-  readonly policies: readonly NamedPolicy[];
+  readonly policies: readonly NamedDocument[];
   /** Where a stack file says that it is there. */
   readonly setting: string;
 }
@@ -34,8 +34,8 @@ export interface Holder {
 export const whose = ({ consumer, accountId }: Pick<Holder, "consumer" | "accountId">): string =>
   consumer === null ? accountId : `${consumer} (${accountId})`;
 
-export const named = (documents: readonly Document[]): NamedPolicy[] =>
+export const named = (documents: readonly Document[]): NamedDocument[] =>
   documents.map(({ name, document }) => ({ name, document }));
 
-export const refusesOnly = (policies: readonly NamedPolicy[]): boolean =>
+export const refusesOnly = (policies: readonly NamedDocument[]): boolean =>
   policies.every(({ document }) => statementsOf(document).every(({ Effect }) => Effect === "Deny"));

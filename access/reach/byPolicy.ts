@@ -2,7 +2,7 @@ import { accountIn } from "../arn";
 import type { Holder } from "../holders/holder";
 import type { System } from "../holders/system";
 import { grantsIn, type Grant } from "../sets/statements";
-import type { Asked } from "./asked";
+import type { Target } from "./target";
 
 /** Somebody of another account whom the policy of an endpoint lets in by itself, with no role in between. */
 export interface LetIn {
@@ -15,7 +15,7 @@ export interface LetIn {
 }
 
 /** Whom the policies of endpoints let do what was asked about. */
-export function letInByPolicy({ shares }: System, holders: readonly Holder[], { action, resources }: Asked): LetIn[] {
+export function letInByPolicy({ shares }: System, holders: readonly Holder[], { action, resources }: Target): LetIn[] {
   return resources.flatMap(({ arn, region }) => {
     const policy = holders.find((holder) => holder.kind === "resource policy" && holder.arn === arn);
     if (policy === undefined) return [];

@@ -34,7 +34,7 @@ export function holdersInAccounts(holders: readonly Holder[], real: RealAccounts
 }
 
 /** One request of a chain. */
-interface Asked {
+interface StepRequest {
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
@@ -47,7 +47,7 @@ interface Asked {
  * made elsewhere.
  */
 export async function refusalOf(
-  { principal: arn, action, resource, accountId: owner }: Asked,
+  { principal: arn, action, resource, accountId: owner }: StepRequest,
   real: RealAccounts | undefined,
 ): Promise<string[]> {
   const [, partition, , , accountId = ""] = arn.split(":");

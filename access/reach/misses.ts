@@ -2,7 +2,7 @@ import { distance } from "fastest-levenshtein";
 import { listed } from "../../contract/listed";
 import type { Holder } from "../holders/holder";
 import { grantsIn, statementText } from "../sets/statements";
-import type { Asked } from "./asked";
+import type { Target } from "./target";
 
 /** Somebody who cannot, by the one thing that is different. */
 export interface Miss {
@@ -13,15 +13,15 @@ export interface Miss {
 }
 
 /** Of the shared roles among these, what comes nearest of what they may; the nearest first. */
-export const missesOf = (holders: readonly Holder[], asked: Asked): Miss[] =>
+export const missesOf = (holders: readonly Holder[], target: Target): Miss[] =>
   holders
     .filter(({ kind }) => kind === "invoke role" || kind === "feature-store role")
-    .flatMap((holder) => missOf(holder, asked))
+    .flatMap((holder) => missOf(holder, target))
     .sort((a, b) => b.near - a.near)
     .map(({ consumer, account, who, reason }) => ({ consumer, account, who, reason }));
 
 /** What comes nearest of what somebody may: the same action elsewhere, or another action on the same thing. */
-function missOf(holder: Holder, { action, resources }: Asked): (Miss & { readonly near: number })[] {
+function missOf(holder: Holder, { action, resources }: Target): (Miss & { readonly near: number })[] {
   const { allows, denies } = grantsIn(holder.policies);
   const wanted = resources[0]!.arn;
   const miss = (reason: string, near: number) => [

@@ -1,8 +1,8 @@
 import { Mistakes } from "../../config";
 import type { System } from "../holders/system";
 
-/** A request that somebody asks about: an action, and resources of which each is looked at. */
-export interface Asked {
+/** What somebody asks about: an action, and resources of which each is looked at. */
+export interface Target {
   readonly action: string;
   /** What was typed. */
   readonly name: string;
@@ -37,7 +37,7 @@ export function actionNamed(action: string): string {
  * @param region one region; otherwise all that the stack files name
  * @throws Mistakes with one sentence when it cannot be told what is meant
  */
-export function askedFor(action: string, resource: string, region: string | undefined, system: System): Asked {
+export function targetOf(action: string, resource: string, region: string | undefined, system: System): Target {
   const full = actionNamed(action);
   if (/[*?]/.test(resource))
     throw Mistakes.of(`${resource} is a pattern; name one thing that it covers, and who can reach that is shown`);
@@ -45,14 +45,14 @@ export function askedFor(action: string, resource: string, region: string | unde
     throw Mistakes.of(`--region ${region} is no region; write one such as eu-west-1`);
   const { accountId, region: own } = system.parent.built;
   const partition = Object.values(system.shares)[0]?.partition ?? "aws";
-  const asked = { action: full, name: resource };
+  const named = { action: full, name: resource };
   if (resource.startsWith("arn:")) {
     if (resource.split(":").length < 6)
       throw Mistakes.of(`${resource} is no whole ARN; it has six parts, arn:partition:service:region:account:resource`);
-    return { ...asked, resources: [{ arn: resource, region: resource.split(":")[3] || null }] };
+    return { ...named, resources: [{ arn: resource, region: resource.split(":")[3] || null }] };
   }
   if (resource.startsWith("s3://"))
-    return { ...asked, resources: [{ arn: `arn:${partition}:s3:::${resource.slice("s3://".length)}`, region: null }] };
+    return { ...named, resources: [{ arn: `arn:${partition}:s3:::${resource.slice("s3://".length)}`, region: null }] };
   const type = TYPES.find(([pattern]) => pattern.test(full))?.[1];
   const typed = resource.includes("/") ? resource : type && `${type}/${resource}`;
   if (typed === undefined || !full.startsWith("sagemaker:"))
@@ -61,7 +61,7 @@ export function askedFor(action: string, resource: string, region: string | unde
     );
   const regions = region === undefined ? regionsIn(system, own) : [region];
   return {
-    ...asked,
+    ...named,
     resources: regions.map((one) => ({ arn: `arn:${partition}:sagemaker:${one}:${accountId}:${typed}`, region: one })),
   };
 }

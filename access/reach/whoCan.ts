@@ -4,17 +4,17 @@ import { holdersOf } from "../holders/holders";
 import type { System } from "../holders/system";
 import { request } from "../questions/request";
 import { comparisonText } from "../sets/conditions";
-import { Language } from "../sets/language";
-import { inBoth, without, type Requests } from "../sets/requests";
-import { grantsIn, statementText, type Grant, type Grants } from "../sets/statements";
-import { witnessOf, type Witness } from "../sets/witness";
+import { grantsIn, statementText, type Grant } from "../sets/statements";
+import type { Witness } from "../sets/witness";
 import { decide } from "../simulate/simulate";
 import type { RealAccounts } from "../evidence/realAccounts";
-import type { Asked } from "./asked";
 import { ownersWord, type OwnersWord } from "./byOwner";
 import { letInByPolicy, lettingIn, type LetIn } from "./byPolicy";
+import { allowing } from "./allowing";
+import { called, entrances, type Step } from "./entrances";
 import { holdersInAccounts, refusalOf } from "./inAccounts";
 import { missesOf, type Miss } from "./misses";
+import type { Target } from "./target";
 
 /** One way by which somebody reaches what was asked about. */
 export interface Way {
@@ -29,14 +29,6 @@ export interface Way {
   readonly refusedBy: readonly string[];
 }
 
-export interface Step {
-  /** Whom people know: alice, role SageMakerExternal-bank. */
-  readonly who: string;
-  readonly principal: string;
-  readonly action: string;
-  readonly decidedBy: readonly string[];
-}
-
 export interface Reach {
   readonly action: string;
   readonly resource: string;
@@ -49,7 +41,7 @@ export interface Reach {
 /** A statement that lets somebody do what was asked about, on one of the resources. */
 interface Found {
   readonly holder: Holder;
-  readonly resource: Asked["resources"][number];
+  readonly resource: Target["resources"][number];
   readonly grant: Grant;
   /** A request that it allows. */
   readonly example: Witness;
@@ -67,35 +59,35 @@ const ASKING: readonly Holder["kind"][] = ["invoke role", "feature-store role", 
  *
  * @param real what files from the real accounts show, when there are any
  */
-export async function whoCan(system: System, asked: Asked, real?: RealAccounts): Promise<Reach> {
+export async function whoCan(system: System, target: Target, real?: RealAccounts): Promise<Reach> {
   const holders = [...holdersOf(system).values()];
-  const letIn = letInByPolicy(system, holders, asked);
+  const letIn = letInByPolicy(system, holders, target);
   const found = holders
     .filter(({ kind }) => ASKING.includes(kind))
-    .flatMap((holder) => foundFor(holder, asked, holders, letIn));
+    .flatMap((holder) => foundFor(holder, target, holders, letIn));
   const known = new Set(found.flatMap((one) => one.letIn));
   // What somebody has besides opens shared roles; on things of another account it opens nothing by itself.
   const inAccounts = holdersInAccounts(holders, real);
   const ways = [
-    ...found.flatMap((one) => waysOf(one, asked, inAccounts)),
-    ...letIn.filter((one) => !known.has(one)).map((one) => wayOf(one, asked)),
+    ...found.flatMap((one) => waysOf(one, target, inAccounts)),
+    ...letIn.filter((one) => !known.has(one)).map((one) => wayOf(one, target)),
   ];
   const able = new Set(found.map(({ holder }) => holder));
   return {
-    action: asked.action,
-    resource: asked.name,
+    action: target.action,
+    resource: target.name,
     ways: await withRefusals(unique(ways), real),
     misses: missesOf(
       holders.filter((holder) => !able.has(holder)),
-      asked,
+      target,
     ),
-    disagreements: await disagreementsOn(found, asked),
+    disagreements: await disagreementsOn(found, target),
   };
 }
 
 function foundFor(
   holder: Holder,
-  { action, resources }: Asked,
+  { action, resources }: Target,
   holders: readonly Holder[],
   letIn: readonly LetIn[],
 ): Found[] {
@@ -117,7 +109,7 @@ interface Possible extends Omit<Way, "refusedBy"> {
 /** The ways that end with one statement: one for each way to become its holder. */
 function waysOf(
   { holder, resource, grant, letIn, word }: Found,
-  { action }: Asked,
+  { action }: Target,
   holders: readonly Holder[],
 ): Possible[] {
   const { consumer, accountId: account, label: who, arn: principal } = holder;
@@ -135,7 +127,7 @@ function waysOf(
 }
 
 /** The way of somebody whom the policy of an endpoint lets in by itself. */
-function wayOf({ grant, ...where }: LetIn, { action }: Asked): Possible {
+function wayOf({ grant, ...where }: LetIn, { action }: Target): Possible {
   const { principal, conditions } = grant;
   return {
     ...where,
@@ -161,25 +153,7 @@ async function refusalsOf({ chain, resource: last, owner }: Possible, real?: Rea
   return [...new Set(refusals)];
 }
 
-/** The grants that allow one action on one resource, each with an example of when. */
-function allowing(grants: Grants, action: string, arn: string): { grant: Grant; example: Witness }[] {
-  const wanted: Requests = {
-    principal: Language.everything,
-    action: Language.withoutCase(action, false),
-    resource: Language.literal(arn),
-    context: new Map(),
-  };
-  return grants.allows.flatMap((grant) => {
-    const both = inBoth(grant.requests, wanted);
-    const left = grants.denies.reduce<readonly Requests[]>(
-      (rest, deny) => rest.flatMap((one) => without(one, deny.requests)),
-      both === undefined ? [] : [both],
-    );
-    return left[0] === undefined ? [] : [{ grant, example: witnessOf(grant, left[0], []) }];
-  });
-}
-
-async function disagreementsOn(found: readonly Found[], { action }: Asked): Promise<string[]> {
+async function disagreementsOn(found: readonly Found[], { action }: Target): Promise<string[]> {
   const disagreements: string[] = [];
   for (const { holder, resource, example } of found) {
     if (!example.certain) continue;
@@ -191,42 +165,6 @@ async function disagreementsOn(found: readonly Found[], { action }: Asked): Prom
   }
   return disagreements;
 }
-
-interface Entrance {
-  readonly steps: readonly Step[];
-  readonly conditions: readonly string[];
-}
-
-const ASSUME = "sts:AssumeRole";
-
-/** How one comes to be somebody: by assuming a role, of those who can, or of whomever an account's admins let. */
-function entrances(holder: Holder, holders: readonly Holder[]): Entrance[] {
-  if (holder.kind === "caller" || holder.kind === "function role") return [{ steps: [], conditions: [] }];
-  const trust = holders.find(({ kind, arn }) => kind === "trust" && arn === holder.arn);
-  const callers = holders.filter(({ kind, consumer }) => kind === "caller" && consumer === holder.consumer);
-  return allowingAnyone(grantsIn(trust?.policies ?? [])).flatMap((grant): Entrance[] => {
-    const conditions = grant.conditions.filter(({ key }) => key !== "aws:principalarn").map(comparisonText);
-    const decidedBy = statementText(grant);
-    const known = callers.flatMap((caller): Step[] => {
-      const [allowed] = allowing(grantsIn(caller.policies), ASSUME, holder.arn);
-      if (allowed === undefined || !grant.requests.principal.has(caller.arn)) return [];
-      const both = [statementText(allowed.grant), decidedBy];
-      return [{ who: caller.label, principal: caller.arn, action: ASSUME, decidedBy: both }];
-    });
-    const { principal } = grant;
-    const anyone: Step = { who: called(principal), principal, action: ASSUME, decidedBy: [decidedBy] };
-    return (known.length > 0 ? known : [anyone]).map((step) => ({ steps: [step], conditions }));
-  });
-}
-
-const allowingAnyone = ({ allows }: Grants): readonly Grant[] =>
-  allows.filter(({ requests }) => requests.action.has(ASSUME));
-
-const called = (principal: string): string =>
-  principal
-    .replace(/^arn:[^:]*:iam::(\d{12}):root$/, "whoever the admins of $1 let")
-    .replace(/^arn:[^:]*:iam::(\d{12}):(user|role)\/(.*)$/, "$2 $3 of $1")
-    .replace(/^Service:/, "");
 
 const unique = (ways: readonly Possible[]): Possible[] => [
   ...new Map(ways.map((way) => [JSON.stringify(way), way])).values(),

@@ -27,7 +27,8 @@ export function openedBy(before: Grants, after: Grants): Opened[] {
   });
 }
 
-const subtract = (requests: readonly Requests[], grants: readonly Grant[]): readonly Requests[] =>
+/** Of some requests, those that no grant is about. */
+export const subtract = (requests: readonly Requests[], grants: readonly Grant[]): readonly Requests[] =>
   grants.reduce<readonly Requests[]>(
     (left, grant) => (left.length === 0 ? left : left.flatMap((one) => without(one, grant.requests))),
     requests,

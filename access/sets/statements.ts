@@ -1,4 +1,5 @@
 import { statementsOf, type LooseStatement, type OneOrMany } from "../looseStatements";
+import type { NamedDocument } from "../simulate/hop";
 import { keyOf, kindsOf, satisfying, type Comparison } from "./conditions";
 import { Language } from "./language";
 import type { Requests } from "./requests";
@@ -27,11 +28,6 @@ export interface Grants {
   readonly denies: readonly Grant[];
 }
 
-export interface NamedPolicy {
-  readonly name: string;
-  readonly document: unknown;
-}
-
 /** An entry of a statement, as it is written and as a set. */
 type Entry = readonly [text: string, language: Language];
 
@@ -39,7 +35,7 @@ type Entry = readonly [text: string, language: Language];
 type Asker = readonly [names: string, principal: string, language: Language];
 
 /** Reads documents as sets; those that are to be compared are read together, so that a key has one kind of values in all of them. */
-export function readTogether(...sides: readonly (readonly NamedPolicy[])[]): Grants[] {
+export function readTogether(...sides: readonly (readonly NamedDocument[])[]): Grants[] {
   const statements = sides.flatMap((side) => side.flatMap(({ document }) => statementsOf(document)));
   const kinds = kindsOf(statements.flatMap(comparisonsOf).filter(({ key }) => key !== PRINCIPAL_ARN));
   return sides.map((side) => {
@@ -57,7 +53,7 @@ export function readTogether(...sides: readonly (readonly NamedPolicy[])[]): Gra
 }
 
 /** Reads documents that are compared with no others. */
-export const grantsIn = (policies: readonly NamedPolicy[]): Grants => readTogether(policies)[0]!;
+export const grantsIn = (policies: readonly NamedDocument[]): Grants => readTogether(policies)[0]!;
 
 /** For people: the statement, and the document that it is in. */
 export const statementText = ({ statement, document }: Pick<Grant, "statement" | "document">): string =>

@@ -56,15 +56,15 @@ async function systemIn(options: WhoCanOptions, io: Io) {
 }
 
 async function runWhoCan(action: string, resource: string, options: WhoCanOptions, io: Io): Promise<number> {
-  const { actionNamed, askedFor } = require("../../access/reach/asked") as typeof import("../../access/reach/asked");
+  const { actionNamed, targetOf } = require("../../access/reach/target") as typeof import("../../access/reach/target");
   const reach = require("../../access/reach/whoCan") as typeof import("../../access/reach/whoCan");
   const { reachLines } = require("../../access/report/reachLines") as typeof import("../../access/report/reachLines");
   const { unknownAction } =
     require("../../access/reach/knownAction") as typeof import("../../access/reach/knownAction");
   const unknown = await unknownAction(actionNamed(action));
   const { system, real } = await systemIn(options, io);
-  const asked = askedFor(action, resource, options.region, system);
-  const found = await reach.whoCan(system, asked, real);
+  const target = targetOf(action, resource, options.region, system);
+  const found = await reach.whoCan(system, target, real);
   if (unknown !== undefined) io.err(`${unknown}\n`);
   const text = options.json
     ? JSON.stringify(found, undefined, 2)

@@ -4,7 +4,7 @@ import type { Stack } from "../../access/sides";
 import { systemOf } from "../../access/holders/system";
 import { graphOf } from "../../access/page/picture/graph";
 import { diffOf } from "../../access/diff/diff";
-import { askedFor } from "../../access/reach/asked";
+import { targetOf } from "../../access/reach/target";
 import { whoCan } from "../../access/reach/whoCan";
 import type { Built } from "../../access/build/build";
 import type { ParentConfig } from "../../config";
@@ -96,7 +96,7 @@ describe("endpoints that let a consumer's own routers in, in the check", () => {
   it("are reached by known callers, by whomever an account's admins let, and by roles besides", async () => {
     const { parent, children } = await built(parentRaw(ROUTED, THREE_MORE), { risk: ROUTED_CHILDREN.risk });
     const system = systemOf([parent, ...children].map((stack) => stack.built));
-    const { ways, disagreements } = await whoCan(system, askedFor("InvokeEndpoint", "churn", "eu-west-1", system));
+    const { ways, disagreements } = await whoCan(system, targetOf("InvokeEndpoint", "churn", "eu-west-1", system));
     assert.deepEqual(disagreements, []);
     const said = ways.map(({ consumer, chain }) => `${consumer}: ${chain.map(({ who }) => who).join(" -> ")}`);
     assert.deepEqual([...new Set(said)].sort(), [

@@ -4,7 +4,7 @@ import { sidesOf } from "../../../access/sides";
 import { systemOf } from "../../../access/holders/system";
 import { readEvidence, type EvidenceFiles } from "../../../access/evidence/evidence";
 import { realAccountsOf } from "../../../access/evidence/realAccounts";
-import { askedFor } from "../../../access/reach/asked";
+import { targetOf } from "../../../access/reach/target";
 import { canOf } from "../../../access/reach/can";
 import { whoCan } from "../../../access/reach/whoCan";
 import { abilityLines, reachLines } from "../../../access/report/reachLines";
@@ -56,7 +56,7 @@ const evidence = (): EvidenceFiles => ({
 describe("who can, with evidence from the real accounts", () => {
   const chains = async (files: EvidenceFiles) => {
     const { system, real } = await inAccounts(files);
-    const reach = await whoCan(system, askedFor("InvokeEndpoint", "churn", undefined, system), real);
+    const reach = await whoCan(system, targetOf("InvokeEndpoint", "churn", undefined, system), real);
     assert.deepEqual(reach.disagreements, []);
     return { reach, ways: reach.ways.map(({ chain, refusedBy }) => [chain.map(({ who }) => who)[0], refusedBy]) };
   };
@@ -75,7 +75,7 @@ describe("who can, with evidence from the real accounts", () => {
     const { system, real } = await inAccounts(files, { "fraud-team": { ...CONSUMERS["fraud-team"], featureStore } });
     const place = "s3://sagemaker-athena-fraud-team-222222222222-eu-west-1/athena-results/a.csv";
     const refusals = async (action: string) =>
-      (await whoCan(system, askedFor(action, place, undefined, system), real)).ways[0]!.refusedBy;
+      (await whoCan(system, targetOf(action, place, undefined, system), real)).ways[0]!.refusedBy;
     assert.deepEqual(await refusals("s3:PutObject"), [
       "OurData (resource control policy Data on OU Workloads): explicit deny",
     ]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { systemOf, type System } from "../../../access/holders/system";
-import { askedFor } from "../../../access/reach/asked";
+import { targetOf } from "../../../access/reach/target";
 import { canOf } from "../../../access/reach/can";
 import { whoCan } from "../../../access/reach/whoCan";
 import { Mistakes } from "../../../config";
@@ -13,7 +13,7 @@ describe("who can", () => {
     system = systemOf(await stacksOf(regions));
   });
   const ask = async (action: string, resource: string, region?: string) => {
-    const reach = await whoCan(system, askedFor(action, resource, region, system));
+    const reach = await whoCan(system, targetOf(action, resource, region, system));
     assert.deepEqual(reach.disagreements, []);
     return reach;
   };
@@ -44,7 +44,7 @@ describe("who can", () => {
     const routers = changed(BASE, "parent.consumers.bank.inferenceRouters", ["assistants"]);
     const withRouters = systemOf(await stacksOf(routers));
     const reach = async (name: string) =>
-      whoCan(withRouters, askedFor("InvokeInferenceRouter", name, undefined, withRouters));
+      whoCan(withRouters, targetOf("InvokeInferenceRouter", name, undefined, withRouters));
     const { ways, disagreements } = await reach("assistants");
     assert.deepEqual(disagreements, []);
     assert.deepEqual(
@@ -121,7 +121,7 @@ describe("who can", () => {
     }));
     const closed = systemOf(stacks);
     const waysTo = async (action: string) =>
-      (await whoCan(closed, askedFor(action, RESULT, undefined, closed))).ways.map(({ chain }) => chain.at(-1)!.who);
+      (await whoCan(closed, targetOf(action, RESULT, undefined, closed))).ways.map(({ chain }) => chain.at(-1)!.who);
     assert.deepEqual(await waysTo("s3:PutObject"), []);
     assert.ok((await waysTo("s3:GetObject")).includes("feature-store role SageMakerFeatureStore-bank"));
   });
@@ -135,7 +135,7 @@ describe("who can", () => {
     );
     const elsewhere = systemOf(await stacksOf(texts));
     const conditions = async (action: string, place: string) =>
-      (await whoCan(elsewhere, askedFor(action, place, undefined, elsewhere))).ways.map((one) => one.conditions.at(-1));
+      (await whoCan(elsewhere, targetOf(action, place, undefined, elsewhere))).ways.map((one) => one.conditions.at(-1));
     assert.deepEqual(await conditions("s3:ListBucket", "s3://ml-store"), [
       "the policy of bucket ml-store in 999999999999, which is not made here, lets it in",
     ]);
@@ -160,11 +160,11 @@ describe("who can", () => {
   });
 
   for (const [what, run, text] of [
-    ["an action", () => askedFor("Invoke*", "churn", undefined, system), /write one as IAM does/],
-    ["a pattern", () => askedFor("InvokeEndpoint", "prod-*", undefined, system), /is a pattern; name one thing/],
-    ["a region", () => askedFor("InvokeEndpoint", "churn", "europe", system), /write one such as eu-west-1/],
-    ["half an ARN", () => askedFor("InvokeEndpoint", "arn:aws:s3", undefined, system), /is no whole ARN/],
-    ["what a name is of", () => askedFor("s3:GetObject", "churn", undefined, system), /may be many things/],
+    ["an action", () => targetOf("Invoke*", "churn", undefined, system), /write one as IAM does/],
+    ["a pattern", () => targetOf("InvokeEndpoint", "prod-*", undefined, system), /is a pattern; name one thing/],
+    ["a region", () => targetOf("InvokeEndpoint", "churn", "europe", system), /write one such as eu-west-1/],
+    ["half an ARN", () => targetOf("InvokeEndpoint", "arn:aws:s3", undefined, system), /is no whole ARN/],
+    ["what a name is of", () => targetOf("s3:GetObject", "churn", undefined, system), /may be many things/],
     ["a consumer", () => canOf(system, "bnak", undefined), /did you mean bank\?/],
   ] as const) {
     it(`says what is wrong with ${what}`, () => {
