@@ -8,7 +8,7 @@ import type { Context, Hop } from "../simulate/simulate";
  * @param at when the request is made, in ISO 8601
  */
 export function keysOfEveryRequest({ principal, context }: Hop, at: string): Context {
-  const { arn, principalArn } = principal;
+  const { arn, principalArn, functionArn } = principal;
   const isService = principalArn === "";
   const time = { "aws:CurrentTime": at, "aws:EpochTime": String(Math.floor(Date.parse(at) / 1000)) };
   if (isService) return { ...time, "aws:PrincipalIsAWSService": "true" };
@@ -20,5 +20,6 @@ export function keysOfEveryRequest({ principal, context }: Hop, at: string): Con
     // S3 asks for a key with the credentials of whoever asked it.
     "aws:ViaAWSService": String("kms:ViaService" in context || "aws:CalledVia" in context),
     ...(isSession && { "aws:TokenIssueTime": at }),
+    ...(functionArn !== undefined && { "lambda:SourceFunctionArn": functionArn }),
   };
 }

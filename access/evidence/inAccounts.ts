@@ -1,7 +1,9 @@
-import { counted } from "../../contract/listed";
+import { counted, listed } from "../../contract/listed";
 import type { Question } from "../questions";
-import { allows, decide, type Hop } from "../simulate/simulate";
-import { surrounded, withMfa, type Surroundings } from "./surroundings";
+import { allows, type Hop } from "../simulate/simulate";
+import { alternatives, Circumstances, decidedAgainst, onlySo, type Takes } from "./circumstances";
+import type { Surroundings } from "./surroundings";
+import { asMade, type Made } from "./throughAthena";
 
 /** Promises that the stacks keep, and that something around them in the accounts breaks in one way. */
 export interface BrokenPromises {
@@ -15,6 +17,18 @@ export interface BrokenPromises {
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
+}
+
+/** Promises that hold from some networks alone. */
+export interface PromisesFromNetworks extends BrokenPromises, Networked {}
+
+interface Networked {
+  /** To whom they are, as the report calls them. */
+  readonly callers: readonly string[];
+  /** `203.0.113.0/24 (aws:SourceIp)`; any of them will do. */
+  readonly networks: readonly string[];
+  /** Whether they take multi-factor authentication, too. */
+  readonly mfa: boolean;
 }
 
 /** What somebody may do by policies that the stacks do not make, of what the stacks let nobody do. */
@@ -33,12 +47,14 @@ export class InAccounts {
   readonly #idle: boolean;
   readonly #broken = new Map<string, Found<BrokenPromises>>();
   readonly #withMfa = new Map<string, Found<BrokenPromises>>();
+  readonly #fromNetworks = new Map<string, Found<BrokenPromises> & Found<Networked>>();
   readonly #wider = new Map<string, Found<WiderRights>>();
-  readonly #allowed = new WeakMap<Hop, boolean>();
+  readonly #circumstances: Circumstances;
 
   constructor(surroundings: Surroundings) {
     const { principals, accounts } = surroundings;
     this.#surroundings = surroundings;
+    this.#circumstances = new Circumstances(surroundings, surroundings.networks);
     this.#idle =
       principals.size === 0 && [...accounts.values()].every(({ organization }) => organization === undefined);
   }
@@ -50,6 +66,11 @@ export class InAccounts {
   /** Promises to users that hold once they sign in with multi-factor authentication, by what asks for it. */
   get withMfa(): readonly BrokenPromises[] {
     return [...this.#withMfa.values()];
+  }
+
+  /** Promises that hold from some networks alone, by what asks for them. */
+  get fromNetworks(): readonly PromisesFromNetworks[] {
+    return [...this.#fromNetworks.values()];
   }
 
   get wider(): readonly WiderRights[] {
@@ -69,26 +90,31 @@ export class InAccounts {
   }
 
   async #promise(question: Question): Promise<void> {
-    let asked: readonly [hop: Hop, decidedBy: string] | undefined;
-    for (const hop of question.hops) {
-      if (await this.#allows(hop)) continue;
-      const there = surrounded(hop, this.#surroundings);
-      const { decidedBy } = await decide(there);
-      const signedIn = withMfa(there);
-      if (signedIn === undefined || !(await allows(signedIn)).allowed) {
-        note(this.#broken, question, hop, decidedBy);
-        return;
-      }
-      asked ??= [hop, decidedBy];
+    let worst: readonly [made: Made, takes: Takes] | undefined;
+    for (const made of asMade(question)) {
+      const takes = await this.#circumstances.whatItTakes(made.hops);
+      if (worst === undefined || BY_WORTH.indexOf(takes.outcome) > BY_WORTH.indexOf(worst[1].outcome))
+        worst = [made, takes];
     }
-    if (asked !== undefined) note(this.#withMfa, question, ...asked);
+    const [made, takes] = worst!;
+    if (takes.outcome === "allowed") return;
+    const found = { ...question, ...made, hop: takes.refused.hop, decidedBy: await decidedAgainst(takes) };
+    if (takes.outcome === "refused") note(this.#broken, found, {});
+    else if (takes.networks.length === 0) note(this.#withMfa, found, {});
+    else {
+      const { networks, mfa } = takes;
+      const noted = note(this.#fromNetworks, found, { networks: [...networks], mfa, callers: new Array<string>() });
+      const caller = question.hops[0]!.principal.label;
+      if (!noted.callers.includes(caller)) noted.callers.push(caller);
+    }
   }
 
   async #denial({ hops, consumer, text }: Question): Promise<void> {
-    for (const hop of hops) if (!(await this.#allows(hop))) return;
+    const takes = await this.#circumstances.whatItTakes(hops);
+    if (takes.outcome === "refused") return;
     for (const hop of hops) {
       if (!this.#hasMore(hop) || (await allows(hop)).allowed) continue;
-      const { decidedBy } = await decide(surrounded(hop, this.#surroundings));
+      const decidedBy = `${await this.#circumstances.decidedBy(hop, takes.how)}${onlySo(takes)}`;
       const { principalArn: principal, label: who } = hop.principal;
       const key = `${consumer} ${principal} ${decidedBy}`;
       const found = this.#wider.get(key) ?? { consumer, principal, who, decidedBy, questions: [] };
@@ -101,37 +127,32 @@ export class InAccounts {
   #hasMore({ principal }: Hop): boolean {
     return (this.#surroundings.principals.get(principal.principalArn)?.policies.length ?? 0) > 0;
   }
-
-  /** Chains of one consumer share their first requests. */
-  async #allows(hop: Hop): Promise<boolean> {
-    const known = this.#allowed.get(hop);
-    if (known !== undefined) return known;
-    const { allowed } = await allows(surrounded(hop, this.#surroundings));
-    this.#allowed.set(hop, allowed);
-    return allowed;
-  }
 }
 
-/** What decides against a promise, beside other promises that it decides against. */
-function note(
-  all: Map<string, Found<BrokenPromises>>,
-  { consumer, text, key }: Question,
-  { principal, action, resource }: Hop,
-  decidedBy: string,
-): void {
-  const found = all.get(`${consumer} ${decidedBy}`) ?? {
-    consumer,
-    decidedBy,
-    keys: [],
-    questions: [],
-    principal: principal.arn,
-    action,
-    resource,
-  };
-  all.set(`${consumer} ${decidedBy}`, found);
+/** What decides against a promise, beside other promises that it decides against in the same way. */
+function note<More extends object>(
+  all: Map<string, Found<BrokenPromises> & More>,
+  { consumer, text, key, decidedBy, hop }: NotKept,
+  way: More,
+): Found<BrokenPromises> & More {
+  const { principal, action, resource } = hop;
+  const about = { consumer, decidedBy, principal: principal.arn, action, resource };
+  const id = `${consumer} ${decidedBy} ${JSON.stringify(way)}`;
+  const found = all.get(id) ?? { ...about, keys: [], questions: [], ...way };
+  all.set(id, found);
   found.questions.push(text);
   if (!found.keys.includes(key)) found.keys.push(key);
+  return found;
 }
+
+/** A promise, and what decides against which of its requests. */
+interface NotKept extends Pick<Question, "consumer" | "text" | "key"> {
+  readonly hop: Hop;
+  readonly decidedBy: string;
+}
+
+/** What may come of a promise, the best first. */
+const BY_WORTH: readonly Takes["outcome"][] = ["allowed", "allowed so", "refused"];
 
 /**
  * Whether a promise is one to nobody in particular: what refuses it may let in those who are meant. Of a consumer without a stack
@@ -148,6 +169,16 @@ export const brokenText = ({ consumer, decidedBy, keys, questions }: BrokenPromi
 
 export const withMfaText = ({ consumer, decidedBy, questions }: BrokenPromises): string =>
   `${consumer}: ${counted(questions.length, "promise")} ${questions.length === 1 ? "holds" : "hold"} with multi-factor authentication alone, such as ${questions[0]}: ${decidedBy}`;
+
+/** Those that one thing asks the same of, of all consumers. */
+export function fromNetworksText(all: readonly PromisesFromNetworks[]): string {
+  const [{ decidedBy, networks, mfa, questions }] = all as [PromisesFromNetworks];
+  const count = all.reduce((sum, one) => sum + one.questions.length, 0);
+  const consumers = new Set(all.map(({ consumer }) => consumer));
+  const callers = new Set(all.flatMap((one) => one.callers));
+  const promises = `${counted(count, "promise")} to ${listed(callers, 3)} ${count === 1 ? "holds" : "hold"}`;
+  return `${listed(consumers, 3)}: ${promises}${mfa ? " with multi-factor authentication and" : ""} only from ${alternatives(networks)}, such as ${questions[0]}: ${decidedBy}`;
+}
 
 export const widerText = ({ consumer, who, decidedBy, questions }: WiderRights): string =>
   `${consumer}: ${who} may besides, by ${decidedBy}, do ${counted(questions.length, "thing")} that the stacks let nobody do, such as: ${questions[0]}`;

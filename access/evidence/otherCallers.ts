@@ -2,9 +2,11 @@ import { nameIn } from "../arn";
 import type { ChildConfig, ParentConfig } from "../../config";
 import { shareIn, type Side } from "../build/side";
 import { assume } from "../questions/assume";
-import { allows, decide, type Hop, type NamedDocument, type Principal } from "../simulate/simulate";
+import type { NamedDocument, Principal } from "../simulate/simulate";
+import { Circumstances, onlySo } from "./circumstances";
 import { FOUND, type AccountDetails, type Actor, type Details, type Identity } from "./files/accountDetails";
-import { surrounded, withMfa, type Surroundings } from "./surroundings";
+import { networksIn } from "./networks";
+import { controlsOver, documentsOf, type Surroundings } from "./surroundings";
 
 /** Somebody of a consumer's account who may assume the invoke role with its ExternalId, and whom the child's stack does not name. */
 export interface OtherCaller {
@@ -32,6 +34,7 @@ export async function otherCallers(
 ): Promise<FoundCaller[]> {
   const found: FoundCaller[] = [];
   const around = { ...surroundings, principals: new Map() }; // What they have is taken from the details as a whole.
+  const controls = controlsOver(surroundings.accounts);
   for (const [consumer, { accountId, externalId }] of Object.entries(parent.config.consumers)) {
     const account = details?.accounts.get(accountId);
     const child = children.find((one) => shareIn(one).consumer === consumer);
@@ -41,22 +44,17 @@ export async function otherCallers(
     for (const somebody of everybodyIn(account, details, parent.config)) {
       const { principal } = somebody;
       if (child !== undefined && isNamed(somebody, child)) continue;
-      const decidedBy = await lettingIn(surrounded(assume(principal, role, context), around));
-      if (decidedBy === undefined) continue;
+      const circumstances = new Circumstances(around, networksIn([...controls, ...documentsOf(principal)]));
+      const hop = assume(principal, role, context);
+      const takes = await circumstances.whatItTakes([hop]);
+      if (takes.outcome === "refused") continue;
+      const decidedBy = `${await circumstances.decidedBy(hop, takes.how)}${onlySo(takes)}`;
       const { label: who, principalArn } = principal;
       const caller = { consumer, account: accountId, who, principal: principalArn, decidedBy };
       found.push({ caller, by: principal });
     }
   }
   return found;
-}
-
-/** What lets somebody do something, be it with multi-factor authentication; undefined where nothing does. */
-async function lettingIn(hop: Hop): Promise<string | undefined> {
-  if ((await allows(hop)).allowed) return (await decide(hop)).decidedBy;
-  const signedIn = withMfa(hop);
-  if (signedIn === undefined || !(await allows(signedIn)).allowed) return undefined;
-  return `${(await decide(signedIn)).decidedBy}, with multi-factor authentication`;
 }
 
 const invokeRoleOf = (consumer: string, { built, account }: Side<ParentConfig>) => {

@@ -3,7 +3,7 @@ import type { Side } from "../build/side";
 import type { Question } from "../questions";
 import type { DeployedDifference } from "./deployed";
 import type { Evidence } from "./evidence";
-import { brokenText, InAccounts, type BrokenPromises, type WiderRights } from "./inAccounts";
+import { brokenText, InAccounts, type BrokenPromises, type PromisesFromNetworks, type WiderRights } from "./inAccounts";
 import { otherCallers, type OtherCaller } from "./otherCallers";
 import { surroundingsOf, type Surrounded } from "./surroundings";
 
@@ -15,6 +15,8 @@ export interface EvidenceReport {
   readonly broken: readonly BrokenPromises[];
   /** Promises to users that hold with multi-factor authentication alone. */
   readonly withMfa: readonly BrokenPromises[];
+  /** Promises that hold from some networks alone. */
+  readonly fromNetworks: readonly PromisesFromNetworks[];
   readonly wider: readonly WiderRights[];
   readonly otherCallers: readonly OtherCaller[];
   readonly deployed: readonly DeployedDifference[];
@@ -64,6 +66,7 @@ export class Witness {
       asked: evidence.details !== undefined || evidence.organization !== undefined,
       broken: this.#inAccounts.broken,
       withMfa: this.#inAccounts.withMfa,
+      fromNetworks: this.#inAccounts.fromNetworks,
       wider: this.#inAccounts.wider,
       otherCallers: (await otherCallers(parent, children, evidence.details, this.#around.surroundings)).map(
         ({ caller }) => caller,

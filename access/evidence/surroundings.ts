@@ -4,6 +4,7 @@ import type { Context, Hop, Principal } from "../simulate/simulate";
 import { besidesIn, type AnySide, type Besides } from "./besides";
 import type { Evidence } from "./evidence";
 import { keysOfEveryRequest } from "./everyRequest";
+import { networksIn, type Networks } from "./networks";
 import { whereaboutsOf, type Where, type Whereabouts } from "./whereabouts";
 
 /** What stands around the resources of the program in the accounts that it is deployed to. */
@@ -15,6 +16,8 @@ export interface Surroundings {
   readonly promisedOrganization: string | undefined;
   /** When requests are made, in ISO 8601. */
   readonly at: string;
+  /** The networks that control policies, and what the principals have besides, tell apart. */
+  readonly networks: Networks;
 }
 
 export interface Surrounded {
@@ -35,10 +38,12 @@ export function surroundingsOf(
   const byAccount = [...Map.groupBy(sides, ({ account }) => account)];
   const known = byAccount.map(([account, theirs]) => besidesIn(account, theirs, evidence.details));
   const { accounts, unseen } = whereaboutsOf(parent, sides, evidence);
+  const principals = new Map(known.flatMap((one) => [...one.principals]));
   return {
     surroundings: {
-      principals: new Map(known.flatMap(({ principals }) => [...principals])),
+      principals,
       accounts,
+      networks: networksIn([...controlsOver(accounts), ...[...principals.values()].flatMap(documentsOf)]),
       promisedOrganization: parent.config.organizationId,
       at: new Date().toISOString(),
     },
@@ -46,6 +51,20 @@ export function surroundingsOf(
     unseen: [...known.flatMap((one) => one.unseen), ...unseen],
   };
 }
+
+/** The documents of all control policies over some accounts. */
+export const controlsOver = (accounts: Surroundings["accounts"]): readonly unknown[] => [
+  ...new Set(
+    [...accounts.values()].flatMap(({ organization }) =>
+      [...(organization?.service ?? []), ...(organization?.resource ?? [])].flatMap(({ policies }) =>
+        policies.map(({ document }) => document),
+      ),
+    ),
+  ),
+];
+
+export const documentsOf = ({ policies, boundary }: Pick<Principal, "policies" | "boundary">): readonly unknown[] =>
+  [...policies, ...(boundary ? [boundary] : [])].map(({ document }) => document);
 
 /** The request as it is made in the accounts. */
 export function surrounded(hop: Hop, { principals, accounts, promisedOrganization, at }: Surroundings): Hop {

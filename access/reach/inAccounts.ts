@@ -1,10 +1,10 @@
 import { accountIn, nameIn } from "../arn";
 import type { Holder } from "../holders/holder";
 import type { RealAccounts } from "../evidence/realAccounts";
-import { surrounded, withMfa } from "../evidence/surroundings";
+import { alternatives, Circumstances, decidedAgainst } from "../evidence/circumstances";
 import { admin } from "../questions/principals";
 import { request } from "../questions/request";
-import { decide, type Principal } from "../simulate/simulate";
+import type { Principal } from "../simulate/simulate";
 
 /** Who can what, in the light of evidence from the real accounts. */
 
@@ -58,12 +58,13 @@ export async function refusalOf(
     ? { ...mighty, organizationId }
     : { ...mighty, label: nameIn(arn), arn, principalArn: arn, organizationId };
   const asked = request(somebody, action, resource, owner === undefined ? {} : { accountId: owner });
-  const there = surrounded(asked, real.surroundings);
-  const { allowed, decidedBy } = await decide(there);
-  if (allowed) return [];
-  const signedIn = withMfa(there);
-  const isOnlyMfa = signedIn !== undefined && (await decide(signedIn)).allowed;
-  return [isOnlyMfa ? `${decidedBy}, without multi-factor authentication` : decidedBy];
+  const takes = await new Circumstances(real.surroundings, real.surroundings.networks).whatItTakes([asked]);
+  if (takes.outcome === "allowed") return [];
+  const decidedBy = await decidedAgainst(takes);
+  if (takes.outcome === "refused") return [decidedBy];
+  const { mfa, networks } = takes;
+  const from = networks.length > 0 ? `, except from ${alternatives(networks)}` : "";
+  return [`${decidedBy}${from}${mfa ? ", without multi-factor authentication" : ""}`];
 }
 
 /** The names of everything that limits somebody in the accounts. */

@@ -31,6 +31,8 @@ export interface Principal {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Stands for whomever an account's admins might let, and is nobody in particular. */
   readonly supposed?: boolean;
+  /** The Lambda function whose code asks; the project's are in no VPC. */
+  readonly functionArn?: string;
 }
 
 /** One request to AWS. */

@@ -54,6 +54,7 @@ export class FunctionRole {
     readonly role: Role,
     readonly region: string,
     readonly parts: EnforcementRegion,
+    functionName: string,
   ) {
     this.#here = side.config.here;
     const { accountId, partition } = this.#here;
@@ -66,6 +67,7 @@ export class FunctionRole {
       principalArn: role.arn,
       accountId,
       policies: role.policies,
+      functionArn: this.arn("lambda", `function:${functionName}`),
     };
   }
 

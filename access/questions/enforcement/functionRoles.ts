@@ -8,11 +8,12 @@ export const functionRoles: Family<Enforced> = {
   id: "function-roles",
   promises: (side) =>
     [...enforcementIn(side)].flatMap(([region, parts]) => {
-      const role = (arn: string) => {
+      const role = (arn: string, functionName: string) => {
         const found = side.account.roles.get(arn);
-        return found && new FunctionRole(side, found, region, parts);
+        return found && new FunctionRole(side, found, region, parts, functionName);
       };
-      const [enforcer, sweep] = [role(parts.enforcerRoleArn), role(parts.sweepRoleArn)];
+      const enforcer = role(parts.enforcerRoleArn, parts.enforcerFunctionName);
+      const sweep = role(parts.sweepRoleArn, parts.sweepFunctionName);
       return [...(enforcer ? ofEnforcer(enforcer) : []), ...(sweep ? ofSweep(sweep) : [])];
     }),
 };

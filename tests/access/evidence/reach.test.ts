@@ -95,6 +95,25 @@ describe("who can, with evidence from the real accounts", () => {
     );
   });
 
+  it("says from which networks alone a chain holds", async () => {
+    const Perimeter = policy(
+      deny("Inside", "*", {
+        Condition: {
+          NotIpAddressIfExists: { "aws:SourceIp": "203.0.113.0/24" },
+          BoolIfExists: { "aws:MultiFactorAuthPresent": "false" },
+        },
+      }),
+      deny("Office", "sts:*", { Condition: { NotIpAddress: { "aws:SourceIp": "203.0.113.0/24" } } }),
+    );
+    const { ways } = await chains({ organization: written(organization({ service: { Perimeter } })) });
+    assert.deepEqual(ways[0], [
+      "alice",
+      [
+        "Inside (service control policy Perimeter on OU Workloads): explicit deny, except from 203.0.113.0/24 (aws:SourceIp)",
+      ],
+    ]);
+  });
+
   it("without evidence knows what the stacks give", async () => {
     const { ways } = await chains({});
     assert.deepEqual(ways, [

@@ -1,0 +1,147 @@
+import { allows, decide, type Hop } from "../simulate/simulate";
+import { fromNetwork, whateverNetwork, type Network, type Networks } from "./networks";
+import { surrounded, withMfa, type Surroundings } from "./surroundings";
+
+/** How requests are made, as far as no question says it. */
+interface Circumstance {
+  readonly network: Network;
+  /** Whether users signed in with multi-factor authentication. */
+  readonly mfa: boolean;
+}
+
+/** A request of a chain that is refused, as it is made. */
+interface Refused {
+  /** As it was asked. */
+  readonly hop: Hop;
+  readonly made: Hop;
+}
+
+/** What it takes for a chain of requests to be allowed in the accounts. */
+export type Takes =
+  | { readonly outcome: "allowed"; readonly how: Circumstance }
+  | {
+      readonly outcome: "refused";
+      readonly refused: Refused;
+      /** What is refused from networks that would have suited one policy. */
+      readonly elsewhere: readonly Refused[];
+    }
+  | {
+      readonly outcome: "allowed so";
+      /** What is refused otherwise. */
+      readonly refused: Refused;
+      readonly mfa: boolean;
+      /** From where alone, by the names of the networks; none where any will do. */
+      readonly networks: readonly string[];
+      readonly how: Circumstance;
+    };
+
+/** Asks chains of requests as they are made in the accounts: with and without multi-factor authentication, from each network that counts. */
+export class Circumstances {
+  readonly #surroundings: Surroundings;
+  readonly #networks: Networks;
+  /** Chains share their first requests. */
+  readonly #allowed = new Map<Network, readonly [withoutMfa: WeakMap<Hop, boolean>, withMfa: WeakMap<Hop, boolean>]>();
+
+  constructor(surroundings: Surroundings, networks: Networks) {
+    this.#surroundings = surroundings;
+    this.#networks = networks;
+  }
+
+  async whatItTakes(hops: readonly Hop[]): Promise<Takes> {
+    const { unnamed, named } = this.#networks;
+    const plain = await this.#from(unnamed, hops, false);
+    const [refused] = plain.refused;
+    if (refused === undefined) return { outcome: "allowed", how: { network: unnamed[0]!, mfa: false } };
+    const hopeless = await this.#whateverTheNetwork(hops);
+    if (hopeless !== undefined) return { outcome: "refused", refused: hopeless, elsewhere: [] };
+
+    const elsewhere: Refused[] = [];
+    for (const mfa of hops.some((hop) => withMfa(surrounded(hop, this.#surroundings))) ? [false, true] : [false]) {
+      const anywhere = mfa ? await this.#from(unnamed, hops, mfa) : plain;
+      let { held } = anywhere;
+      const fromAll = anywhere.refused.length === 0;
+      for (const level of fromAll ? [] : named) {
+        const from = await this.#from(level, hops, mfa);
+        held = [...held, ...from.held];
+        elsewhere.push(...from.refused);
+        if (held.length > 0) break;
+      }
+      const [network] = held;
+      const networks = fromAll ? [] : [...new Set(held.map(({ name }) => name))];
+      if (network !== undefined) return { outcome: "allowed so", refused, mfa, networks, how: { network, mfa } };
+    }
+    return { outcome: "refused", refused, elsewhere };
+  }
+
+  /** What decides about a request. */
+  async decidedBy(hop: Hop, how: Circumstance): Promise<string> {
+    return (await decide(this.#made(hop, how))).decidedBy;
+  }
+
+  /** From which of some networks a chain is allowed, and what is refused from the others. */
+  async #from(networks: readonly Network[], hops: readonly Hop[], mfa: boolean) {
+    const held: Network[] = [];
+    const refused: Refused[] = [];
+    for (const network of networks) {
+      const how = { network, mfa };
+      const hop = await this.#firstRefused(hops, how);
+      if (hop === undefined) held.push(network);
+      else refused.push({ hop, made: this.#made(hop, how) });
+    }
+    return { held, refused };
+  }
+
+  async #firstRefused(hops: readonly Hop[], how: Circumstance): Promise<Hop | undefined> {
+    for (const hop of hops) if (!(await this.#allows(hop, how))) return hop;
+    return undefined;
+  }
+
+  /** What refuses a chain also where no policy asks from where it comes, and with multi-factor authentication. */
+  async #whateverTheNetwork(hops: readonly Hop[]): Promise<Refused | undefined> {
+    for (const hop of hops) {
+      const made = whateverNetwork(surrounded(hop, this.#surroundings));
+      if (!(await allows(withMfa(made) ?? made)).allowed) return { hop, made };
+    }
+    return undefined;
+  }
+
+  async #allows(hop: Hop, how: Circumstance): Promise<boolean> {
+    const both = this.#allowed.get(how.network) ?? ([new WeakMap(), new WeakMap()] as const);
+    this.#allowed.set(how.network, both);
+    const known = both[how.mfa ? 1 : 0];
+    const verdict = known.get(hop) ?? (await allows(this.#made(hop, how))).allowed;
+    known.set(hop, verdict);
+    return verdict;
+  }
+
+  #made(hop: Hop, { network, mfa }: Circumstance): Hop {
+    const there = fromNetwork(surrounded(hop, this.#surroundings), network);
+    return mfa ? (withMfa(there) ?? there) : there;
+  }
+}
+
+/** What decides against a chain; where policies want networks that have nothing in common, two of them. */
+export async function decidedAgainst(takes: Exclude<Takes, { readonly outcome: "allowed" }>): Promise<string> {
+  const { decidedBy } = await decide(takes.refused.made);
+  for (const { made } of takes.outcome === "refused" ? takes.elsewhere : []) {
+    const other = (await decide(made)).decidedBy;
+    if (other !== decidedBy) return `${decidedBy}; from elsewhere ${other}`;
+  }
+  return decidedBy;
+}
+
+/** What somebody has to do, after a comma: `, with multi-factor authentication, only from vpc-1 (aws:SourceVpc)`. */
+export const onlySo = (takes: Takes): string =>
+  takes.outcome !== "allowed so"
+    ? ""
+    : `${takes.mfa ? ", with multi-factor authentication" : ""}${takes.networks.length > 0 ? `, only from ${alternatives(takes.networks)}` : ""}`;
+
+/** Names of networks in a sentence. */
+export function alternatives(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES);
+  if (names.length > MOST_NAMES) shown.push(`${names.length - MOST_NAMES} more`);
+  const last = shown.pop()!;
+  return shown.length === 0 ? last : `${shown.join(", ")} or ${last}`;
+}
+
+const MOST_NAMES = 4;
