@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
+import type { Readable, Writable } from "node:stream";
 import type { Io } from "../commandLine/io";
 import { Mistakes } from "../config";
 import { outputsOf } from "./engine/backend";
@@ -105,12 +107,19 @@ async function agreed(operation: Operation, { chosen }: Fleet, tell: (line: stri
     tell(`${operation} of ${stacks} wants an answer, and nobody is there to give it: add --yes`);
     return false;
   }
-  const questions = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await questions.question(`${operation} ${stacks}? (yes/no) `);
-  questions.close();
-  if (/^y(es)?$/i.test(answer.trim())) return true;
+  if (await saidYes(`${operation} ${stacks}? (yes/no) `, process.stdin, process.stderr)) return true;
   tell("nothing was changed");
   return false;
+}
+
+/** Whoever breaks off, with Ctrl-C or Ctrl-D, has not said yes. */
+export async function saidYes(question: string, input: Readable, output: Writable): Promise<boolean> {
+  const questions = createInterface({ input, output });
+  // Where the input ends, the question is not settled; with Ctrl-C and Ctrl-D of a terminal it fails.
+  const closed = once(questions, "close").then(() => "");
+  const answer = await Promise.race([questions.question(question).catch(() => ""), closed]);
+  questions.close();
+  return /^y(es)?$/i.test(answer.trim());
 }
 
 /** `deploy outputs`. @returns the exit status: 1 where a stack has none */

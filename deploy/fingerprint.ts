@@ -6,10 +6,14 @@ import { ROOT } from "../root";
 
 /** What the program is made of: its code, and that of the functions that it deploys. */
 const CODE = [
-  "{index,names,partition}.{js,ts}",
-  "{config,contract,values,stacks,components,policies,enforcement,functions}/**/*.{js,ts}",
+  "{index,names,partition,root}.{js,ts}",
+  "{aws,config,contract,values,stacks,components,policies,enforcement,functions}/**/*.{js,ts}",
+  "bin/*.cjs",
   "tsconfig.json",
 ];
+
+/** Paths from the folder of the program. */
+export const programFiles = (): string[] => CODE.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).sort();
 const LOCK_FILES = ["package-lock.json", "pnpm-lock.yaml", "yarn.lock"];
 
 /** The versions of its packages: in a checkout of this program beside it, in a package in the folder that it is installed in. */
@@ -24,8 +28,7 @@ let program: string | undefined;
 function programDigest(): string {
   if (program !== undefined) return program;
   const hash = createHash("sha256");
-  const code = CODE.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).sort();
-  for (const file of [...code, ...lockFiles().map((file) => path.relative(ROOT, file))])
+  for (const file of [...programFiles(), ...lockFiles().map((file) => path.relative(ROOT, file))])
     hash
       .update(file)
       .update("\0")

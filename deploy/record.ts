@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import * as z from "zod";
 import { makeFolder } from "../contract/folder";
 import { writeWhole } from "../contract/wholeFile";
 import type { Operation } from "./engine/messages";
@@ -17,18 +18,24 @@ export interface Deployed {
 }
 
 interface RunRecord {
-  readonly operation?: Operation;
+  readonly operation?: Operation | undefined;
   /** How each stack of the last run ended. */
   readonly ended: Readonly<Record<string, StackEnd["status"]>>;
   readonly deployed: Readonly<Record<string, Deployed>>;
 }
+
+const Recorded = z.object({
+  operation: z.optional(z.enum(["preview", "up", "refresh", "destroy"])),
+  ended: z.record(z.string(), z.enum(["succeeded", "failed", "cancelled", "skipped", "unchanged"])),
+  deployed: z.record(z.string(), z.object({ fingerprint: z.string(), lastUpdate: z.string() })),
+});
 
 const fileOf = (dir: string) => path.join(dir, RUNS, "last-run.json");
 
 /** Empty where nothing was run yet, or where what is there cannot be read: then everything is to be done. */
 export function readRecord(dir: string): RunRecord {
   try {
-    return JSON.parse(readFileSync(fileOf(dir), "utf8")) as RunRecord;
+    return Recorded.parse(JSON.parse(readFileSync(fileOf(dir), "utf8")));
   } catch {
     return { ended: {}, deployed: {} };
   }
@@ -38,4 +45,25 @@ export function readRecord(dir: string): RunRecord {
 export function writeRecord(dir: string, record: RunRecord): void {
   makeFolder(path.join(dir, RUNS));
   writeWhole(fileOf(dir), `${JSON.stringify(record, undefined, 2)}\n`);
+}
+
+/**
+ * Writes down how the stacks of a run end, for `--continue`: each counts as cancelled until it has ended, for this process may be
+ * killed. A preview leaves nothing to take up.
+ *
+ * @returns what writes; it throws the error of the file system
+ */
+export function recorderOf(
+  dir: string,
+  operation: Operation,
+  stacks: readonly string[],
+): (ends: readonly Pick<StackEnd, "stack" | "status">[]) => void {
+  const own: Record<string, StackEnd["status"]> = Object.fromEntries(stacks.map((stack) => [stack, "cancelled"]));
+  return (ends) => {
+    for (const { stack, status } of ends) own[stack] = status;
+    if (operation === "preview") return;
+    // Read anew each time: somebody may deploy other stacks of the folder meanwhile.
+    const { operation: last, ended, deployed } = readRecord(dir);
+    writeRecord(dir, { operation, ended: { ...(last === operation && ended), ...own }, deployed });
+  };
 }

@@ -9,7 +9,7 @@ import { firstCause, halfDone } from "./report/explain";
 import type { Fleet, Member } from "./fleet";
 import { listedAs } from "./before/preflight";
 import type { Plan } from "./plan";
-import { readRecord, RUNS, writeRecord, type Deployed } from "./record";
+import { readRecord, recorderOf, RUNS, writeRecord, type Deployed } from "./record";
 import { inOrder } from "./schedule";
 import type { RunEnd, StackEnd } from "./report/summary";
 
@@ -140,23 +140,17 @@ interface RunFiles {
   readonly record: (ends: readonly StackEnd[]) => void;
 }
 
-/**
- * For `--continue`: what was begun counts as cancelled until it has ended, for this process may be killed. A preview leaves nothing
- * to take up.
- *
- * @throws Mistakes where nothing can be written beside the stack files, before anything is begun
- */
+/** @throws Mistakes where nothing can be written beside the stack files, before anything is begun */
 function beginRecord({ operation, fleet: { dir, chosen } }: RunRequest): RunFiles {
   const logs = path.join(dir, RUNS, "logs", new Date().toISOString().replaceAll(/[:.]/g, "-"));
-  const before = readRecord(dir);
-  const begun = Object.fromEntries(chosen.map(({ stack }) => [stack, "cancelled" as const]));
-  const ended: Record<string, StackEnd["status"]> = { ...(before.operation === operation && before.ended), ...begun };
-  const write = () => {
-    if (operation !== "preview") writeRecord(dir, { operation, ended, deployed: readRecord(dir).deployed });
-  };
+  const record = recorderOf(
+    dir,
+    operation,
+    chosen.map(({ stack }) => stack),
+  );
   try {
     makeFolder(logs);
-    write();
+    record([]);
   } catch (error) {
     const text = `${path.join(dir, RUNS)} cannot be written (${messageOf(error)}): ${wayToWrite(error)}; no stack was begun`;
     throw Mistakes.of(text);
@@ -164,9 +158,8 @@ function beginRecord({ operation, fleet: { dir, chosen } }: RunRequest): RunFile
   return {
     logs,
     record: (ends) => {
-      for (const { stack, status } of ends) ended[stack] = status;
       try {
-        write();
+        record(ends);
       } catch {
         // What cannot be written in the end either is said there; until then the stacks count as cancelled.
       }
@@ -211,6 +204,7 @@ export function whatIsLeft(fleet: Fleet, operation: Operation): Fleet {
     throw Mistakes.of(
       `there is nothing to continue in ${fleet.dir}: ${last === undefined ? "no run is recorded there" : `the last run was ${last}`}; leave --continue out`,
     );
-  const chosen = fleet.chosen.filter(({ stack }) => !["succeeded", "unchanged"].includes(ended[stack] ?? ""));
+  // A stack that no run has begun is not what one has left.
+  const chosen = fleet.chosen.filter(({ stack }) => !["succeeded", "unchanged", undefined].includes(ended[stack]));
   return { ...fleet, chosen };
 }

@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
+import { availableParallelism } from "node:os";
 import path from "node:path";
+import pLimit from "p-limit";
 import type { ListedStack } from "../engine/backend";
 import type { Fleet, Member } from "../fleet";
 import { accessChange } from "./accessChange";
@@ -23,8 +25,10 @@ export async function review({ dir, members, chosen }: Fleet, listed: readonly L
     ({ stack, config }) =>
       config.account === "parent" && chosen.some((member) => member.stack === stack || member.parent === stack),
   );
-  const reviews = await Promise.all(
-    parents.map(async (parent): Promise<Review> => {
+  // Each takes two processes.
+  const limit = pLimit(availableParallelism());
+  const reviewed = parents.map((parent) =>
+    limit(async (): Promise<Review> => {
       const family = members.filter((member) => member === parent || member.parent === parent.stack);
       const children = family.filter(
         (member) => member !== parent && (chosen.includes(member) || chosen.includes(parent)),
@@ -36,6 +40,7 @@ export async function review({ dir, members, chosen }: Fleet, listed: readonly L
       return { good: checked.good, lines: [...checked.lines, ...changes] };
     }),
   );
+  const reviews = await Promise.all(reviewed);
   const unchecked = chosen.filter(({ parent, config }) => config.account === "child" && parent === undefined);
   return {
     good: reviews.every(({ good }) => good),
