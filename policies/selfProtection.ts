@@ -1,5 +1,16 @@
 import type { Here } from "../enforcement/rules/schema";
 import { policy, type PolicyDocument, type Statement } from "./document";
+import {
+  ALIAS_CHANGES,
+  CHANGES,
+  DASHBOARD_CHANGES,
+  DETACHMENTS,
+  LOG_WRITES,
+  MAPPING_CHANGES,
+  POLICY_CHANGES,
+  RECEIPTS,
+  WRITES,
+} from "./protectedActions";
 
 /** The parts of enforcement in an account, by name where every region has one of that name. */
 export interface Protected extends Pick<Here, "accountId" | "partition"> {
@@ -20,112 +31,6 @@ export interface Protected extends Pick<Here, "accountId" | "partition"> {
   /** The managed policies of the guardrail. */
   readonly policyArns: readonly string[];
 }
-
-/** What takes a part away, changes what it does, or silences it. */
-const CHANGES = {
-  dynamodb: [
-    "DeleteTable",
-    "UpdateTable",
-    "UpdateContinuousBackups",
-    "UpdateTimeToLive",
-    "PutResourcePolicy",
-    "DeleteResourcePolicy",
-    "CreateTableReplica",
-    "DeleteTableReplica",
-    "UpdateTableReplicaAutoScaling",
-  ],
-  sqs: [
-    "DeleteQueue",
-    "PurgeQueue",
-    "SetQueueAttributes",
-    "AddPermission",
-    "RemovePermission",
-    "StartMessageMoveTask",
-    "CancelMessageMoveTask",
-  ],
-  events: ["DeleteRule", "DisableRule", "PutRule", "PutTargets", "RemoveTargets"],
-  // Whoever invokes the enforcer can hand it events that never happened.
-  lambda: [
-    "DeleteFunction",
-    "UpdateFunctionCode",
-    "UpdateFunctionConfiguration",
-    "PutFunctionConcurrency",
-    "AddPermission",
-    "RemovePermission",
-    "InvokeFunction",
-    "PutResourcePolicy",
-    "DeleteResourcePolicy",
-    "DeleteFunctionConcurrency",
-    "PutFunctionEventInvokeConfig",
-    "UpdateFunctionEventInvokeConfig",
-    "DeleteFunctionEventInvokeConfig",
-    "PutFunctionScalingConfig",
-    "PutFunctionRecursionConfig",
-    "PutRuntimeManagementConfig",
-    "PutFunctionCodeSigningConfig",
-    "UpdateFunctionCodeSigningConfig",
-    "DeleteFunctionCodeSigningConfig",
-    "CreateFunctionUrlConfig",
-    "UpdateFunctionUrlConfig",
-    "InvokeFunctionUrl",
-    "InvokeAsync",
-  ],
-  // Whoever passes a role to a function of their own does what the role may.
-  iam: [
-    "DeleteRole",
-    "UpdateRole",
-    "UpdateAssumeRolePolicy",
-    "PutRolePolicy",
-    "DeleteRolePolicy",
-    "AttachRolePolicy",
-    "DetachRolePolicy",
-    "PutRolePermissionsBoundary",
-    "DeleteRolePermissionsBoundary",
-    "PassRole",
-  ],
-  logs: [
-    "DeleteLogGroup",
-    "DeleteLogStream",
-    "PutRetentionPolicy",
-    "AssociateKmsKey",
-    "DisassociateKmsKey",
-    "PutDataProtectionPolicy",
-    "PutLogGroupDeletionProtection",
-    "PutTransformer",
-    "PutBearerTokenAuthentication",
-    "PutSyslogConfiguration",
-  ],
-  // Without a trail that logs management events, EventBridge hears of no call.
-  cloudtrail: ["StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors", "PutEventConfiguration"],
-  cloudwatch: [
-    "DeleteAlarms",
-    "DisableAlarmActions",
-    "PutMetricAlarm",
-    "SetAlarmState",
-    "PutAlarmMuteRule",
-    "PutCompositeAlarm",
-    "PutLogAlarm",
-  ],
-  // Whoever takes the key away from the topic silences it.
-  kms: [
-    "DisableKey",
-    "ScheduleKeyDeletion",
-    "PutKeyPolicy",
-    "DisableKeyRotation",
-    "CreateGrant",
-    "RevokeGrant",
-    "RetireGrant",
-  ],
-  sns: [
-    "DeleteTopic",
-    "SetTopicAttributes",
-    "AddPermission",
-    "RemovePermission",
-    "PutDataProtectionPolicy",
-    "SetSubscriptionAttributes",
-    "Unsubscribe",
-  ],
-} as const;
 
 /**
  * Keeps enforcement and its guardrail as they are: nobody but `keepers` changes a part, and nobody but the functions themselves
@@ -228,29 +133,5 @@ export function selfProtection(parts: Protected, keepers: readonly string[]): Po
         }),
   );
 }
-
-const DASHBOARD_CHANGES = ["DeleteDashboards", "PutDashboard"];
-const POLICY_CHANGES = ["CreatePolicyVersion", "SetDefaultPolicyVersion", "DeletePolicyVersion", "DeletePolicy"];
-/** KMS asks for the permission on the alias as well as on the key. Source: KMS Developer Guide, "Controlling access to aliases". */
-const ALIAS_CHANGES = ["CreateAlias", "UpdateAlias", "DeleteAlias"];
-const MAPPING_CHANGES = ["CreateEventSourceMapping", "UpdateEventSourceMapping", "DeleteEventSourceMapping"];
-const DETACHMENTS = ["DetachRolePolicy", "DetachUserPolicy", "DetachGroupPolicy"];
-/** PartiQL's statements and bulk writes have permissions of their own. Source: Service Authorization Reference, Amazon DynamoDB. */
-const WRITES = [
-  "PutItem",
-  "UpdateItem",
-  "DeleteItem",
-  "BatchWriteItem",
-  "PartiQLInsert",
-  "PartiQLUpdate",
-  "PartiQLDelete",
-  "StartBulkPutItems",
-];
-/**
- * Whoever writes these writes what people read. Both are about a stream, never its group. Source: Service Authorization
- * Reference, Amazon CloudWatch Logs.
- */
-const LOG_WRITES = ["CreateLogStream", "PutLogEvents"];
-const RECEIPTS = ["ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility"];
 
 const named = (service: string, actions: readonly string[]) => actions.map((action) => `${service}:${action}`);
