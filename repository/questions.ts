@@ -1,6 +1,6 @@
 import type * as z from "zod/mini";
 import { consumerId } from "../config/consumer";
-import { featureGroupName } from "../config/featureStore";
+import { featureGroupName } from "../config/featureGroups";
 import { shown } from "../config/mistakes";
 import { accountId, changeableRoleName, namePattern, region, text } from "../values/values";
 

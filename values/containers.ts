@@ -23,19 +23,29 @@ export function list<T extends z.ZodMiniType<unknown>>(item: T, options: ListOpt
   const schema = z.array(item, { error: `must be a list of ${what}${example && `, as in ${example}`}` }).check(
     besideBroken(Array.isArray, ({ value, issues }: { value: readonly unknown[]; issues: Issues }, report) => {
       const wrongSize = size?.(value.length);
-      const broken = new Set(issues.map(({ path }) => path?.[0]));
       if (wrongSize !== undefined) report([], wrongSize);
-      const seen = new Map<string, number>();
-      for (const [index, entry] of value.entries()) {
-        if (broken.has(index) || typeof entry !== "string") continue;
-        const first = seen.get(keyOf(entry));
-        if (first === undefined) seen.set(keyOf(entry), index);
-        else report([index], `stands in the list twice: entry ${first + 1} is the same${why}; leave one out`);
-      }
+      for (const { index, first } of repeated({ value, issues }, (entry) =>
+        typeof entry === "string" ? [keyOf(entry)] : [],
+      ))
+        report([index], `stands in the list twice: entry ${first + 1} is the same${why}; leave one out`);
     }),
   );
   return withJson(schema, () => ({ uniqueItems: true, ...jsonOfSize(size) }));
 }
+
+/** What stands twice in a list, among the entries that are right by themselves: each time with its first place. */
+export const repeated = <T>({ value, issues }: HalfRead<readonly T[]>, keysOf: (entry: T) => readonly string[]) => {
+  const broken = new Set(issues.map(({ path }) => path?.[0]));
+  const places = new Map<string, number>();
+  return [...value.entries()].flatMap(([index, entry]) =>
+    (broken.has(index) ? [] : keysOf(entry)).flatMap((key) => {
+      const first = places.get(key);
+      if (first !== undefined) return [{ key, index, first }];
+      places.set(key, index);
+      return [];
+    }),
+  );
+};
 
 /** How many entries a list may have, tried out: none of ours may have more than a hundred. */
 function jsonOfSize(size: ListOptions["size"]): JsonSchema {

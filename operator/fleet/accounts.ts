@@ -3,7 +3,7 @@ import { keyOf, Mistakes, shown, valueAt } from "../../config/mistakes";
 import * as pattern from "../../contract/patterns";
 import { offsetAt, plainData } from "../../config/yaml/plainData";
 import { readYaml } from "../../config/yaml/yamlFile";
-import { besideBroken, list, mapping, notEmpty } from "../../values/containers";
+import { besideBroken, list, mapping, notEmpty, repeated, type HalfRead } from "../../values/containers";
 import { accountId, externalId, region, text } from "../../values/values";
 
 /** The file of `--accounts`: where enforcement is looked after, and how to get in. */
@@ -60,22 +60,13 @@ const account = mapping(
 export type Account = z.output<typeof account>;
 
 const accounts = z.array(account, { error: "must be a list of accounts, each with accountId and region" }).check(
-  besideBroken(Array.isArray, ({ value, issues }: { value: readonly unknown[]; issues: Issues }, report) => {
-    if (value.length === 0) report([], "names no account");
-    const broken = new Set(issues.map(({ path }) => path?.[0]));
-    const seen = new Map<string, number>();
-    for (const [index, entry] of value.entries()) {
-      if (broken.has(index)) continue;
-      for (const one of regionsOf(entry as Account)) {
-        const place = `${(entry as Account).accountId} in ${one}`;
-        const first = seen.get(place);
-        if (first === undefined) seen.set(place, index);
-        else report([index], `${place} stands in the file twice: entry ${first + 1} has it too; leave one out`);
-      }
-    }
+  besideBroken(Array.isArray, (read: HalfRead<readonly Account[]>, report) => {
+    if (read.value.length === 0) report([], "names no account");
+    const places = (one: Account) => regionsOf(one).map((region) => `${one.accountId} in ${region}`);
+    for (const { key, index, first } of repeated(read, places))
+      report([index], `${key} stands in the file twice: entry ${first + 1} has it too; leave one out`);
   }),
 );
-type Issues = readonly { readonly path?: PropertyKey[] | undefined }[];
 
 /** In the order of the file. */
 export const regionsOf = (one: Account): readonly string[] => one.regions ?? [one.region!];
