@@ -11,20 +11,21 @@ interface Client {
  * once more: AWS refused it before doing anything. What a signal ended fails with the signal's own reason, whatever error the
  * SDK makes of it.
  *
+ * @param call given the signal, which ends a request of the SDK
  * @param explain makes the error for people
  */
 export async function made<T>(
   client: Client,
-  call: () => Promise<T>,
+  call: (abortSignal: AbortSignal | undefined) => Promise<T>,
   explain: (error: unknown) => unknown,
   signal?: AbortSignal,
 ): Promise<T> {
   signal?.throwIfAborted();
   try {
-    return await call().catch(async (error: unknown) => {
+    return await call(signal).catch(async (error: unknown) => {
       if (!isExpired(error)) throw error;
       await client.config.credentials({ forceRefresh: true });
-      return call();
+      return call(signal);
     });
   } catch (error) {
     signal?.throwIfAborted();

@@ -19,7 +19,7 @@ export { loadShare, shareIn, type ShareSource } from "./session/shareSource";
 export { FeatureStore, type FeatureStoreOptions } from "./featureStore/featureStore";
 export type { FeatureGroup } from "./featureStore/featureGroups";
 export type { LatestOptions } from "./featureStore/latest";
-export type { DeleteOptions, GetOptions, ListOptions, PutOptions } from "./featureStore/onlineStore";
+export type { DeleteOptions, GetOptions, ListOptions, PutOptions } from "./featureStore/recordOptions";
 export { RecordsNotWritten, type NotWritten } from "./featureStore/recordsNotWritten";
 export type { Column, Progress, QueryOptions, QueryResult } from "./featureStore/queries";
 export type { FeatureInput, FeatureRecord } from "./featureStore/records";

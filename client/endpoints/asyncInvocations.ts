@@ -101,7 +101,7 @@ export class AsyncInvocations {
     });
     const answer = await made(
       this.#runtime,
-      () => this.#runtime.send(command, { abortSignal: signal }),
+      (abortSignal) => this.#runtime.send(command, { abortSignal }),
       explain,
       signal,
     );

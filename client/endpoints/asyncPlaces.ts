@@ -55,13 +55,12 @@ export class AsyncPlaces {
     );
   }
 
-  #onS3<T>(location: string, call: (signal?: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    return made(
-      this.#s3,
-      () => call(signal),
-      (error) => explainS3(error, location, this.#share),
-      signal,
-    );
+  #onS3<T>(
+    location: string,
+    call: (abortSignal: AbortSignal | undefined) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    return made(this.#s3, call, (error) => explainS3(error, location, this.#share), signal);
   }
 }
 

@@ -82,7 +82,7 @@ export class Endpoints {
     });
     const answer = await made(
       this.#client,
-      () => this.#client.send(command, { abortSignal: options.signal }),
+      (abortSignal) => this.#client.send(command, { abortSignal }),
       explain,
       options.signal,
     );

@@ -85,7 +85,7 @@ export class InferenceRouters {
     );
     const answer = await made(
       this.#client,
-      () => this.#client.send(command, { abortSignal: signal }),
+      (abortSignal) => this.#client.send(command, { abortSignal }),
       (error) => explainRouter(error, this.#share, { router, target, region: this.#region }),
       signal,
     );

@@ -2,8 +2,9 @@ import type { Share } from "../../contract/share";
 import { shareCredentials, type CredentialsOptions } from "../session/credentials";
 import { FeatureGroups, type FeatureGroup } from "./featureGroups";
 import { featuresWanted, latestSql, type LatestOptions } from "./latest";
-import { OnlineStore, type DeleteOptions, type GetOptions, type ListOptions, type PutOptions } from "./onlineStore";
+import { OnlineStore } from "./onlineStore";
 import { Queries, type QueryOptions, type QueryResult } from "./queries";
+import type { DeleteOptions, GetOptions, ListOptions, PutOptions } from "./recordOptions";
 import type { FeatureInput, FeatureRecord } from "./records";
 import type { CredentialsProvider } from "../session/roleSession";
 

@@ -9,65 +9,16 @@ import {
   UpdateRecordCommand,
   type BatchGetRecordIdentifier,
   type BatchWriteRecordEntry,
-  type TtlDuration,
 } from "@aws-sdk/client-sagemaker-featurestore-runtime";
 import type { Share } from "../../contract/share";
 import { made, unlessEmpty } from "../calls";
 import { ShareError } from "../errors";
 import { inBatches, MOST_ROUNDS, untilProcessed } from "./batches";
 import { explainFeatures, type FeatureCall } from "./explainFeatures";
+import type { DeleteOptions, GetOptions, ListOptions, PutOptions } from "./recordOptions";
 import { featuresOf, recordOf, textOf, type FeatureInput, type FeatureRecord } from "./records";
 import { RecordsNotWritten, Writes } from "./recordsNotWritten";
 import type { CredentialsProvider } from "../session/roleSession";
-
-/**
- * @example
- * ```ts
- * const options: GetOptions = { features: ["score"] };
- * ```
- */
-export interface GetOptions {
-  /** Names of the features wanted. @default all */
-  readonly features?: readonly string[] | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/**
- * @example
- * ```ts
- * const options: PutOptions = { ttl: { Unit: "Days", Value: 30 } };
- * ```
- */
-export interface PutOptions {
-  /** @default every store of the group */
-  readonly targetStores?: readonly ("OnlineStore" | "OfflineStore")[] | undefined;
-  /** How long the record lives in the online store, as in `{ Unit: "Days", Value: 30 }`. @default the group's own */
-  readonly ttl?: TtlDuration | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/**
- * @example
- * ```ts
- * const options: DeleteOptions = { mode: "HardDelete" };
- * ```
- */
-export interface DeleteOptions extends Pick<PutOptions, "targetStores" | "signal"> {
-  /** A soft delete leaves a tombstone behind, a hard one nothing. @default SoftDelete */
-  readonly mode?: "SoftDelete" | "HardDelete" | undefined;
-}
-
-/**
- * @example
- * ```ts
- * const options: ListOptions = { includeDeleted: true };
- * ```
- */
-export interface ListOptions {
-  /** Whether identifiers of softly deleted records come, too. @default false */
-  readonly includeDeleted?: boolean | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** Source: SageMaker Feature Store Runtime API, BatchGetRecordIdentifier.RecordIdentifiersValueAsString. */
 const MOST_READ_IN_A_BATCH = 100;
@@ -242,10 +193,10 @@ export class OnlineStore {
     action: FeatureCall["action"],
     featureGroup: string,
     signal: AbortSignal | undefined,
-    call: (signal?: AbortSignal) => Promise<T>,
+    call: (abortSignal: AbortSignal | undefined) => Promise<T>,
     features?: readonly string[],
   ): Promise<T> {
-    return made(this.#client, () => call(signal), this.#explain(action, featureGroup, features), signal);
+    return made(this.#client, call, this.#explain(action, featureGroup, features), signal);
   }
 
   #explain = (action: FeatureCall["action"], featureGroup: string, features?: readonly string[]) => (error: unknown) =>

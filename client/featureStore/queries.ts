@@ -209,12 +209,7 @@ export class Queries {
     return this.#share.featureStore?.featureGroups.find(({ offlineStore }) => offlineStore)?.offlineStore?.database;
   }
 
-  #made<T>(call: (signal?: AbortSignal) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    return made(
-      this.#client,
-      () => call(signal),
-      (error) => explainQuery(error, this.#share),
-      signal,
-    );
+  #made<T>(call: (abortSignal: AbortSignal | undefined) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    return made(this.#client, call, (error) => explainQuery(error, this.#share), signal);
   }
 }
