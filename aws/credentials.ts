@@ -1,4 +1,4 @@
-import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { fromEnv, fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 
 export type CredentialsProvider = ReturnType<typeof fromTemporaryCredentials>;
 
@@ -26,7 +26,7 @@ export function credentialsOf({ profile, keys, assumeRoles }: WayIn, region: str
   const first: CredentialsProvider = keys
     ? () => Promise.resolve(keys)
     : profile === undefined
-      ? fromNodeProviderChain(init)
+      ? ofEnvironment(init)
       : fromIni({ ...init, profile });
   return assumeRoles.reduce(
     (masterCredentials, { roleArn, externalId, sessionName }) =>
@@ -41,6 +41,16 @@ export function credentialsOf({ profile, keys, assumeRoles }: WayIn, region: str
       }),
     first,
   );
+}
+
+/**
+ * What the environment has, in the order of the AWS CLI and of Go's SDK, which Pulumi's provider uses: keys, then AWS_PROFILE, then what
+ * else is found. The SDK for JavaScript by itself takes a profile before keys, and where there is no such profile what the machine has.
+ */
+export function ofEnvironment(init: Parameters<typeof fromNodeProviderChain>[0] & object): CredentialsProvider {
+  const { AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: secret, AWS_PROFILE: profile } = process.env;
+  if (keyId && secret) return fromEnv(init);
+  return profile ? fromIni({ ...init, profile }) : fromNodeProviderChain(init);
 }
 
 /** The same in words. */

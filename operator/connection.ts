@@ -15,12 +15,21 @@ import { DynamoLedger } from "../enforcement/ledger/dynamo";
 import { MARSHALLING } from "../enforcement/ledger/table";
 import type { Here } from "../enforcement/rules/schema";
 import { Problem } from "./problem";
+import { credentialsOf } from "../aws/credentials";
+import { region as aRegion } from "../values/values";
 
 /** A history takes many descriptions: being asked for patience is no answer. */
 const PATIENT = { retryMode: "adaptive", maxAttempts: 10 } as const;
 
 /** A region that does not answer must not hold the command for ever. */
 const PROMPT = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true } as const;
+
+/** @throws Problem when it is none */
+export function checkedRegion(given: string, from: string): string {
+  const read = aRegion.safeParse(given);
+  if (read.success) return given;
+  throw new Problem(`${from} ${read.error.issues[0]!.message} (${JSON.stringify(given)})`);
+}
 
 /** AWS as an operator reaches it, in one region. */
 export class Connection {
@@ -34,14 +43,15 @@ export class Connection {
     readonly region: string,
     credentials?: STSClientConfig["credentials"],
   ) {
-    this.#config = { region, requestHandler: PROMPT, ...(credentials !== undefined && { credentials }) };
+    const own = credentials ?? credentialsOf({ assumeRoles: [] }, region);
+    this.#config = { region, requestHandler: PROMPT, credentials: own };
   }
 
   /** Of `--region`, or of the environment. */
   static in(region: string | undefined): Connection {
-    const chosen = region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
-    if (!chosen) throw new Problem("no region: pass --region, or set AWS_REGION");
-    return new Connection(chosen);
+    const chosen = region ?? (process.env["AWS_REGION"] || process.env["AWS_DEFAULT_REGION"]);
+    if (chosen === undefined || chosen === "") throw new Problem("no region: pass --region, or set AWS_REGION");
+    return new Connection(checkedRegion(chosen, region === undefined ? "the environment's region" : "--region"));
   }
 
   cloudTrail = () => new CloudTrailClient(this.#config);

@@ -3,11 +3,12 @@ import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { sharesIn } from "../access/build/side";
 import { load } from "../access/load";
+import { credentialsOf } from "../aws/credentials";
 import type { Io } from "../commandLine/io";
 import { progressOn } from "../commandLine/progress";
 import { Mistakes } from "../config";
 import { Trail } from "../enforcement/aws/trail";
-import { Connection } from "../operator/connection";
+import { checkedRegion, Connection } from "../operator/connection";
 import { inWords, Problem } from "../operator/problem";
 import { partitionOf } from "../partition";
 import { nearest } from "../values/nearest";
@@ -73,7 +74,8 @@ async function usageOf(options: UsageOptions, io: Io, clock: Clock): Promise<Usa
   const shares = sharesIn(loaded.parent);
   const roles = wanted(sharedRoles(shares, config), options, partition, accountId);
   const own = [home, ...loaded.children.map((child) => child.built.region)];
-  const regions = options.region === undefined ? regionsOf(shares, own, partition) : [...new Set(options.region)];
+  const given = options.region?.map((region) => checkedRegion(region, "--region"));
+  const regions = [...new Set(given ?? regionsOf(shares, own, partition))];
   await new Connection(home).expect(accountId);
 
   const to = Math.floor(clock.now() / 1000) * 1000;
@@ -105,7 +107,9 @@ async function readAll(
   { io, clock }: { readonly io: Io; readonly clock: Clock },
 ): Promise<void> {
   const progress = progressOn(io.err);
-  const clients = regions.map((region) => new CloudTrailClient({ region, ...PATIENT }));
+  const clients = regions.map(
+    (region) => new CloudTrailClient({ region, ...PATIENT, credentials: credentialsOf({ assumeRoles: [] }, region) }),
+  );
   try {
     await Promise.all(
       regions.map((region, index) =>
@@ -145,7 +149,7 @@ async function withLastUsed(
   region: string,
   usageOfRole: (role: SharedRole) => RoleUsage["usage"],
 ): Promise<RoleUsage[]> {
-  const iam = new IAMClient({ region, ...PATIENT });
+  const iam = new IAMClient({ region, ...PATIENT, credentials: credentialsOf({ assumeRoles: [] }, region) });
   const found: RoleUsage[] = [];
   for (const role of roles) {
     const RoleName = roleNameOf(role.arn);

@@ -52,6 +52,23 @@ describe("credentials for another region", () => {
     assert.deepEqual([...new Set(asked)], ["portal.sso.us-east-1.amazonaws.com"]);
   });
 
+  it("are keys before a profile, as Pulumi's provider has it, and of no machine where there is no such profile", async () => {
+    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
+    const ofEnvironment = () => credentialsOf({ assumeRoles: [] }, "eu-west-1")();
+    process.env["AWS_PROFILE"] = "nobody";
+    try {
+      assert.equal((await ofEnvironment()).accessKeyId, "A");
+      process.env["AWS_ACCESS_KEY_ID"] = "";
+      await assert.rejects(ofEnvironment(), /profile: \[nobody\]/);
+      process.env["AWS_PROFILE"] = "person";
+      await assert.rejects(ofEnvironment());
+      assert.deepEqual([...new Set(asked)], ["portal.sso.us-east-1.amazonaws.com"]);
+    } finally {
+      delete process.env["AWS_PROFILE"];
+      Object.assign(process.env, { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY });
+    }
+  });
+
   it("assume a role at the STS of the region", async () => {
     const assumeRoles = [{ roleArn: "arn:aws:iam::111111111111:role/Reader" }];
     await assert.rejects(credentialsOf({ assumeRoles }, "eu-west-1")());

@@ -63,4 +63,21 @@ describe("a connection of an operator", () => {
         { keyId: "OFENVIRONMENT", region: "eu-central-1" },
       ]);
     });
+
+  it("is in the region of the option, else of the first variable that says one", () => {
+    const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
+    try {
+      process.env["AWS_REGION"] = "";
+      assert.equal(Connection.in(undefined).region, "us-east-1");
+      assert.equal(Connection.in("eu-west-1").region, "eu-west-1");
+      process.env["AWS_DEFAULT_REGION"] = "";
+      assert.throws(() => Connection.in(undefined), /^Error: no region: pass --region, or set AWS_REGION$/);
+      assert.throws(() => Connection.in("eu west"), /--region must be a region such as eu-west-1 \("eu west"\)/);
+      assert.throws(() => Connection.in("eu-west-1a"), /--region is an availability zone; write its region, eu-west-1/);
+      process.env["AWS_REGION"] = "here";
+      assert.throws(() => Connection.in(undefined), /the environment's region must be a region/);
+    } finally {
+      Object.assign(process.env, { AWS_REGION, AWS_DEFAULT_REGION });
+    }
+  });
 });
