@@ -10,9 +10,11 @@ import { holds } from "../../enforcement/events/caller";
 export class Records {
   /** To be judged. */
   readonly deployments: DeploymentCall[] = [];
-  /** With enforcement's own. */
-  readonly #all: DeploymentCall[] = [];
-  readonly #evidence: EvidenceRecord[] = [];
+  /** With enforcement's own, by event id, and by resource from the oldest on. */
+  readonly #byEvent = new Map<string, DeploymentCall>();
+  readonly #byResource = new Map<string, DeploymentCall[]>();
+  /** By what they tell of, from the oldest on. */
+  readonly #evidence = new Map<string, EvidenceRecord[]>();
   /** Why records were left out, and how often. */
   readonly leftOut = new Map<string, number>();
 
@@ -25,10 +27,12 @@ export class Records {
     }
     for (const call of [...calls.values()].sort((a, b) => a.eventTime - b.eventTime)) {
       if ("reports" in call) {
-        this.#evidence.push(evidenceRecordOf(call));
+        const record = evidenceRecordOf(call);
+        addTo(this.#evidence, keyOf(record.of.kind, record.of.name), record);
         continue;
       }
-      this.#all.push(call);
+      this.#byEvent.set(call.eventId, call);
+      addTo(this.#byResource, keyOf(call.resource.type, call.resource.name), call);
       // A remedy, or somebody who uses the role: only the ledger knows.
       if (holds([ownRoleArn], call.caller)) this.#leaveOut("a call of enforcement's own role");
       else this.deployments.push(call);
@@ -44,20 +48,16 @@ export class Records {
     return {
       expectations: () => Promise.resolve([]),
       deployment: ({ eventId }) => {
-        const call = this.#all.find((one) => one.eventId === eventId);
+        const call = this.#byEvent.get(eventId);
         return Promise.resolve(call && unjudged(call));
       },
       firstUnknownOf: () => Promise.resolve(undefined),
       evidence: ({ kind, name }, at) =>
-        Promise.resolve(
-          this.#evidence
-            .filter(({ of, eventTime }) => of.kind === kind && of.name === name && eventTime < at + 1000)
-            .sort((a, b) => a.eventTime - b.eventTime),
-        ),
+        Promise.resolve((this.#evidence.get(keyOf(kind, name)) ?? []).filter(({ eventTime }) => eventTime < at + 1000)),
       // Only what components ran is asked for, and only that is told.
       history: ({ type, name }) => {
         const history = new BoundedHistory();
-        const ofThis = this.#all.filter(({ resource }) => resource.type === type && resource.name === name);
+        const ofThis = this.#byResource.get(keyOf(type, name)) ?? [];
         const created = ofThis.findLastIndex(({ creates }) => creates);
         for (const call of ofThis.slice(Math.max(created, 0)).toReversed()) history.take(unjudged(call));
         return Promise.resolve(history.oldestFirst());
@@ -65,6 +65,14 @@ export class Records {
       sweepState: () => Promise.resolve({ installedAt: 0, readUpTo, baselineDone: true }),
     };
   }
+}
+
+const keyOf = (kind: string, name: string) => `${kind} ${name}`;
+
+function addTo<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }
 
 const unjudged = (call: DeploymentCall): DeploymentRecord => ({ ...call, ...UNJUDGED, caller: call.caller.text });

@@ -57,7 +57,7 @@ const TEXTS = ["CloudTrailEvent", "Body", "body", "message", "@message", "Messag
 export function recordsIn(json: unknown): unknown[] {
   if (Array.isArray(json)) {
     const list = json as readonly unknown[];
-    return isInsightsRow(list) ? recordsIn(insightsRow(list as readonly Field[])) : list.flatMap(recordsIn);
+    return isInsightsRow(list) ? recordsIn(insightsRow(list as readonly Field[])) : list.flatMap(inEntry);
   }
   if (typeof json !== "object" || json === null) throw new Problem(`no event: ${JSON.stringify(json)?.slice(0, 60)}`);
   const given = json as Record<string, unknown>;
@@ -73,6 +73,15 @@ export function recordsIn(json: unknown): unknown[] {
   throw new Problem(
     "no event: neither EventBridge's (with detail) nor CloudTrail's (with eventName), nor an export that holds them; docs/enforcement.md lists which are read",
   );
+}
+
+/** Says which of many is none. */
+function inEntry(json: unknown, index: number): unknown[] {
+  try {
+    return recordsIn(json);
+  } catch (error) {
+    throw error instanceof Problem ? new Problem(`entry ${index + 1}: ${error.message}`) : error;
+  }
 }
 
 interface Field {

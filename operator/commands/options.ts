@@ -38,7 +38,13 @@ export interface AnswerOptions extends LedgerOptions {
 export const ofCase = (command: Command): Command =>
   ofLedger(command)
     .argument("<event>", "the case: CloudTrail's id of the call, as notifications and cases give it")
-    .requiredOption("--why <text>", "the reason, which the ledger keeps");
+    .requiredOption("--why <text>", "the reason, which the ledger keeps", reason);
+
+function reason(text: string): string {
+  if (text.trim() === "" || text.length > 1000)
+    throw new InvalidArgumentError("must say why, in at most 1,000 characters");
+  return text;
+}
 
 /** Of the commands that look at many accounts. */
 export interface FleetOptions {

@@ -199,6 +199,13 @@ describe("npm run enforcement", () => {
     ["no event", () => ["decide", "--dir", dir], 2, /required option '--event <file>'/],
     ["days that are none", () => ["backtest", "--days", "91"], 2, /whole number of days from 1 to 90/],
     ["adopt without a reason", () => ["adopt", "e"], 2, /required option '--why <text>'/],
+    ["adopt with an empty reason", () => ["adopt", "e", "--why", " "], 2, /must say why, in at most 1,000 characters/],
+    [
+      "one of many that is no event",
+      () => ["decide", "--dir", dir, "--event", file("many.json", [record("CreateEndpoint", {}), {}])],
+      1,
+      /^entry 2: no event: neither/,
+    ],
     ["a file that is not there", () => ["decide", "--dir", dir, "--event", "/no/such"], 1, /\/no\/such cannot be read/],
     [
       "a line that is no JSON",

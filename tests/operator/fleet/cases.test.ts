@@ -126,9 +126,9 @@ describe("enforcement cases of many accounts", () => {
     open: ["open", /^$/],
     "not installed": ["failed", /^enforcement is not installed here/],
     "no trust": ["failed", /^cannot sign in with .*:role\/Reader: these credentials may not do it/],
-    throttled: ["failed", /^AWS cannot be reached, or asks for patience \(ThrottlingException\)/],
+    throttled: ["failed", /^AWS cannot be reached, or asks for patience \(ThrottlingException\b.*\)/],
     denied: ["failed", /^these credentials may not do it: no/],
-    broken: ["failed", /^InternalServerError: broken$/],
+    broken: ["failed", /\(InternalServerError: broken\): try again$/],
   };
 
   it("gives a row for each account and region in the file's order, whatever fails", async function () {
