@@ -8,7 +8,7 @@ import { TABLES, type Table } from "./rows";
 
 /**
  * The JSON Schema of a stack file, 2020-12, made from the schemas that read it; what each key is for comes from
- * `config/describe/rows.ts`, and what it may look like from `examples/every-key`. It knows each value by itself; what holds between keys
+ * `config/describe/rows/`, and what it may look like from `examples/every-key`. It knows each value by itself; what holds between keys
  * only the program knows.
  */
 export function stackSchema(): JsonSchema {
