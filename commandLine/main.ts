@@ -53,13 +53,16 @@ function program(registration: Registration): Command {
 export function main(): void {
   // Whoever reads the output may stop early, as `head` does; what is lost otherwise, on a full disk, is a failure.
   let lost: Error | undefined;
+  const ended = new AbortController();
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") lost ??= error;
+    ended.abort();
   });
   process.stderr.on("error", () => {}); // There is nobody left to tell.
   const io = {
     out: (text: string) => void process.stdout.write(text),
     err: (text: string) => void process.stderr.write(text),
+    ended: ended.signal,
   };
   void run(process.argv.slice(2), io).then((status) => {
     // Pulumi leaves handles open; an empty write comes back when everything before it is written.

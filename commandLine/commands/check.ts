@@ -1,9 +1,10 @@
 import { Option, type Command } from "commander";
-import { counted } from "../../contract/listed";
+import { counted, listed } from "../../contract/listed";
 import type { Asker } from "../../access/asking/verdicts";
 import type { Loaded } from "../../access/load";
 import type { Only } from "../../access/report/pick";
 import { Mistakes } from "../../config/mistakes";
+import type { Stack } from "../../config/stackFiles";
 import { nearest } from "../../values/nearest";
 import { evidenceFilesOf, withEvidenceOptions, type EvidenceOptions } from "../evidenceOptions";
 import type { Io, Registration } from "../io";
@@ -16,6 +17,7 @@ interface CheckOptions extends StackOptions, EvidenceOptions {
   readonly only?: Only;
   readonly json: boolean;
   readonly cache: boolean;
+  readonly watch: boolean;
 }
 
 const HELP = `
@@ -34,12 +36,49 @@ export function check(program: Command, { io, finish }: Registration): void {
       new Option("--only <answers>", "show every answer of one kind").choices(["allowed", "denied", "surprises"]),
     )
     .option("--json", "print everything as JSON (docs/access-check.md describes it)", false)
+    .addOption(
+      new Option("--watch", "check again whenever one of the files changes, until Ctrl-C")
+        .default(false)
+        .conflicts("json"),
+    )
     .option("--no-cache", "compile and ask anew, and keep nothing (SAGEMAKER_SHARING_NO_CACHE=1 does the same)")
     .addHelpText("after", HELP)
-    .action(async (options: CheckOptions) => finish(await runCheck(options, io)));
+    .action(async (options: CheckOptions) => {
+      const { status } = await (options.watch ? watch(options, io) : runCheck(options, io));
+      finish(status);
+    });
 }
 
-async function runCheck(options: CheckOptions, io: Io): Promise<number> {
+async function watch(options: CheckOptions, io: Io): Promise<Checked> {
+  const { runAgain } = require("../runAgain") as typeof import("../runAgain");
+  const { Inputs } = require("../inputs") as typeof import("../inputs");
+  const inputs = new Inputs(options);
+  let begun = 0;
+  return await runAgain({
+    run: async () => {
+      const checked = await runCheck(options, io, begun);
+      inputs.sharesOf(checked.stacks);
+      return checked;
+    },
+    places: inputs.places,
+    changed: (files) => {
+      begun = performance.now();
+      io.out(`\n${new Date().toTimeString().slice(0, 8)}  ${listed(files)} changed\n\n`);
+    },
+    ended: io.ended,
+  });
+}
+
+/** What a check came to. */
+interface Checked {
+  /** The exit status. */
+  readonly status: number;
+  /** The stacks that were checked; undefined where something is wrong with their files. */
+  readonly stacks: readonly Stack[] | undefined;
+}
+
+/** @param begun when, in milliseconds since the process began */
+async function runCheck(options: CheckOptions, io: Io, begun = 0): Promise<Checked> {
   const { dir, parent, child, ignore, share, all, json, cache, consumer, only } = options;
   const { isCacheOff, withHelp } = require("../../access/asking") as typeof import("../../access/asking");
   const progress = progressOn(io.err);
@@ -81,7 +120,7 @@ async function runCheck(options: CheckOptions, io: Io): Promise<number> {
       : report(checked, {
           all: everything || only !== undefined,
           colour: process.stdout.hasColors?.() ?? false,
-          seconds: performance.now() / 1000, // since the process began
+          seconds: (performance.now() - begun) / 1000,
           files,
           supposedFrom: loaded.supposedFrom,
           consumer,
@@ -91,13 +130,13 @@ async function runCheck(options: CheckOptions, io: Io): Promise<number> {
         });
     progress.done();
     io.out(`${text}\n`);
-    return checked.summary.surprises === 0 ? 0 : 1;
+    return { status: checked.summary.surprises === 0 ? 0 : 1, stacks: loaded.files };
   } catch (error) {
     progress.done();
     if (!(error instanceof Mistakes)) throw error;
     for (const line of error.lines) io.err(`${line}\n`);
     io.err(`${counted(error.lines.length, "mistake")}; nothing was checked.\n`);
-    return 1;
+    return { status: 1, stacks: undefined };
   }
 }
 
