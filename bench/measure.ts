@@ -5,7 +5,8 @@ import { text } from "node:stream/consumers";
 
 /** The folder of the program. */
 export const ROOT = path.join(__dirname, "..");
-const REPORT = path.join(__dirname, "reportPeak.cjs");
+/** Makes a process write what it took when it ends. */
+export const REPORT = path.join(__dirname, "reportPeak.cjs");
 
 /** What one process took. */
 export interface Run {

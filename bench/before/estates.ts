@@ -39,9 +39,9 @@ export function writeAnew(from: string, dir: string): void {
   }
 }
 
-/** One line of one consumer is another. */
-export function changeOneLine(dir: string): void {
+/** One line of one consumer is another, and another each time. */
+export function changeOneLine(dir: string, time = 0): void {
   const file = path.join(dir, "Pulumi.parent.yaml");
   const text = readFileSync(file, "utf8");
-  writeFileSync(file, text.replace("team-7-orders", "team-7-returns"));
+  writeFileSync(file, text.replace(/- team-7-(orders|returns-\d+)$/m, `- team-7-returns-${time}`));
 }

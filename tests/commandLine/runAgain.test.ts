@@ -30,11 +30,11 @@ async function watching({
   const files = ["a", "b"].map((name): Place => ({ path: name, files: () => [path.join(dir, name)] }));
   const last = runAgain(
     {
-      run: async () => {
+      run: () => {
         runs += 1;
         onRun?.(runs, write);
         begun.splice(0).forEach((tell) => tell());
-        return runs;
+        return Promise.resolve(runs);
       },
       places: () => places?.(dir) ?? files,
       changed: (all) => changes.push(all.map((file) => path.basename(file))),
