@@ -4,14 +4,18 @@ import type { NamedDocument } from "../simulate/hop";
 import { refusesOnly, type Holder } from "../holders/holder";
 import { NO_RULES } from "../holders/rulesAsPolicy";
 
+/** The documents of a holder on one side of a comparison, where it may not be. */
+export interface Half {
+  readonly holder: Holder | undefined;
+  readonly grants: Grants;
+}
+
 /** Documents of one holder before and after, as sets. */
 export interface Compared {
   /** As it is afterwards, or was before when it is gone. */
   readonly holder: Holder;
-  readonly before: Holder | undefined;
-  readonly after: Holder | undefined;
-  readonly beforeGrants: Grants;
-  readonly afterGrants: Grants;
+  readonly before: Half;
+  readonly after: Half;
   readonly opened: readonly Opened[];
   readonly closed: readonly Opened[];
 }
@@ -34,10 +38,8 @@ export function compareHolders(before: ReadonlyMap<string, Holder>, after: Reado
     return [
       {
         holder,
-        before: old,
-        after: now,
-        beforeGrants,
-        afterGrants,
+        before: { holder: old, grants: beforeGrants },
+        after: { holder: now, grants: afterGrants },
         opened: openedBy(beforeGrants, afterGrants),
         closed: openedBy(afterGrants, beforeGrants),
       },

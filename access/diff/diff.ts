@@ -1,7 +1,7 @@
 import type { Built } from "../build/build";
 import { answerChanges, onlyIn, subjectsToAsk, type Answered, type Answers, type CrossAnswers } from "./answered";
 import type { Change, Diff } from "./change";
-import { changesOf } from "./tell/changes";
+import { changeOf } from "./tell/change";
 import { compareHolders } from "./compare";
 import { holdersOf, type Inventory } from "../holders/holders";
 import { systemOf } from "../holders/system";
@@ -27,24 +27,22 @@ export async function diffOf(before: DiffSide, after: DiffSide): Promise<Diff> {
   const [old, now] = [systemOf(before.stacks), systemOf(after.stacks)];
   const ids = sameConsumers(old, now);
   const formerId = (consumer: string) => ids.get(consumer) ?? consumer;
-  const oldOnes: Inventory = { system: old, holders: holdersOf(old) };
-  const newOnes: Inventory = { system: now, holders: holdersOf(now, formerId) };
-  const former = formerNames(oldOnes, newOnes, formerId);
-  const asBefore = new Map([...newOnes.holders].map(([key, holder]) => [key, withFormerNames(holder, former)]));
+  const oldInventory: Inventory = { system: old, holders: holdersOf(old) };
+  const newInventory: Inventory = { system: now, holders: holdersOf(now, formerId) };
+  const former = formerNames(oldInventory, newInventory, formerId);
+  const asBefore = new Map([...newInventory.holders].map(([key, holder]) => [key, withFormerNames(holder, former)]));
 
-  const compared = compareHolders(oldOnes.holders, asBefore);
-  const systems = { before: old, after: now, known: knownNames([old, now]) };
-  const settings = settingChanges({ before: oldOnes, after: newOnes });
+  const compared = compareHolders(oldInventory.holders, asBefore);
+  const known = knownNames([old, now]);
+  const groups = compared.flatMap((one) => groupsOf(one, { before: old, after: now }, known));
+  const settings = settingChanges({ before: oldInventory, after: newInventory });
   const all = (direction: "gain" | "loss", more: readonly Change[]) =>
-    [...compared.flatMap((one) => changesOf(one, direction, systems)), ...more].sort(byConsumer);
+    [...groups.filter((group) => group.direction === direction).map(changeOf), ...more].sort(byConsumer);
   const told = { gains: all("gain", settings.gains), losses: all("loss", settings.losses) };
   const { was, is } = await answersOf(before, after, subjectsToAsk(compared), ids);
   const answered = answerChanges(was, is, told, now);
   const disagreements: string[] = [];
-  for (const one of compared)
-    for (const direction of ["gain", "loss"] as const)
-      for (const group of groupsOf(one, direction, systems))
-        disagreements.push(...(await disagreementsOn(group, one.before, one.after)));
+  for (const group of groups) disagreements.push(...(await disagreementsOn(group)));
   return {
     before: before.label,
     after: after.label,

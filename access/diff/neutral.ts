@@ -2,17 +2,17 @@ import { fingerprint } from "../sets/opened";
 import type { Grants } from "../sets/statements";
 import { statementsOf } from "../looseStatements";
 import type { Neutral } from "./change";
-import type { Compared } from "./compare";
+import type { Compared, Half } from "./compare";
 import { membersOf, type System } from "../holders/system";
 
 /** Documents that say the same in other words: another statement decides, and nothing is opened or closed. */
 export function rewritten(compared: readonly Compared[]): Neutral[] {
   return compared
     .filter(({ opened, closed }) => opened.length === 0 && closed.length === 0)
-    .filter(({ beforeGrants, afterGrants }) => saying(beforeGrants) !== saying(afterGrants))
+    .filter(({ before, after }) => saying(before.grants) !== saying(after.grants))
     .map(({ holder, before, after }) => {
-      const names = (one: Compared["holder"] | undefined) =>
-        (one?.policies ?? [])
+      const names = (half: Half) =>
+        (half.holder?.policies ?? [])
           .flatMap(({ name, document }) => statementsOf(document).map(({ Sid }) => `${Sid ?? "a statement"} (${name})`))
           .join(", ");
       return {

@@ -13,13 +13,13 @@ interface Facts {
 
 /** One sentence for people who approve changes and read no policies. */
 export function sentenceOf(group: Group, facts: Facts): string {
-  const { compared, alone, direction } = group;
+  const { holder, alone, direction } = group;
   const how = alone ? (direction === "gain" ? "new consumer " : "gone consumer ") : "";
-  return `${how}${whose(compared.holder)}: ${bodyOf(group, facts)}`;
+  return `${how}${whose(holder)}: ${bodyOf(group, facts)}`;
 }
 
 function bodyOf(group: Group, facts: Facts): string {
-  const { holder } = group.compared;
+  const { holder } = group;
   switch (holder.kind) {
     case "trust":
       return ofTrust(group);
@@ -38,11 +38,11 @@ function bodyOf(group: Group, facts: Facts): string {
 
 /** What an invoke role, a feature-store role or a function's role may do. */
 function ofRole(group: Group, { topic, regions, actions }: Facts): string {
-  const { compared, direction } = group;
+  const { holder, direction } = group;
   if (topic.name === "") {
-    const who = compared.holder.kind === "function role" ? `${compared.holder.label} ` : "";
+    const who = holder.kind === "function role" ? `${holder.label} ` : "";
     const verb = direction === "gain" ? "may now" : "may no longer";
-    const on = compared.holder.kind === "function role" ? "" : ` on ${topic.noun}`;
+    const on = holder.kind === "function role" ? "" : ` on ${topic.noun}`;
     return `${who}${verb} ${actionsOf(actions)}${on}${withoutConditions(group)}`;
   }
   const thing = `${topic.noun} \`${topic.name}\``;
@@ -64,9 +64,8 @@ function ofRole(group: Group, { topic, regions, actions }: Facts): string {
 }
 
 /** Actions that nothing of the holder allowed before; of one that is new, all are, and go without saying. */
-function withNewActions({ compared, direction }: Group, actions: readonly string[]): string {
-  const { allows } = direction === "gain" ? compared.beforeGrants : compared.afterGrants;
-  const others = new Set(allows.map(({ action }) => action.toLowerCase()));
+function withNewActions({ other, direction }: Group, actions: readonly string[]): string {
+  const others = new Set(other.grants.allows.map(({ action }) => action.toLowerCase()));
   const isNew = actions.filter((action) => !others.has(action.toLowerCase()));
   return others.size === 0 || isNew.length === 0
     ? ""
@@ -74,21 +73,22 @@ function withNewActions({ compared, direction }: Group, actions: readonly string
 }
 
 /** The grants of the other side that write the same name. */
-function sameName({ compared, direction, topic }: Group): readonly Grant[] {
-  const { allows } = direction === "gain" ? compared.beforeGrants : compared.afterGrants;
+function sameName({ other, topic }: Group): readonly Grant[] {
   const type = topic.type ?? "";
-  return allows.filter(({ resource }) => resource.toLowerCase().endsWith(`:${type}/${topic.name.toLowerCase()}`));
+  return other.grants.allows.filter(({ resource }) =>
+    resource.toLowerCase().endsWith(`:${type}/${topic.name.toLowerCase()}`),
+  );
 }
 
 /** Names that the other side has, this one has not, and this pattern covers. */
-function replacedNames({ compared, topic, parts }: Group): string[] {
+function replacedNames({ having, other, topic, parts }: Group): string[] {
   const names = (grants: readonly Grant[]) =>
     grants
       .filter(({ resource }) => resource.includes(`:${topic.type ?? ""}/`))
       .map(({ resource }) => resource.replace(/^.*\//, ""));
-  const still = new Set(names(compared.afterGrants.allows));
+  const still = new Set(names(having.grants.allows));
   const pattern = parts[0]!.opened.grant.requests.resource;
-  const covered = compared.beforeGrants.allows.filter(({ requests }) => !requests.resource.intersect(pattern).isEmpty);
+  const covered = other.grants.allows.filter(({ requests }) => !requests.resource.intersect(pattern).isEmpty);
   const gone = [...new Set(names(covered))].filter((name) => !still.has(name));
   return gone.filter((name, index) => !gone.slice(0, index).some((one) => one.toLowerCase() === name.toLowerCase()));
 }
@@ -132,11 +132,10 @@ function accessOf(actions: readonly string[], { parts }: Group): string {
 const TOLD_ELSEWHERE = new Set(["aws:principalarn", "sts:externalid", "s3:prefix"]);
 
 /** Conditions that the other side had for the same thing: those that are gone, and those that compare with something else. */
-function withoutConditions({ compared, parts, direction }: Group): string {
+function withoutConditions({ other, parts, direction }: Group): string {
   const { grant, lifted } = parts[0]!.opened;
   if (lifted !== undefined) return "";
-  const { allows } = direction === "gain" ? compared.beforeGrants : compared.afterGrants;
-  const theirs = allows
+  const theirs = other.grants.allows
     .filter(
       ({ names, resource, action }) =>
         names === grant.names && resource === grant.resource && action.toLowerCase() === grant.action.toLowerCase(),
@@ -153,17 +152,17 @@ function withoutConditions({ compared, parts, direction }: Group): string {
 
 /** Whom a trust lets in, and with what. */
 function ofTrust(group: Group): string {
-  const { compared, direction, topic, parts } = group;
-  const { label } = compared.holder;
+  const { holder, direction, topic, parts } = group;
+  const { label } = holder;
   const { grant } = parts[0]!.opened;
-  const other = direction === "gain" ? compared.beforeGrants : compared.afterGrants;
-  const isNew = !other.allows.some(({ principal }) => principal === grant.principal);
+  const others = group.other.grants.allows;
+  const isNew = !others.some(({ principal }) => principal === grant.principal);
   const condition = withoutConditions(group);
   const gained = direction === "gain";
   if (topic.name !== "" && !isNew && condition === "")
     return `ExternalId \`${topic.name}\` ${gained ? "is now accepted" : "is no longer accepted"} by ${label}`;
   const externalIds = [...new Set(parts.flatMap(({ opened }) => externalIdOf(opened.grant) ?? []))];
-  const asks = other.allows.some((one) => one.principal === grant.principal && externalIdOf(one) !== undefined);
+  const asks = others.some((one) => one.principal === grant.principal && externalIdOf(one) !== undefined);
   const actions = [...new Set(parts.map(({ opened }) => opened.grant.action))];
   const withId =
     isNew && externalIds.length > 0 ? ` with ExternalId ${externalIds.map((id) => `\`${id}\``).join(" or ")}` : "";
@@ -187,9 +186,9 @@ const called = (principal: string): string =>
 
 /** What somebody of the consumer's account may assume, or do besides. */
 function ofCaller(group: Group, { topic, actions }: Facts): string {
-  const { compared, direction, parts } = group;
-  const { label } = compared.holder;
-  const isNew = direction === "gain" ? compared.before === undefined : compared.after === undefined;
+  const { holder, other, direction, parts } = group;
+  const { label } = holder;
+  const isNew = other.holder === undefined;
   const verb = direction === "gain" ? (isNew ? "is new and may" : "may now") : "may no longer";
   const resource = parts[0]!.opened.grant.resource;
   if (actions.some((action) => /^sts:AssumeRole$/i.test(action)))
@@ -216,10 +215,10 @@ const everybody = ({ parts }: Group): boolean =>
   parts.some(({ opened }) => opened.requests.some(({ principal }) => principal.has(NOBODY)));
 
 function ofGuardrail(group: Group): string {
-  const { compared, direction, parts } = group;
+  const { holder, direction, parts } = group;
   const who = everybody(group) ? "everybody" : called(principalOf(group));
   const actions = [...new Set(parts.map(({ opened }) => (opened.lifted ?? opened.grant).action))];
   const refuses = direction === "gain" ? "no longer refuses" : "now refuses";
   const statements = [...new Set(parts.map(({ opened }) => (opened.lifted ?? opened.grant).statement))];
-  return `the ${compared.holder.label} ${refuses} ${who} ${actionsOf(actions)} (${listed(statements, 3)})`;
+  return `the ${holder.label} ${refuses} ${who} ${actionsOf(actions)} (${listed(statements, 3)})`;
 }

@@ -1,15 +1,14 @@
 import type { Group } from "./group";
 
 /** The key of a stack file to look at, of the side that has what is gained or lost. */
-export function settingOf({ compared: { holder, before, after }, direction, topic, parts, having }: Group): string {
+export function settingOf({ holder, topic, parts, having, other }: Group): string {
   const { consumer, kind, setting } = holder;
-  const share = consumer === null ? undefined : having.shares[consumer];
+  const share = consumer === null ? undefined : having.system.shares[consumer];
   const { grant, lifted } = parts[0]!.opened;
   const at = (list: string, names: readonly string[] | undefined, name: string) => {
     const index = names?.findIndex((one) => one.toLowerCase() === name.toLowerCase()) ?? -1;
     return `consumers.${consumer}.${list}${index < 0 ? "" : `[${index}]`}`;
   };
-  const other = direction === "gain" ? before : after;
   if (kind === "rules")
     return lifted === undefined ? "enforcement.defaultDecision" : `enforcement.rules (${lifted.statement})`;
   if (kind === "invoke role") {
@@ -28,7 +27,7 @@ export function settingOf({ compared: { holder, before, after }, direction, topi
     if (/:role\//.test(grant.principal)) return `consumers.${consumer}.featureStore.executionRoles`;
     if (grant.principal.startsWith("Service:")) return `consumers.${consumer}.featureStore.trustSageMakerService`;
     const published = share?.invoke?.externalId === topic.name;
-    const sameAccount = other !== undefined && JSON.stringify(other.policies).includes(grant.principal);
+    const sameAccount = other.holder !== undefined && JSON.stringify(other.holder.policies).includes(grant.principal);
     if (topic.name !== "" && sameAccount)
       return `consumers.${consumer}.${published ? "externalId" : "alsoAcceptExternalIds"}`;
   }

@@ -7,24 +7,17 @@ import type { Holder } from "../../holders/holder";
  * Puts the example of a change to the simulator, on both sides: it must be allowed on the one and refused on the other. Rules of
  * enforcement are not IAM's, and an example with a variable in it cannot be asked about.
  *
- * @param before the holder as it was
- * @param after the holder as it is, with the names that it had before
  * @returns what the simulator says otherwise
  */
-export async function disagreementsOn(
-  group: Group,
-  before: Holder | undefined,
-  after: Holder | undefined,
-): Promise<string[]> {
-  const { holder } = group.compared;
+export async function disagreementsOn(group: Group): Promise<string[]> {
+  const { holder, having, other } = group;
   const { witness } = group.parts[0]!;
   if (holder.kind === "rules" || !witness.certain || /[*?]/.test(witness.action)) return [];
   if (UNASKED.test(witness.principal)) return [];
-  const [having, other] = group.direction === "gain" ? [after, before] : [before, after];
   const wrong: string[] = [];
   for (const [side, expected] of [
-    [having, true],
-    [other, false],
+    [having.holder, true],
+    [other.holder, false],
   ] as const) {
     if (side === undefined) continue;
     const { allowed, problems } = await decide(hopOf(side, group));

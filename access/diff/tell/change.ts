@@ -1,24 +1,12 @@
 import type { Change } from "../change";
-import type { Compared } from "../compare";
 import { statementText } from "../../sets/statements";
-import { groupsOf, principalOf, type Group } from "./group";
+import { principalOf, type Group } from "./group";
 import { sentenceOf } from "./sentences";
 import { settingOf } from "./setting";
-import type { System } from "../../holders/system";
-import type { KnownNames } from "./knownNames";
 
-/** The changes of one holder, a topic each. */
-export function changesOf(
-  compared: Compared,
-  direction: "gain" | "loss",
-  systems: { readonly before: System; readonly after: System; readonly known: KnownNames },
-): Change[] {
-  return groupsOf(compared, direction, systems).map(changeOf);
-}
-
-function changeOf(group: Group): Change {
-  const { compared, topic, parts, known } = group;
-  const { holder } = compared;
+/** One change: what a holder gains or loses of one topic. */
+export function changeOf(group: Group): Change {
+  const { holder, topic, parts, known } = group;
   const [first] = parts;
   const { grant, lifted } = first!.opened;
   const unique = (texts: readonly string[]) => [...new Set(texts)];
@@ -39,12 +27,12 @@ function changeOf(group: Group): Change {
 }
 
 /** The account whose people gain it: of a trust, the account it names. */
-function accountOf({ compared: { holder }, parts }: Group): string {
+function accountOf({ holder, parts }: Group): string {
   if (holder.kind !== "trust") return holder.accountId;
   return /\d{12}/.exec(parts[0]!.opened.grant.principal)?.[0] ?? holder.accountId;
 }
 
-function resourceOf({ compared: { holder }, parts, topic }: Group): string {
+function resourceOf({ holder, parts, topic }: Group): string {
   if (holder.kind === "trust") return holder.arn;
   if (holder.kind === "rules") return topic.name === "" ? "*" : `${topic.noun} ${topic.name}`;
   const { grant, lifted } = parts[0]!.opened;
@@ -54,14 +42,14 @@ function resourceOf({ compared: { holder }, parts, topic }: Group): string {
 }
 
 function exampleOf(group: Group): string {
-  const { compared, parts, known, topic } = group;
+  const { holder, parts, known, topic } = group;
   const { witness, opened } = parts[0]!;
-  if (compared.holder.kind === "trust") {
+  if (holder.kind === "trust") {
     const externalId = witness.context["sts:ExternalId"];
     return externalId === undefined ? witness.principal : `${witness.principal} with ExternalId ${String(externalId)}`;
   }
   if (known.covered[0] !== undefined) return known.covered[0];
-  if (compared.holder.kind === "rules") {
+  if (holder.kind === "rules") {
     const selector = (opened.lifted ?? opened.grant).conditions.find(({ key }) => key.startsWith("deploy:"));
     return String(witness.context[selector?.name ?? ""] ?? topic.name);
   }
