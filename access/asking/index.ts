@@ -1,9 +1,11 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
+import { buildHere } from "../build/buildHere";
 import type { Builder } from "../build/built";
 import { builderOf, KeptParts } from "../build/keptParts";
 import { hash, KeptTexts } from "../kept/packs";
-import { programContent } from "../kept/program";
+import { runningProgram } from "../kept/program";
+import { askHere } from "./askHere";
 import { compileQuickly, compileThoroughly } from "./compilers";
 import { KeptAnswers } from "./keptAnswers";
 import { Threads } from "./threads";
@@ -43,9 +45,13 @@ function withThreads<T>(threads: Threads, dir: string, use: (help: Help) => Prom
   return use({ build: builderOf(threads.build), asker: threads });
 }
 
+/** Who helps where the program on the disk has become another: threads would run that, and what is kept would be that one's. */
+const ALONE: Help = { build: buildHere, asker: askHere };
+
 async function withKept<T>(threads: Threads, dir: string, use: (help: Help) => Promise<T>): Promise<T> {
   const before = new KeptTexts(path.join(FOLDER, "program"));
-  const program = programContent(undefined, before);
+  const program = runningProgram(undefined, before);
+  if (program === undefined) return await use(ALONE);
   const checked = hash("checked", program, path.resolve(dir));
   const isNew = before.read(checked) === undefined;
   if (isNew && isLarge(dir)) void threads.startAnother();

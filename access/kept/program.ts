@@ -38,6 +38,17 @@ export function programContent(root = ROOT, kept?: KeptTexts): string {
   return content;
 }
 
+/** The programs that this process has run, as they were at first, by folder. */
+const running = new Map<string, string>();
+
+/** As `programContent`, of the program that this process runs; undefined once its files are other than when they were asked about first. */
+export function runningProgram(root = ROOT, kept?: KeptTexts): string | undefined {
+  const content = programContent(root, kept);
+  const first = running.get(root) ?? content;
+  running.set(root, first);
+  return content === first ? content : undefined;
+}
+
 /** All files whose content counts. */
 function filesOf(root: string): readonly string[] {
   const packages = packagesOf(root);

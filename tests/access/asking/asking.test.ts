@@ -22,7 +22,7 @@ import { askedBefore, simulator, type Asker } from "../../../access/asking/verdi
 import { checkAccess, type Check } from "../../../access/check";
 import { sidesOf, type Stack } from "../../../access/sides";
 import { hash, KeptTexts } from "../../../access/kept/packs";
-import { programContent } from "../../../access/kept/program";
+import { programContent, runningProgram } from "../../../access/kept/program";
 import { load } from "../../../access/load";
 import type { ChildConfig, ParentConfig } from "../../../config";
 import { subjectsOf, type Subject } from "../../../access/questions/subjects";
@@ -344,6 +344,18 @@ describe("the content of the program", () => {
     } finally {
       Date.now = now;
     }
+  });
+
+  it("is that of the program which this process runs, as long as nobody changes that", () => {
+    const root = folder();
+    const write = (text: string) => writeFileSync(path.join(root, "names.ts"), text);
+    write("export const a = 1;");
+    const content = programContent(root);
+    for (const time of ["first", "again"]) assert.equal(runningProgram(root), content, time);
+    write("export const a = 2;");
+    assert.equal(runningProgram(root), undefined);
+    write("export const a = 1;");
+    assert.equal(runningProgram(root), content);
   });
 
   it("holds every file that an answer can come from", () => {
