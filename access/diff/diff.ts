@@ -22,6 +22,11 @@ export interface DiffSide {
   readonly crossAnswers?: CrossAnswers;
 }
 
+export interface DiffSides {
+  readonly before: DiffSide;
+  readonly after: DiffSide;
+}
+
 /** Everything that `after` opens and closes. */
 export async function diffOf(before: DiffSide, after: DiffSide): Promise<Diff> {
   const [old, now] = [systemOf(before.stacks), systemOf(after.stacks)];

@@ -1,6 +1,6 @@
 import { nameIn } from "../arn";
 import type { Built, Resource } from "../build/build";
-import { diffOf, type DiffSide } from "../diff/diff";
+import { diffOf, type DiffSides } from "../diff/diff";
 import type { Change } from "../diff/change";
 import type { AccountDetails, Details } from "./files/accountDetails";
 import type { Evidence } from "./evidence";
@@ -16,12 +16,6 @@ export interface DeployedDifference {
   readonly closes: readonly Change[];
   /** Where the simulator and the sets disagree, and the comparison cannot be relied on. */
   readonly disagreements: readonly string[];
-}
-
-/** What is deployed, and what the stack files would deploy. */
-export interface DiffSides {
-  readonly before: DiffSide;
-  readonly after: DiffSide;
 }
 
 /** @param built the parent's stack first */

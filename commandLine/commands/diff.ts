@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import type { DiffSides } from "../../access/evidence/deployed";
+import type { DiffSides } from "../../access/diff/diff";
 import type { Building } from "../../access/load";
 import { Mistakes } from "../../config/mistakes";
 import { evidenceFilesOf, withDeployedOptions, type EvidenceOptions } from "../evidenceOptions";
