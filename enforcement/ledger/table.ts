@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   BatchGetCommand,
   DeleteCommand,
@@ -50,9 +51,15 @@ export class Table {
     return Item?.["data"] as T | undefined;
   }
 
-  /** Which of these keys have an item. */
+  /**
+   * Which of these keys have an item. What DynamoDB leaves for want of throughput is asked for again after longer and longer pauses. Source:
+   * DynamoDB API, BatchGetItem.
+   *
+   * @throws a ThrottlingException when that takes too long
+   */
   async existing(keys: readonly Key[]): Promise<Key[]> {
     const found: Key[] = [];
+    const patience = new Patience();
     for (let start = 0; start < keys.length; start += 100) {
       let asked: Record<string, unknown>[] = keys.slice(start, start + 100).map(({ pk, sk }) => ({ pk, sk }));
       while (asked.length > 0) {
@@ -62,7 +69,9 @@ export class Table {
           }),
         );
         found.push(...((Responses?.[this.#name] ?? []) as Key[]));
-        asked = UnprocessedKeys?.[this.#name]?.Keys ?? [];
+        const left = UnprocessedKeys?.[this.#name]?.Keys ?? [];
+        if (left.length > 0) await patience.pause({ left: left.length, of: asked.length });
+        asked = left;
       }
     }
     return found;
@@ -182,6 +191,29 @@ export class Table {
       for (const { data } of Items ?? []) yield data as T;
       ExclusiveStartKey = LastEvaluatedKey;
     } while (ExclusiveStartKey);
+  }
+}
+
+/** Milliseconds. All pauses together are short of what the sweep has left once it has read. */
+const PAUSES = { first: 50, longest: 5_000, together: 30_000 };
+
+/** Pauses between requests, each twice as long as the one before, until one of them was of use. */
+class Patience {
+  #next = PAUSES.first;
+  #together = 0;
+
+  async pause({ left, of }: { readonly left: number; readonly of: number }): Promise<void> {
+    if (left < of) this.#next = PAUSES.first;
+    if (this.#together + this.#next > PAUSES.together)
+      throw Object.assign(
+        new Error(
+          `DynamoDB left ${left} of ${of} keys unanswered, after pauses of ${Math.round(this.#together / 1000)} seconds in all: the table is short of throughput`,
+        ),
+        { name: "ThrottlingException" },
+      );
+    await sleep(this.#next);
+    this.#together += this.#next;
+    this.#next = Math.min(2 * this.#next, PAUSES.longest);
   }
 }
 

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
+import timers from "node:timers/promises";
 import { DynamoLedger } from "../../../enforcement/ledger/dynamo";
 import { ItemRefused } from "../../../enforcement/ledger/ledger";
 import { clientOf, TableInMemory } from "../../fakes/dynamodb";
@@ -66,5 +68,55 @@ describe("what earlier versions wrote", () => {
     assert.deepEqual(found.case.changes[0]!.applies, "c0");
     assert.deepEqual([found.case.before!.current, found.case.unexplained!.current], ["c0", "u"]);
     void [applies, used];
+  });
+});
+
+describe("a table that is short of throughput", () => {
+  const table = new TableInMemory();
+  const ledger = new DynamoLedger(clientOf(table), "ledger");
+  const records = Array.from({ length: 30 }, (_, n) => record({ eventId: `event-${n}` }));
+  let pauses: number[] = [];
+
+  before(async () => {
+    for (const one of records) await ledger.write(one, undefined);
+    mock.method(timers, "setTimeout", (milliseconds: number) => {
+      pauses.push(milliseconds);
+      return Promise.resolve();
+    });
+  });
+  beforeEach(() => {
+    pauses = [];
+    table.counts["BatchGetItem"] = 0;
+  });
+  after(() => mock.restoreAll());
+
+  it("is asked again for what it left, after longer and longer pauses, until it has answered something", async () => {
+    const answers = [10, 0, 0, 5, 0];
+    table.answersOf = () => answers.shift() ?? 100;
+    assert.deepEqual([...(await ledger.known(records))].sort(), records.map(({ eventId }) => eventId).sort());
+    assert.deepEqual(pauses, [50, 100, 200, 50, 100]);
+    assert.equal(table.counts["BatchGetItem"], 6);
+  });
+
+  const seconds = () => pauses.reduce((sum, one) => sum + one, 0) / 1000;
+  const isShort = {
+    name: "ThrottlingException",
+    message: /left 100 of 100 keys unanswered, after pauses of \d+ seconds in all/,
+  };
+
+  it("is waited for a while and no longer", async () => {
+    table.answersOf = () => 0;
+    const hundred = Array.from({ length: 100 }, (_, n) => record({ eventId: `many-${n}` }));
+    await assert.rejects(ledger.known(hundred), isShort);
+    assert.ok(seconds() > 20 && seconds() <= 30);
+    assert.ok(Math.max(...pauses) <= 5000);
+  });
+
+  it("is waited for no longer when there are many batches", async () => {
+    let calls = 0;
+    table.answersOf = () => (++calls % 6 === 0 ? 100 : 0);
+    const thousands = Array.from({ length: 3000 }, (_, n) => record({ eventId: `many-${n}` }));
+    await assert.rejects(ledger.known(thousands), isShort);
+    assert.ok(seconds() > 20 && seconds() <= 30);
   });
 });

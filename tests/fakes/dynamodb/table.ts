@@ -33,6 +33,8 @@ export class TableInMemory {
   readonly counts: Record<string, number> = {};
   /** Looks at each call before it is answered; throws what it is to be answered with instead. */
   before: (operation: string, input: object) => void = () => {};
+  /** How many keys of a batch it has the throughput for; it leaves the others to be asked for again. */
+  answersOf: () => number = () => MOST.batch;
 
   call(operation: string, input: object): object {
     const known = Object.hasOwn(this.#operations, operation) ? this.#operations[operation] : undefined;
@@ -59,7 +61,12 @@ export class TableInMemory {
         throw validation("Too many items requested for the BatchGetItem call");
       if (new Set(Keys.map((key) => JSON.stringify(key))).size < Keys.length)
         throw validation("Provided list of item keys contains duplicates");
-      return { Responses: { [name]: Keys.flatMap((key) => this.#get(key) ?? []) }, UnprocessedKeys: {} };
+      const answered = Keys.slice(0, this.answersOf());
+      const left = Keys.slice(answered.length);
+      return {
+        Responses: { [name]: answered.flatMap((key) => this.#get(key) ?? []) },
+        UnprocessedKeys: left.length === 0 ? {} : { [name]: { Keys: left } },
+      };
     },
     TransactWriteItems: ({ TransactItems }: { TransactItems: Record<string, Write>[] }) =>
       this.#transact(TransactItems),
