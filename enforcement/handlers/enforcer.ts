@@ -43,6 +43,7 @@ const lasting: Omit<Tools, "timeLeft"> = {
   changes: new Changes(sagemaker),
   scalableTargets: { free: (act) => rare().scalableTargets.free(act) },
   trail: { record: (eventId) => rare().trail.record(eventId) },
+  gone: new Set(),
   notify: (message) => rare().notify(message),
   log,
   count,

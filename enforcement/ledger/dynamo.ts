@@ -55,7 +55,7 @@ import {
   storedEvidence,
   storedOpen,
 } from "./stored";
-import { NEW, Table, type Condition, type Item, type Write } from "./table";
+import { MOST_WRITES, NEW, Table, type Condition, type Item, type Write } from "./table";
 
 const DAY = 24 * 3600;
 /** Days after which an item is deleted. What may still be gone back to stays. */
@@ -252,7 +252,10 @@ export class DynamoLedger implements Ledger {
   }
 
   async dropNotices(notices: readonly KeptNotice[]): Promise<void> {
-    for (const notice of notices) await this.#table.delete(noticeKey(notice));
+    for (let start = 0; start < notices.length; start += MOST_WRITES)
+      await this.#table.transact(
+        notices.slice(start, start + MOST_WRITES).map((notice) => this.#table.deleting(noticeKey(notice))),
+      );
   }
 
   async digestSentAt(): Promise<number | undefined> {

@@ -65,7 +65,7 @@ export const minimalDeployment = (record: DeploymentRecord): DeploymentRecord =>
     auditOnly,
     inDoubtSince,
     judgedAt,
-    caller: cut(record.caller.replace(/[^ -~]/g, "?"), LONGEST.name),
+    caller: shortCaller(record.caller), // Limits, and who made what, go by the whole of it.
     verdict: {
       ...verdict,
       reason: cut(verdict.reason.replace(/[^ -~]/g, "?"), LONGEST.name),
@@ -80,7 +80,7 @@ export const minimalOpen = (open: Leased): Leased =>
     ? { ...open, answers: undefined }
     : {
         ...open,
-        caller: cut(open.caller.replace(/[^ -~]/g, "?"), LONGEST.name),
+        caller: shortCaller(open.caller),
         reason: cut(open.reason.replace(/[^ -~]/g, "?"), LONGEST.name),
       };
 
@@ -137,6 +137,7 @@ export function listedOpen(stored: Stored): Open {
   return { kind, eventId, resource, openedAt, due, ...(noticed && { noticed }) };
 }
 
+/** As it is kept: of two that are the same, the same, and of two that are not, never. An ARN of IAM is shorter. */
 export const shortCaller = (caller: string): string => cut(caller, LONGEST.text);
 
 export const storedClosed = (closed: ClosedCase): Stored => ({
@@ -179,7 +180,7 @@ export const readExpectation = (stored: Stored): Expectation => withApplies(stor
 
 export const storedEvidence = (evidence: EvidenceRecord): Stored => ({
   ...evidence,
-  caller: cut(evidence.caller, LONGEST.text),
+  caller: shortCaller(evidence.caller),
   reports: bounded(evidence.reports),
 });
 
@@ -217,7 +218,7 @@ const wellFormed = (reports: Reported): Reported =>
   ) as Reported;
 
 const shortened = (rest: Pick<DeploymentRecord, "caller" | "session" | "sourceIdentity" | "invokedBy">): Stored => ({
-  caller: cut(rest.caller, LONGEST.text),
+  caller: shortCaller(rest.caller),
   ...Object.fromEntries(
     (["session", "sourceIdentity", "invokedBy"] as const).flatMap((key) =>
       rest[key] === undefined ? [] : [[key, cut(rest[key], LONGEST.text)]],
@@ -226,7 +227,7 @@ const shortened = (rest: Pick<DeploymentRecord, "caller" | "session" | "sourceId
 });
 
 const shortenedCase = ({ caller, reason, why }: Pick<OpenCase, "caller" | "reason" | "why">) => ({
-  caller: cut(caller, LONGEST.text),
+  caller: shortCaller(caller),
   reason: cut(reason, LONGEST.reason),
   why: cut(why, LONGEST.reason),
 });

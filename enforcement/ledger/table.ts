@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   BatchGetCommand,
-  DeleteCommand,
   GetCommand,
   PutCommand,
   QueryCommand,
@@ -25,6 +24,9 @@ export interface Item extends Key {
 
 /** One write of several that are done together. */
 export type Write = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+
+/** So many are done together at most. Source: DynamoDB API, TransactWriteItems. */
+export const MOST_WRITES = 100;
 
 export interface Condition {
   readonly ConditionExpression: string;
@@ -172,10 +174,6 @@ export class Table {
       ScanIndexForward: false,
       Limit: 10,
     });
-  }
-
-  async delete({ pk, sk }: Key): Promise<void> {
-    await this.#client.send(new DeleteCommand({ TableName: this.#name, Key: { pk, sk } }));
   }
 
   newestFirst<T>(pk: string, prefix = ""): AsyncGenerator<T> {

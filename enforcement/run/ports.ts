@@ -19,6 +19,8 @@ export interface Tools {
   readonly scalableTargets: Pick<ScalableTargets, "free">;
   /** CloudTrail's event history. */
   readonly trail: Pick<Trail, "record">;
+  /** Ids of deployments that were seen not to be there to go back to, for as long as this process lasts. */
+  readonly gone: Set<string>;
   /** Sends people a notice. Fails when it was not taken. */
   readonly notify: (message: Message) => Promise<void>;
   /** One record for each thing that happened. */

@@ -2,6 +2,7 @@ import type { Wait } from "../../cases/case";
 import { HOUR, MINUTE } from "../../cases/situation";
 import { readRecord } from "../../events/readEvent";
 import type { OpenCase } from "../../ledger/ledger";
+import { shortCaller } from "../../ledger/stored";
 import { RECORDS_ARRIVE_WITHIN } from "../../models/current";
 import type { Tools } from "../ports";
 
@@ -46,9 +47,6 @@ function isOf(json: string, { resource, caller, case: { eventTime, creates } }: 
     call.resource.name === resource.name &&
     call.eventTime === eventTime &&
     call.creates === creates &&
-    beginningOf(caller) === beginningOf(call.caller.text)
+    shortCaller(caller) === shortCaller(call.caller.text)
   );
 }
-
-/** A case that DynamoDB refused at first keeps no more of its caller's ARN. */
-const beginningOf = (caller: string) => caller.replace(/[^ -~]/g, "?").slice(0, 60);

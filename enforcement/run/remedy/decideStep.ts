@@ -59,7 +59,7 @@ async function lookedAt(
   look: Look,
   { resource }: OpenCase,
   history: readonly PastDeployment[],
-  { account, ledger }: Tools,
+  { account, ledger, gone }: Tools,
 ): Promise<Partial<Looked>> {
   switch (look.act) {
     case "readHistory":
@@ -71,7 +71,7 @@ async function lookedAt(
     case "findTarget": {
       const byId = new Map(history.map((one) => [one.eventId, one]));
       const candidates = look.candidates.map((id) => byId.get(id)!);
-      const target: RollbackTarget | "none" = (await intactTarget(candidates, { account, ledger })) ?? "none";
+      const target: RollbackTarget | "none" = (await intactTarget(candidates, { account, ledger, gone })) ?? "none";
       return { target };
     }
   }

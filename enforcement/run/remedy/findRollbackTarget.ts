@@ -10,7 +10,11 @@ import { AT_ONCE, inParallel } from "../inParallel";
 interface Looking {
   readonly account: Account;
   readonly ledger: Pick<Ledger, "deployment">;
+  readonly gone: Set<string>;
 }
+
+/** So many ids are remembered; all are forgotten before there are more. */
+const MOST_GONE = 10_000;
 
 export interface RollbackTarget {
   readonly deployment: PastDeployment;
@@ -19,15 +23,15 @@ export interface RollbackTarget {
 }
 
 /**
- * The first of these deployments whose config or specification, and models, are still there as they were. See
- * docs/design/enforcement-rules.md#rule-9.
+ * The first of these deployments whose config or specification, and models, are still there as they were. What is not is never again,
+ * for whatever takes its name is younger: it is asked about once. See docs/design/enforcement-rules.md#rule-9.
  */
 export async function intactTarget(
   candidates: readonly PastDeployment[],
   tools: Looking,
 ): Promise<RollbackTarget | undefined> {
   // The newest almost always is; where it is not, somebody may have deleted a thousand.
-  const [newest, ...others] = candidates;
+  const [newest, ...others] = candidates.filter(({ eventId }) => !tools.gone.has(eventId));
   const found = newest && (await ifIntact(newest, tools));
   if (found) return found;
   for (let start = 0; start < others.length; start += AT_ONCE) {
@@ -39,6 +43,15 @@ export async function intactTarget(
 }
 
 async function ifIntact(deployment: PastDeployment, tools: Looking): Promise<RollbackTarget | undefined> {
+  const { gone } = tools;
+  const found = await lookedFor(deployment, tools);
+  if (found !== undefined) return found;
+  if (gone.size >= MOST_GONE) gone.clear();
+  gone.add(deployment.eventId);
+  return undefined;
+}
+
+async function lookedFor(deployment: PastDeployment, tools: Looking): Promise<RollbackTarget | undefined> {
   const { account, ledger } = tools;
   // A config that is gone needs no look at what its deployment used.
   const config = deployment.resource.type === "endpoint" ? await configOf(deployment, account) : undefined;

@@ -34,6 +34,24 @@ describe("the ledger in a table that validates", () => {
   });
 });
 
+describe("notices that were kept", () => {
+  it("are dropped a hundred at a time, and those that are gone already as well", async () => {
+    const table = new TableInMemory();
+    const ledger = new DynamoLedger(clientOf(table), "ledger");
+    const message = { subject: "s", text: "t", attributes: {} };
+    const notices = Array.from({ length: 230 }, (_, n) => ({
+      ...{ at: START + n, id: `notice-${n}`, why: "digest" as const, message },
+    }));
+    for (const notice of notices) await ledger.keepNotice(notice);
+    await ledger.dropNotices(notices.slice(0, 5));
+    table.counts["TransactWriteItems"] = 0;
+    await ledger.dropNotices(notices.slice(0, 229));
+    assert.deepEqual(await ledger.keptNotices(), notices.slice(229));
+    assert.deepEqual([table.counts["TransactWriteItems"], table.counts["DeleteItem"]], [3, undefined]);
+    await ledger.dropNotices([]);
+  });
+});
+
 describe("what earlier versions wrote", () => {
   it("is read as it was meant", async () => {
     const table = new TableInMemory();

@@ -94,6 +94,7 @@ export class Scene {
         now: () => this.world.now.getTime(),
         sleep: () => Promise.resolve(),
       }),
+      gone: new Set(),
       changes: new Changes(sagemaker),
       scalableTargets: new ScalableTargets(new ApplicationAutoScalingClient(config)),
       notify: (message) => {

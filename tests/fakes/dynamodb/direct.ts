@@ -35,7 +35,6 @@ const AS_MEMBERS = { ...MARSHALLING.marshallOptions, convertTopLevelContainer: f
 const OPERATIONS: Readonly<Record<string, string>> = {
   GetCommand: "GetItem",
   PutCommand: "PutItem",
-  DeleteCommand: "DeleteItem",
   UpdateCommand: "UpdateItem",
   QueryCommand: "Query",
   BatchGetCommand: "BatchGetItem",

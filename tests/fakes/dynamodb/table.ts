@@ -52,7 +52,6 @@ export class TableInMemory {
   readonly #operations: Readonly<Record<string, (input: never) => object>> = {
     GetItem: ({ Key }: { Key: Attributes }) => ({ Item: this.#get(Key) }),
     PutItem: (write: Write) => this.#one(() => this.#put(write)),
-    DeleteItem: (write: Write) => this.#one(() => this.#delete(write)),
     UpdateItem: (write: Write) => this.#one(() => this.#update(write)),
     Query: (query: Query) => this.#query(query),
     BatchGetItem: ({ RequestItems }: { RequestItems: Record<string, { Keys: Attributes[] }> }) => {

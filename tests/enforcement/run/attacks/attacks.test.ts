@@ -97,6 +97,20 @@ describe("nothing is unjudged because it could not be written", () => {
     assert.deepEqual([attacked.status("mine"), await attacked.outcomes()], [undefined, ["remedied mine"]]);
   });
 
+  it("and it says whose it was by the whole ARN, by which limits and owners are told", async () => {
+    const caller = `arn:aws:iam::111111111111:role/${"platform/".repeat(9)}Mallory`;
+    const attacked = await scene({ isFast: false });
+    attacked.table.before = (operation, input) => {
+      if (operation === "TransactWriteItems" && JSON.stringify(input).includes('"session"'))
+        throw validation("Item size has exceeded the maximum allowed size");
+    };
+    create(attacked, caller, "mine", "bad");
+    await attacked.deliver();
+    const [open] = await attacked.ledger.open();
+    const [past] = await attacked.ledger.history({ type: "endpoint", name: "mine" });
+    assert.deepEqual([open?.kind === "case" && open.caller, past?.caller], [caller, caller]);
+  });
+
   it("one component that cannot be read or written stops neither baseline nor sweep", async () => {
     const attacked = new Scene();
     given(attacked.world, DEPLOYER, {

@@ -295,6 +295,19 @@ describe("a message that is no call of anybody's", () => {
     assert.equal(attacked.counted["Tampering"], 1);
   });
 
+  it("nor what the history says of a caller whose ARN only begins alike", async () => {
+    const long = "arn:aws:iam::111111111111:role/platform/machine-learning/production";
+    const attacked = await scene({ settings: settings({ ...CHURN, allowedRoleArns: [`${long}/ModelDeployer`] }) });
+    attacked.world.faults.next("CreateEndpoint", "theirs", { seconds: 3600 });
+    create(attacked, `${long}/ModelDeployer`, "theirs", "bad");
+    const event = attacked.world.takeEvents().find(({ detail }) => detail.eventName === "CreateEndpoint")!;
+    const forged = JSON.parse(JSON.stringify(event).replaceAll("ModelDeployer", "ModelReader")) as typeof event;
+    await attacked.deliver([forged]);
+    await attacked.pass(140);
+    assert.deepEqual([attacked.status("theirs"), attacked.current("theirs")], ["InService", "bad"]);
+    assert.ok(subjects(attacked).includes("needs you: not in the history: endpoint theirs"));
+  });
+
   it("is believed when the history cannot be asked, so that nobody gains by keeping it busy", async () => {
     const attacked = await scene();
     attacked.world.faults.throttle({ share: 1, operation: "LookupEvents" });

@@ -137,6 +137,28 @@ describe("whoever makes going back impossible", () => {
     assert.deepEqual((await attacked.outcomes()).toSorted(), ["remedied mine", "remedied prod"]);
   });
 
+  it("by allowed updates whose configs are gone has each of them looked for once, and no more at each look", async () => {
+    const attacked = await scene();
+    const [first] = await attacked.ledger.history({ type: "endpoint", name: "prod" });
+    const birth = await attacked.ledger.deployment(first!);
+    const many = LONGEST_HISTORY + 10;
+    for (let times = 1; times <= many; times += 1) {
+      const eventTime = birth!.eventTime + times * 1000;
+      const later = { creates: false, eventId: `prod-${times}`, eventTime, applies: `throw-away-${times}` };
+      await attacked.ledger.write({ ...birth!, ...later }, undefined);
+    }
+    dropConfig(attacked, MALLORY, "good");
+    attacked.world.advance(120);
+    update(attacked, MALLORY, "bad");
+    await attacked.pass(40);
+    const asked = attacked.world.calls.filter(
+      ({ operation, caller }) => operation === "DescribeEndpointConfig" && caller === ENFORCER,
+    );
+    assert.deepEqual([attacked.current("prod"), (await attacked.ledger.open()).length], ["bad", 1]);
+    // Besides them only what was denied, and what stood before.
+    assert.ok(asked.length >= many && asked.length < many + 10, String(asked.length));
+  });
+
   it("by allowed updates of a component, which goes back to a specification of long ago", async () => {
     const attacked = await scene();
     attacked.world.durations.componentUpdating = 20;
