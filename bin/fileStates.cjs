@@ -18,7 +18,9 @@ exports.stateOf = (root, files) => {
   const sum = createHash("sha256").update(`${process.versions.node}\0${root}`);
   let changedAt = 0;
   for (const file of files) {
-    const { size, mtimeNs, ctimeNs, ino } = statSync(path.resolve(root, file), { bigint: true });
+    const { size, mtimeNs, ctimeNs, ino } = statSync(path.isAbsolute(file) ? file : `${root}${path.sep}${file}`, {
+      bigint: true,
+    });
     sum.update(`\0${file}\0${size} ${mtimeNs} ${ctimeNs} ${ino}`);
     changedAt = Math.max(changedAt, Number(ctimeNs / 1_000_000n));
   }
