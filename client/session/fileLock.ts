@@ -1,15 +1,17 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 
 /** Longer than a call to STS takes with its retries. */
 const ABANDONED_AFTER = 60_000;
+/** Nobody takes longer from making a lock to writing into it: whoever did was killed, or its disk is full. */
+const EMPTY_AFTER = 2_000;
 /** Shorter than an SDK waits for a process. Source: the AWS SDK for Go, `processcreds.DefaultTimeout`, a minute. */
 const LONGEST_WAIT = 45_000;
 
 /**
- * Does something while no other process does. Who has waited for too long goes on without the lock: what is done twice must do
- * no harm.
+ * Does something while no other process does. Who has waited for too long goes on without the lock, and so does who cannot make
+ * one, on a full disk for one: what is done twice must do no harm.
  *
  * @param file says who holds the lock; it is gone afterwards
  */
@@ -25,23 +27,38 @@ export async function withLock<T>(file: string, act: () => Promise<T>): Promise<
 async function taken(file: string): Promise<boolean> {
   const until = performance.now() + LONGEST_WAIT;
   do {
-    try {
-      writeFileSync(file, `${hostname()} ${process.pid}`, { flag: "wx", mode: 0o600 });
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
+    const made = make(file);
+    if (made !== "is there") return made === "made";
     if (isAbandoned(file)) rmSync(file, { force: true });
     else await pause(20 + Math.random() * 60);
   } while (performance.now() < until);
   return false;
 }
 
+function make(file: string): "made" | "is there" | "cannot be made" {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, "wx", 0o600);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EEXIST" ? "is there" : "cannot be made";
+  }
+  try {
+    writeFileSync(descriptor, `${hostname()} ${process.pid}`);
+    return "made";
+  } catch {
+    rmSync(file, { force: true });
+    return "cannot be made";
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** Its process is gone, or it is so old that its process hangs. */
 function isAbandoned(file: string): boolean {
   try {
-    const [host, pid] = readFileSync(file, "utf8").split(" ");
-    if (Date.now() - statSync(file).mtimeMs > ABANDONED_AFTER) return true;
+    const text = readFileSync(file, "utf8");
+    if (Date.now() - statSync(file).mtimeMs > (text === "" ? EMPTY_AFTER : ABANDONED_AFTER)) return true;
+    const [host, pid] = text.split(" ");
     return host === hostname() && pid !== undefined && !isAlive(Number(pid));
   } catch {
     return false; // It is gone by now.

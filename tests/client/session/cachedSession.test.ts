@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -161,12 +162,28 @@ describe("a session that all processes of a person use", () => {
     for (const [holder, age] of [
       [`${hostname()} 4194305`, 0], // No process has such a number.
       ["elsewhere 1", 61],
+      ["", 3],
     ] as const) {
       writeFileSync(lock, holder);
       utimesSync(lock, realNow() / 1000 - age, realNow() / 1000 - age);
       await get({ fresh: true });
     }
-    assert.equal(made, 3);
+    assert.equal(made, 4);
+  });
+
+  it("is handed out where the folder takes nothing more, which is said", function () {
+    if (process.platform === "win32") this.skip();
+    const script = `
+      const { cachedSession } = require("./client/session/cachedSession");
+      const session = { accessKeyId: "A", secretAccessKey: "s", sessionToken: "t", expiration: new Date(Date.now() + 1e6) };
+      const options = { key: [], fresh: false, warn: (text) => console.log(text) };
+      cachedSession(() => Promise.resolve(session), options).then(({ accessKeyId }) => console.log(accessKeyId));`;
+    // No file takes a byte, as on a full disk.
+    const full = `trap '' XFSZ; ulimit -f 0; exec "$0" "$@"`;
+    const args = ["-c", full, process.execPath, "--require", "./bin/loadTypeScript.cjs", "--eval", script];
+    const { stdout, stderr } = spawnSync("sh", args, { encoding: "utf8", env: { ...process.env, HOME: dir } });
+    assert.equal(stdout, "the session is not kept: EFBIG: file too large, write\nA\n", stderr);
+    assert.deepEqual(readdirSync(path.join(dir, ".aws/sagemaker-share/sessions")), []);
   });
 
   it("is forgotten a day after it was made", async () => {
