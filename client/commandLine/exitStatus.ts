@@ -4,7 +4,8 @@ import { printable } from "../../contract/printable";
 /** For `--help`, and for scripts. */
 export const EXIT_STATUSES = `0 done; 1 it failed, or doctor found something; 2 wrong
 options, or no share that can be read; 3 refused; 4 not found; 5 too many
-requests; 6 the query was cancelled; 124 --timeout; 130 Ctrl-C.`;
+requests; 6 the query was cancelled; 124 --timeout; 130 Ctrl-C; 129 SIGHUP;
+143 SIGTERM.`;
 
 const OF_KIND: Readonly<Record<string, number>> = {
   failed: 1,
@@ -25,6 +26,7 @@ export function exitStatusOf(error: unknown, stderr: Pick<NodeJS.WritableStream,
   }
   const { name, message, kind, constructor } = error as Error & { kind?: string };
   if (name === "AbortError") return say("interrupted", 130);
+  if (name === "Ended") return say(`ended by ${message}`, message === "SIGHUP" ? 129 : 143);
   if (name === "GaveUp") return say(`gave up after --timeout seconds; ${message}`, 124);
   if (name === "TimeoutError") return say("gave up after --timeout seconds", 124);
   if (name === "ShareError" || name === "RecordsNotWritten") return say(message, OF_KIND[kind ?? ""] ?? 1);

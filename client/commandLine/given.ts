@@ -1,11 +1,13 @@
+import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
+import { readAll } from "../../contract/standardInput";
 import type { Endpoints } from "../endpoints/endpoints";
 import type { FeatureStore } from "../featureStore/featureStore";
 import type { CredentialsOptions } from "../session/credentials";
 import { loadShare, type ShareSource } from "../session/shareSource";
 import type { Io } from "./io";
-import { UsageError } from "./mistakes";
+import { Ended, UsageError } from "./mistakes";
 import type { BodyOptions, RoleOptions, SessionOptions, ShareOptions } from "./options";
 
 /** From what was typed to what the library takes. */
@@ -37,10 +39,14 @@ export function featureStoreOf(options: SessionOptions): FeatureStore {
   return new Client(shareOf(options), credentialsOf(options));
 }
 
-/** Ctrl-C and `--timeout`; a second Ctrl-C ends the process at once. */
+/** What ends a process that a system or a terminal ends. */
+const ENDS = ["SIGTERM", "SIGHUP"] as const;
+
+/** Ctrl-C, what ends a process, and `--timeout`; a second one ends the process at once. */
 export function signalOf({ timeout }: { readonly timeout?: number }, io: Io): AbortSignal {
   const interrupt = new AbortController();
   io.once("SIGINT", () => interrupt.abort());
+  for (const end of ENDS) io.once(end, () => interrupt.abort(new Ended(end)));
   return timeout === undefined
     ? interrupt.signal
     : AbortSignal.any([interrupt.signal, AbortSignal.timeout(timeout * 1000)]);
@@ -73,8 +79,24 @@ export function contentOf(file: string, { share }: ShareOptions, io: Io): Buffer
     throw new UsageError("standard input cannot be both the share and something else: give --share a file");
   }
   try {
-    return readFileSync(file === "-" ? io.stdin.fd : file);
+    return file === "-" ? readAll(io.stdin.fd) : readFileSync(file);
   } catch (error) {
     throw new UsageError(`cannot read ${file} (${(error as Error).message})`);
+  }
+}
+
+/** The same as text. What is not UTF-8 would become other text without a word. */
+export function textOf(file: string, options: ShareOptions, io: Io): string {
+  const content = contentOf(file, options, io);
+  if (isUtf8(content)) return new TextDecoder().decode(content);
+  const from = file === "-" ? "standard input" : file;
+  throw new UsageError(`line ${firstBrokenLine(content)} of ${from} is not UTF-8: write it as UTF-8`);
+}
+
+function firstBrokenLine(content: Buffer): number {
+  for (let [line, from] = [1, 0]; ; line += 1) {
+    const end = content.indexOf("\n", from);
+    if (end < 0 || !isUtf8(content.subarray(from, end))) return line;
+    from = end + 1;
   }
 }

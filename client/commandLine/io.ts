@@ -13,5 +13,5 @@ export interface Io {
   readonly stderr: Output;
   /** Set by a command that is done, but not well. */
   exitCode?: number | string | null | undefined;
-  readonly once: (signal: "SIGINT", listener: () => void) => unknown;
+  readonly once: (signal: "SIGINT" | "SIGTERM" | "SIGHUP", listener: () => void) => unknown;
 }

@@ -12,3 +12,8 @@ export class UsageError extends Error {
 export class GaveUp extends Error {
   override readonly name = "GaveUp";
 }
+
+/** Whoever started the process ends it, by a signal's name. */
+export class Ended extends Error {
+  override readonly name = "Ended";
+}

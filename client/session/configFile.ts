@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { makeFolder } from "../../contract/folder";
 import { realpathOf, writeWhole } from "../../contract/wholeFile";
+import { withLock } from "./fileLock";
 
 /** The shared config file of the AWS CLI and the SDKs. */
 export const configFile = (): string => process.env["AWS_CONFIG_FILE"] || path.join(homedir(), ".aws", "config");
@@ -62,13 +63,18 @@ const sectionIn = (line: string): string | undefined =>
  *
  * @returns the file that was written
  */
-export function writeBlock(file: string, key: string, block: string): string {
+export async function writeBlock(file: string, key: string, block: string): Promise<string> {
   const target = realpathOf(file);
+  makeFolder(path.dirname(target), 0o700);
+  // Another command that reads the file meanwhile would write it without this block.
+  await withLock(`${target}.lock`, () => Promise.resolve(replace(target, key, block)));
+  return target;
+}
+
+function replace(target: string, key: string, block: string): void {
   const mode = statSync(target, { throwIfNoEntry: false })?.mode;
   // One character a byte: whatever encoding the rest of the file has stays as it is.
   const before = mode === undefined ? "" : readFileSync(target, "latin1");
   const after = withBlock(before, key, Buffer.from(block, "utf8").toString("latin1"));
-  if (mode === undefined) makeFolder(path.dirname(target), 0o700);
   if (after !== before) writeWhole(target, Buffer.from(after, "latin1"), 0o600);
-  return target;
 }

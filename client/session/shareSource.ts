@@ -4,6 +4,7 @@ import { readShare, ShareProblem } from "../../contract/readShare";
 import type { Share } from "../../contract/share";
 import { listed } from "../../contract/listed";
 import { parseJson } from "../../contract/jsonText";
+import { readAll } from "../../contract/standardInput";
 
 /**
  * Where a share may come from; the first that is given counts.
@@ -136,7 +137,7 @@ function fromFile(file: string): { value: unknown; from: string } {
   const from = file === "-" ? "standard input" : file;
   let text: string;
   try {
-    text = readFileSync(file === "-" ? 0 : file, "utf8");
+    text = (file === "-" ? readAll(0) : readFileSync(file)).toString("utf8");
   } catch (error) {
     throw new ShareProblem(
       `cannot read ${from} (${(error as Error).message}); in the child's stack, \`pulumi stack output share --json > ${DEFAULT_FILE}\` writes it. Name the file in --share or ${SHARE_VARIABLE}.`,

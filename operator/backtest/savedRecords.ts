@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseJson } from "../../contract/jsonText";
+import { readAll } from "../../contract/standardInput";
 import { Problem } from "../problem";
 
 /** Reads JSON from a file, or from standard input where the name is `-`. */
@@ -21,7 +22,7 @@ const named = (file: string) => (file === "-" ? "standard input" : file);
 
 function textFrom(file: string): string {
   try {
-    return readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\ufeff/, "");
+    return (file === "-" ? readAll(0) : readFileSync(file)).toString("utf8").replace(/^\ufeff/, "");
   } catch (error) {
     throw new Problem(`${file} cannot be read: ${(error as Error).message}`);
   }

@@ -33,7 +33,10 @@ export function profileCommand(program: Command, io: Io): void {
 /** Where EKS mounts the token of a pod's service account. Source: EKS User Guide, "IAM roles for service accounts". */
 const TOKEN_FILE = "/var/run/secrets/eks.amazonaws.com/serviceaccount/token";
 
-function profile({ for: whom, write, file, process: asProcess, profile: signIn, ...from }: Options, io: Io): void {
+async function profile(
+  { for: whom, write, file, process: asProcess, profile: signIn, ...from }: Options,
+  io: Io,
+): Promise<void> {
   const { awsConfig, eksConfig, profilesOf } =
     require("../../../contract/awsConfig") as typeof import("../../../contract/awsConfig");
   const { configFile, writeBlock } = require("../../session/configFile") as typeof import("../../session/configFile");
@@ -58,7 +61,12 @@ function profile({ for: whom, write, file, process: asProcess, profile: signIn, 
   if (!write) io.stdout.write(text);
   else {
     const key = `${profilesOf(share)}${whom === "eks" ? "-eks" : ""}`;
-    io.stdout.write(`wrote the profiles of ${share.consumer} into ${writeBlock(file ?? configFile(), key, text)}\n`);
+    const target = file ?? configFile();
+    const written = await writeBlock(target, key, text).catch((error: unknown) => {
+      if (error instanceof RangeError) throw error;
+      throw new UsageError(`cannot write ${target} (${(error as Error).message})`);
+    });
+    io.stdout.write(`wrote the profiles of ${share.consumer} into ${written}\n`);
   }
 }
 

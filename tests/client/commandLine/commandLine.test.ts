@@ -20,14 +20,16 @@ const file = (name: string, text: string) => {
 interface RunOptions {
   readonly input?: string | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
-  /** Ctrl-C as soon as this holds. */
+  /** Ended as soon as this holds. */
   readonly interruptWhen?: () => boolean;
+  /** @default SIGINT, which is Ctrl-C */
+  readonly ended?: NodeJS.Signals;
 }
 
 /** Runs the command as it is installed, in a process of its own. */
 function runInstalled(
   args: readonly string[],
-  { input = "", env = {}, interruptWhen }: RunOptions = {},
+  { input = "", env = {}, interruptWhen, ended = "SIGINT" }: RunOptions = {},
 ): Promise<Done> {
   const child = spawn(process.execPath, [COMMAND, ...args], { cwd: dir, env: { ...process.env, HOME: dir, ...env } });
   const out = { stdout: "", stderr: "" };
@@ -40,7 +42,7 @@ function runInstalled(
     setInterval(() => {
       if (!interruptWhen()) return;
       clearInterval(timer); // A second one would end it at once.
-      child.kill("SIGINT");
+      child.kill(ended);
     }, 50);
   return new Promise((resolve) =>
     child.on("close", (status) => {
@@ -53,7 +55,7 @@ function runInstalled(
 /** As {@link runInstalled}, without a process. */
 const here = (
   args: readonly string[],
-  given: { input?: string | undefined; env?: NodeJS.ProcessEnv | undefined } = {},
+  given: { input?: string | Uint8Array | undefined; env?: NodeJS.ProcessEnv | undefined } = {},
 ) => runHere(args, { dir, ...given });
 
 /** An answer that comes after the tests are over. */
@@ -141,13 +143,48 @@ describe("sagemaker-share", () => {
     );
   });
 
-  it("stops the query at Ctrl-C", async () => {
-    used.aws.life = ["RUNNING"];
-    const done = await runInstalled(["query", SQL], { interruptWhen: () => used.aws.counts("GetQueryExecution") >= 1 });
-    assert.equal(done.status, 130);
-    assert.match(done.stderr, /interrupted/);
-    assert.equal([...used.aws.queries.values()][0]!.stopped, true);
+  for (const [ended, status, said] of [
+    ["SIGINT", 130, /interrupted/],
+    ["SIGTERM", 143, /ended by SIGTERM/],
+    ["SIGHUP", 129, /ended by SIGHUP/],
+  ] as const)
+    it(`stops a query that ${ended} ends, and leaves no file of it`, async () => {
+      used.aws.life = ["RUNNING"];
+      const interruptWhen = () => used.aws.counts("GetQueryExecution") >= 1;
+      const done = await runInstalled(["query", SQL, "-o", "stopped.csv"], { interruptWhen, ended });
+      assert.equal(done.status, status);
+      assert.match(done.stderr, said);
+      assert.equal([...used.aws.queries.values()][0]!.stopped, true);
+      assert.deepEqual(
+        readdirSync(dir).filter((name) => name.startsWith("stopped")),
+        [],
+      );
+    });
+
+  it("takes its input as slowly as it comes", async () => {
+    const child = spawn(process.execPath, [COMMAND, "invoke", "churn"], { cwd: dir });
+    let stdout = "";
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+    for (const part of ["1", "2"]) {
+      await new Promise((wait) => setTimeout(wait, 400));
+      child.stdin.write(part);
+    }
+    child.stdin.end();
+    assert.equal(await new Promise((closed) => child.on("close", closed)), 0);
+    assert.equal(stdout, "application/json: 12");
   });
+
+  for (const args of [
+    ["put", "Customers"],
+    ["get", "Customers", "-"],
+    ["query", "-"],
+  ])
+    it(`takes no text for another in ${args[0]}`, async () => {
+      const latin1 = Buffer.from('{"id": "1"}\n{"id": "Jos\u00e9"}\n', "latin1");
+      const { status, stderr } = await here(args, { input: latin1 });
+      assert.equal(stderr, "sagemaker-share: line 2 of standard input is not UTF-8: write it as UTF-8\n");
+      assert.equal(status, 2);
+    });
 
   it("says that Node.js is too old, before it loads what an older one cannot", async () => {
     const older = path.join(__dirname, "../../contract/olderNode.cjs");

@@ -18,7 +18,7 @@ interface Surroundings {
   /** Folder, and home. */
   readonly dir: string;
   readonly env?: NodeJS.ProcessEnv | undefined;
-  readonly input?: string | undefined;
+  readonly input?: string | Uint8Array | undefined;
 }
 
 let runs = 0;

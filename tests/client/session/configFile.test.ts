@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   mkdtempSync,
@@ -17,6 +19,7 @@ import { awsConfig } from "../../../contract/awsConfig";
 import { withBlock, writeBlock } from "../../../client/session/configFile";
 import { SHARE } from "../samples";
 
+const ROOT = path.join(__dirname, "../../..");
 const KEY = "sagemaker-fraud-team-111111111111-eu-west-1";
 const BLOCK = awsConfig(SHARE);
 
@@ -53,31 +56,52 @@ describe("a block of profiles in a config file", () => {
     assert.equal(new Set(sections).size, sections.length);
   });
 
-  it("is refused where a section stands twice, or a marker has no partner, and nothing is written", () => {
+  it("is refused where a section stands twice, or a marker has no partner, and nothing is written", async () => {
     const file = at("config");
     writeFileSync(file, `[default]\n[profile ${KEY}]\n`);
-    assert.throws(() => writeBlock(file, KEY, BLOCK), /line 2 has \[profile sagemaker-fraud-team-.*\] already/);
+    await assert.rejects(writeBlock(file, KEY, BLOCK), /line 2 has \[profile sagemaker-fraud-team-.*\] already/);
     const half = withBlock("", KEY, BLOCK).split("\n").slice(0, 4).join("\n");
     assert.throws(() => withBlock(half, KEY, BLOCK), /do not pair up \(lines 1\)/);
     assert.equal(readFileSync(file, "utf8"), `[default]\n[profile ${KEY}]\n`);
   });
 
-  it("keeps the file's mode and a link to it, and leaves no other file behind", () => {
+  it("keeps the file's mode and a link to it, and leaves no other file behind", async () => {
     const file = at("real");
     writeFileSync(file, "[default]\n");
     chmodSync(file, 0o640);
     symlinkSync(file, at("link"));
-    writeBlock(at("link"), KEY, BLOCK);
+    await writeBlock(at("link"), KEY, BLOCK);
     assert.ok(lstatSync(at("link")).isSymbolicLink());
     assert.equal(statSync(file).mode & 0o777, 0o640);
     assert.match(readFileSync(file, "utf8"), /^\[default\]\n\n# >>> /);
     assert.deepEqual(readdirSync(dir).sort(), ["link", "real"]);
   });
 
-  it("makes the file, for its owner alone", () => {
-    writeBlock(at("new/config"), KEY, BLOCK);
+  it("makes the file, for its owner alone", async () => {
+    await writeBlock(at("new/config"), KEY, BLOCK);
     assert.equal(statSync(at("new/config")).mode & 0o777, 0o600);
     assert.equal(statSync(at("new")).mode & 0o777, 0o700);
+  });
+
+  it("is there beside those that other processes write at once", async () => {
+    const key = (n: number) => `sagemaker-team-${n}-111111111111-eu-west-1`;
+    const keys = Array.from({ length: 6 }, (_, n) => key(n));
+    const begun = at("begin");
+    const ended = keys.map((one) => {
+      const script = `
+        const { existsSync } = require("node:fs");
+        const { writeBlock } = require("./client/session/configFile");
+        const [file, begun, key] = process.argv.slice(1);
+        while (!existsSync(begun)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+        for (let n = 0; n < 5; n += 1) void writeBlock(file, key + n, "[profile " + key + n + "]");`;
+      const args = ["--require", "./bin/loadTypeScript.cjs", "--eval", script, at("config"), begun, one];
+      return once(spawn(process.execPath, args, { cwd: ROOT, stdio: "inherit" }), "close");
+    });
+    setTimeout(() => writeFileSync(begun, ""), 1500);
+    await Promise.all(ended);
+    const sections = readFileSync(at("config"), "utf8").match(/^\[profile .*\]$/gm)!;
+    assert.deepEqual(sections.length, keys.length * 5);
+    assert.deepEqual(readdirSync(dir).sort(), ["begin", "config"]);
   });
 
   it("keeps the ends of lines that the file has", () => {

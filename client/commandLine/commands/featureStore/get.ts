@@ -30,10 +30,10 @@ export function getCommand(program: Command, io: Io): void {
 }
 
 async function get(group: string, ids: readonly string[], options: Options, io: Io): Promise<void> {
-  const { contentOf, featureStoreOf, signalOf } = require("../../given") as typeof import("../../given");
+  const { featureStoreOf, signalOf, textOf: given } = require("../../given") as typeof import("../../given");
   const { asJson, textOf } = require("../../print") as typeof import("../../print");
   const { formatOf, withOutput } = require("../../output") as typeof import("../../output");
-  const wanted = ids.flatMap((id) => (id === "-" ? lines(contentOf("-", options, io).toString("utf8")) : [id]));
+  const wanted = ids.flatMap((id) => (id === "-" ? lines(given("-", options, io)) : [id]));
   const store = featureStoreOf(options);
   const asked = { features: options.feature, signal: signalOf({}, io) };
   const [only] = wanted;

@@ -21,11 +21,10 @@ export function putCommand(program: Command, io: Io): void {
 }
 
 async function put(group: string, options: Options, io: Io): Promise<void> {
-  const { contentOf, featureStoreOf, signalOf } = require("../../given") as typeof import("../../given");
+  const { featureStoreOf, signalOf, textOf } = require("../../given") as typeof import("../../given");
   const { RecordsNotWritten } =
     require("../../../featureStore/recordsNotWritten") as typeof import("../../../featureStore/recordsNotWritten");
-  const records = contentOf(options.body ?? "-", options, io)
-    .toString("utf8")
+  const records = textOf(options.body ?? "-", options, io)
     .split(/\r?\n/)
     .flatMap((line, index) => (line.trim() === "" ? [] : [recordIn(line, index + 1)]));
   if (records.length === 0) throw new UsageError("there are no records: give a JSON object a line");

@@ -47,7 +47,7 @@ export function queryCommand(program: Command, io: Io): void {
 }
 
 async function query(sql: string | undefined, options: Options, io: Io): Promise<void> {
-  const { contentOf, featureStoreOf, signalOf } = require("../../given") as typeof import("../../given");
+  const { featureStoreOf, signalOf, textOf: given } = require("../../given") as typeof import("../../given");
   const { asJson, textOf } = require("../../print") as typeof import("../../print");
   const { formatOf, withOutput } = require("../../output") as typeof import("../../output");
   const { latest, table, output } = options;
@@ -59,7 +59,7 @@ async function query(sql: string | undefined, options: Options, io: Io): Promise
     await withOutput(output, io.stdout, async (write) => write(`${asJson(await store.describe(table), 2)}\n`));
     return;
   }
-  const text = sql === "-" ? contentOf("-", options, io).toString("utf8") : sql;
+  const text = sql === "-" ? given("-", options, io) : sql;
   const format = formatOf(options, QUERY_FORMATS, "table");
   const { parquetOf, library } = require("../../parquet") as typeof import("../../parquet");
   if (format === "parquet") {
