@@ -103,7 +103,8 @@ async function runCheck(options: CheckOptions, io: Io, begun = 0): Promise<Check
       const how = { about, failures, unseen, evidence, asker: saying(asker, progress), ...keep };
       return { loaded: found, checked: await checkAccess(found.parent, found.children, how) };
     });
-    const { report, toJson } = require("../../access/report/report") as typeof import("../../access/report/report");
+    const { report } = require("../../access/report/report") as typeof import("../../access/report/report");
+    const { toJson } = require("../../access/report/json") as typeof import("../../access/report/json");
     const { provenanceOf } = require("../../access/page/provenance") as typeof import("../../access/page/provenance");
     const files = loaded.files.map(({ file }) => file);
     const text = json

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Built, Resource } from "../../access/build/build";
 import { checkAccess, type Check } from "../../access/check";
-import { report, toJson } from "../../access/report/report";
+import { toJson } from "../../access/report/json";
+import { report } from "../../access/report/report";
 import { built, childRaw, featureStores, GROUP, parentRaw, threeConsumers } from "../sample";
 import { quickCheck } from "../quickCheck";
 
