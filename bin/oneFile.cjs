@@ -1,8 +1,8 @@
 // Loads one of this program's sources, with all that it imports, from one file: to find and read hundreds takes Node.js as long as many
-// a command runs. The file is made by esbuild and kept. Its first line tells how each source, and the folder that it is in, was on the
-// disk, so that no change is ever hidden, and what makes sure that the rest is whole.
+// a command runs. The file is made by esbuild and kept. Its first line tells how each source, and all that says where a source is found,
+// was on the disk, so that no change is ever hidden, and what makes sure that the rest is whole.
 const { createHash } = require("node:crypto");
-const { existsSync, readFileSync } = require("node:fs");
+const { existsSync, readFileSync, readdirSync } = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
 const { CACHE, IS_OFF, MAP, ROOT, keep } = require("./compileOnce.cjs");
@@ -33,7 +33,7 @@ function kept(file) {
   try {
     const text = readFileSync(file, "utf8");
     const [head, state, sum, inputs] = /^\/\/(\w{64}) (\w{64}) (\[.*\])\n/.exec(text) ?? [];
-    if (head === undefined || looksOf(JSON.parse(inputs)).state !== state) return undefined;
+    if (head === undefined || stateOf(ROOT, JSON.parse(inputs)).state !== state) return undefined;
     const code = text.slice(head.length);
     return sumOf(code.slice(0, code.lastIndexOf(MAP))) === sum ? code : undefined;
   } catch {
@@ -41,43 +41,62 @@ function kept(file) {
   }
 }
 
-/** Undefined where a source cannot be compiled, which whoever loads it by itself says better. */
+/** Undefined where a source cannot be compiled or is gone, which whoever loads it by itself says better. */
 function made(source, file) {
-  const { buildSync } = require("esbuild");
   const begun = Date.now();
-  let built;
   try {
-    built = buildSync({
-      absWorkingDir: ROOT,
-      entryPoints: [source],
-      outfile: file,
-      write: false,
-      metafile: true,
-      bundle: true,
-      external: APART,
-      format: "cjs",
-      platform: "node",
-      target: "node22",
-      sourcemap: "external",
-      tsconfigRaw: "{}", // As where each source is compiled by itself.
-      define: { __dirname: JSON.stringify(ROOT) }, // Where root.ts lies, which alone asks.
-      logLevel: "silent",
-    });
+    const { metafile, outputFiles } = exports.bundled(source, file);
+    const [map, code] = outputFiles.map(({ text }) => text);
+    const looked = lookedAt(Object.keys(metafile.inputs));
+    const { state, changedAt } = stateOf(ROOT, looked);
+    return isSettled(changedAt, begun)
+      ? keep(file, `${state} ${sumOf(code)} ${JSON.stringify(looked)}`, { code, map })
+      : code;
   } catch {
     return undefined;
   }
-  const inputs = [...Object.keys(built.metafile.inputs), ...BESIDES.filter((one) => existsSync(path.join(ROOT, one)))];
-  const { state, changedAt } = looksOf(inputs);
-  const [map, code] = built.outputFiles.map(({ text }) => text);
-  return isSettled(changedAt, begun)
-    ? keep(file, `${state} ${sumOf(code)} ${JSON.stringify(inputs)}`, { code, map })
-    : code;
 }
 
-/** The sources, and the folders that they are in. But not that of the program, in which every save of a stack file may change something. */
-function looksOf(inputs) {
-  const folders = inputs.filter((input) => /\/.*\.ts$/.test(input)).map((input) => path.dirname(input));
-  return stateOf(ROOT, new Set([...inputs, ...folders]));
+/** @returns what esbuild makes of a source for a file, and of what */
+exports.bundled = (source, file) =>
+  require("esbuild").buildSync({
+    absWorkingDir: ROOT,
+    entryPoints: [source],
+    outfile: file,
+    write: false,
+    metafile: true,
+    bundle: true,
+    external: APART,
+    format: "cjs",
+    platform: "node",
+    target: "node22",
+    sourcemap: "external",
+    tsconfigRaw: "{}", // As where each source is compiled by itself.
+    define: { __dirname: JSON.stringify(ROOT) }, // Where root.ts lies, which alone asks.
+    logLevel: "silent",
+  });
+
+/** All that decides what is made: the sources, and what says where they are found. Another file, folder or link may come before one. */
+function lookedAt(inputs) {
+  const above = Module._nodeModulePaths(ROOT).filter((folder) => existsSync(folder));
+  const scopes = above.flatMap((folder) =>
+    readdirSync(folder).flatMap((name) => (name.startsWith("@") ? [path.join(folder, name)] : [])),
+  );
+  return [...new Set([...inputs, ...inputs.flatMap(around), ...BESIDES.filter(isThere), ...above, ...scopes])];
+}
+
+const isThere = (file) => existsSync(path.resolve(ROOT, file));
+
+/**
+ * The folders of an input. Of a source of ours that which it is in, but not that of the program, in which every save of a stack file may
+ * change something; of a package all that it has, with what it says of itself.
+ */
+function around(input) {
+  const folders = [path.dirname(input)];
+  const ofPackage = input.includes("node_modules/");
+  if (!ofPackage) return input.includes("/") ? folders : [];
+  while (folders[0].includes("node_modules/")) folders.unshift(path.dirname(folders[0]));
+  return [...folders, ...folders.map((folder) => path.join(folder, "package.json")).filter(isThere)];
 }
 
 const sumOf = (code) => createHash("sha256").update(code).digest("hex");

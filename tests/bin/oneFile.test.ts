@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import type { Metafile } from "esbuild";
+import { createRequire, isBuiltin } from "node:module";
 import {
   readFileSync,
   statSync,
@@ -10,6 +12,8 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  renameSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -57,6 +61,33 @@ const SOURCES = {
   "room/later.ts": 'export const later = (): string => "lazy";',
 };
 
+/** What esbuild tells of a file that it makes. */
+interface Bundled {
+  readonly metafile: Metafile;
+  readonly warnings: readonly unknown[];
+}
+const { bundled } = require("../../bin/oneFile.cjs") as { readonly bundled: (source: string, file: string) => Bundled };
+
+describe("the files that a command and its threads are", () => {
+  for (const source of ["commandLine/main.ts", "access/asking/worker.ts"])
+    it(`has packages alone that work from another place: ${source}`, () => {
+      const { metafile, warnings } = bundled(source, path.join(ROOT, "one.cjs"));
+      assert.deepEqual(warnings, []); // Such as of `import.meta`, which is empty there.
+      const packages = Object.entries(metafile.inputs).filter(([input]) => input.startsWith("node_modules/"));
+      assert.ok(packages.length > 100);
+      for (const [input, { imports }] of packages) {
+        assert.doesNotMatch(
+          readFileSync(path.join(ROOT, input), "utf8"),
+          /\b__(dir|file)name\b|\brequire\.resolve\b/,
+          input,
+        );
+        const found = createRequire(path.join(ROOT, input));
+        for (const { path: name } of imports.filter(({ external, path: to }) => external === true && !isBuiltin(to)))
+          assert.equal(found.resolve(name), require.resolve(name), `${name} of ${input} is that of the program`);
+      }
+    });
+});
+
 describe("a program in one file", () => {
   it("has all that it imports, no source by itself, and is used as long as nothing changes", () => {
     const { cache, run, kept } = program(SOURCES);
@@ -102,6 +133,52 @@ describe("a program in one file", () => {
       for (const time of ["made", "kept"]) assert.equal(run().printed, `${word} lazy one-file-`, time);
       assert.match(readFileSync(path.join(cache, ONE), "utf8"), new RegExp(`\\.word = "${word}"`));
     }
+  });
+
+  it("sees that another file of a package comes first, that a link leads elsewhere, and that a package is nearer", () => {
+    const { dir, write, run } = program({ ...SOURCES, "room/word.ts": 'export { word } from "words";' });
+    const packageOf = (folder: string, word: string) => {
+      mkdirSync(path.join(dir, folder), { recursive: true });
+      write(`${folder}/index.js`, `exports.word = "${word}";`);
+    };
+    const words = (word: string, why: string) => {
+      for (const time of ["made", "kept"]) assert.equal(run().printed, `${word} lazy one-file-`, `${why}, ${time}`);
+    };
+    packageOf("stored/words-1", "one");
+    packageOf("stored/words-2", "two");
+    const link = path.join(dir, "node_modules/words");
+    for (const [version, word] of ["one", "two"].entries()) {
+      rmSync(link, { force: true });
+      symlinkSync(`../stored/words-${version + 1}`, link);
+      words(word, "linked");
+    }
+    rmSync(link);
+    packageOf("node_modules/words", "six");
+    words("six", "installed");
+    write("node_modules/words/main.js", 'exports.word = "main";');
+    write("node_modules/words/package.json", '{ "main": "main.js" }');
+    words("main", "main");
+    write("node_modules/words/main.js", 'exports.word = require("@of/letters").word;');
+    packageOf("node_modules/@of/letters", "far");
+    words("far", "beside");
+    packageOf("node_modules/words/node_modules/@of/letters", "near");
+    words("near", "below");
+    packageOf("room/node_modules/words", "room");
+    words("room", "in the room");
+  });
+
+  it("sees a package of a workspace above, and one that comes before it", () => {
+    const workspace = mkdtempSync(path.join(tmpdir(), "workspace-"));
+    const { dir, write, run } = program({ ...SOURCES, "room/word.ts": 'export { word } from "@of/words";' });
+    const inside = path.join(workspace, path.basename(dir));
+    renameSync(dir, inside);
+    mkdirSync(path.join(workspace, "node_modules/@of/words"), { recursive: true });
+    writeFileSync(path.join(workspace, "node_modules/@of/words/index.js"), 'exports.word = "above";');
+    symlinkSync(inside, dir);
+    for (const time of ["made", "kept"]) assert.equal(run().printed, "above lazy one-file-", time);
+    mkdirSync(path.join(inside, "node_modules/@of/words"), { recursive: true });
+    write("node_modules/@of/words/index.js", 'exports.word = "own";');
+    for (const time of ["made", "kept"]) assert.equal(run().printed, "own lazy one-file-", time);
   });
 
   it("is not kept of sources that were changed a moment ago: two changes may look like one", () => {
