@@ -1,6 +1,7 @@
 import { allows, decide, type Hop } from "../simulate/simulate";
 import { fromNetwork, whateverNetwork, type Network, type Networks } from "./networks";
 import { surrounded, withMfa, type Surroundings } from "./surroundings";
+import type { Unconditional } from "./unconditional";
 
 /** How requests are made, as far as no question says it. */
 interface Circumstance {
@@ -39,12 +40,15 @@ export type Takes =
 export class Circumstances {
   readonly #surroundings: Surroundings;
   readonly #networks: Networks;
+  readonly #whatever: Unconditional | undefined;
   /** Chains share their first requests. */
   readonly #allowed = new Map<Network, readonly [withoutMfa: WeakMap<Hop, boolean>, withMfa: WeakMap<Hop, boolean>]>();
 
-  constructor(surroundings: Surroundings, networks: Networks) {
+  /** @param whatever conditions that are passed over */
+  constructor(surroundings: Surroundings, networks: Networks, whatever?: Unconditional) {
     this.#surroundings = surroundings;
     this.#networks = networks;
+    this.#whatever = whatever;
   }
 
   async whatItTakes(hops: readonly Hop[]): Promise<Takes> {
@@ -56,7 +60,7 @@ export class Circumstances {
     if (hopeless !== undefined) return { outcome: "refused", refused: hopeless, elsewhere: [] };
 
     const elsewhere: Refused[] = [];
-    for (const mfa of hops.some((hop) => withMfa(surrounded(hop, this.#surroundings))) ? [false, true] : [false]) {
+    for (const mfa of hops.some((hop) => withMfa(this.#there(hop))) ? [false, true] : [false]) {
       const anywhere = mfa ? await this.#from(unnamed, hops, mfa) : plain;
       let { held } = anywhere;
       const fromAll = anywhere.refused.length === 0;
@@ -99,7 +103,7 @@ export class Circumstances {
   /** What refuses a chain also where no policy asks from where it comes, and with multi-factor authentication. */
   async #whateverTheNetwork(hops: readonly Hop[]): Promise<Refused | undefined> {
     for (const hop of hops) {
-      const made = whateverNetwork(surrounded(hop, this.#surroundings));
+      const made = whateverNetwork.of(this.#there(hop));
       if (!(await allows(withMfa(made) ?? made)).allowed) return { hop, made };
     }
     return undefined;
@@ -115,8 +119,13 @@ export class Circumstances {
   }
 
   #made(hop: Hop, { network, mfa }: Circumstance): Hop {
-    const there = fromNetwork(surrounded(hop, this.#surroundings), network);
+    const there = fromNetwork(this.#there(hop), network);
     return mfa ? (withMfa(there) ?? there) : there;
+  }
+
+  #there(hop: Hop): Hop {
+    const there = surrounded(hop, this.#surroundings);
+    return this.#whatever?.of(there) ?? there;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DeployedDifference } from "./deployed";
 import { counted } from "../../contract/listed";
-import { fromNetworksText, widerText, withMfaText } from "./inAccounts";
+import { fromNetworksText, ofSomeRequestsText, widerText, withMfaText } from "./inAccounts";
 import { otherCallersText } from "./otherCallers";
 import type { EvidenceReport } from "./report";
 
@@ -11,7 +11,7 @@ const MOST = 6;
 /** What the evidence shows besides broken promises, which are failures of the check; none without evidence. */
 export function evidenceLines(evidence: EvidenceReport | undefined): string[] {
   if (evidence === undefined) return [];
-  const { broken, withMfa, fromNetworks, wider, otherCallers, deployed, asked, outside } = evidence;
+  const { broken, withMfa, fromNetworks, ofSomeRequests, wider, otherCallers, deployed, asked, outside } = evidence;
   const others = [...Map.groupBy(otherCallers, ({ consumer }) => consumer).values()].map(otherCallersText);
   const byNetworks = Map.groupBy(fromNetworks, ({ decidedBy, networks, mfa }) =>
     JSON.stringify([decidedBy, networks, mfa]),
@@ -23,6 +23,7 @@ export function evidenceLines(evidence: EvidenceReport | undefined): string[] {
     ...outside.map((id) => `${id} is not in the organization, and is asked about as an account outside`),
     ...few(withMfa.map(withMfaText)),
     ...few([...byNetworks.values()].map(fromNetworksText)),
+    ...few(ofSomeRequests.map(ofSomeRequestsText)),
     ...few(wider.map(widerText)),
     ...few(others),
     ...deployed.flatMap(deployedLines),

@@ -4,6 +4,7 @@ import { allows, type Hop } from "../simulate/simulate";
 import { alternatives, Circumstances, decidedAgainst, onlySo, type Takes } from "./circumstances";
 import type { Surroundings } from "./surroundings";
 import { asMade, type Made } from "./throughAthena";
+import { Unconditional } from "./unconditional";
 
 /** Promises that the stacks keep, and that something around them in the accounts breaks in one way. */
 export interface BrokenPromises {
@@ -48,13 +49,17 @@ export class InAccounts {
   readonly #broken = new Map<string, Found<BrokenPromises>>();
   readonly #withMfa = new Map<string, Found<BrokenPromises>>();
   readonly #fromNetworks = new Map<string, Found<BrokenPromises> & Found<Networked>>();
+  readonly #ofSomeRequests = new Map<string, Found<BrokenPromises>>();
   readonly #wider = new Map<string, Found<WiderRights>>();
   readonly #circumstances: Circumstances;
+  /** The same of a request that may say whatever a policy wants to hear. */
+  readonly #ofAnyRequest: Circumstances;
 
   constructor(surroundings: Surroundings) {
     const { principals, accounts } = surroundings;
     this.#surroundings = surroundings;
     this.#circumstances = new Circumstances(surroundings, surroundings.networks);
+    this.#ofAnyRequest = new Circumstances(surroundings, surroundings.networks, WHATEVER_IT_SAYS);
     this.#idle =
       principals.size === 0 && [...accounts.values()].every(({ organization }) => organization === undefined);
   }
@@ -71,6 +76,11 @@ export class InAccounts {
   /** Promises that hold from some networks alone, by what asks for them. */
   get fromNetworks(): readonly PromisesFromNetworks[] {
     return [...this.#fromNetworks.values()];
+  }
+
+  /** Promises about others' deployments that hold of some requests alone, by what asks for more than the promise says. */
+  get ofSomeRequests(): readonly BrokenPromises[] {
+    return [...this.#ofSomeRequests.values()];
   }
 
   get wider(): readonly WiderRights[] {
@@ -99,7 +109,8 @@ export class InAccounts {
     const [made, takes] = worst!;
     if (takes.outcome === "allowed") return;
     const found = { ...question, ...made, hop: takes.refused.hop, decidedBy: await decidedAgainst(takes) };
-    if (takes.outcome === "refused") note(this.#broken, found, {});
+    if (takes.outcome === "refused")
+      note((await this.#dependsOnRequest(question)) ? this.#ofSomeRequests : this.#broken, found, {});
     else if (takes.networks.length === 0) note(this.#withMfa, found, {});
     else {
       const { networks, mfa } = takes;
@@ -107,6 +118,11 @@ export class InAccounts {
       const caller = question.hops[0]!.principal.label;
       if (!noted.callers.includes(caller)) noted.callers.push(caller);
     }
+  }
+
+  /** Whoever deploys something says more than a question does, such as tags and subnets. */
+  async #dependsOnRequest({ family, hops }: Question): Promise<boolean> {
+    return DEPLOYERS.has(family) && (await this.#ofAnyRequest.whatItTakes(hops)).outcome !== "refused";
   }
 
   async #denial({ hops, consumer, text }: Question): Promise<void> {
@@ -128,6 +144,14 @@ export class InAccounts {
     return (this.#surroundings.principals.get(principal.principalArn)?.policies.length ?? 0) > 0;
   }
 }
+
+/** Families about requests of others, whose content no stack decides. */
+const DEPLOYERS: ReadonlySet<string> = new Set(["guardrail", "default-decision"]);
+
+/** Which models it names, a question says itself. */
+const WHATEVER_IT_SAYS = new Unconditional((key) =>
+  /^(sagemaker:(?!ModelArn$)|aws:(Request|Resource)Tag\/|aws:TagKeys$)/i.test(key),
+);
 
 /** What decides against a promise, beside other promises that it decides against in the same way. */
 function note<More extends object>(
@@ -169,6 +193,9 @@ export const brokenText = ({ consumer, decidedBy, keys, questions }: BrokenPromi
 
 export const withMfaText = ({ consumer, decidedBy, questions }: BrokenPromises): string =>
   `${consumer}: ${counted(questions.length, "promise")} ${questions.length === 1 ? "holds" : "hold"} with multi-factor authentication alone, such as ${questions[0]}: ${decidedBy}`;
+
+export const ofSomeRequestsText = ({ consumer, decidedBy, questions }: BrokenPromises): string =>
+  `${consumer}: ${counted(questions.length, "promise")} ${questions.length === 1 ? "holds" : "hold"} of some requests alone, by what they say besides, such as ${questions[0]}: ${decidedBy}`;
 
 /** Those that one thing asks the same of, of all consumers. */
 export function fromNetworksText(all: readonly PromisesFromNetworks[]): string {

@@ -1,7 +1,8 @@
 import { isIPv4 } from "node:net";
 import { listed } from "../../contract/listed";
 import { statementsOf, type LooseStatement } from "../looseStatements";
-import { contextOf, type Context, type Hop, type NamedDocument } from "../simulate/hop";
+import { contextOf, type Context, type Hop } from "../simulate/hop";
+import { Unconditional } from "./unconditional";
 
 // Where requests come from, as far as policies tell networks apart. No file says which networks a company has: those that its
 // policies name are tried. Sources: docs/design/aws-behaviour.md#network-keys.
@@ -156,42 +157,5 @@ function broughtBy(hop: Hop, keys: Network["keys"]): Context {
   );
 }
 
-/**
- * A request as if no policy asked where it comes from: without statements that refuse for it, and without such conditions in those
- * that allow. Where this is refused, no network helps.
- */
-export function whateverNetwork(hop: Hop): Hop {
-  const { principal, resourcePolicy, controls } = hop;
-  const { boundary } = principal;
-  const levels = (all: NonNullable<Hop["controls"]>["service"]) =>
-    all.map((level) => ({ ...level, policies: level.policies.map(unasking) }));
-  return {
-    ...hop,
-    principal: { ...principal, policies: principal.policies.map(unasking), boundary: boundary && unasking(boundary) },
-    resourcePolicy: resourcePolicy && unasking(resourcePolicy),
-    ...(controls && { controls: { service: levels(controls.service), resource: levels(controls.resource) } }),
-  };
-}
-
-function unasking(named: NamedDocument): NamedDocument {
-  const { document } = named;
-  if (comparisonsIn(document).length === 0) return named;
-  const known = unasked.get(document as object) ?? withoutNetworks(document as object);
-  unasked.set(document as object, known);
-  return { ...named, document: known };
-}
-
-const unasked = new WeakMap<object, object>();
-
-function withoutNetworks(document: object): object {
-  const Statement = statementsOf(document).flatMap((statement) => {
-    if (comparisonsOf(statement).length === 0) return [statement];
-    if (statement.Effect === "Deny") return [];
-    const conditions = Object.entries(statement.Condition!).map(([operator, comparisons]) => [
-      operator,
-      Object.fromEntries(Object.entries(comparisons).filter(([key]) => !NETWORK_KEYS.has(key.toLowerCase()))),
-    ]);
-    return [{ ...statement, Condition: Object.fromEntries(conditions) as LooseStatement["Condition"] }];
-  });
-  return { ...document, Statement };
-}
+/** Where a request is refused as if no policy asked where it comes from, no network helps. */
+export const whateverNetwork = new Unconditional((key) => NETWORK_KEYS.has(key.toLowerCase()));

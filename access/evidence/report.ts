@@ -17,6 +17,8 @@ export interface EvidenceReport {
   readonly withMfa: readonly BrokenPromises[];
   /** Promises that hold from some networks alone. */
   readonly fromNetworks: readonly PromisesFromNetworks[];
+  /** Promises about others' deployments that hold of some requests alone. */
+  readonly ofSomeRequests: readonly BrokenPromises[];
   readonly wider: readonly WiderRights[];
   readonly otherCallers: readonly OtherCaller[];
   readonly deployed: readonly DeployedDifference[];
@@ -67,6 +69,7 @@ export class Witness {
       broken: this.#inAccounts.broken,
       withMfa: this.#inAccounts.withMfa,
       fromNetworks: this.#inAccounts.fromNetworks,
+      ofSomeRequests: this.#inAccounts.ofSomeRequests,
       wider: this.#inAccounts.wider,
       otherCallers: (await otherCallers(parent, children, evidence.details, this.#around.surroundings)).map(
         ({ caller }) => caller,

@@ -3,7 +3,7 @@ import path from "node:path";
 import { readEvidence, type EvidenceFiles } from "../../../access/evidence/evidence";
 import type { Check } from "../../../access/check";
 import { report } from "../../../access/report/report";
-import { built, childRaw, featureStores, GROUP, parentRaw } from "../../sample";
+import { built, childRaw, enforcement, featureStores, GROUP, parentRaw } from "../../sample";
 import {
   ADMIN,
   allow,
@@ -488,6 +488,44 @@ const CASES: readonly Case[] = [
     shows: [/Strict \(service control policy Strict on OU Workloads\): explicit deny, which breaks 1 promise/],
     surprises: 1,
   })),
+  {
+    name: "what control policies ask of whoever makes a model, of which the guardrail's questions do not tell",
+    stacks: () => enforcement(),
+    files: () =>
+      inOrganization({
+        service: {
+          Private: policy(
+            deny("InSubnets", "sagemaker:CreateModel", { Condition: { Null: { "sagemaker:VpcSubnets": "true" } } }),
+            deny("Tagged", "sagemaker:CreateEndpointConfig", {
+              Condition: { StringNotLike: { "aws:RequestTag/team": "*" } },
+            }),
+          ),
+        },
+      }),
+    shows: [
+      /every promise holds there/,
+      /guardrail in 222222222222: 4 promises hold of some requests alone, by what they say besides, such as role ModelDeployer -> CreateModel, model churn-example: InSubnets \(service control policy Private on OU Workloads\): explicit deny/,
+      /guardrail in 222222222222: \d+ promises hold of some requests alone, .* -> CreateEndpointConfig.*: Tagged/,
+    ],
+    surprises: 0,
+  },
+  {
+    name: "a control policy about the models that the guardrail's questions are about",
+    stacks: () => enforcement(),
+    files: () =>
+      inOrganization({
+        service: {
+          Models: policy(
+            deny("NoChurn", "sagemaker:CreateEndpointConfig", {
+              Condition: { "ForAnyValue:StringLike": { "sagemaker:ModelArn": "*:model/churn-*" } },
+            }),
+          ),
+        },
+      }),
+    shows: [/!! guardrail in 222222222222: NoChurn .* role ModelDeployer -> CreateEndpointConfig/],
+    hides: [/of some requests alone/],
+    surprises: 1,
+  },
   {
     name: "the organization of a consumer without a stack file",
     stacks: () => built(parentRaw(CONSUMERS, { organizationId: "o-a1b2c3d4e5" }), {}),
