@@ -3,7 +3,10 @@ import { config, given } from "../../../fakes/sagemaker";
 import { role } from "../../samples";
 import { DEPLOYER, ENFORCER, MALLORY, Scene, type SceneOptions } from "../scene";
 
-/** An account with protected models, for whoever wants to get around enforcement there. */
+/**
+ * What an insider with ordinary rights in SageMaker, and fate, may try: an account with protected models, and what one does in it. Each test
+ * of this folder is one way to keep an unapproved model serving.
+ */
 
 export const ARTEFACT = { name: "artefact", modelDataUrls: ["s3://models/churn-2/"], allowedRoleArns: [DEPLOYER] };
 
@@ -68,4 +71,19 @@ export function unreadable({ world }: Scene, name: string): void {
     ...{ ModelName: name, ExecutionRoleArn: role("X") },
     PrimaryContainer: { Image: "i", ModelPackageName: "arn:aws:sagemaker:eu-west-1:222222222222:model-package/g/1" },
   });
+}
+
+/** Changes its weights as soon as AWS lets anybody, for so many minutes. */
+export function keepReweighing(attacked: Scene, EndpointName: string, minutes: number): void {
+  const { world } = attacked;
+  const end = world.now.getTime() + minutes * 60_000;
+  const reweigh = () => {
+    if (world.now.getTime() > end) return;
+    if (attacked.status(EndpointName) === "InService")
+      world.call(MALLORY, "UpdateEndpointWeightsAndCapacities", {
+        ...{ EndpointName, DesiredWeightsAndCapacities: [{ VariantName: "a", DesiredInstanceCount: 1 }] },
+      });
+    world.account.clock.after(0.7, reweigh);
+  };
+  reweigh();
 }
