@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import pLimit from "p-limit";
 import { sharesIn } from "../access/build/side";
 import { load } from "../access/load";
 import { credentialsOf } from "../aws/credentials";
@@ -15,7 +16,7 @@ import { nearest } from "../values/nearest";
 import { readHistory } from "./history";
 import { Kept } from "./kept";
 import { usageLines, type Usage } from "./lines";
-import { namedRole, regionsOf, roleNameOf, sharedRoles, type SharedRole } from "./roles";
+import { namedRole, regionsOf, roleKey, roleNameOf, sharedRoles, type SharedRole } from "./roles";
 import { byExternalId, type RoleUsage } from "./uses";
 
 const DAY = 24 * 3600 * 1000;
@@ -42,6 +43,9 @@ export interface Clock {
 
 /** Throttled in spite of two calls a second: somebody else looks, too. */
 const PATIENT = { retryMode: "adaptive", maxAttempts: 12 } as const;
+
+/** IAM answers more with throttling. */
+const ROLES_AT_ONCE = 4;
 
 export async function showUsage(
   options: UsageOptions,
@@ -86,13 +90,14 @@ async function usageOf(options: UsageOptions, io: Io, clock: Clock): Promise<Usa
   const { from } = kept.question;
   try {
     await readAll(regions, kept, arns, { io, clock });
+    const uses = Map.groupBy(kept.uses, ({ roleArn }) => roleKey(roleArn));
     return {
       accountId,
       from: new Date(from).toISOString(),
       to: new Date(kept.question.to).toISOString(),
       days: options.days,
       regions,
-      roles: await withLastUsed(roles, home, (role) => byExternalId(role, kept.uses)),
+      roles: await withLastUsed(roles, home, (role) => byExternalId(role, uses.get(roleKey(role.arn)) ?? [])),
     };
   } catch (error) {
     const text = error instanceof Problem || options.resume === undefined ? undefined : inWords(error);
@@ -150,18 +155,25 @@ async function withLastUsed(
   usageOfRole: (role: SharedRole) => RoleUsage["usage"],
 ): Promise<RoleUsage[]> {
   const iam = new IAMClient({ region, ...PATIENT, credentials: credentialsOf({ assumeRoles: [] }, region) });
-  const found: RoleUsage[] = [];
-  for (const role of roles) {
-    const RoleName = roleNameOf(role.arn);
-    try {
-      const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
-      const { LastUsedDate: date, Region: where = "" } = Role?.RoleLastUsed ?? {};
-      const lastUsed = date === undefined ? null : { at: date.toISOString(), region: where };
-      found.push({ ...role, lastUsed, usage: usageOfRole(role) });
-    } catch (error) {
-      if ((error as Error).name !== "NoSuchEntityException") throw error;
-      found.push({ ...role, lastUsed: undefined, usage: usageOfRole(role) });
-    }
+  const limit = pLimit(ROLES_AT_ONCE);
+  return Promise.all(
+    roles.map((role) =>
+      limit(async (): Promise<RoleUsage> => {
+        const lastUsed = await lastUsedOf(iam, roleNameOf(role.arn));
+        return { ...role, lastUsed, usage: usageOfRole(role) };
+      }),
+    ),
+  );
+}
+
+/** @returns undefined where there is no such role, null where IAM knows of no use */
+async function lastUsedOf(iam: IAMClient, RoleName: string): Promise<RoleUsage["lastUsed"]> {
+  try {
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
+    const { LastUsedDate: date, Region: region = "" } = Role?.RoleLastUsed ?? {};
+    return date === undefined ? null : { at: date.toISOString(), region };
+  } catch (error) {
+    if ((error as Error).name !== "NoSuchEntityException") throw error;
+    return undefined;
   }
-  return found;
 }

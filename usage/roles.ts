@@ -54,7 +54,7 @@ export function namedRole(
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:[\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/;
 
 /** Whether two ARNs name one role: in an account its name is enough, whatever its path. Source: IAM API, CreateRole. */
-export const isSameRole = (one: string, another: string): boolean => roleKey(one) === roleKey(another);
+const isSameRole = (one: string, another: string): boolean => roleKey(one) === roleKey(another);
 
 /** Account and name of a role. */
 export const roleKey = (arn: string): string => `${arn.split(":")[4]} ${roleNameOf(arn)}`;

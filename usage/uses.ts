@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isSameRole, type SharedRole } from "./roles";
+import type { SharedRole } from "./roles";
 
 /** One AssumeRole of CloudTrail's history. */
 export const Use = z.object({
@@ -89,12 +89,13 @@ export interface RoleUsage extends SharedRole {
   readonly usage: readonly IdUsage[];
 }
 
-/** Uses of one role by ExternalId: those that it accepts, also when nobody used them, and then the others that came. */
-export function byExternalId({ externalIds, arn }: SharedRole, uses: readonly Use[]): IdUsage[] {
-  const theirs = Map.groupBy(
-    uses.filter(({ roleArn }) => isSameRole(roleArn, arn)),
-    ({ externalId }) => externalId,
-  );
+/**
+ * Uses of one role by ExternalId: those that it accepts, also when nobody used them, and then the others that came.
+ *
+ * @param uses of this role
+ */
+export function byExternalId({ externalIds }: SharedRole, uses: readonly Use[]): IdUsage[] {
+  const theirs = Map.groupBy(uses, ({ externalId }) => externalId);
   return [...new Set([...externalIds, ...theirs.keys()])].map((externalId) => {
     const of = (theirs.get(externalId) ?? []).toSorted((a, b) => b.at.localeCompare(a.at));
     const callers = Map.groupBy(of, ({ accountId, caller, session, sourceIdentity }) =>
