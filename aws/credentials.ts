@@ -14,6 +14,9 @@ export interface WayIn {
   }[];
 }
 
+/** Settings of Pulumi's provider that say who signs, and are not followed here. Source: `@pulumi/aws`, ProviderArgs. */
+export const UNREAD = ["aws:assumeRoleWithWebIdentity", "aws:sharedCredentialsFiles", "aws:sharedConfigFiles"];
+
 /**
  * Credentials as Pulumi's provider gets them: the profile or the environment first, then each role with the credentials of the one
  * before.

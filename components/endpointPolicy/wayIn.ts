@@ -1,7 +1,4 @@
-import type { WayIn } from "../../aws/credentials";
-
-/** What says who signs, and is not followed here. Source: `@pulumi/aws`, ProviderArgs. */
-const UNREAD = ["aws:assumeRoleWithWebIdentity", "aws:sharedCredentialsFiles", "aws:sharedConfigFiles"];
+import { UNREAD, type WayIn } from "../../aws/credentials";
 
 /**
  * Who signs, by the settings of Pulumi's AWS provider in a stack's config, so that one identity signs for the whole stack.

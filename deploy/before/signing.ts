@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import pLimit from "p-limit";
 import type { Member } from "../fleet";
-import { credentialsOf, howItSigns, type WayIn } from "../../aws/credentials";
+import { credentialsOf, howItSigns, UNREAD, type WayIn } from "../../aws/credentials";
 
 /** The provider's settings of a stack file that say whose credentials it uses. Source: `@pulumi/aws`, ProviderArgs. */
 interface ProviderSettings extends WayIn {
@@ -53,7 +53,7 @@ function providerSettings(file: string): ProviderSettings {
   const config = (content?.config ?? {}) as Readonly<Record<string, unknown>>;
   const roles = config["aws:assumeRoles"] ?? [];
   const profile = config["aws:profile"];
-  const others = ["aws:assumeRoleWithWebIdentity", "aws:accessKey", "aws:secretKey", "aws:token"];
+  const others = [...UNREAD, "aws:accessKey", "aws:secretKey", "aws:token"];
   return {
     ...(typeof profile === "string" && { profile }),
     assumeRoles: Array.isArray(roles) ? (roles as WayIn["assumeRoles"]) : [],

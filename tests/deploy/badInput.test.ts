@@ -169,6 +169,20 @@ describe("deploy, given what it cannot work with", () => {
       assert.match(lines[0]!, says);
     });
 
+  for (const [key, value] of [
+    ["aws:sharedConfigFiles", ["./aws-config"]],
+    ["aws:sharedCredentialsFiles", ["./aws-credentials"]],
+    [
+      "aws:assumeRoleWithWebIdentity",
+      { roleArn: "arn:aws:iam::111111111111:role/Deployer", webIdentityTokenFile: "t" },
+    ],
+  ] as const)
+    it(`says that nobody can tell who signs by ${key}, rather than refuse somebody else`, async () => {
+      const dir = () => fleetFolder(["ads"], (_, config) => ({ ...config, "aws:profile": "theirs", [key]: value }));
+      const { stderr } = await deployHere({ dir, cli: { "stack init": { fails: "error: enough" } } });
+      assert.match(stderr, new RegExp(`^not checked who deploys parent: its credentials come from ${key}\n`));
+    });
+
   /** Found by the engine: the stack has failed, and the line below says what to do. */
   const DURING: readonly (readonly [what: string, message: string, way: RegExp, args?: readonly string[]])[] = [
     [
