@@ -20,10 +20,10 @@ function show({ json, ...from }: Options, io: Io): void {
   const { shareOf } = require("../given") as typeof import("../given");
   const share = shareOf(from);
   if (json) {
-    const { asJson } = require("../print") as typeof import("../print");
+    const { asJson } = require("../output/print") as typeof import("../output/print");
     io.stdout.write(`${asJson(share, 2)}\n`);
     return;
   }
-  const { shareText } = require("../shareText") as typeof import("../shareText");
+  const { shareText } = require("../output/shareText") as typeof import("../output/shareText");
   io.stdout.write(shareText(share));
 }

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { parquetOf } from "../../../client/commandLine/parquet";
+import { parquetOf } from "../../../client/commandLine/output/parquet";
 import { rowsOf } from "../../../client/featureStore/rows";
 import { installPandasOrSkip, pythonWithPandas } from "../parts";
 

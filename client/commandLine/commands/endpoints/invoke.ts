@@ -3,8 +3,8 @@ import type { AsyncInvocation } from "../../../endpoints/asyncInvocations";
 import type { Io } from "../../io";
 import { GaveUp } from "../../mistakes";
 import { invocationOptions, seconds, type InvocationOptions } from "../../options";
-import { progressLine } from "../../progress";
-import { written } from "../../written";
+import { progressLine } from "../../output/progress";
+import { written } from "../../output/written";
 
 interface Options extends InvocationOptions {
   readonly inferenceComponent?: string;
@@ -35,7 +35,7 @@ export function invokeCommand(program: Command, io: Io): void {
 
 async function invoke(endpoint: string, options: Options, io: Io): Promise<void> {
   const { bodyOf, endpointsOf, signalOf } = require("../../given") as typeof import("../../given");
-  const { withOutput } = require("../../output") as typeof import("../../output");
+  const { withOutput } = require("../../output/destination") as typeof import("../../output/destination");
   const endpoints = endpointsOf(options);
   const { body, contentType } = bodyOf(options, io);
   const signal = signalOf(options, io);
@@ -43,7 +43,7 @@ async function invoke(endpoint: string, options: Options, io: Io): Promise<void>
 
   if (options.async && !options.wait) {
     const { inferenceId, outputLocation, failureLocation } = await endpoints.invokeAsync(endpoint, body, asked);
-    const { asJson } = require("../../print") as typeof import("../../print");
+    const { asJson } = require("../../output/print") as typeof import("../../output/print");
     io.stdout.write(`${asJson({ inferenceId, outputLocation, failureLocation }, 2)}\n`);
     return;
   }

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { printable } from "../../../../contract/printable";
 import type { Io } from "../../io";
 import { invocationOptions, seconds, type InvocationOptions } from "../../options";
-import { written } from "../../written";
+import { written } from "../../output/written";
 
 interface Options extends InvocationOptions {
   readonly destination?: boolean;
@@ -24,7 +24,7 @@ export function invokeRouterCommand(program: Command, io: Io): void {
 
 async function invokeRouter(router: string, target: string, options: Options, io: Io): Promise<void> {
   const { bodyOf, endpointsOf, signalOf } = require("../../given") as typeof import("../../given");
-  const { withOutput } = require("../../output") as typeof import("../../output");
+  const { withOutput } = require("../../output/destination") as typeof import("../../output/destination");
   const endpoints = endpointsOf(options);
   const { body, contentType } = bodyOf(options, io);
   const asked = { contentType, accept: options.accept, signal: signalOf(options, io) };

@@ -31,8 +31,8 @@ export function getCommand(program: Command, io: Io): void {
 
 async function get(group: string, ids: readonly string[], options: Options, io: Io): Promise<void> {
   const { featureStoreOf, signalOf, textOf: given } = require("../../given") as typeof import("../../given");
-  const { asJson, textOf } = require("../../print") as typeof import("../../print");
-  const { formatOf, withOutput } = require("../../output") as typeof import("../../output");
+  const { asJson, textOf } = require("../../output/print") as typeof import("../../output/print");
+  const { formatOf, withOutput } = require("../../output/destination") as typeof import("../../output/destination");
   const wanted = ids.flatMap((id) => (id === "-" ? lines(given("-", options, io)) : [id]));
   const store = featureStoreOf(options);
   const asked = { features: options.feature, signal: signalOf({}, io) };

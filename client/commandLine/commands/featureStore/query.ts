@@ -4,7 +4,7 @@ import type { QueryOptions, QueryResult } from "../../../featureStore/queries";
 import type { Io } from "../../io";
 import { UsageError } from "../../mistakes";
 import { count, outputOption, QUERY_FORMATS, roleOptions, seconds, type RoleOptions } from "../../options";
-import { progressLine } from "../../progress";
+import { progressLine } from "../../output/progress";
 
 interface Options extends RoleOptions {
   readonly latest?: string;
@@ -48,8 +48,8 @@ export function queryCommand(program: Command, io: Io): void {
 
 async function query(sql: string | undefined, options: Options, io: Io): Promise<void> {
   const { featureStoreOf, signalOf, textOf: given } = require("../../given") as typeof import("../../given");
-  const { asJson, textOf } = require("../../print") as typeof import("../../print");
-  const { formatOf, withOutput } = require("../../output") as typeof import("../../output");
+  const { asJson, textOf } = require("../../output/print") as typeof import("../../output/print");
+  const { formatOf, withOutput } = require("../../output/destination") as typeof import("../../output/destination");
   const { latest, table, output } = options;
   if ([sql, latest, table].filter((given) => given !== undefined).length !== 1) {
     throw new UsageError("give one of: a query, --latest GROUP, --table GROUP");
@@ -61,7 +61,7 @@ async function query(sql: string | undefined, options: Options, io: Io): Promise
   }
   const text = sql === "-" ? given("-", options, io) : sql;
   const format = formatOf(options, QUERY_FORMATS, "table");
-  const { parquetOf, library } = require("../../parquet") as typeof import("../../parquet");
+  const { parquetOf, library } = require("../../output/parquet") as typeof import("../../output/parquet");
   if (format === "parquet") {
     if (output === undefined) throw new UsageError("--format parquet needs --output FILE: it is not for reading");
     await library(); // Before anybody pays for the query.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { progressLine } from "../../../client/commandLine/progress";
+import { progressLine } from "../../../../client/commandLine/output/progress";
 
 /** A terminal, or not, that keeps what is written to it. */
 function stream(isTTY: boolean) {

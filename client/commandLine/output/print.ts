@@ -1,7 +1,7 @@
 import stringWidth from "string-width";
-import { csvLine } from "../../contract/csv";
-import { printable } from "../../contract/printable";
-import type { Format } from "./options";
+import { csvLine } from "../../../contract/csv";
+import { printable } from "../../../contract/printable";
+import type { Format } from "../options";
 
 type Cell = string | number | boolean | null | readonly string[] | undefined;
 type Rows = Iterable<Readonly<Record<string, Cell>>> | AsyncIterable<Readonly<Record<string, Cell>>>;

@@ -1,5 +1,5 @@
-import { printable } from "../../contract/printable";
-import type { Io } from "./io";
+import { printable } from "../../../contract/printable";
+import type { Io } from "../io";
 
 interface ProgressLine {
   /** Replaces what the line says. */

@@ -1,6 +1,6 @@
-import type { Column } from "../featureStore/queries";
-import type { Row, Value } from "../featureStore/rows";
-import { UsageError } from "./mistakes";
+import type { Column } from "../../featureStore/queries";
+import type { Row, Value } from "../../featureStore/rows";
+import { UsageError } from "../mistakes";
 
 type Writer = typeof import("hyparquet-writer");
 type Element = ConstructorParameters<Writer["ParquetWriter"]>[0]["schema"][number];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { textOf } from "../../../client/commandLine/print";
-import type { Format } from "../../../client/commandLine/options";
+import { textOf } from "../../../../client/commandLine/output/print";
+import type { Format } from "../../../../client/commandLine/options";
 
 type Row = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 

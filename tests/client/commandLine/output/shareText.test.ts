@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { shareText } from "../../../client/commandLine/shareText";
-import { ROUTED_SHARE, SHARE, shareWith } from "../samples";
+import { shareText } from "../../../../client/commandLine/output/shareText";
+import { ROUTED_SHARE, SHARE, shareWith } from "../../samples";
 
 describe("a share in words", () => {
   it("says everything that it is good for", () => {

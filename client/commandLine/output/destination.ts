@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { beginWhole } from "../../contract/wholeFile";
-import type { Io } from "./io";
-import { UsageError } from "./mistakes";
+import { beginWhole } from "../../../contract/wholeFile";
+import type { Io } from "../io";
+import { UsageError } from "../mistakes";
 
 export type Write = (chunk: string | Uint8Array) => Promise<void>;
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { parquetRead, parquetSchema, parquetMetadata } from "hyparquet";
-import { parquetOf } from "../../../client/commandLine/parquet";
-import type { Column } from "../../../client/featureStore/queries";
-import type { Row } from "../../../client/featureStore/rows";
+import { parquetOf } from "../../../../client/commandLine/output/parquet";
+import type { Column } from "../../../../client/featureStore/queries";
+import type { Row } from "../../../../client/featureStore/rows";
 
 const column = (name: string, type: string, precision = 0, scale = 0): Column => ({ name, type, precision, scale });
 

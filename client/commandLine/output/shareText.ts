@@ -1,4 +1,4 @@
-import { printable } from "../../contract/printable";
+import { printable } from "../../../contract/printable";
 import {
   accessWords,
   outputPlaceOf,
@@ -8,7 +8,7 @@ import {
   type FeatureStoreShare,
   type InvokeShare,
   type Share,
-} from "../../contract/share";
+} from "../../../contract/share";
 
 /** A line without text is left out. */
 type Line = readonly [name: string, text: string | undefined];

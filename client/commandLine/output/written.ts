@@ -1,5 +1,5 @@
-import { printable } from "../../contract/printable";
-import type { Write } from "./output";
+import { printable } from "../../../contract/printable";
+import type { Write } from "./destination";
 
 /** The answer of a model as it is. A terminal is not moved about by it, and gets a line of its own for its prompt. */
 export async function written(
