@@ -85,6 +85,8 @@ export interface Column {
   readonly scale: number;
 }
 
+/** Seconds that somebody who breaks off waits for the id of a query that may have begun. */
+const LONGEST_START = 5;
 const FIRST_PAUSE = 0.2;
 const LONGEST_PAUSE = 3;
 /** Source: Athena API, GetQueryResults.MaxResults. */
@@ -123,8 +125,7 @@ export class Queries {
       QueryExecutionContext: { Catalog: "AwsDataCatalog", Database: options.database ?? this.#database() },
       ExecutionParameters: unlessEmpty(options.parameters),
     });
-    const { QueryExecutionId } = await this.#made((abortSignal) => this.#client.send(command, { abortSignal }), signal);
-    const queryId = QueryExecutionId!;
+    const queryId = await this.#start(command, signal);
     let isOver = false;
     try {
       for (let seconds = FIRST_PAUSE; ; seconds = Math.min(seconds * 1.4, LONGEST_PAUSE)) {
@@ -141,6 +142,19 @@ export class Queries {
       // Nobody waits for it any more: nobody should pay for the rest of its scan.
       if (!isOver) await this.#stop(queryId);
       throw error;
+    }
+  }
+
+  /** A call that is broken off may have begun a query all the same, which nobody could stop: its id is waited for. */
+  async #start(command: StartQueryExecutionCommand, signal: AbortSignal | undefined): Promise<string> {
+    const late = new AbortController();
+    const onAbort = () => void setTimeout(() => late.abort(), LONGEST_START * 1000).unref();
+    signal?.addEventListener("abort", onAbort);
+    try {
+      const call = () => this.#client.send(command, { abortSignal: late.signal });
+      return (await this.#made(call, signal)).QueryExecutionId!;
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
     }
   }
 
@@ -170,10 +184,15 @@ export class Queries {
     const page = (token: string) => this.#page(queryId, token, signal);
     async function* rows(): AsyncGenerator<Row, void, undefined> {
       let { ResultSet, NextToken } = await firstPage();
-      yield* rowsOf(ResultSet, hasHeader ? 1 : 0, names);
-      while (NextToken !== undefined) {
+      const columns = ResultSet?.ResultSetMetadata?.ColumnInfo ?? [];
+      // A page may be empty although others follow.
+      let left = hasHeader ? 1 : 0;
+      for (;;) {
+        const all = ResultSet?.Rows ?? [];
+        yield* rowsOf(all.slice(left), columns, names);
+        left = Math.max(0, left - all.length);
+        if (!NextToken) return;
         ({ ResultSet, NextToken } = await page(NextToken));
-        yield* rowsOf(ResultSet, 0, names);
       }
     }
     const schema = async (): Promise<readonly Column[]> => {

@@ -1,4 +1,4 @@
-import type { ResultSet } from "@aws-sdk/client-athena";
+import type { ColumnInfo, ResultSet } from "@aws-sdk/client-athena";
 
 /**
  * A value of a row. A number that JavaScript cannot hold exactly, and everything without a type of its own, stays text.
@@ -22,14 +22,17 @@ export type Row = Record<string, Value>;
 const NUMBERS = /^(tinyint|smallint|integer|int|bigint)$/;
 const FRACTIONS = /^(float|real|double)$/;
 
-/** The rows of one page; those before `from` are skipped. Of two columns of one name, the later counts. */
+/**
+ * Rows as Athena gives them. Of two columns of one name, the later counts.
+ *
+ * @param names what to call the columns, in their order
+ */
 export function* rowsOf(
-  results: ResultSet | undefined,
-  from: number,
+  rows: NonNullable<ResultSet["Rows"]>,
+  columns: readonly ColumnInfo[],
   names?: readonly string[],
 ): Generator<Row, void, undefined> {
-  const columns = results?.ResultSetMetadata?.ColumnInfo ?? [];
-  for (const { Data } of (results?.Rows ?? []).slice(from)) {
+  for (const { Data } of rows) {
     yield Object.fromEntries(
       columns.map(({ Name, Type }, index) => [
         names?.[index] ?? Name!,

@@ -48,6 +48,15 @@ describe("the offline store", () => {
       }
     });
 
+    it("page through empty pages, too", async () => {
+      used.aws.emptyPages = true;
+      for (const number of [0, 1, 1000, 2500]) {
+        useTable(number);
+        const result = await storeOf().query("SELECT id, name FROM sagemaker_featurestore.t ORDER BY id");
+        assert.deepEqual(await result.all(), rows(number), `${number} rows`);
+      }
+    });
+
     it("fetch no more pages than are read", async () => {
       useTable(5000);
       const result = await storeOf().query("SELECT id, name FROM sagemaker_featurestore.t");
@@ -102,6 +111,21 @@ describe("the offline store", () => {
       });
       await assert.rejects(query, reason);
       assert.equal([...used.aws.queries.values()][0]!.stopped, true);
+    });
+
+    it("are stopped when they are aborted while they begin", async () => {
+      const abort = new AbortController();
+      const { queries } = used.aws;
+      const set = queries.set.bind(queries);
+      queries.set = (id, query) => {
+        abort.abort(new Error("enough"));
+        return set(id, query);
+      };
+      await assert.rejects(storeOf().query("SELECT 1", { signal: abort.signal }), /enough/);
+      assert.deepEqual(
+        [...queries.values()].map(({ stopped }) => stopped),
+        [true],
+      );
     });
 
     it("are stopped when nobody can tell any more how they get on", async () => {

@@ -117,13 +117,20 @@ const ACTIONS: Readonly<Record<string, (aws: Aws, call: Incoming) => Response>> 
       throw new AwsError("InvalidRequestException", "MaxResults is more than maximum allowed length 1000.");
     const header = /^\s*(SELECT|WITH)/i.test(query.sql) ? [columns.map(({ Name }) => ({ VarCharValue: Name }))] : [];
     const all = [...header, ...rows];
-    const from = Number(input["NextToken"] ?? 0);
+    const [from = 0, isEmpty = 0] = ((input["NextToken"] as string | undefined) ?? `0 ${Number(aws.emptyPages)}`)
+      .split(" ")
+      .map(Number);
+    if (isEmpty === 1)
+      return json({
+        ResultSet: { Rows: [], ResultSetMetadata: { ColumnInfo: columns } },
+        NextToken: `${from} 0`,
+      });
     return json({
       ResultSet: {
         Rows: all.slice(from, from + size).map((Data) => ({ Data })),
         ResultSetMetadata: { ColumnInfo: columns },
       },
-      ...(from + size < all.length && { NextToken: String(from + size) }),
+      ...(from + size < all.length && { NextToken: `${from + size} ${Number(aws.emptyPages)}` }),
     });
   },
   StopQueryExecution: (aws, { input }) => {

@@ -65,6 +65,8 @@ export class Aws {
   readonly failing = new Map<string, string>();
   /** The state of a query by how often it was looked at, from 1. */
   life: readonly string[] = ["QUEUED", "RUNNING", "SUCCEEDED"];
+  /** Whether an empty page of results comes before each that has rows. */
+  emptyPages = false;
   /** The account whose objects lie in buckets; the consumer's, as BucketOwnerEnforced has it. */
   ownerOfObjects: string;
   /** Where endpoints leave what they answer asynchronous invocations; where the share says by default. */

@@ -63,7 +63,7 @@ describe("Parquet that query writes, read by pyarrow and pandas", function () {
     const ColumnInfo = Object.entries(COLUMNS).map(([Name, [Type]]) => ({ Name, Type, Precision: 38, Scale: 10 }));
     const datum = (value: string | undefined) => (value === undefined ? {} : { VarCharValue: value });
     const Rows = [0, 1, 2].map((row) => ({ Data: Object.values(COLUMNS).map(([, values]) => datum(values[row])) }));
-    const rows = rowsOf({ Rows, ResultSetMetadata: { ColumnInfo } }, 0);
+    const rows = rowsOf(Rows, ColumnInfo);
     const columns = ColumnInfo.map(({ Name, Type, Precision, Scale }) => ({
       name: Name,
       type: Type,
