@@ -45,10 +45,12 @@ const byParent = (key: string) => `is decided by the parent: consumers.<id>.feat
 const executionRole = mapping(
   {
     create: bool,
+    /** When absent, see {@link managedPolicyArnsOf}. */
     managedPolicyArns: z.optional(
       list(policyArn, { what: "ARNs of managed policies", size: atMost(10, "a role takes no more") }),
     ),
     restrictSourceAccount: bool,
+    /** Whether the role that is made here has no policies but those of this stack. */
     exclusivePolicies: bool,
   },
   {
@@ -168,14 +170,7 @@ export interface ChildConfig {
   };
   readonly permissionsBoundaryArn: string | undefined;
   /** The defaults where the stack file says nothing; whether the share has a feature store decides if they matter. */
-  readonly executionRole: {
-    readonly create: boolean;
-    /** Absent: see {@link managedPolicyArnsOf}. */
-    readonly managedPolicyArns?: readonly string[] | undefined;
-    readonly restrictSourceAccount: boolean;
-    /** Whether the role that is made here has no policies but those of this stack. */
-    readonly exclusivePolicies: boolean;
-  };
+  readonly executionRole: z.output<typeof executionRole>;
   readonly resultsBucket: z.output<typeof resultsBucket>;
   readonly enforcement: EnforcementSettings | undefined;
   /** The keys that the stack file has, for mistakes that only the share reveals. */
@@ -185,7 +180,6 @@ export interface ChildConfig {
 export function childConfig(fields: z.output<typeof childSchema>): { config: ChildConfig; warnings: string[] } {
   const { names: naming, callers } = fields;
   const enforcement = enforcementOf(fields.enforcement);
-  const executionRoleOf = fields.executionRole ?? executionRole.parse({});
   const source: ShareSource =
     fields.parentStack !== undefined
       ? { from: "parentStack", stack: fields.parentStack }
@@ -210,7 +204,7 @@ export function childConfig(fields: z.output<typeof childSchema>): { config: Chi
         executionRole: callers?.executionRole ?? false,
       },
       permissionsBoundaryArn: fields.permissionsBoundaryArn,
-      executionRole: executionRoleOf,
+      executionRole: fields.executionRole ?? executionRole.parse({}),
       resultsBucket: fields.resultsBucket ?? resultsBucket.parse({}),
       enforcement,
       given: new Set(
