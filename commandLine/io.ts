@@ -2,6 +2,8 @@
 export interface Io {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Whether what was asked for is shown in colours. @default false */
+  readonly hasColours?: boolean;
   /** Aborted when nobody reads what is written any more. @default somebody does until the end */
   readonly ended?: AbortSignal;
 }

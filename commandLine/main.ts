@@ -62,6 +62,7 @@ export function main(): void {
   const io = {
     out: (text: string) => void process.stdout.write(text),
     err: (text: string) => void process.stderr.write(text),
+    hasColours: process.stdout.hasColors?.() ?? false,
     ended: ended.signal,
   };
   void run(process.argv.slice(2), io).then((status) => {

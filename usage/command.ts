@@ -56,7 +56,7 @@ export async function showUsage(
     const found = await usageOf(options, io, clock);
     const text = options.json
       ? JSON.stringify(found, undefined, 2)
-      : usageLines(found, { colour: process.stdout.hasColors?.() ?? false, all: options.all });
+      : usageLines(found, { colour: io.hasColours ?? false, all: options.all });
     io.out(`${text}\n`);
     return 0;
   } catch (error) {

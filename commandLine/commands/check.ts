@@ -120,7 +120,7 @@ async function runCheck(options: CheckOptions, io: Io, begun = 0): Promise<Check
         )
       : report(checked, {
           all: everything || only !== undefined,
-          colour: process.stdout.hasColors?.() ?? false,
+          colour: io.hasColours ?? false,
           seconds: (performance.now() - begun) / 1000,
           files,
           supposedFrom: loaded.supposedFrom,

@@ -61,9 +61,7 @@ async function runDiff(options: DiffOptions, io: Io): Promise<number> {
 
   if (options.json) io.out(`${JSON.stringify(found, undefined, 2)}\n`);
   else
-    io.out(
-      `${diffLines(found, { all: options.all, colour: process.stdout.hasColors?.() ?? false, unaccepted: held?.unaccepted })}\n`,
-    );
+    io.out(`${diffLines(found, { all: options.all, colour: io.hasColours ?? false, unaccepted: held?.unaccepted })}\n`);
   for (const line of held?.idle ?? []) io.err(`${accept}: accepts what is no gain here, and can go: ${line}\n`);
   if (writeAccepted !== undefined) writeAsked(writeAccepted, acceptanceOf(found.gains));
   if (found.disagreements.length > 0) return 1;

@@ -68,7 +68,7 @@ async function runWhoCan(action: string, resource: string, options: WhoCanOption
   if (unknown !== undefined) io.err(`${unknown}\n`);
   const text = options.json
     ? JSON.stringify(found, undefined, 2)
-    : reachLines(found, { colour: process.stdout.hasColors?.() ?? false, all: options.all });
+    : reachLines(found, { colour: io.hasColours ?? false, all: options.all });
   io.out(`${text}\n`);
   return found.disagreements.length > 0 ? 1 : 0;
 }
@@ -78,8 +78,6 @@ async function runCan(consumer: string, options: WhoCanOptions, io: Io): Promise
   const { abilityLines } = require("../../access/report/reachLines") as typeof import("../../access/report/reachLines");
   const { system, real } = await systemIn(options, io);
   const found = canOf(system, consumer, options.region, real);
-  io.out(
-    `${options.json ? JSON.stringify(found, undefined, 2) : abilityLines(found, process.stdout.hasColors?.() ?? false)}\n`,
-  );
+  io.out(`${options.json ? JSON.stringify(found, undefined, 2) : abilityLines(found, io.hasColours ?? false)}\n`);
   return 0;
 }

@@ -45,7 +45,7 @@ export function doctorCommand(program: Command, { io, finish }: Registration): v
       const shared = sharedEndpointsIn(given);
       const sharesAlone = shared.length > 0 && !hasEnforcement(given);
       const findings = new Findings();
-      if (!json) findings.onFinding = printer((line) => io.out(`${line}\n`), process.stdout.hasColors?.() ?? false);
+      if (!json) findings.onFinding = printer((line) => io.out(`${line}\n`), io.hasColours ?? false);
       await examineEnforcement(sharesAlone ? {} : enforcementIn(given), findings, {
         sendEvent,
         shared,
