@@ -18,6 +18,7 @@ import {
   SWEEP_STATE,
   timeKey,
   unknownPartition,
+  WAITING,
 } from "./keys";
 import {
   LONGEST_HISTORY,
@@ -38,9 +39,11 @@ import {
   type PastDeployment,
   type Resource,
   type SweepState,
+  type WaitingVerdict,
 } from "./ledger";
 import {
   areDetailsApart,
+  isWaitingApart,
   listedOpen,
   readChange,
   readClosed,
@@ -54,6 +57,7 @@ import {
   storedDeployment,
   storedEvidence,
   storedOpen,
+  storedWaiting,
 } from "./stored";
 import { MOST_WRITES, NEW, Table, type Condition, type Item, type Write } from "./table";
 
@@ -136,6 +140,9 @@ export class DynamoLedger implements Ledger {
     return this.#table.transact([
       ...this.#puttingDeployment(record, NEW_OR_WAITING),
       open ? this.#table.putting(openItem(open)) : this.#table.deleting({ pk: OPEN, sk: record.eventId }),
+      open?.kind === "verdict"
+        ? this.#table.putting(waitingItem(open))
+        : this.#table.deleting(waitingKey(record.eventId)),
     ]);
   }
 
@@ -180,11 +187,18 @@ export class DynamoLedger implements Ledger {
 
   async lease(eventId: string, lease: Lease, now: number): Promise<Leased | undefined> {
     const stored = await this.#table.lease<Stored>({ pk: OPEN, sk: eventId }, lease, now);
-    return stored && readOpen(stored);
+    if (stored === undefined || !isWaitingApart(stored)) return stored && readOpen(stored);
+    const apart = await this.#table.get<Stored>(waitingKey(eventId));
+    // Both are written and deleted at once: without it somebody has written the verdict since.
+    return apart && readOpen(stored, apart);
   }
 
   save(open: Leased, lease: Lease): Promise<boolean> {
-    return this.#table.put(openItem(open), whileOurs(lease));
+    if (open.kind === "case") return this.#table.put(openItem(open), whileOurs(lease));
+    return this.#table.transact([
+      this.#table.putting(openItem(open), whileOurs(lease)),
+      this.#table.putting(waitingItem(open)),
+    ]);
   }
 
   intend(open: OpenCase, change: ChangeRecord, expectation: Expectation | undefined, lease: Lease): Promise<boolean> {
@@ -277,6 +291,9 @@ const isSameResource = (one: Resource, other: Resource): boolean =>
   one.name === other.name || (one.arnName ?? one.name) === (other.arnName ?? other.name);
 
 const noticeKey = ({ at, id }: KeptNotice) => ({ pk: NOTICES, sk: `${timeKey(at)}#${id}` });
+
+const waitingKey = (eventId: string) => ({ pk: WAITING, sk: eventId });
+const waitingItem = (open: WaitingVerdict): Item => ({ ...waitingKey(open.eventId), data: storedWaiting(open) });
 
 /** Without a lease. */
 const openItem = (open: Leased): Item => ({ pk: OPEN, sk: open.eventId, data: storedOpen(open) });

@@ -8,6 +8,8 @@ export interface Key {
 }
 
 export const OPEN = "open";
+/** What it takes to judge again what is open, so that whoever lists that does not read it. */
+export const WAITING = "waiting";
 export const CLOSED = "closed";
 export const CHANGES = "changes";
 export const NOTICES = "notices";

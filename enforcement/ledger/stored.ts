@@ -10,6 +10,7 @@ import type {
   Open,
   OpenCase,
   PastDeployment,
+  WaitingVerdict,
 } from "./ledger";
 import { cut, seenOf } from "./seen";
 
@@ -122,18 +123,28 @@ const seenModels = (kept: unknown): unknown =>
     : Object.entries((kept ?? {}) as Stored).map(([name, content]) => ({ name, ...seenOf(content) }));
 
 export const storedOpen = (open: Leased): Stored =>
-  open.kind === "verdict" ? { ...open } : { ...open, ...shortenedCase(open), case: storedCase(open.case) };
+  open.kind === "verdict"
+    ? { ...listedVerdict(open) }
+    : { ...open, ...shortenedCase(open), case: storedCase(open.case) };
 
-export function readOpen(stored: Stored): Leased {
-  const open = stored as unknown as Leased;
+/** What stands apart from a verdict that waits: a thousand may, and each record be as large as an item. */
+export const storedWaiting = ({ record, answers }: WaitingVerdict): Stored => ({ record, answers });
+
+export const isWaitingApart = ({ kind, record }: Stored): boolean => kind === "verdict" && record === undefined;
+
+/** @param apart what stands apart from its item; earlier versions kept that in it */
+export function readOpen(stored: Stored, apart: Stored = {}): Leased {
+  const open = { ...stored, ...apart } as unknown as Leased;
   return open.kind === "verdict" ? open : { ...open, case: readCase(open.case) };
 }
 
-/** As a list of all that is open has it: a thousand verdicts may wait, and each record be as large as an item. */
+/** As a list of all that is open has it. */
 export function listedOpen(stored: Stored): Open {
   const open = readOpen(stored);
-  if (open.kind === "case") return open;
-  const { kind, eventId, resource, openedAt, due, noticed } = open;
+  return open.kind === "case" ? open : listedVerdict(open);
+}
+
+function listedVerdict({ kind, eventId, resource, openedAt, due, noticed }: WaitingVerdict): Open {
   return { kind, eventId, resource, openedAt, due, ...(noticed && { noticed }) };
 }
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mock } from "node:test";
 import timers from "node:timers/promises";
 import { DynamoLedger } from "../../../enforcement/ledger/dynamo";
-import { ItemRefused } from "../../../enforcement/ledger/ledger";
-import { clientOf, TableInMemory } from "../../fakes/dynamodb";
+import { ItemRefused, type DeploymentRecord, type WaitingVerdict } from "../../../enforcement/ledger/ledger";
+import { clientOf, directClientOf, TableInMemory } from "../../fakes/dynamodb";
 import { contract, openCase, record } from "./contract";
 
 const START = Date.parse("2026-11-21T10:00:00Z");
@@ -34,6 +34,47 @@ describe("the ledger in a table that validates", () => {
   });
 });
 
+describe("hundreds of verdicts that wait, each with a record as large as AWS makes them", () => {
+  const table = new TableInMemory();
+  const ledger = new DynamoLedger(directClientOf(table), "ledger");
+  const all = Array.from({ length: 300 }, (_, n) => record({ eventId: `waits-${n}`, decision: "waiting" }));
+  const waiting = (one: DeploymentRecord): WaitingVerdict => ({
+    ...{ kind: "verdict", eventId: one.eventId, resource: one.resource, openedAt: START, due: START },
+    record: "r".repeat(100_000),
+  });
+  before(async () => {
+    for (const one of all) await ledger.write(one, waiting(one));
+  });
+
+  it("are listed without reading the records", async () => {
+    table.counts["Query"] = 0;
+    assert.equal((await ledger.open()).length, all.length);
+    assert.equal(table.counts["Query"], 1);
+  });
+
+  it("and leave nothing behind once they are concluded", async () => {
+    const [one, other] = all as [DeploymentRecord, DeploymentRecord];
+    const lease = { token: "a", until: START + 60_000 };
+    await ledger.lease(one.eventId, lease, START);
+    assert.ok(await ledger.write({ ...one, decision: "allowed" }, undefined));
+    assert.ok(await ledger.write({ ...other, decision: "denied" }, openCase(other)));
+    const left = JSON.stringify([...table.items()].filter((item) => item["pk"]!["S"] !== "resource#endpoint#prod"));
+    assert.ok(!left.includes(`"${one.eventId}"`) && left.includes(`"${other.eventId}"`));
+    assert.equal(left.split("r".repeat(100_000)).length - 1, all.length - 2);
+  });
+
+  it("that somebody else concludes meanwhile are nobody's", async () => {
+    const one = all.at(-1)!;
+    table.before = (operation) => {
+      if (operation !== "GetItem") return;
+      table.before = () => {};
+      void ledger.write({ ...one, decision: "allowed" }, undefined);
+    };
+    const lease = { token: "a", until: START + 60_000 };
+    assert.ok((await ledger.lease(one.eventId, lease, START)) === undefined);
+  });
+});
+
 describe("notices that were kept", () => {
   it("are dropped a hundred at a time, and those that are gone already as well", async () => {
     const table = new TableInMemory();
@@ -53,6 +94,19 @@ describe("notices that were kept", () => {
 });
 
 describe("what earlier versions wrote", () => {
+  it("is judged again of a verdict that has its record in its own item", async () => {
+    const client = clientOf(new TableInMemory());
+    const { PutCommand } = await import("@aws-sdk/lib-dynamodb");
+    const { eventId, resource } = record();
+    const data = { kind: "verdict", eventId, resource, openedAt: START, due: START, record: "{}", answers: "a" };
+    await client.send(new PutCommand({ TableName: "ledger", Item: { pk: "open", sk: eventId, data } }));
+    const ledger = new DynamoLedger(client, "ledger");
+    const lease = { token: "a", until: START + 60_000 };
+    assert.deepEqual(await ledger.lease(eventId, lease, START), data);
+    assert.ok(await ledger.save({ ...data, kind: "verdict", answers: "b" }, lease));
+    assert.deepEqual(await ledger.lease(eventId, lease, START), { ...data, answers: "b" });
+  });
+
   it("is read as it was meant", async () => {
     const table = new TableInMemory();
     const client = clientOf(table);

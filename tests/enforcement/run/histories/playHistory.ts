@@ -66,12 +66,12 @@ class Trial {
     }
   }
 
-  /** What the table keeps with a verdict that waits, of which a list tells less. */
+  /** What the table keeps of a verdict that waits, beside what a list tells. */
   #waitingRecord({ eventId }: Open): string {
     for (const { pk, sk, data } of this.#scene.table.items())
-      if (pk!["S"] === "open" && sk!["S"] === eventId)
+      if (pk!["S"] === "waiting" && sk!["S"] === eventId)
         return String((data!["M"] as Readonly<Record<string, { readonly S?: string }>>)["record"]?.S);
-    throw new Error(`${eventId} is not open`);
+    throw new Error(`${eventId} does not wait`);
   }
 
   async play(): Promise<void> {
