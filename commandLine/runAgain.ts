@@ -13,7 +13,7 @@ export interface Place {
 }
 
 /** What is run, and when it is run again. */
-export interface Repeated<T> {
+interface Repeated<T> {
   readonly run: () => Promise<T>;
   /** Where it reads from, as far as that is known: a run may show more. */
   readonly places: () => readonly Place[];

@@ -57,6 +57,15 @@ const EXECUTION = {
   exclusivePolicies: true,
 };
 
+/** The role that {@link EXECUTION} makes. */
+const EXECUTION_ROLE = {
+  name: "E",
+  path: "/ml/",
+  description: "Runs SageMaker notebooks and jobs that use a shared feature store",
+  assumeRolePolicy: OTHER_TEXT,
+  forceDetachPolicies: true,
+};
+
 /** The lists that keep role R or E at these policies. */
 const lists = (roleName: string, policyNames: readonly string[], policyArns: readonly string[]) => [
   ["RolePolicyAttachmentsExclusive", "x-attached-policies", { roleName, policyArns }],
@@ -281,17 +290,7 @@ const CASES: readonly {
       ],
       ["RolePolicy", "x-More", { name: "More", role: "E", policy: OTHER_TEXT }],
       ["RolePolicy", "x-Use", { name: "Use", role: "E", policy: TEXT }],
-      [
-        "Role",
-        "x-role",
-        {
-          name: "E",
-          path: "/ml/",
-          description: "Runs SageMaker notebooks and jobs that use a shared feature store",
-          assumeRolePolicy: OTHER_TEXT,
-          forceDetachPolicies: true,
-        },
-      ],
+      ["Role", "x-role", EXECUTION_ROLE],
     ],
     outputs: { arn: "arn:aws:iam::222222222222:role/ml/E" },
   },
@@ -304,18 +303,7 @@ const CASES: readonly {
     },
     children: [
       ...lists("E", [], []),
-      [
-        "Role",
-        "x-role",
-        {
-          name: "E",
-          path: "/",
-          description: "Runs SageMaker notebooks and jobs that use a shared feature store",
-          assumeRolePolicy: OTHER_TEXT,
-          permissionsBoundary: "arn:aws:iam::222222222222:policy/B",
-          forceDetachPolicies: true,
-        },
-      ],
+      ["Role", "x-role", { ...EXECUTION_ROLE, path: "/", permissionsBoundary: "arn:aws:iam::222222222222:policy/B" }],
     ],
     outputs: { arn: "arn:aws:iam::222222222222:role/E" },
   },
@@ -325,19 +313,7 @@ const CASES: readonly {
       const args = { ...EXECUTION, policies: {}, managedPolicyArns: [], exclusivePolicies: false };
       return { arn: new ExecutionRole("x", args, provider && { provider }).roleArn };
     },
-    children: [
-      [
-        "Role",
-        "x-role",
-        {
-          name: "E",
-          path: "/ml/",
-          description: "Runs SageMaker notebooks and jobs that use a shared feature store",
-          assumeRolePolicy: OTHER_TEXT,
-          forceDetachPolicies: true,
-        },
-      ],
-    ],
+    children: [["Role", "x-role", EXECUTION_ROLE]],
     outputs: { arn: "arn:aws:iam::222222222222:role/ml/E" },
   },
   {
