@@ -1,4 +1,4 @@
-import type { ChildConfig, ParentConfig } from "../config";
+import type { ChildConfig, Config, ParentConfig } from "../config";
 import type { Built } from "./build/build";
 import { NO_EVIDENCE, type Evidence } from "./evidence/evidence";
 import { outOfSight, Witness, type EvidenceReport } from "./evidence/report";
@@ -14,7 +14,7 @@ import { faultsIn } from "./faults";
 import { sidesOf, type Stack } from "./sides";
 
 export interface Check {
-  readonly stacks: readonly Stack<ParentConfig | ChildConfig>[];
+  readonly stacks: readonly Stack<Config>[];
   readonly answers: readonly Answer[];
   /** Answers that are as they should be and were only counted, by what they are about. */
   readonly counted: ReadonlyMap<string, Counted>;

@@ -1,5 +1,5 @@
 import { nameIn } from "../arn";
-import type { ChildConfig, ParentConfig } from "../../config";
+import type { Config } from "../../config";
 import type { Account } from "../build/account";
 import type { Side } from "../build/side";
 import type { NamedDocument } from "../simulate/simulate";
@@ -15,8 +15,6 @@ export interface Besides {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export type AnySide = Side<ParentConfig | ChildConfig>;
-
 interface InAccount {
   readonly principals: ReadonlyMap<string, Besides>;
   readonly missing: readonly string[];
@@ -24,7 +22,7 @@ interface InAccount {
 }
 
 /** What the roles and users of one account have besides, and what cannot be told of them. */
-export function besidesIn(account: Account, sides: readonly AnySide[], details: Details | undefined): InAccount {
+export function besidesIn(account: Account, sides: readonly Side<Config>[], details: Details | undefined): InAccount {
   const own = ownPoliciesIn(sides);
   const real = details?.accounts.get(account.accountId);
   const besides = new BesidesOf(account, own, details, real);

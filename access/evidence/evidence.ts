@@ -1,6 +1,7 @@
-import { Mistakes, type ChildConfig, type ParentConfig } from "../../config";
+import { Mistakes, type Config } from "../../config";
 import type { Mistake } from "../../config/mistakes";
 import type { Built } from "../build/build";
+import type { Stack } from "../sides";
 import { readAccountDetails, type Details } from "./files/accountDetails";
 import { readOrganization, type Organization } from "./files/organization";
 import { readStates } from "./files/stackExport";
@@ -25,18 +26,12 @@ export interface Evidence {
 
 export const NO_EVIDENCE: Evidence = { files: {}, states: new Map() };
 
-/** A stack of the check, as far as files are held against it. */
-interface Known {
-  readonly config: ParentConfig | ChildConfig;
-  readonly built: Built;
-}
-
 /**
  * Reads all files of evidence about some stacks.
  *
  * @throws Mistakes of all of them at once: a file of another kind, of an account or a stack that is not checked, or cut short
  */
-export function readEvidence(files: EvidenceFiles, stacks: readonly Known[]): Evidence {
+export function readEvidence(files: EvidenceFiles, stacks: readonly Stack<Config>[]): Evidence {
   const mistakes: Mistake[] = [];
   const attempt = <T>(read: () => T): T | undefined => {
     try {
@@ -61,12 +56,12 @@ export function readEvidence(files: EvidenceFiles, stacks: readonly Known[]): Ev
   return { files, details, organization, states: states ?? new Map() };
 }
 
-const accountsOf = (stacks: readonly Known[]): string =>
+const accountsOf = (stacks: readonly Stack<Config>[]): string =>
   [...Map.groupBy(stacks, ({ built }) => built.accountId)]
     .map(([id, theirs]) => `${id} (${theirs.map(({ built }) => built.stack).join(", ")})`)
     .join(" and ");
 
-function detailsOf(files: readonly string[], stacks: readonly Known[]): Details {
+function detailsOf(files: readonly string[], stacks: readonly Stack<Config>[]): Details {
   const details = readAccountDetails(files);
   // A consumer without a stack file has an account all the same.
   const consumers = stacks.flatMap(({ config }) =>
@@ -81,7 +76,7 @@ function detailsOf(files: readonly string[], stacks: readonly Known[]): Details 
   return details;
 }
 
-function organizationOf(dir: string, stacks: readonly Known[]): Organization {
+function organizationOf(dir: string, stacks: readonly Stack<Config>[]): Organization {
   const organization = readOrganization(dir);
   const inside = stacks.filter(({ built }) => organization.placeOf(built.accountId) !== undefined);
   if (inside.length === 0)

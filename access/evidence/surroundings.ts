@@ -1,7 +1,7 @@
-import type { ChildConfig, ParentConfig } from "../../config";
+import type { ChildConfig, Config, ParentConfig } from "../../config";
 import type { Side } from "../build/side";
 import type { Context, Hop, Principal } from "../simulate/simulate";
-import { besidesIn, type AnySide, type Besides } from "./besides";
+import { besidesIn, type Besides } from "./besides";
 import type { Evidence } from "./evidence";
 import { keysOfEveryRequest } from "./everyRequest";
 import { networksIn, type Networks } from "./networks";
@@ -34,7 +34,7 @@ export function surroundingsOf(
   children: readonly Side<ChildConfig>[],
   evidence: Evidence,
 ): Surrounded {
-  const sides: readonly AnySide[] = [parent, ...children];
+  const sides: readonly Side<Config>[] = [parent, ...children];
   const byAccount = [...Map.groupBy(sides, ({ account }) => account)];
   const known = byAccount.map(([account, theirs]) => besidesIn(account, theirs, evidence.details));
   const { accounts, unseen } = whereaboutsOf(parent, sides, evidence);

@@ -1,7 +1,6 @@
 import path from "node:path";
-import type { ParentConfig } from "../../config";
+import type { Config, ParentConfig } from "../../config";
 import type { Side } from "../build/side";
-import type { AnySide } from "./besides";
 import type { Evidence } from "./evidence";
 import type { Organization, Place } from "./files/organization";
 
@@ -28,7 +27,7 @@ export interface Whereabouts {
 /** The accounts of all stacks, and those of consumers without a stack file, in whose place their admins are asked about. */
 export function whereaboutsOf(
   { config, built: { region, accountId: here } }: Side<ParentConfig>,
-  sides: readonly AnySide[],
+  sides: readonly Side<Config>[],
   { organization }: Evidence,
 ): Whereabouts {
   const accounts = new Map<string, Where>();

@@ -1,12 +1,10 @@
-import type { ChildConfig, ParentConfig } from "../../config";
+import type { Config } from "../../config";
 import type { Resource } from "../build/build";
-import type { Side } from "../build/side";
-
-type AnySide = Pick<Side<ParentConfig | ChildConfig>, "built" | "config">;
+import type { Stack } from "../sides";
 
 /** What two stacks of one account would both make under one name: the second `pulumi up` fails, or takes the first one's over. */
-export function collisions(sides: readonly AnySide[]): string[] {
-  const byAccount = Map.groupBy(sides, ({ built }) => built.accountId);
+export function collisions(stacks: readonly Stack<Config>[]): string[] {
+  const byAccount = Map.groupBy(stacks, ({ built }) => built.accountId);
   return [...byAccount].flatMap(([accountId, theirs]) => {
     const made = theirs.flatMap(({ built, config }) =>
       built.resources.flatMap((resource) => {

@@ -1,5 +1,5 @@
 import type { EnforcementOutput, EnforcementRegion } from "../../contract/enforcementOutput";
-import type { ChildConfig, ParentConfig } from "../../config";
+import type { Config } from "../../config";
 import { principalsIn } from "./principals";
 import type { Side } from "../build/side";
 import { modeOf } from "../../enforcement/rules/schema";
@@ -19,7 +19,7 @@ export const enforcementRoles = (side: Pick<Side<unknown>, "built">): readonly s
 const SERVICES = { "queue policy": "events.amazonaws.com", "topic policy": "cloudwatch.amazonaws.com" } as const;
 
 /** Enforcement where it was promised and nowhere else, and open to the services that take part in it alone. */
-export function enforcementProblems(side: Side<ParentConfig | ChildConfig>): string[] {
+export function enforcementProblems(side: Side<Config>): string[] {
   const { config, account, built } = side;
   const promised = config.enforcement ? (config.enforcement.regions ?? [config.here.region]) : [];
   const made = [...enforcementIn(side).keys()];
@@ -49,10 +49,7 @@ export function enforcementProblems(side: Side<ParentConfig | ChildConfig>): str
 }
 
 /** The parts in each region, briefly. */
-export function enforcementLines({
-  config,
-  built,
-}: Pick<Side<ParentConfig | ChildConfig>, "config" | "built">): string[] {
+export function enforcementLines({ config, built }: Pick<Side<Config>, "config" | "built">): string[] {
   const { enforcement } = config;
   if (enforcement === undefined) return [];
   const { rules, sweepEveryMinutes } = enforcement;

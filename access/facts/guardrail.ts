@@ -1,4 +1,4 @@
-import type { ChildConfig, ParentConfig } from "../../config";
+import type { Config } from "../../config";
 import type { Document } from "../build/account";
 import { ownOf, type Side } from "../build/side";
 import { NEWER_THAN_THE_DATA } from "../simulate/newerActions";
@@ -24,7 +24,7 @@ export function guardrailPolicies(side: Pick<Side<unknown>, "built" | "account">
  * What no request shows: that the guardrail is there where enforcement is, attached to nobody, that it only refuses, that its
  * forms say the same, and that a service control policy may say it.
  */
-export function guardrailProblems(side: Side<ParentConfig | ChildConfig>): string[] {
+export function guardrailProblems(side: Side<Config>): string[] {
   const { built, account, config } = side;
   const output = outputOf(side);
   if (output === undefined || config.enforcement === undefined)

@@ -1,8 +1,6 @@
-import type { ChildConfig, ParentConfig } from "../../config";
+import type { Config } from "../../config";
 import type { Built, Resource } from "../build/build";
-import type { Side } from "../build/side";
-
-type AnySide = Pick<Side<ParentConfig | ChildConfig>, "built" | "config">;
+import type { Stack } from "../sides";
 
 /** What gives a role policies, and the list that keeps it at these. */
 const KINDS = [
@@ -34,18 +32,18 @@ interface Given {
  * Roles whose lists of policies are not what the stacks of their account give them. The list of a role is kept by the stack that
  * makes it: what it lacks is taken off at the next `pulumi up --refresh`, what it has too much is put on.
  */
-export function policyListProblems(sides: readonly AnySide[]): string[] {
-  return [...Map.groupBy(sides, ({ built }) => built.accountId).values()].flatMap((together) =>
+export function policyListProblems(stacks: readonly Stack<Config>[]): string[] {
+  return [...Map.groupBy(stacks, ({ built }) => built.accountId).values()].flatMap((together) =>
     KINDS.flatMap((kind) => {
       const given = givenIn(together, kind);
-      return together.flatMap((side) => listProblems(kind, side, given));
+      return together.flatMap((stack) => listProblems(kind, stack, given));
     }),
   );
 }
 
 /** The policies of a kind by the names of the roles that get them, from all stacks of an account. */
-function givenIn(sides: readonly AnySide[], { gives, named }: Kind): ReadonlyMap<unknown, readonly Given[]> {
-  const all = sides.flatMap(({ built: { stack, resources } }) =>
+function givenIn(stacks: readonly Stack<Config>[], { gives, named }: Kind): ReadonlyMap<unknown, readonly Given[]> {
+  const all = stacks.flatMap(({ built: { stack, resources } }) =>
     resources
       .filter(({ type }) => type === gives)
       .map(({ inputs }) => ({ role: inputs["role"], stack, policy: String(inputs[named]) })),
@@ -53,7 +51,11 @@ function givenIn(sides: readonly AnySide[], { gives, named }: Kind): ReadonlyMap
   return Map.groupBy(all, ({ role }) => role);
 }
 
-function listProblems(kind: Kind, { built, config }: AnySide, given: ReadonlyMap<unknown, readonly Given[]>): string[] {
+function listProblems(
+  kind: Kind,
+  { built, config }: Stack<Config>,
+  given: ReadonlyMap<unknown, readonly Given[]>,
+): string[] {
   const lists = Map.groupBy(
     built.resources.filter(({ type }) => type === kind.lists),
     ({ inputs }) => inputs["roleName"],
@@ -68,7 +70,7 @@ function listProblems(kind: Kind, { built, config }: AnySide, given: ReadonlyMap
 }
 
 /** An execution role whose other policies are somebody else's, as the config says. */
-const isLeftOpen = ({ state }: Resource, { outputs }: Built, config: ParentConfig | ChildConfig): boolean =>
+const isLeftOpen = ({ state }: Resource, { outputs }: Built, config: Config): boolean =>
   config.account === "child" && !config.executionRole.exclusivePolicies && state["arn"] === outputs["executionRoleArn"];
 
 function problemsOf(

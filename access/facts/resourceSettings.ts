@@ -1,4 +1,4 @@
-import type { ChildConfig, Consumer, ParentConfig } from "../../config";
+import type { ChildConfig, Config, Consumer, ParentConfig } from "../../config";
 import type { FeatureStoreShare } from "../../contract/share";
 import type { Resource } from "../build/build";
 import { keysOf, shareIn, sharesIn, type Side } from "../build/side";
@@ -29,7 +29,7 @@ const wrong = (...settings: readonly (readonly [right: boolean, problem: string]
 const made = ({ built }: Pick<Side<unknown>, "built">, type: string) =>
   built.resources.filter((resource) => resource.type === `aws:${type}` && !resource.adopted);
 
-function boundaryProblems(side: Side<ParentConfig | ChildConfig>): string[] {
+function boundaryProblems(side: Side<Config>): string[] {
   const { permissionsBoundaryArn: promised } = side.config;
   return made(side, "iam/role:Role").flatMap(({ inputs, state }) =>
     wrong([

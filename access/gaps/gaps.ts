@@ -1,4 +1,4 @@
-import type { ChildConfig, ParentConfig } from "../../config";
+import type { Config } from "../../config";
 import { DEPLOYMENTS } from "../../enforcement/events/deploymentCalls";
 import { modeOf, type Rule } from "../../enforcement/rules/schema";
 import { exampleOf, otherRegion, spellings } from "../examples";
@@ -56,7 +56,7 @@ const NOTES = [
 const NO_SELF_PROTECTION = "There is no self-protection: name those who run `pulumi up` in enforcement.stackRoleArns.";
 
 /** Asks the simulator what somebody whom no rule lists can still do where the guardrail is attached. */
-export async function gapsOf(side: Side<ParentConfig | ChildConfig>): Promise<Gaps | undefined> {
+export async function gapsOf(side: Side<Config>): Promise<Gaps | undefined> {
   const { config, built } = side;
   if (config.enforcement === undefined) return undefined;
   const prober = new Prober(side);
@@ -89,7 +89,7 @@ class Prober {
   readonly #lists: RuleLists;
   readonly #calls: GuardedCalls;
 
-  constructor(side: Side<ParentConfig | ChildConfig>) {
+  constructor(side: Side<Config>) {
     this.#lists = new RuleLists(side);
     this.#calls = new GuardedCalls(side);
   }

@@ -1,5 +1,5 @@
 import { nameIn } from "../../arn";
-import type { ChildConfig, ParentConfig } from "../../../config";
+import type { Config } from "../../../config";
 import type { Side } from "../../build/side";
 import { guardrailPolicies } from "../../facts/guardrail";
 import type { Hop, NamedDocument, Principal } from "../../simulate/simulate";
@@ -7,7 +7,7 @@ import { sessionArn } from "../principals";
 import { request, statement } from "../request";
 
 /** A stack that may have enforcement. */
-export type Enforced = Side<ParentConfig | ChildConfig>;
+export type Enforced = Side<Config>;
 
 /** Calls that carry the ARNs of the models that they deploy, and what each is on. */
 export const BY_MODEL = {

@@ -1,7 +1,7 @@
 import { matchesName } from "../../../enforcement/rules/globs";
 import { haveCommon, isListed, principalOf } from "../../../enforcement/rules/principals";
 import { allowedBy, type EnforcementSettings, type Rule } from "../../../enforcement/rules/schema";
-import type { ChildConfig, ParentConfig } from "../../../config";
+import type { Config } from "../../../config";
 import { exampleOf } from "../../examples";
 import type { Side } from "../../build/side";
 
@@ -22,7 +22,7 @@ export class RuleLists {
   /** A role that nobody lists. */
   readonly outsider: string;
 
-  constructor(readonly side: Side<ParentConfig | ChildConfig>) {
+  constructor(readonly side: Side<Config>) {
     const { enforcement, here } = side.config;
     this.settings = enforcement!;
     this.regions = enforcement!.regions ?? [here.region];
