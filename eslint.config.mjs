@@ -75,13 +75,23 @@ export default tseslint.config(
     ["aws/**/*.ts"],
     [
       folders(
-        ...["config", "policies", "stacks", "components", "access", "client", "operator", "enforcement", "contract"],
-        ...["deploy", "values"],
+        ...[
+          "config",
+          "policies",
+          "stacks",
+          "components",
+          "access",
+          "client",
+          "operator",
+          "enforcement",
+          "deploy",
+          "values",
+        ],
       ),
       "/(names|partition)$",
       PULUMI,
     ],
-    "aws/: what several rooms need of AWS's SDK; imports none of the others.",
+    "aws/: what several rooms need of AWS's SDK; imports contract/ alone.",
   ),
   border(
     ["values/**/*.ts"],

@@ -1,4 +1,5 @@
 import { fromEnv, fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { throughProxy } from "../contract/throughProxy";
 
 export type CredentialsProvider = ReturnType<typeof fromTemporaryCredentials>;
 
@@ -25,7 +26,7 @@ export const UNREAD = ["aws:assumeRoleWithWebIdentity", "aws:sharedCredentialsFi
  *   `clientConfig`, which would count there too (`findings/sso-profile-asked-in-another-region.sh`)
  */
 export function credentialsOf({ profile, keys, assumeRoles }: WayIn, region: string): CredentialsProvider {
-  const init = { parentClientConfig: { region } };
+  const init = { clientConfig: { requestHandler: throughProxy({}) }, parentClientConfig: { region } };
   const first: CredentialsProvider = keys
     ? () => Promise.resolve(keys)
     : profile === undefined
@@ -35,7 +36,7 @@ export function credentialsOf({ profile, keys, assumeRoles }: WayIn, region: str
     (masterCredentials, { roleArn, externalId, sessionName }) =>
       fromTemporaryCredentials({
         masterCredentials,
-        clientConfig: { region },
+        clientConfig: { region, requestHandler: throughProxy({}) },
         params: {
           RoleArn: roleArn,
           RoleSessionName: sessionName ?? "sagemaker-sharing",

@@ -1,4 +1,5 @@
 import { inOneLine } from "../contract/printable";
+import { proxyNamed } from "../contract/throughProxy";
 
 /**
  * Where on the way a call failed: with the caller's own credentials, when assuming the role, or at the service behind it.
@@ -123,12 +124,22 @@ export function explainAnywhere(hop: Hop, error: unknown, region: string): Share
       cause: error,
     });
   }
-  if (/^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|TimeoutError|NetworkingError)$/.test(codeOf(error))) {
+  if (
+    /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|TimeoutError|NetworkingError|ERR_PROXY_\w+)$/.test(
+      codeOf(error),
+    )
+  ) {
+    const proxy = proxyNamed();
     return new ShareError({
       hop,
       kind: "failed",
       what: `no answer from ${region}`,
-      advice: ["check the region's name, and that this network reaches AWS there, through a VPC endpoint if need be"],
+      advice: [
+        ...(proxy === undefined
+          ? []
+          : [`HTTPS_PROXY names ${proxy}: is it there, and does it let this through? NO_PROXY excepts hosts`]),
+        "check the region's name, and that this network reaches AWS there, through a VPC endpoint if need be",
+      ],
       cause: error,
     });
   }

@@ -17,6 +17,7 @@ import type { Here } from "../enforcement/rules/schema";
 import { Problem } from "./problem";
 import { credentialsOf } from "../aws/credentials";
 import { region as aRegion } from "../values/values";
+import { throughProxy } from "../contract/throughProxy";
 
 /** A history takes many descriptions: being asked for patience is no answer. */
 const PATIENT = { retryMode: "adaptive", maxAttempts: 10 } as const;
@@ -44,7 +45,7 @@ export class Connection {
     credentials?: STSClientConfig["credentials"],
   ) {
     const own = credentials ?? credentialsOf({ assumeRoles: [] }, region);
-    this.#config = { region, requestHandler: PROMPT, credentials: own };
+    this.#config = { region, requestHandler: throughProxy(PROMPT), credentials: own };
   }
 
   /** Of `--region`, or of the environment. */

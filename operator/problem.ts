@@ -22,11 +22,12 @@ export function inWords(error: unknown): string | undefined {
     return `there is no ledger of this name here (${message}): check --table, --region and the account you are signed in to`;
   if (UNREACHABLE.test(`${name} ${message} ${String(code)}`))
     return `AWS cannot be reached, or asks for patience (${said}): try again`;
-  return "$metadata" in (error as object) ? `AWS refuses it (${said})` : undefined;
+  const { httpStatusCode } = (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata ?? {};
+  return httpStatusCode === undefined ? undefined : `AWS refuses it (${said})`;
 }
 
 const UNREACHABLE =
-  /^(Throttling|ProvisionedThroughput|RequestLimitExceeded|TooManyRequests|ServiceUnavailable|Internal(Server|Failure)|TimeoutError|NetworkingError)|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|E(HOST|NET)UNREACH|EPIPE|socket hang up|certificate/;
+  /^(Throttling|ProvisionedThroughput|RequestLimitExceeded|TooManyRequests|ServiceUnavailable|Internal(Server|Failure)|TimeoutError|NetworkingError)|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|E(HOST|NET)UNREACH|EPIPE|ERR_PROXY|socket hang up|certificate/;
 
 /** Of several addresses that do not answer, Node.js says the code alone. */
 const saidBy = (name: string, message: string, code: string): string =>

@@ -18,6 +18,7 @@ import { Kept } from "./kept";
 import { usageLines, type Usage } from "./lines";
 import { namedRole, regionsOf, roleKey, roleNameOf, sharedRoles, type SharedRole } from "./roles";
 import { byExternalId, type RoleUsage } from "./uses";
+import { throughProxy } from "../contract/throughProxy";
 
 const DAY = 24 * 3600 * 1000;
 
@@ -43,6 +44,13 @@ export interface Clock {
 
 /** Throttled in spite of two calls a second: somebody else looks, too. */
 const PATIENT = { retryMode: "adaptive", maxAttempts: 12 } as const;
+
+const clientIn = (region: string) => ({
+  region,
+  ...PATIENT,
+  credentials: credentialsOf({ assumeRoles: [] }, region),
+  requestHandler: throughProxy({}),
+});
 
 /** IAM answers more with throttling. */
 const ROLES_AT_ONCE = 4;
@@ -112,9 +120,7 @@ async function readAll(
   { io, clock }: { readonly io: Io; readonly clock: Clock },
 ): Promise<void> {
   const progress = progressOn(io.err);
-  const clients = regions.map(
-    (region) => new CloudTrailClient({ region, ...PATIENT, credentials: credentialsOf({ assumeRoles: [] }, region) }),
-  );
+  const clients = regions.map((region) => new CloudTrailClient(clientIn(region)));
   try {
     await Promise.all(
       regions.map((region, index) =>
@@ -154,7 +160,7 @@ async function withLastUsed(
   region: string,
   usageOfRole: (role: SharedRole) => RoleUsage["usage"],
 ): Promise<RoleUsage[]> {
-  const iam = new IAMClient({ region, ...PATIENT, credentials: credentialsOf({ assumeRoles: [] }, region) });
+  const iam = new IAMClient(clientIn(region));
   const limit = pLimit(ROLES_AT_ONCE);
   return Promise.all(
     roles.map((role) =>

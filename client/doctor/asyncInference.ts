@@ -3,12 +3,13 @@ import { outputPlaceOf } from "../../contract/share";
 import { pathStyle, placeOf } from "../s3";
 import type { AsInvoker } from "./endpoints";
 import type { Section } from "./findings";
+import { throughProxy } from "../../contract/throughProxy";
 
 /** Whether the invoke role may look for outputs and failures where the share says that they are left. */
 export async function asyncInference(section: Section, { share, credentials, region }: AsInvoker): Promise<void> {
   const places = share.invoke!.asyncInference;
   if (places === undefined) return;
-  const s3 = new S3Client({ region, credentials, forcePathStyle: pathStyle() });
+  const s3 = new S3Client({ region, credentials, forcePathStyle: pathStyle(), requestHandler: throughProxy({}) });
   const look = async (what: string, place: string) => {
     const { Bucket, Key: Prefix } = placeOf(place);
     await section.works(

@@ -14,6 +14,7 @@ import { openAi } from "./openAi";
 import { ownRouters } from "./ownRouters";
 import { queries, results } from "./queries";
 import { featureStoreRole, invokeRole, type As } from "./roles";
+import { throughProxy } from "../../contract/throughProxy";
 
 export interface ChildOptions {
   readonly profile?: string | undefined;
@@ -33,7 +34,7 @@ export async function examineChild(share: Share, findings: Findings, options: Ch
   const me = await signedIn(
     findings.section("your own credentials"),
     share,
-    new STSClient({ region, credentials: own }),
+    new STSClient({ region, credentials: own, requestHandler: throughProxy({}) }),
   );
   if (me === undefined) return;
   const invoker = share.invoke && (await examineEndpoints(findings, share, me, options));
@@ -87,7 +88,7 @@ async function examineEndpoints(
   await inferenceRouters(section, as, options.routerRequest);
   await openAi(section, as, options.request);
   await asyncInference(section, as);
-  return { sts: new STSClient({ region, credentials }), arn: share.invoke!.roleArn };
+  return { sts: new STSClient({ region, credentials, requestHandler: throughProxy({}) }), arn: share.invoke!.roleArn };
 }
 
 interface Callers {

@@ -7,6 +7,7 @@ import { codeOf, saidBy } from "../errors";
 import type { Credentials, CredentialsProvider } from "../session/roleSession";
 import { placeOf, pathStyle } from "../s3";
 import type { Section } from "./findings";
+import { throughProxy } from "../../contract/throughProxy";
 
 const NOT_SHARED = "primary";
 
@@ -62,7 +63,7 @@ async function projection(section: Section, store: FeatureStore, database: strin
 
 /** A query there is stopped at once. */
 async function queryElsewhere(share: Share, credentials: Credentials): Promise<void> {
-  const athena = new AthenaClient({ region: share.parent.region, credentials });
+  const athena = new AthenaClient({ region: share.parent.region, credentials, requestHandler: throughProxy({}) });
   const { QueryExecutionId } = await athena.send(
     new StartQueryExecutionCommand({ QueryString: "SELECT 1", WorkGroup: NOT_SHARED }),
   );
@@ -94,7 +95,12 @@ export async function results(
       "run `pulumi up` in the parent: the workgroup must write there",
     );
 
-  const s3 = new S3Client({ region: share.parent.region, credentials: own, forcePathStyle: pathStyle() });
+  const s3 = new S3Client({
+    region: share.parent.region,
+    credentials: own,
+    forcePathStyle: pathStyle(),
+    requestHandler: throughProxy({}),
+  });
   const place = placeOf(location);
   const read = await section.works(
     "read it with your own credentials, from this account's bucket",

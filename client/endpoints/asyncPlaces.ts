@@ -6,6 +6,7 @@ import { policyAdvice } from "../deniedBy";
 import { explainAnywhere, isRefused, isUnexplained, saidBy, ShareError } from "../errors";
 import type { CredentialsProvider } from "../session/roleSession";
 import { pathStyle, placeOf } from "../s3";
+import { throughProxy } from "../../contract/throughProxy";
 
 const folderOf = (place: string) => (place.endsWith("/") ? place : `${place}/`);
 
@@ -19,7 +20,7 @@ export class AsyncPlaces {
 
   constructor(share: Share, config: { readonly region: string; readonly credentials: CredentialsProvider }) {
     this.#share = share;
-    this.#s3 = new S3Client({ ...config, forcePathStyle: pathStyle() });
+    this.#s3 = new S3Client({ ...config, forcePathStyle: pathStyle(), requestHandler: throughProxy({}) });
   }
 
   /** @returns the `s3://` URI of the new object */

@@ -14,6 +14,7 @@ import { InferenceRouters, type RoutedAnswer, type RouterOptions } from "./infer
 import { apiKeys, baseUrlOf, type ApiKeyOptions, type OpenAiAccess } from "./openAi";
 import type { CredentialsProvider } from "../session/roleSession";
 import { regionOf } from "../../contract/sharedRoles";
+import { throughProxy } from "../../contract/throughProxy";
 
 /**
  * @example
@@ -69,7 +70,7 @@ export class Endpoints {
     this.region = options.endpointRegion ?? regionOf(share);
     const credentials = options.credentials ?? shareCredentials(share, { ...options, role: "invoke" });
     this.#credentials = credentials;
-    this.#client = new SageMakerRuntimeClient({ region: this.region, credentials });
+    this.#client = new SageMakerRuntimeClient({ region: this.region, credentials, requestHandler: throughProxy({}) });
     this.#async = new AsyncInvocations(share, this.#client, { region: this.region, credentials });
   }
 

@@ -1,3 +1,4 @@
+import { throughProxy } from "../../contract/throughProxy";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import type { HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import type { Share } from "../../contract/share";
@@ -54,6 +55,7 @@ export class InferenceRouters {
       endpoint: addressOf(config.region),
       useFipsEndpoint: false,
       useDualstackEndpoint: false,
+      requestHandler: throughProxy({}),
     });
   }
 

@@ -4,6 +4,7 @@ import { ShareError } from "../errors";
 import { explainFeatures } from "./explainFeatures";
 import type { CredentialsProvider } from "../session/roleSession";
 import { DescribeFeatureGroupCommand, SageMakerClient } from "./sageMaker";
+import { throughProxy } from "../../contract/throughProxy";
 
 /**
  * What has to be known of a feature group to query it.
@@ -38,7 +39,7 @@ export class FeatureGroups {
   constructor(share: Share, config: { readonly region: string; readonly credentials: CredentialsProvider }) {
     this.#share = share;
     this.#region = config.region;
-    this.#client = new SageMakerClient(config);
+    this.#client = new SageMakerClient({ ...config, requestHandler: throughProxy({}) });
   }
 
   /** @throws ShareError when the group is not shared or not there */

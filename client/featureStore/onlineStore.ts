@@ -19,6 +19,7 @@ import type { DeleteOptions, GetOptions, ListOptions, PutOptions } from "./recor
 import { featuresOf, recordOf, textOf, type FeatureInput, type FeatureRecord } from "./records";
 import { RecordsNotWritten, Writes } from "./recordsNotWritten";
 import type { CredentialsProvider } from "../session/roleSession";
+import { throughProxy } from "../../contract/throughProxy";
 
 /** Source: SageMaker Feature Store Runtime API, BatchGetRecordIdentifier.RecordIdentifiersValueAsString. */
 const MOST_READ_IN_A_BATCH = 100;
@@ -34,7 +35,7 @@ export class OnlineStore {
   constructor(share: Share, config: { readonly region: string; readonly credentials: CredentialsProvider }) {
     this.#share = share;
     this.#region = config.region;
-    this.#client = new SageMakerFeatureStoreRuntimeClient(config);
+    this.#client = new SageMakerFeatureStoreRuntimeClient({ ...config, requestHandler: throughProxy({}) });
   }
 
   async get(

@@ -13,6 +13,7 @@ import { ShareError } from "../errors";
 import { explainQuery, queryEnded } from "./explainQuery";
 import type { CredentialsProvider } from "../session/roleSession";
 import { rowsOf, type Row } from "./rows";
+import { throughProxy } from "../../contract/throughProxy";
 
 /**
  * @example
@@ -99,7 +100,7 @@ export class Queries {
 
   constructor(share: Share, config: { readonly region: string; readonly credentials: CredentialsProvider }) {
     this.#share = share;
-    this.#client = new AthenaClient(config);
+    this.#client = new AthenaClient({ ...config, requestHandler: throughProxy({}) });
   }
 
   /**

@@ -5,6 +5,7 @@ import { ownCredentials } from "./ownCredentials";
 import { isUnexplained } from "../errors";
 import { RoleSession, type Credentials, type CredentialsProvider } from "./roleSession";
 import { regionOf, roleOf, type SharedRole } from "../../contract/sharedRoles";
+import { throughProxy } from "../../contract/throughProxy";
 
 /**
  * @example
@@ -83,7 +84,7 @@ export function shareCredentials(share: Share, options: CredentialsOptions = {})
         ...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
       },
       // An STS that does not answer must fail while the old credentials are still good.
-      clientConfig: { region, requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000 } },
+      clientConfig: { region, requestHandler: throughProxy({ connectionTimeout: 3000, requestTimeout: 10_000 }) },
     });
   const long = durationSeconds > ROLE_CHAINING_LIMIT ? assumeFor(durationSeconds) : undefined;
   const short = assumeFor(Math.min(durationSeconds, ROLE_CHAINING_LIMIT));

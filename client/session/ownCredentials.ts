@@ -4,6 +4,7 @@ import { ShareError } from "../errors";
 import { listed } from "../../contract/listed";
 import { explainOwnCredentials } from "./explainAssume";
 import type { Credentials, CredentialsProvider } from "./roleSession";
+import { throughProxy } from "../../contract/throughProxy";
 
 /**
  * The caller's own credentials, in the order of the AWS CLI: a profile that is named, keys in the environment, the profile in
@@ -13,7 +14,10 @@ import type { Credentials, CredentialsProvider } from "./roleSession";
  * @param region where STS is asked when a profile assumes a role and says no region itself
  */
 export function ownCredentials(profile: string | undefined, region: string): CredentialsProvider {
-  const found = sourceOf(profile, { parentClientConfig: { region } });
+  const found = sourceOf(profile, {
+    clientConfig: { requestHandler: throughProxy({}) },
+    parentClientConfig: { region },
+  });
   return () =>
     found().catch((error: unknown) => {
       throw error instanceof ShareError ? error : explainOwnCredentials(error);

@@ -3,6 +3,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { credentialsOf, type WayIn } from "../../aws/credentials";
 import { deleteEndpointPolicy, getEndpointPolicy, putEndpointPolicy } from "../../aws/endpointPolicies";
 import { meaningOf, principalsIn, samePolicy } from "../../aws/policyText";
+import { throughProxy } from "../../contract/throughProxy";
 import { listed } from "../../contract/listed";
 import { QUOTAS } from "../../policies/quotas";
 import { wayInOf } from "./wayIn";
@@ -30,7 +31,13 @@ interface World {
 }
 
 const AWS: World = {
-  client: (region, wayIn) => new SageMakerClient({ region, credentials: credentialsOf(wayIn, region), maxAttempts: 5 }),
+  client: (region, wayIn) =>
+    new SageMakerClient({
+      region,
+      credentials: credentialsOf(wayIn, region),
+      maxAttempts: 5,
+      requestHandler: throughProxy({}),
+    }),
   sleep: (milliseconds) => new Promise((wake) => setTimeout(wake, milliseconds)),
 };
 

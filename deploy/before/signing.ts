@@ -4,6 +4,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import pLimit from "p-limit";
 import type { Member } from "../fleet";
 import { credentialsOf, howItSigns, UNREAD, type WayIn } from "../../aws/credentials";
+import { throughProxy } from "../../contract/throughProxy";
 
 /** The provider's settings of a stack file that say whose credentials it uses. Source: `@pulumi/aws`, ProviderArgs. */
 interface ProviderSettings extends WayIn {
@@ -32,7 +33,11 @@ async function identityOf({ stack, file, accountId, region }: Member): Promise<I
   const sources = [...settings.unread, ...file.environments.map((name) => `environment ${name}`)];
   if (sources.length > 0) return { stack, unknown: `its credentials come from ${sources.join(", ")}` };
   try {
-    const client = new STSClient({ region, credentials: credentialsOf(settings, region) });
+    const client = new STSClient({
+      region,
+      credentials: credentialsOf(settings, region),
+      requestHandler: throughProxy({}),
+    });
     const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
     if (Account === accountId) return { stack, arn: Arn! };
     return {

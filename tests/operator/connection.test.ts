@@ -5,7 +5,9 @@ import { ListRulesCommand } from "@aws-sdk/client-eventbridge";
 import { ListModelsCommand } from "@aws-sdk/client-sagemaker";
 import { ListQueuesCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { Connection } from "../../operator/connection";
+import { credentialsOf } from "../../aws/credentials";
 import { restoreEnvironment } from "../environment";
+import { useProxy } from "../proxy";
 
 /** What an operator's connection reaches AWS by; S3 Control, whose hosts begin with the account, is left out. */
 const REACHES: Readonly<Record<string, (aws: Connection) => Promise<unknown>>> = {
@@ -79,5 +81,20 @@ describe("a connection of an operator", () => {
     } finally {
       Object.assign(process.env, { AWS_REGION, AWS_DEFAULT_REGION });
     }
+  });
+});
+
+describe("a connection behind a proxy", () => {
+  const { hosts } = useProxy();
+  for (const [what, reach] of Object.entries(REACHES))
+    it(`goes through it to ${what}`, async () => {
+      await reach(new Connection("eu-west-1")).catch(() => undefined);
+      assert.ok(hosts.length > 0 && hosts.every((host) => host.endsWith(".amazonaws.com:443")), hosts.join(", "));
+    });
+
+  it("has its roles assumed through it", async () => {
+    const assumeRoles = [{ roleArn: "arn:aws:iam::111111111111:role/Reader" }];
+    await assert.rejects(credentialsOf({ assumeRoles }, "eu-west-1")());
+    assert.deepEqual([...new Set(hosts)], ["sts.eu-west-1.amazonaws.com:443"]);
   });
 });

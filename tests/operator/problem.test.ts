@@ -22,6 +22,11 @@ const SAID: readonly (readonly [what: string, error: unknown, words: RegExp | un
     Object.assign(new Error("self-signed certificate in certificate chain"), { code: "SELF_SIGNED_CERT_IN_CHAIN" }),
     /^AWS cannot be reached.*self-signed certificate/,
   ],
+  [
+    "a proxy that lets nobody through",
+    errorOf("Error", "Failed to establish tunnel", { code: "ERR_PROXY_TUNNEL", $metadata: { attempts: 1 } }),
+    /^AWS cannot be reached.*\(Failed to establish tunnel\)/,
+  ],
   ["throttling", errorOf("ThrottlingException", "Rate exceeded"), /\(ThrottlingException: Rate exceeded\)/],
   ["a service that is down", errorOf("ServiceUnavailable", ""), /^AWS cannot be reached.*\(ServiceUnavailable\)/],
   [
@@ -36,7 +41,7 @@ const SAID: readonly (readonly [what: string, error: unknown, words: RegExp | un
     errorOf("ValidationException", "tableName: bad", { $metadata: { httpStatusCode: 400 } }),
     /^AWS refuses it \(ValidationException: tableName: bad\)$/,
   ],
-  ["a mistake of the program", new TypeError("x is not a function"), undefined],
+  ["a mistake of the program", Object.assign(new TypeError("x is not a function"), { $metadata: {} }), undefined],
 ];
 
 describe("what AWS says, for operators", () => {
