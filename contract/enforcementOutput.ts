@@ -26,3 +26,18 @@ export const EnforcementOutput = z.object({
   dashboard: z.optional(z.object({ name: z.string(), url: z.optional(z.string()) })),
 });
 export type EnforcementOutput = z.infer<typeof EnforcementOutput>;
+
+/**
+ * The stack output `guardrail` of an account with enforcement: documents that refuse beforehand what enforcement undoes. Nothing is attached
+ * to anybody.
+ */
+export interface GuardrailOutput<Arn = string> {
+  /** Managed policies; only all of them together refuse everything. */
+  readonly managedPolicyArns: readonly Arn[];
+  /** What they say together, as the text of one policy. */
+  readonly denyDeployments: string;
+  /** The same as texts that each fit a service control policy. */
+  readonly serviceControlPolicy: readonly string[];
+  /** What keeps enforcement as it is, as such texts too. None while the config does not say who may change it. */
+  readonly selfProtection: readonly string[];
+}

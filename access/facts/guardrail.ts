@@ -1,22 +1,17 @@
 import type { Config } from "../../config";
+import type { GuardrailOutput } from "../../contract/enforcementOutput";
 import type { Document } from "../build/account";
 import { ownOf, type Side } from "../build/side";
 import { NEWER_THAN_THE_DATA } from "../simulate/newerActions";
 import { statementsOf } from "../looseStatements";
 
 /** A stack's output `guardrail`. */
-interface GuardrailOutput {
-  readonly managedPolicyArns: readonly string[];
-  readonly denyDeployments: string;
-  readonly serviceControlPolicy: readonly string[];
-  readonly selfProtection: readonly string[];
-}
-
-const outputOf = ({ built }: Pick<Side<unknown>, "built">) => built.outputs["guardrail"] as GuardrailOutput | undefined;
+export const guardrailOutput = ({ built }: Pick<Side<unknown>, "built">) =>
+  built.outputs["guardrail"] as GuardrailOutput | undefined;
 
 /** The managed policies of the guardrail that the stack makes. */
 export function guardrailPolicies(side: Pick<Side<unknown>, "built" | "account">): readonly Document[] {
-  const arns = outputOf(side)?.managedPolicyArns ?? [];
+  const arns = guardrailOutput(side)?.managedPolicyArns ?? [];
   return arns.flatMap((arn) => side.account.managed.get(arn) ?? []);
 }
 
@@ -26,7 +21,7 @@ export function guardrailPolicies(side: Pick<Side<unknown>, "built" | "account">
  */
 export function guardrailProblems(side: Side<Config>): string[] {
   const { built, account, config } = side;
-  const output = outputOf(side);
+  const output = guardrailOutput(side);
   if (output === undefined || config.enforcement === undefined)
     return (output === undefined) === (config.enforcement === undefined)
       ? []

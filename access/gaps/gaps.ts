@@ -1,6 +1,7 @@
 import type { Config } from "../../config";
 import { DEPLOYMENTS } from "../../enforcement/events/deploymentCalls";
 import { modeOf, type Rule } from "../../enforcement/rules/schema";
+import { guardrailOutput } from "../facts/guardrail";
 import { exampleOf, otherRegion, spellings } from "../examples";
 import { GuardedCalls } from "../questions/enforcement/guardedCalls";
 import { RuleLists, saysMore } from "../questions/enforcement/ruleLists";
@@ -57,16 +58,15 @@ const NO_SELF_PROTECTION = "There is no self-protection: name those who run `pul
 
 /** Asks the simulator what somebody whom no rule lists can still do where the guardrail is attached. */
 export async function gapsOf(side: Side<Config>): Promise<Gaps | undefined> {
-  const { config, built } = side;
+  const { config } = side;
   if (config.enforcement === undefined) return undefined;
   const prober = new Prober(side);
   const rows: Gap[] = [];
   for (const rule of config.enforcement.rules) rows.push(...(await prober.ofRule(rule)));
   rows.push(await prober.ofContainers(), ...(await prober.ofUncoveredCalls()), await prober.ofOtherRegions());
-  const output = built.outputs["guardrail"] as { readonly managedPolicyArns: readonly string[] } | undefined;
   return {
     accountId: config.here.accountId,
-    policies: output?.managedPolicyArns ?? [],
+    policies: guardrailOutput(side)?.managedPolicyArns ?? [],
     rows,
     notes: [...NOTES, ...(config.enforcement.stackRoleArns.length > 0 ? [] : [NO_SELF_PROTECTION])],
   };

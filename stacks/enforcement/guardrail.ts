@@ -1,23 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Guardrail } from "../../components/guardrail";
+import type { GuardrailOutput } from "../../contract/enforcementOutput";
 import { enforcementRegions, Mistakes, type Config, type EnforcementSettings as Settings } from "../../config";
 import { enforcerRoleName, ENFORCEMENT, guardrailPolicyName, iamArn, sweepRoleName } from "../../names";
 import type { PolicyDocument } from "../../policies/document";
 import { guardrail } from "../../policies/guardrail";
 import { packToFit, QUOTAS, splitToFit, type Part } from "../../policies/quotas";
 import { selfProtection } from "../../policies/selfProtection";
-
-/** The output `guardrail`: documents that refuse beforehand what enforcement undoes. Nothing is attached to anybody. */
-interface GuardrailOutput {
-  /** Managed policies; only all of them together refuse everything. */
-  readonly managedPolicyArns: readonly pulumi.Output<string>[];
-  /** What they say together, as the text of one policy. */
-  readonly denyDeployments: string;
-  /** The same as texts that each fit a service control policy. */
-  readonly serviceControlPolicy: readonly string[];
-  /** What keeps enforcement as it is, as such texts too. None while the config does not say who may change it. */
-  readonly selfProtection: readonly string[];
-}
 
 /** The documents of a guardrail, made and measured. */
 interface GuardrailPlan {
@@ -61,7 +50,9 @@ export function planGuardrail(config: Config): GuardrailPlan | undefined {
 }
 
 /** Registers what was planned. */
-export function makeGuardrail(plan: GuardrailPlan | undefined): { readonly guardrail?: GuardrailOutput } {
+export function makeGuardrail(plan: GuardrailPlan | undefined): {
+  readonly guardrail?: GuardrailOutput<pulumi.Output<string>>;
+} {
   if (plan === undefined) return {};
   const { path, whole, refusals, serviceControlPolicies, selfProtection } = plan;
   const { policyArns } = new Guardrail("guardrail", { path, refusals });
