@@ -20,12 +20,11 @@ export class Inputs {
     ];
   }
 
-  /** Those that the options name, the folder that `Pulumi.yaml` may name, and the shares that stack files named when they were read last. */
-  places = (): readonly Place[] => [
-    ...[this.#dir, folderOf(this.#dir)].map(stackFilesIn),
-    ...this.#named,
-    ...this.#shares,
-  ];
+  /**
+   * Those that the options name, the project's file and the folder that this may name, and the shares that stack files named when they were
+   * read last.
+   */
+  places = (): readonly Place[] => [stackFilesIn(this.#dir), ...projectAt(this.#dir), ...this.#named, ...this.#shares];
 
   /** @param stacks as they were read; undefined where something is wrong with one of them */
   sharesOf(stacks: readonly Stack[] = readable(this.#dir)): void {
@@ -38,13 +37,13 @@ export class Inputs {
 }
 
 const stackFilesIn = (dir: string): Place => ({
-  path: path.resolve(dir),
+  path: path.resolve(dir, "Pulumi*"),
   files: () => filesIn(dir).filter((file) => /^Pulumi\b.*\.(ya?ml|json)$/.test(path.basename(file))),
 });
 
 /** What AWS Organizations answered. */
 const answersIn = (dir: string): Place => ({
-  path: dir,
+  path: path.resolve(dir, "**"),
   files: () => filesIn(dir, true).filter((file) => file.endsWith(".json")),
 });
 
@@ -59,10 +58,13 @@ function filesIn(dir: string, recursive = false): string[] {
   }
 }
 
-/** Where the stack files are of a folder's project. */
-function folderOf(dir: string): string {
+/** The file of the project that a folder's stack files are of, which may be elsewhere, and its folder of stack files. */
+function projectAt(dir: string): readonly Place[] {
   const { projectOf } = require("../config/stackFiles/project") as typeof import("../config/stackFiles/project");
-  return orElse(() => projectOf(dir).dir, dir);
+  return orElse(() => {
+    const project = projectOf(dir);
+    return [one(project.source.file), stackFilesIn(project.dir)];
+  }, []);
 }
 
 /** The stacks of a folder without those that cannot be read. */

@@ -3,10 +3,12 @@ import { setTimeout as pause } from "node:timers/promises";
 
 /** Milliseconds between two looks. Events of the file system would miss changes on network disks and in containers. */
 const BETWEEN = 50;
+/** So many times as long as a look takes nothing is looked at, however many files there are. */
+const REST = 9;
 
 /** Somewhere that files are read from. */
 export interface Place {
-  /** What tells it from other places. */
+  /** What tells it from other places; it names no file where it is a pattern. */
   readonly path: string;
   /** The files that count there at the moment, as whole paths; one that is named may be gone. */
   readonly files: () => readonly string[];
@@ -26,7 +28,7 @@ interface Repeated<T> {
 /**
  * Runs something, and again whenever one of its files is not as it was when the last run began, as soon as nothing is written any more.
  *
- * @param between milliseconds from one look at the files to the next
+ * @param between milliseconds from one look at the files to the next, at least
  * @returns what the last run came to
  */
 export async function runAgain<T>({ run, places, changed, ended }: Repeated<T>, between = BETWEEN): Promise<T> {
@@ -53,12 +55,14 @@ const lookAt = (places: readonly Place[], begun = Infinity): Look =>
 /** Milliseconds that a file system's clock may be behind. */
 const BEHIND = 20;
 
-/** Empty where there is no such file, and like no other where it was changed since a run began. */
+/** Why it cannot be told where there is no such file or nobody may look at it, and like no other where it was changed since a run began. */
 function stateOf(file: string, begun: number): string {
-  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-  if (found === undefined) return "";
-  if (Number(found.ctimeMs) > begun - BEHIND) return "changed";
-  return `${found.size} ${found.mtimeNs} ${found.ctimeNs} ${found.ino}`;
+  try {
+    const { size, mtimeNs, ctimeNs, ctimeMs, ino } = statSync(file, { bigint: true });
+    return Number(ctimeMs) > begun - BEHIND ? "changed" : `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
+  } catch (error) {
+    return String((error as NodeJS.ErrnoException).code); // A run says what is wrong with it.
+  }
 }
 
 /** The first look that differs from one, and is the same as the look before it; undefined when it has ended. */
@@ -70,13 +74,15 @@ async function nextLook(
     between,
   }: { readonly known: readonly Place[]; readonly ended: AbortSignal | undefined; readonly between: number },
 ): Promise<Look | undefined> {
-  for (let last = before; ;) {
+  for (let last = before, took = 0; ;) {
     try {
-      await pause(between, undefined, { signal: ended });
+      await pause(Math.max(between, took * REST), undefined, { signal: ended });
     } catch {
       return undefined;
     }
+    const begun = performance.now();
     const now = lookAt(known);
+    took = performance.now() - begun;
     if (differences(last, now).length === 0 && differences(before, now).length > 0) return now;
     last = now;
   }
@@ -84,8 +90,9 @@ async function nextLook(
 
 /** The files of the later look's places that are other than in the earlier. */
 function differences(earlier: Look, later: Look): readonly string[] {
-  return [...later].flatMap(([place, now]) => {
+  const all = [...later].flatMap(([place, now]) => {
     const then = earlier.get(place) ?? now;
-    return [...new Set([...then.keys(), ...now.keys()])].filter((file) => then.get(file) !== now.get(file));
+    return [...then.keys(), ...now.keys()].filter((file) => then.get(file) !== now.get(file));
   });
+  return [...new Set(all)]; // One of two places is one file.
 }

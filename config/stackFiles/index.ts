@@ -41,7 +41,7 @@ export interface Stack extends StackFile {
  */
 export function stackNames(dir: string): string[] {
   const { dir: folder, extension } = projectIn(dir);
-  const files = readdirSync(folder).flatMap((file) => {
+  const files = namesIn(folder).flatMap((file) => {
     const [, stack, ending] = /^Pulumi\.(.+)(\.ya?ml|\.json)$/.exec(file) ?? [];
     return stack === undefined ? [] : [{ file, stack, ending }];
   });
@@ -164,11 +164,23 @@ export const placed = ({ at }: StackFile, error: unknown): unknown =>
     : error;
 
 function projectIn(dir: string): Project {
-  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) throw Mistakes.of(`there is no folder ${dir}`);
+  if (!isFolder(dir)) throw Mistakes.of(`there is no folder ${dir}`);
   const project = projectOf(dir);
-  if (!existsSync(project.dir))
+  if (!isFolder(project.dir))
     throw Mistakes.of(`there is no folder ${project.dir}, where ${project.source.file} says that the stack files are`);
   return project;
+}
+
+const isFolder = (dir: string): boolean =>
+  existsSync(dir) && statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** @throws Mistakes when nobody may look into it, or it has just gone */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw Mistakes.of(`${folder} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 /** @see StackFile.at */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -138,6 +138,48 @@ describe("what runs again at each change", () => {
     await nothing();
     assert.equal(await end(), 2);
     assert.deepEqual(changes, [["b"]]);
+  });
+
+  it("stays where a file cannot be looked at, and runs again when it can", async () => {
+    const { dir, write, next, end, changes } = await watching();
+    for (const change of [
+      () => {
+        rmSync(path.join(dir, "a"));
+        symlinkSync("a", path.join(dir, "a")); // It leads to itself.
+      },
+      () => {
+        rmSync(path.join(dir, "a"));
+        write("a", "2");
+      },
+    ]) {
+      const again = next();
+      change();
+      await again;
+    }
+    assert.equal(await end(), 3);
+    assert.deepEqual(changes, [["a"], ["a"]]);
+  });
+
+  it("says once of a file that is of two places, and rests the longer the longer a look takes", async () => {
+    let looks = 0;
+    const slow = (dir: string) => {
+      looks += 1;
+      const until = performance.now() + 20;
+      while (performance.now() < until);
+      return [path.join(dir, "a")];
+    };
+    const places = (dir: string): Place[] => [
+      { path: "slow", files: () => slow(dir) },
+      { path: "a", files: () => [path.join(dir, "a")] },
+    ];
+    const { write, next, end, changes } = await watching({ places });
+    await pause(400);
+    assert.ok(looks <= 6, `${looks} looks`); // Two before, and one in ten times as long as it takes; without a rest there would be 16.
+    const again = next();
+    write("a", "2");
+    await again;
+    assert.equal(await end(), 2);
+    assert.deepEqual(changes, [["a"]]);
   });
 
   it("fails as its run does", async () => {

@@ -34,7 +34,7 @@ const GUIDE = "docs/evidence.md has the commands";
 export function readOrganization(dir: string): Organization {
   if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory())
     throw Mistakes.of(`--organization ${dir} is no folder; it takes a folder of what the AWS CLI printed (${GUIDE})`);
-  const files = readdirSync(dir, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".json"));
+  const files = filesIn(dir).filter((file) => file.endsWith(".json"));
   if (files.length === 0) throw Mistakes.of(`--organization ${dir} holds no .json files; ${GUIDE}`);
   const read = new OrganizationFiles(dir);
   for (const file of files.sort()) read.add(path.join(dir, file));
@@ -43,6 +43,15 @@ export function readOrganization(dir: string): Organization {
       `--organization ${dir} does not say which organization it is: aws organizations describe-organization > ${path.join(dir, "organization.json")}`,
     );
   return new OrganizationIn(dir, read.id, read);
+}
+
+/** @throws Mistakes when nobody may look into one of the folders, or it has just gone */
+function filesIn(dir: string): string[] {
+  try {
+    return readdirSync(dir, { recursive: true, encoding: "utf8" });
+  } catch (error) {
+    throw Mistakes.of(`--organization ${dir} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 class OrganizationIn implements Organization {

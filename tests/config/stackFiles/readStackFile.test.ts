@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { readStack, readStackFile, stackNames } from "../../../config/stackFiles";
@@ -71,6 +71,19 @@ describe("stack files", () => {
       assert.deepEqual(
         linesOf(() => stackNames(path.join(dir, "Pulumi.s.yaml"))),
         ["there is no folder DIR/Pulumi.s.yaml"],
+      );
+      symlinkSync("loop", path.join(dir, "loop"));
+      assert.deepEqual(
+        linesOf(() => stackNames(path.join(dir, "loop"))),
+        ["there is no folder DIR/loop"],
+      );
+    });
+
+    it("in the folder that the project names, which is one", () => {
+      write({ "Pulumi.yaml": "name: sagemaker-sharing\nstackConfigDir: Pulumi.s.yaml", "Pulumi.s.yaml": "" });
+      assert.deepEqual(
+        linesOf(() => stackNames(dir)),
+        ["there is no folder DIR/Pulumi.s.yaml, where DIR/Pulumi.yaml says that the stack files are"],
       );
     });
   });
