@@ -18,7 +18,15 @@ export const askWith =
   (terminal: Terminal = {}): Ask =>
   async ({ asks, preset = "", read }) => {
     const meant = (typed = "") => (typed === "" ? preset : typed);
+    const { input = process.stdin } = terminal;
+    // Ctrl-D closes the input, and then the question would never be settled.
+    const left = new AbortController();
+    const onKey = (_: string, key?: { readonly ctrl?: boolean; readonly name?: string }) => {
+      if (key?.ctrl === true && key.name === "d") left.abort();
+    };
+    input.on("keypress", onKey);
     const answer = await text({
+      signal: left.signal,
       message: asks,
       ...(preset !== "" && { initialValue: preset }),
       validate: (typed) => {
@@ -26,7 +34,7 @@ export const askWith =
         return "problem" in found ? found.problem : undefined;
       },
       ...terminal,
-    });
+    }).finally(() => input.off("keypress", onKey));
     if (isCancel(answer)) throw Mistakes.of("broken off; nothing was written");
     return meant(answer);
   };

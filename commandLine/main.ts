@@ -51,6 +51,8 @@ function program(registration: Registration): Command {
 
 /** Runs the command line of this process. */
 export function main(): void {
+  // Of a process that ends because nothing is left to wait for, though its command has not ended.
+  process.exitCode = 1;
   // Whoever reads the output may stop early, as `head` does; what is lost otherwise, on a full disk, is a failure.
   let lost: Error | undefined;
   const ended = new AbortController();

@@ -328,9 +328,13 @@ describe("init", () => {
       assert.equal(answers.organization, "organization");
     });
 
-    it("writes nothing when whoever is asked breaks off", async () => {
-      await assert.rejects(answersOf({}, typing("\x03").ask), /broken off; nothing was written/);
-    });
+    for (const [keys, typed] of [
+      ["Ctrl-C", "\x03"],
+      ["Ctrl-D", "\x04"],
+    ] as const)
+      it(`writes nothing when whoever is asked breaks off with ${keys}`, async () => {
+        await assert.rejects(answersOf({}, typing(typed).ask), /broken off; nothing was written/);
+      });
   });
 
   it("leaves nothing half written where a disk is full, and what was there whole", function () {
