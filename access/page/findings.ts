@@ -1,18 +1,10 @@
-import { execFileSync } from "node:child_process";
-import path from "node:path";
 import type { StackFile } from "../../config/stackFiles";
 import { shareIn } from "../build/side";
 import { isSurprise, type Answer } from "../answers";
+import { beginsWithPlace, readPlace, withoutPlace, type Place } from "./places";
 import type { ReportContent } from "./summary";
 
 /** What somebody has to look at, each at the line of the stack file that is to blame. */
-
-export interface Place {
-  /** From the top of the repository, or from the working folder outside of one; with slashes. */
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
 
 export interface Finding {
   /** What was asked, by the id of its family, or one of the {@link OTHER_RULES}. */
@@ -75,10 +67,6 @@ function sentence({ question, actual, expected, unproven, decidedBy, key }: Answ
   return `${what}: ${question}. Decided by ${decidedBy}; look at ${key}.`;
 }
 
-/** `file:line:column` at the beginning of what the config says. */
-const PLACE = /^(.+?):(\d+):(\d+)(?:: |$)/;
-const withoutPlace = (text: string): string => text.replace(PLACE, "");
-
 /** A key at the beginning of a text: `enforcement.regions: ...`, `consumers.fraud-team.endpoints[0] ...`. */
 const KEY = /^(?:sagemaker-sharing:)?([a-zA-Z][\w-]*(?:\.[\w-]+|\[(?:\d+|"[^"]*")\])*)(?=[: ])/;
 
@@ -106,11 +94,11 @@ class Blame {
     const [parent] = this.#files;
     const theirs = this.#files.filter(({ consumer, accountId }) => consumer === about || about.endsWith(accountId));
     const holder = [...theirs, parent!].find(({ file }) => `sagemaker-sharing:${String(keys[0])}` in file.raw);
-    return parsed((holder ?? theirs[0] ?? parent!).file.at(keys));
+    return readPlace((holder ?? theirs[0] ?? parent!).file.at(keys));
   }
 
   inText(text: string): Place {
-    if (PLACE.test(text)) return parsed(text);
+    if (beginsWithPlace(text)) return readPlace(text);
     const key = KEY.exec(text)?.[1] ?? "";
     const [, about = ""] = /\b(\d{12})\b/.exec(text) ?? [];
     return this.of(key, about);
@@ -122,34 +110,3 @@ const pathOf = (key: string): readonly (string | number)[] =>
   [...key.matchAll(/\["([^"]*)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(([, quoted, index, name]) =>
     index === undefined ? (quoted ?? name!) : Number(index),
   );
-
-function parsed(at: string): Place {
-  const [, file = at, line = "1", column = "1"] = PLACE.exec(at) ?? [];
-  return { file: fromTop(file), line: Number(line), column: Number(column) };
-}
-
-/** A file's path from the top of its repository, or from the working folder outside of one; with slashes. */
-export function fromTop(file: string): string {
-  const prefix = prefixOf(path.dirname(path.resolve(file)));
-  const found = prefix === undefined ? path.relative(".", path.resolve(file)) : path.join(prefix, path.basename(file));
-  return found.split(path.sep).join("/");
-}
-
-const prefixes = new Map<string, string | undefined>();
-
-/** A folder from the top of its repository; undefined outside of one. Git is asked once a folder. */
-function prefixOf(folder: string): string | undefined {
-  if (!prefixes.has(folder)) prefixes.set(folder, askedPrefix(folder));
-  return prefixes.get(folder);
-}
-
-function askedPrefix(folder: string): string | undefined {
-  try {
-    return execFileSync("git", ["-C", folder, "rev-parse", "--show-prefix"], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    }).trim();
-  } catch {
-    return undefined;
-  }
-}

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { FAMILIES } from "../questions";
-import { fromTop, OTHER_RULES, type Finding } from "./findings";
+import { OTHER_RULES, type Finding } from "./findings";
+import { fromTop } from "./places";
 import type { Provenance } from "./provenance";
 
 /** The findings as SARIF 2.1.0 (OASIS standard), which GitHub's code scanning and others read. */
