@@ -52,11 +52,11 @@ export async function refusalOf(
 ): Promise<string[]> {
   const [, partition, , , accountId = ""] = arn.split(":");
   if (real === undefined || accountId === "") return [];
-  const mighty = admin(accountId, partition!);
+  const anyAdmin = admin(accountId, partition!);
   const { promisedOrganization: organizationId } = real.surroundings;
   const somebody: Principal = arn.endsWith(":root")
-    ? { ...mighty, organizationId }
-    : { ...mighty, label: nameIn(arn), arn, principalArn: arn, organizationId };
+    ? { ...anyAdmin, organizationId }
+    : { ...anyAdmin, label: nameIn(arn), arn, principalArn: arn, organizationId };
   const asked = request(somebody, action, resource, owner === undefined ? {} : { accountId: owner });
   const takes = await new Circumstances(real.surroundings, real.surroundings.networks).whatItTakes([asked]);
   if (takes.outcome === "allowed") return [];

@@ -41,16 +41,16 @@ export async function endpoints(section: Section, as: AsInvoker, request: Reques
     );
   }
 
-  const stranger = NOT_SHARED.find((name) => !isAnyMeant(invoke.endpoints, name));
-  if (stranger === undefined)
+  const unshared = NOT_SHARED.find((name) => !isAnyMeant(invoke.endpoints, name));
+  if (unshared === undefined)
     section.notTried("invoke an endpoint that is not shared", "the share's patterns mean every name");
   else {
     const said = await section.isRefused(
       "invoke an endpoint that is not shared",
-      () => shared.invoke(stranger, "{}"),
+      () => shared.invoke(unshared, "{}"),
       "run `pulumi up` in the parent, and see which policies the invoke role has besides: it may invoke more than the share says",
     );
-    noteSpelling(section, "the ARN of an endpoint in a refusal", stranger, arnIn(said));
+    noteSpelling(section, "the ARN of an endpoint in a refusal", unshared, arnIn(said));
   }
 
   const elsewhere = OTHER_REGIONS.find((name) => share.partition === "aws" && !isAnyMeant(invoke.regions, name));

@@ -30,13 +30,13 @@ export async function inferenceRouters(
       (answer) => `${answer.body.length} bytes from ${answer.servedBy ?? "an endpoint that is not told"}`,
     );
   }
-  const stranger = NOT_SHARED.find((name) => !isAnyMeant(routers, name));
-  if (stranger === undefined)
+  const unshared = NOT_SHARED.find((name) => !isAnyMeant(routers, name));
+  if (unshared === undefined)
     section.notTried("invoke an inference router that is not shared", "the share's patterns mean every name");
   else
     await section.isRefused(
       "invoke an inference router that is not shared",
-      () => endpoints.invokeRouter(stranger, "any", "{}"),
+      () => endpoints.invokeRouter(unshared, "any", "{}"),
       "run `pulumi up` in the parent, and see which policies the invoke role has besides: it may invoke more than the share says",
     );
 }
