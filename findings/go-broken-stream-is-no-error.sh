@@ -9,7 +9,7 @@ set -euo pipefail
 dir=$(mktemp -d); trap 'kill ${!-} 2>/dev/null || true; rm -rf "$dir"' EXIT; cd "$dir"
 cat >server.py <<'PY'
 # Stands for SageMaker Runtime: one part of an answer, and then what the endpoint's name says. Framing: "application/vnd.amazon.eventstream".
-import http.server, json, struct, zlib
+import http.server, json, struct, time, zlib
 
 
 def message(headers, payload):
@@ -47,8 +47,12 @@ class Runtime(http.server.BaseHTTPRequestHandler):
         self.send_header("content-type", "application/vnd.amazon.eventstream")
         self.send_header("transfer-encoding", "chunked")
         self.end_headers()
-        self.wfile.write(chunk(part(b"one ")) + AFTER[self.path.split("/")[2]])
-        self.close_connection = True
+        endpoint = self.path.split("/")[2]
+        self.wfile.write(chunk(part(b"one ")) + AFTER[endpoint])
+        self.wfile.flush()
+        if endpoint in ("between", "within"):
+            time.sleep(0.3)
+            self.close_connection = True
 
     def log_message(self, *_):
         pass
