@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from "commander";
+import { REGION, whole } from "../../contract/patterns";
 
 /** Options of several commands. This is loaded for `--help`, so nothing of the AWS SDK is. */
 
@@ -50,7 +51,7 @@ export const sessionOptions = (command: Command): Command =>
     .option("--source-identity <name>", "source identity of the session; both accounts must allow it");
 
 export const roleOptions = (command: Command): Command =>
-  sessionOptions(command).option("--region <region>", "region of the endpoints (default: the share's)");
+  sessionOptions(command).option("--region <region>", "region of the endpoints (default: the share's)", region);
 
 /** Of commands that send a body to a model and write its answer. */
 export interface InvocationOptions extends RoleOptions, BodyOptions {
@@ -65,6 +66,12 @@ export const invocationOptions = (command: Command): Command =>
     .option("-d, --data <text>", "the body itself")
     .option("-t, --content-type <type>", "MIME type of the body")
     .option("-a, --accept <type>", "MIME type wanted in the answer");
+
+const IS_REGION = whole(REGION);
+function region(text: string): string {
+  if (IS_REGION.test(text)) return text;
+  throw new InvalidArgumentError("It must be a region such as eu-west-1.");
+}
 
 const number = (text: string, isGood: (value: number) => boolean, rule: string): number => {
   const value = text.trim() === "" ? NaN : Number(text);

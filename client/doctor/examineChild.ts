@@ -31,11 +31,10 @@ export interface ChildOptions {
 export async function examineChild(share: Share, findings: Findings, options: ChildOptions): Promise<void> {
   const region = options.region ?? regionOf(share);
   const own = ownCredentials(options.profile, region);
-  const me = await signedIn(
-    findings.section("your own credentials"),
-    share,
-    new STSClient({ region, credentials: own, requestHandler: throughProxy({}) }),
-  );
+  const me = await signedIn(findings.section("your own credentials"), share, {
+    sts: new STSClient({ region, credentials: own, requestHandler: throughProxy({}) }),
+    region,
+  });
   if (me === undefined) return;
   const invoker = share.invoke && (await examineEndpoints(findings, share, me, options));
   if (share.endpointPolicy) ownRouters(findings.section("endpoints"), share);
@@ -43,12 +42,16 @@ export async function examineChild(share: Share, findings: Findings, options: Ch
 }
 
 /** Undefined when nobody is signed in, or somebody of another account. */
-async function signedIn(section: Section, share: Share, sts: STSClient): Promise<As | undefined> {
+async function signedIn(
+  section: Section,
+  share: Share,
+  { sts, region }: { readonly sts: STSClient; readonly region: string },
+): Promise<As | undefined> {
   const me = await section.works(
     "somebody is signed in",
     async (): Promise<As> => {
       const { Arn } = await sts.send(new GetCallerIdentityCommand({})).catch((error: unknown) => {
-        throw isUnexplained(error) ? explainOwnCredentials(error) : error;
+        throw isUnexplained(error) ? explainOwnCredentials(error, region) : error;
       });
       return { sts, arn: Arn! };
     },

@@ -91,7 +91,7 @@ export function shareCredentials(share: Share, options: CredentialsOptions = {})
 
   const session = new RoleSession(async () => {
     const own = await source().catch((error: unknown) => {
-      throw isUnexplained(error) ? explainOwnCredentials(error) : error;
+      throw isUnexplained(error) ? explainOwnCredentials(error, region) : error;
     });
     const chained = own.sessionToken !== undefined;
     try {

@@ -4,8 +4,14 @@ import { explainAnywhere, isBadCredentials, isExpired, isRefused, saidBy, ShareE
 import { listed } from "../../contract/listed";
 import { roleOf, type SharedRole } from "../../contract/sharedRoles";
 
-/** The caller's own credentials cannot be found or used. */
-export function explainOwnCredentials(error: unknown): ShareError {
+/**
+ * The caller's own credentials cannot be found or used.
+ *
+ * @param region where AWS was asked for them, or whose they are
+ */
+export function explainOwnCredentials(error: unknown, region: string): ShareError {
+  const elsewhere = isExpired(error) ? undefined : explainAnywhere("own credentials", error, region);
+  if (elsewhere) return elsewhere;
   return new ShareError({
     hop: "own credentials",
     kind: "refused",
@@ -20,7 +26,7 @@ export function explainOwnCredentials(error: unknown): ShareError {
 
 /** Why AssumeRole failed, the likelier first. AWS does not say which of the three it was unless it names a policy type. */
 export function explainAssume(error: unknown, share: Share, role: SharedRole, region: string): ShareError {
-  if (isBadCredentials(error) || isExpired(error)) return explainOwnCredentials(error);
+  if (isBadCredentials(error) || isExpired(error)) return explainOwnCredentials(error, region);
   const elsewhere = explainAnywhere("assume role", error, region);
   if (elsewhere) return elsewhere;
   const { roleArn } = roleOf(share, role);

@@ -20,7 +20,7 @@ export function ownCredentials(profile: string | undefined, region: string): Cre
   });
   return () =>
     found().catch((error: unknown) => {
-      throw error instanceof ShareError ? error : explainOwnCredentials(error);
+      throw error instanceof ShareError ? error : explainOwnCredentials(error, region);
     });
 }
 

@@ -45,6 +45,19 @@ export const CASES: readonly {
     stderr: /option '--timeout <seconds>' argument 'soon' is invalid\. It must be a number of seconds above 0/,
   },
   {
+    name: "a region that is none",
+    args: ["invoke", "churn", "--data", "1", "--region", "eu west"],
+    status: 2,
+    stderr: /option '--region <region>' argument 'eu west' is invalid\. It must be a region such as eu-west-1\./,
+  },
+  {
+    name: "an AWS that does not answer",
+    args: ["doctor", "--no-query"],
+    env: { AWS_ENDPOINT_URL: "http://127.0.0.1:9" },
+    status: 1,
+    stdout: /!! somebody is signed in \(own credentials: no answer from eu-west-1 \(ECONNREFUSED/,
+  },
+  {
     name: "no share",
     installed: true,
     args: ["profile", "--share", "/nowhere"],

@@ -38,6 +38,12 @@ const CASES: readonly {
     advice: [/ExternalId/, /own policy/, /gone/],
   },
   {
+    name: "that nobody answers, which no signing in mends",
+    error: Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:9"), { code: "ECONNREFUSED" }),
+    kind: "failed",
+    advice: [/this network reaches AWS there/],
+  },
+  {
     name: "an explicit deny",
     error: said(ALICE, " with an explicit deny in a service control policy"),
     advice: [/^a service control policy of the organization that account 222222222222 belongs to denies it/],
