@@ -92,7 +92,8 @@ function pick(
   return consumers[consumer];
 }
 
-function formerIdsOf(share: unknown): readonly unknown[] {
+/** Ids that a consumer had before. */
+export function formerIdsOf(share: unknown): readonly unknown[] {
   const ids = isRecord(share) ? share["formerIds"] : undefined;
   return Array.isArray(ids) ? ids : [];
 }

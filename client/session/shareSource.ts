@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, statSync, type Stats } from "node:fs";
-import { readShare, ShareProblem } from "../../contract/readShare";
+import { formerIdsOf, readShare, ShareProblem } from "../../contract/readShare";
 import type { Share } from "../../contract/share";
 import { listed } from "../../contract/listed";
 import { parseJson } from "../../contract/jsonText";
@@ -101,15 +101,27 @@ export function shareIn(value: unknown, consumer?: string, from = "the share", p
 
 /** One of the parent's shares; anything else as it is. A parent with one consumer needs no name. */
 function ofConsumer(held: unknown, consumer: string | undefined, from: string): unknown {
-  const consumers = (held as { consumers?: unknown } | null)?.consumers;
+  const { consumers, failed } = (held ?? {}) as { readonly consumers?: unknown; readonly failed?: unknown };
   if (typeof consumers !== "object" || consumers === null) return held;
   const ids = Object.keys(consumers).sort();
   const id = consumer ?? (ids.length === 1 ? ids[0]! : undefined);
   if (id !== undefined && Object.hasOwn(consumers, id)) return (consumers as Record<string, unknown>)[id];
+  if (id !== undefined) refuseKnown(id, consumers as Record<string, unknown>, failed, from);
   const missing = id === undefined ? "" : `, none of consumer "${id}"`;
   throw new ShareProblem(
     `${from} holds the shares of ${ids.length === 0 ? "no consumer at all" : listed(ids)}${missing}: name yours with --consumer`,
   );
+}
+
+/** A consumer that the parent knows, and whose share is not there under this name. */
+function refuseKnown(id: string, consumers: Readonly<Record<string, unknown>>, failed: unknown, from: string): void {
+  if (typeof failed === "object" && failed !== null && Object.hasOwn(failed, id))
+    throw new ShareProblem(
+      `${from} has no share of consumer "${id}" yet: the parent's last update could not make it (${String((failed as Record<string, unknown>)[id])}), which has to be mended there`,
+    );
+  const renamed = Object.keys(consumers).find((one) => formerIdsOf(consumers[one]).includes(id));
+  if (renamed !== undefined)
+    throw new ShareProblem(`${from} calls consumer "${id}" "${renamed}" now: name that in --consumer`);
 }
 
 /** A share says whose role is assumed and gets the requests: one that lies in a folder is not taken from just anybody. */

@@ -42,6 +42,18 @@ describe("a share", () => {
       /^here holds the shares of fraud-team, risk: name yours with --consumer$/,
     ],
     ["of a consumer that is not there", SHARES, "ads", /none of consumer "ads"/],
+    [
+      "of a consumer whose share the parent could not make",
+      { shares: { ...SHARES, failed: { ads: "the name is taken" } } },
+      "ads",
+      /^here has no share of consumer "ads" yet: the parent's last update could not make it \(the name is taken\)/,
+    ],
+    [
+      "of a consumer that has another id now",
+      { shares: { ...SHARES, consumers: { risk: { ...SHARE, consumer: "risk", formerIds: ["kyc"] } } } },
+      "kyc",
+      /^here calls consumer "kyc" "risk" now: name that in --consumer$/,
+    ],
     ["of another consumer", SHARE, "risk", /is the share of consumer "fraud-team"/],
     ["of a newer version", { ...SHARE, version: 2 }, undefined, /here is of version 2; this program reads version 1/],
     ["without a role", { ...SHARE, invoke: { ...SHARE.invoke, roleArn: "" } }, undefined, /invoke\.roleArn is empty/],
