@@ -1,5 +1,5 @@
 import { allows, decide, type Hop } from "../simulate/simulate";
-import { fromNetwork, whateverNetwork, type Network, type Networks } from "./networks";
+import { fromNetwork, seenBy, whateverNetwork, type Network, type Networks } from "./networks";
 import { surrounded, withMfa, type Surroundings } from "./surroundings";
 import type { Unconditional } from "./unconditional";
 
@@ -42,7 +42,12 @@ export class Circumstances {
   readonly #networks: Networks;
   readonly #whatever: Unconditional | undefined;
   /** Chains share their first requests. */
-  readonly #allowed = new Map<Network, readonly [withoutMfa: WeakMap<Hop, boolean>, withMfa: WeakMap<Hop, boolean>]>();
+  readonly #allowed = new Map<Network, ByMfa>();
+  readonly #surrounded = new WeakMap<Hop, Hop>();
+  readonly #allowedElse: ByMfa = [new WeakMap(), new WeakMap()];
+  /** By what the statements that refuse for a network see of a request. */
+  readonly #alike = new Map<string, boolean>();
+  readonly #decidedBy = new Map<string, string>();
 
   /** @param whatever conditions that are passed over */
   constructor(surroundings: Surroundings, networks: Networks, whatever?: Unconditional) {
@@ -82,6 +87,26 @@ export class Circumstances {
     return (await decide(this.#made(hop, how))).decidedBy;
   }
 
+  /** What decides against a chain; where policies want networks that have nothing in common, two of them. */
+  async decidedAgainst(takes: Exclude<Takes, { readonly outcome: "allowed" }>): Promise<string> {
+    const decidedBy = await this.#words(takes.refused);
+    for (const refused of takes.outcome === "refused" ? takes.elsewhere : []) {
+      const other = await this.#words(refused);
+      if (other !== decidedBy) return `${decidedBy}; from elsewhere ${other}`;
+    }
+    return decidedBy;
+  }
+
+  /** Words take as long as many verdicts. Where nothing else refuses, requests that are alike are refused by the same statement. */
+  async #words({ hop, made }: Refused): Promise<string> {
+    const { looks } = this.#networks;
+    if (looks === undefined || !(await this.#allowsElse(hop, false))) return (await decide(made)).decidedBy;
+    const seen = seenBy(looks, made);
+    const words = this.#decidedBy.get(seen) ?? (await decide(made)).decidedBy;
+    this.#decidedBy.set(seen, words);
+    return words;
+  }
+
   /** From which of some networks a chain is allowed, and what is refused from the others. */
   async #from(networks: readonly Network[], hops: readonly Hop[], mfa: boolean) {
     const held: Network[] = [];
@@ -102,20 +127,41 @@ export class Circumstances {
 
   /** What refuses a chain also where no policy asks from where it comes, and with multi-factor authentication. */
   async #whateverTheNetwork(hops: readonly Hop[]): Promise<Refused | undefined> {
-    for (const hop of hops) {
-      const made = whateverNetwork.of(this.#there(hop));
-      if (!(await allows(withMfa(made) ?? made)).allowed) return { hop, made };
-    }
+    for (const hop of hops)
+      if (!(await this.#allowsElse(hop, true))) return { hop, made: whateverNetwork.of(this.#there(hop)) };
     return undefined;
   }
 
   async #allows(hop: Hop, how: Circumstance): Promise<boolean> {
-    const both = this.#allowed.get(how.network) ?? ([new WeakMap(), new WeakMap()] as const);
+    const both: ByMfa = this.#allowed.get(how.network) ?? [new WeakMap(), new WeakMap()];
     this.#allowed.set(how.network, both);
     const known = both[how.mfa ? 1 : 0];
-    const verdict = known.get(hop) ?? (await allows(this.#made(hop, how))).allowed;
+    const verdict = known.get(hop) ?? (await this.#ask(hop, how));
     known.set(hop, verdict);
     return verdict;
+  }
+
+  /** A perimeter is over everything, and sees little of it: what it makes of one request it makes of all that are alike to it. */
+  async #ask(hop: Hop, how: Circumstance): Promise<boolean> {
+    const { looks } = this.#networks;
+    const made = this.#made(hop, how);
+    if (looks === undefined) return (await allows(made)).allowed;
+    if (!(await this.#allowsElse(hop, how.mfa))) return false;
+    const seen = seenBy(looks, made);
+    const verdict = this.#alike.get(seen) ?? (await allows(made)).allowed;
+    this.#alike.set(seen, verdict);
+    return verdict;
+  }
+
+  /** Whether a request is allowed where no policy asks from where it comes. */
+  async #allowsElse(hop: Hop, mfa: boolean): Promise<boolean> {
+    const known = this.#allowedElse[mfa ? 1 : 0];
+    const before = known.get(hop);
+    if (before !== undefined) return before;
+    const made = whateverNetwork.of(this.#there(hop));
+    const { allowed } = await allows(mfa ? (withMfa(made) ?? made) : made);
+    known.set(hop, allowed);
+    return allowed;
   }
 
   #made(hop: Hop, { network, mfa }: Circumstance): Hop {
@@ -124,20 +170,16 @@ export class Circumstances {
   }
 
   #there(hop: Hop): Hop {
+    const known = this.#surrounded.get(hop);
+    if (known !== undefined) return known;
     const there = surrounded(hop, this.#surroundings);
-    return this.#whatever?.of(there) ?? there;
+    const made = this.#whatever?.of(there) ?? there;
+    this.#surrounded.set(hop, made);
+    return made;
   }
 }
 
-/** What decides against a chain; where policies want networks that have nothing in common, two of them. */
-export async function decidedAgainst(takes: Exclude<Takes, { readonly outcome: "allowed" }>): Promise<string> {
-  const { decidedBy } = await decide(takes.refused.made);
-  for (const { made } of takes.outcome === "refused" ? takes.elsewhere : []) {
-    const other = (await decide(made)).decidedBy;
-    if (other !== decidedBy) return `${decidedBy}; from elsewhere ${other}`;
-  }
-  return decidedBy;
-}
+type ByMfa = readonly [without: WeakMap<Hop, boolean>, withMfa: WeakMap<Hop, boolean>];
 
 /** What somebody has to do, after a comma: `, with multi-factor authentication, only from vpc-1 (aws:SourceVpc)`. */
 export const onlySo = (takes: Takes): string =>

@@ -1,7 +1,7 @@
 import { counted, listed } from "../../contract/listed";
 import type { Question } from "../questions";
 import { allows, type Hop } from "../simulate/simulate";
-import { alternatives, Circumstances, decidedAgainst, onlySo, type Takes } from "./circumstances";
+import { alternatives, Circumstances, onlySo, type Takes } from "./circumstances";
 import type { Surroundings } from "./surroundings";
 import { asMade, type Made } from "./throughAthena";
 import { Unconditional } from "./unconditional";
@@ -108,7 +108,12 @@ export class InAccounts {
     }
     const [made, takes] = worst!;
     if (takes.outcome === "allowed") return;
-    const found = { ...question, ...made, hop: takes.refused.hop, decidedBy: await decidedAgainst(takes) };
+    const found = {
+      ...question,
+      ...made,
+      hop: takes.refused.hop,
+      decidedBy: await this.#circumstances.decidedAgainst(takes),
+    };
     if (takes.outcome === "refused")
       note((await this.#dependsOnRequest(question)) ? this.#ofSomeRequests : this.#broken, found, {});
     else if (takes.networks.length === 0) note(this.#withMfa, found, {});

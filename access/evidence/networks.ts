@@ -20,6 +20,18 @@ export interface Networks {
   readonly unnamed: readonly Network[];
   /** Those that policies name: by one key each, then by two at once, and so on. */
   readonly named: readonly (readonly Network[])[];
+  /** What the statements that tell them apart look at; undefined where one of them allows, which is not told from what else does. */
+  readonly looks: Looks | undefined;
+}
+
+interface Looks {
+  /** Context keys, in lower case. */
+  readonly keys: readonly string[];
+  /** Of each statement, whether it is about an action. */
+  readonly isAbout: readonly ((action: string) => boolean)[];
+  /** Whether any of them is about some resources alone, or some principals. */
+  readonly atResources: boolean;
+  readonly atPrincipals: boolean;
 }
 
 /** By service, as its actions begin, which of the newer keys a request through a VPC endpoint has. */
@@ -50,20 +62,25 @@ const ANY_ENDPOINT: Network = {
 };
 
 /** Where no policy asks where a request comes from. */
-export const NO_NETWORKS: Networks = { unnamed: [{ name: "anywhere", keys: {} }], named: [] };
+export const NO_NETWORKS: Networks = { unnamed: [{ name: "anywhere", keys: {} }], named: [], looks: undefined };
 
 /** So many values of keys are put together at most: policies of a caller, of a session and of a resource ask for one each. */
 const MOST_AT_ONCE = 3;
 
-/** The networks that some policies tell apart. */
-export function networksIn(documents: Iterable<unknown>): Networks {
-  const comparisons = [...documents].flatMap(comparisonsIn);
+/**
+ * The networks that some policies tell apart.
+ *
+ * @param controls what is over everybody in an account
+ * @param own what some principals have alone
+ */
+export function networksIn(controls: readonly unknown[], own: readonly unknown[]): Networks {
+  const comparisons = [...controls, ...own].flatMap(comparisonsIn);
   if (comparisons.length === 0) return NO_NETWORKS;
   const byKey = Map.groupBy(comparisons, ({ key }) => key);
-  const named = (key: string) => valuesIn(byKey.get(key) ?? []).flatMap((values) => networksOf(key, values));
-  let together = VPC_KEYS.flatMap((key) => named(key).map((network) => ({ ...network, of: [key] })));
+  const of = (key: string) => valuesIn(byKey.get(key) ?? []).flatMap((values) => networksOf(key, values));
+  let together = VPC_KEYS.flatMap((key) => of(key).map((network) => ({ ...network, of: [key] })));
   const single = together;
-  const levels: Network[][] = [[...named(SOURCE_IP), ...together]];
+  const levels: Network[][] = [[...of(SOURCE_IP), ...together]];
   for (let count = 2; count <= MOST_AT_ONCE; count += 1) {
     together = together.flatMap((one) =>
       single
@@ -76,8 +93,60 @@ export function networksIn(documents: Iterable<unknown>): Networks {
     );
     levels.push(together);
   }
-  return { unnamed: [ANYWHERE, ANY_ENDPOINT], named: levels.filter((level) => level.length > 0) };
+  const named = levels.filter((level) => level.length > 0);
+  return { unnamed: [ANYWHERE, ANY_ENDPOINT], named, looks: looksOf(controls, own) };
 }
+
+function looksOf(controls: readonly unknown[], own: readonly unknown[]): Looks | undefined {
+  const isOne = (statement: LooseStatement) => comparisonsOf(statement).length > 0;
+  const statements = [...controls, ...own].flatMap(statementsOf).filter(isOne);
+  if (statements.some(({ Effect }) => Effect !== "Deny")) return undefined;
+  const compared = statements.flatMap(({ Condition }) => Object.values(Condition!).flatMap(Object.keys));
+  const variables = [...JSON.stringify(statements).matchAll(VARIABLE)].map(([, key]) => key!);
+  const isAtSome = ({ Resource = "*", NotResource }: LooseStatement) =>
+    NotResource !== undefined || [Resource].flat().some((one) => one !== "*");
+  const isOfSome = ({ Principal = "*", NotPrincipal }: LooseStatement) =>
+    NotPrincipal !== undefined || Principal !== "*";
+  return {
+    keys: [...new Set([...compared, ...variables].map((key) => key.toLowerCase()))],
+    isAbout: statements.map(aboutOf),
+    atResources: statements.some(isAtSome),
+    atPrincipals: own.flatMap(statementsOf).some(isOne) || statements.some(isOfSome),
+  };
+}
+
+function aboutOf({ Action, NotAction }: LooseStatement): (action: string) => boolean {
+  const patterns = [Action ?? NotAction ?? []].flat().map((one) => {
+    const literal = one.replace(/[\\^$.|+()[\]{}]/g, "\\$&");
+    return new RegExp(`^${literal.replace(/\*/g, ".*").replace(/\?/g, ".")}$`, "i");
+  });
+  const known = new Map<string, boolean>();
+  return (action) => {
+    const found = known.get(action) ?? patterns.some((one) => one.test(action)) === (Action !== undefined);
+    known.set(action, found);
+    return found;
+  };
+}
+
+/** What the statements that refuse for a network see of a request, as text: of requests that they see the same of they refuse all or none. */
+export function seenBy({ keys, isAbout, atResources, atPrincipals }: Looks, hop: Hop): string {
+  const { principal, accountId, action, resource } = hop;
+  const given = valuesOf(hop);
+  return JSON.stringify([
+    principal.accountId,
+    accountId,
+    isAbout.map((one) => one(action)),
+    atPrincipals && [principal.arn, principal.principalArn],
+    atResources && resource,
+    keys.map((key) => given.get(key)),
+  ]);
+}
+
+/** By the names of the context keys in lower case. */
+const valuesOf = (hop: Hop): ReadonlyMap<string, string | readonly string[]> =>
+  new Map(Object.entries(contextOf(hop)).map(([key, value]) => [key.toLowerCase(), value]));
+
+const VARIABLE = /\$\{([^},]+)\}/g;
 
 const pick = (keys: Network["keys"], wanted: readonly string[]) =>
   Object.fromEntries(wanted.map((key) => [key, keys[key]!]));
@@ -148,10 +217,11 @@ function broughtBy(hop: Hop, keys: Network["keys"]): Context {
   if (principal.functionArn !== undefined || "aws:CalledVia" in context) return ANYWHERE.keys;
   if ("kms:ViaService" in context) return SOURCE_IP in keys ? keys : {};
   const [service = ""] = action.split(":");
-  const given = new Map(Object.entries(contextOf(hop)).map(([key, value]) => [key.toLowerCase(), [value].flat()[0]!]));
+  const given = valuesOf(hop);
   return Object.fromEntries(
     Object.entries(keys).flatMap(([key, text]) => {
-      const value = text.replace(/\$\{([^},]+)\}/g, (whole, name: string) => given.get(name.toLowerCase()) ?? whole);
+      const valueOf = (variable: string) => [given.get(variable.toLowerCase()) ?? []].flat()[0];
+      const value = text.replace(VARIABLE, (whole, variable: string) => valueOf(variable) ?? whole);
       return NEWER_KEYS[key]?.includes(service) === false ? [] : [[key, value]];
     }),
   );

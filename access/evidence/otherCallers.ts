@@ -44,7 +44,7 @@ export async function otherCallers(
     for (const somebody of everybodyIn(account, details, parent.config)) {
       const { principal } = somebody;
       if (child !== undefined && isNamed(somebody, child)) continue;
-      const circumstances = new Circumstances(around, networksIn([...controls, ...documentsOf(principal)]));
+      const circumstances = new Circumstances(around, networksIn(controls, documentsOf(principal)));
       const hop = assume(principal, role, context);
       const takes = await circumstances.whatItTakes([hop]);
       if (takes.outcome === "refused") continue;

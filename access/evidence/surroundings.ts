@@ -43,7 +43,7 @@ export function surroundingsOf(
     surroundings: {
       principals,
       accounts,
-      networks: networksIn([...controlsOver(accounts), ...[...principals.values()].flatMap(documentsOf)]),
+      networks: networksIn(controlsOver(accounts), [...principals.values()].flatMap(documentsOf)),
       promisedOrganization: parent.config.organizationId,
       at: new Date().toISOString(),
     },

@@ -1,7 +1,7 @@
 import { accountIn, nameIn } from "../arn";
 import type { Holder } from "../holders/holder";
 import type { RealAccounts } from "../evidence/realAccounts";
-import { alternatives, Circumstances, decidedAgainst } from "../evidence/circumstances";
+import { alternatives, Circumstances } from "../evidence/circumstances";
 import { admin } from "../questions/principals";
 import { request } from "../questions/request";
 import type { Principal } from "../simulate/simulate";
@@ -58,9 +58,10 @@ export async function refusalOf(
     ? { ...anyAdmin, organizationId }
     : { ...anyAdmin, label: nameIn(arn), arn, principalArn: arn, organizationId };
   const asked = request(somebody, action, resource, owner === undefined ? {} : { accountId: owner });
-  const takes = await new Circumstances(real.surroundings, real.surroundings.networks).whatItTakes([asked]);
+  const circumstances = new Circumstances(real.surroundings, real.surroundings.networks);
+  const takes = await circumstances.whatItTakes([asked]);
   if (takes.outcome === "allowed") return [];
-  const decidedBy = await decidedAgainst(takes);
+  const decidedBy = await circumstances.decidedAgainst(takes);
   if (takes.outcome === "refused") return [decidedBy];
   const { mfa, networks } = takes;
   const from = networks.length > 0 ? `, except from ${alternatives(networks)}` : "";

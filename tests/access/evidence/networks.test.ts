@@ -335,6 +335,53 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    name: "a perimeter of some resources tells nothing of others, nor of other actions on them",
+    stacks: () => featureStores({}),
+    files: () =>
+      inOrganization({
+        resource: {
+          Results: policy(
+            deny("Results", ["s3:Get*"], {
+              Principal: "*",
+              Resource: "arn:aws:s3:::sagemaker-athena-fraud-team-*/*",
+              Condition: { NotIpAddressIfExists: { "aws:SourceIp": OFFICE }, BoolIfExists: NOT_AWS },
+            }),
+          ),
+        },
+      }),
+    shows: [
+      /every promise holds there, 4 of them from some networks alone/,
+      /fraud-team: 4 promises to .* only from 203\.0\.113\.0\/24 \(aws:SourceIp\), such as execution role .*: GetObject of results: Results/,
+    ],
+  },
+  {
+    name: "a perimeter of one member is not another's",
+    stacks: () =>
+      built(parentRaw({ "fraud-team": { accountId: "222222222222", endpoints: ["churn"] } }), {
+        child: childRaw("fraud-team", "222222222222", { group: { ...GROUP.group, members: ["alice", "bob"] } }),
+      }),
+    files: () =>
+      ofAlice(policy(deny("Office", "*", { Condition: { NotIpAddressIfExists: { "aws:SourceIp": OFFICE } } })), {
+        bob: {},
+      }),
+    shows: [/every promise holds there, \d+ of them/, /promises to alice hold only from/],
+    hides: [/to alice, bob/],
+  },
+  {
+    name: "a perimeter of all but some actions",
+    files: () =>
+      inOrganization({
+        service: {
+          Perimeter: policy({
+            ...{ Sid: "Inside", Effect: "Deny", NotAction: ["sts:*Identity", "sagemaker:*"], Resource: "*" },
+            Condition: { NotIpAddressIfExists: { "aws:SourceIp": OFFICE } },
+          }),
+        },
+        on: { Perimeter: "222222222222" },
+      }),
+    shows: [/every promise holds there, 3 of them from some networks alone/],
+  },
+  {
     name: "what refuses from everywhere is named, and not the perimeter",
     files: () =>
       inOrganization({
