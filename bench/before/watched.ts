@@ -14,12 +14,15 @@ export interface Watched {
 
 /** What every report ends with. */
 const END = /\d surprises?\n$/;
+/** What is said where there is none. */
+const NONE = /nothing was checked/;
 
 /**
  * Has stack files checked until so many changes were reported.
  *
  * @param command the check, without options
  * @param change changes one of the files; called with how many changes there were
+ * @throws Error with what it said where it reports nothing
  */
 export async function watched(
   command: readonly string[],
@@ -28,13 +31,19 @@ export async function watched(
   change: (time: number) => void,
 ): Promise<Watched> {
   const args = ["--require", REPORT, ...command, "--watch", "--dir", dir];
-  const program = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "ignore", "pipe"] });
-  const [out, peak] = [program.stdout!, text(program.stdio[3] as Readable)];
-  const exit = once(program, "exit");
-  let shown = "";
+  const program = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe", "pipe"] });
+  const [out, err, peak] = [program.stdout!, program.stderr!, text(program.stdio[3] as Readable)];
+  const exit = once(program, "close");
+  let [shown, said] = ["", ""];
   out.setEncoding("utf8").on("data", (more: string) => (shown += more));
+  err.setEncoding("utf8").on("data", (more: string) => (said += more));
   const reported = async () => {
-    while (!END.test(shown)) await once(out, "data");
+    while (!END.test(shown)) {
+      await Promise.race([once(out, "data"), once(err, "data"), exit]);
+      if (program.exitCode === null && program.signalCode === null && !NONE.test(said)) continue;
+      program.kill();
+      throw new Error(`check --watch reports nothing: ${said}`);
+    }
     shown = "";
   };
   await reported();
