@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { Mistakes } from "../../config";
 import { dependenciesOf } from "../../deploy/dependencies";
 import { readFleet } from "../../deploy/fleet";
@@ -36,6 +38,18 @@ describe("a fleet", () => {
       readFleet(dir).members.map(({ fullName }) => fullName),
       ["acme/sagemaker-sharing/parent", "acme/sagemaker-sharing/ads"],
     );
+  });
+
+  it("takes the project from Pulumi.yaml", () => {
+    const dir = fleetFolder(["ads"]);
+    const project = path.join(dir, "Pulumi.yaml");
+    const names = () => readFleet(dir).members.map(({ fullName }) => fullName);
+    writeFileSync(project, "name: ml-shares # of the research teams\nruntime: nodejs\n");
+    assert.deepEqual(names(), ["organization/ml-shares/parent", "organization/ml-shares/ads"]);
+    writeFileSync(project, "name: [ml-shares\n");
+    assert.match(linesOf(names)[0]!, /Pulumi\.yaml:\d+:\d+: /);
+    rmSync(project);
+    assert.deepEqual(names(), ["organization/sagemaker-sharing/parent", "organization/sagemaker-sharing/ads"]);
   });
 
   it("names every mistake of every file", () => {
