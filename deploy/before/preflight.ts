@@ -54,7 +54,7 @@ async function checkCli(dir: string): Promise<void> {
     throw Mistakes.of(`the Pulumi CLI is ${version}, which is too old: install ${wanted}`);
 }
 
-/** Short names of a backend of one's own, and full ones of Pulumi Cloud, are the same stack. */
+/** A stack among those of the state backend; see {@link ListedStack.name}. */
 export const listedAs = ({ stack, fullName }: Member, listed: readonly ListedStack[]): ListedStack | undefined =>
   listed.find(({ name }) => name === stack || name === fullName);
 

@@ -15,7 +15,7 @@ export async function pulumi(args: readonly string[], dir: string, env: NodeJS.P
 
 /** A stack as the state backend lists it. */
 export interface ListedStack {
-  /** Its full name, or its short one in a backend of one's own. */
+  /** Its full name; the short one where a backend of one's own keeps stacks without their project, as before Pulumi 3.61. */
   readonly name: string;
   /** When it was last changed; absent where it never was. */
   readonly lastUpdate?: string;
@@ -23,9 +23,12 @@ export interface ListedStack {
   readonly resourceCount?: number;
 }
 
-/** The stacks of the project in the state backend. */
+/**
+ * The stacks of the project in the state backend. Without their full names Pulumi Cloud leaves out the project, and the organization where
+ * it is whoever asks's own: another organization's stack would be taken for this one.
+ */
 export const listStacks = async (dir: string, env?: NodeJS.ProcessEnv) =>
-  JSON.parse(await pulumi(["stack", "ls", "--json"], dir, env)) as ListedStack[];
+  JSON.parse(await pulumi(["stack", "ls", "--json", "--fully-qualify-stack-names"], dir, env)) as ListedStack[];
 
 /** Makes a stack that does not exist. Its stack file gets the salt of the passphrase, or the key of the secrets provider. */
 export const initialise = (stack: string, dir: string, secretsProvider?: string, env?: NodeJS.ProcessEnv) =>

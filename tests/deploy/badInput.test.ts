@@ -169,6 +169,27 @@ describe("deploy, given what it cannot work with", () => {
       assert.match(lines[0]!, says);
     });
 
+  it("knows its stacks from those of another organization", async () => {
+    const dir = () =>
+      fleetFolder(["ads"], (stack, config) =>
+        stack === "ads" ? { ...config, "sagemaker-sharing:parentStack": "acme/sagemaker-sharing/parent" } : config,
+      );
+    const lastUpdate = "2026-01-01T00:00:00.000Z";
+    const listed = (...names: string[]) => ({ says: JSON.stringify(names.map((name) => ({ name, lastUpdate }))) });
+    const cli = {
+      // As Pulumi Cloud names them to somebody whose own organization is another: its project and owner left out.
+      "stack ls": listed("acme/parent", "ads"),
+      "stack ls --json --fully-qualify-stack-names": listed(
+        "acme/sagemaker-sharing/parent",
+        "somebody/sagemaker-sharing/ads",
+      ),
+      "stack output": { says: '{ "readme": "x" }' },
+    };
+    const { stdout, stderr } = await deployHere({ dir, cli, args: ["outputs", "--json"] });
+    assert.deepEqual(JSON.parse(stdout), { parent: { readme: "x" } });
+    assert.equal(stderr, "ads: it was never deployed\n");
+  });
+
   for (const [key, value] of [
     ["aws:sharedConfigFiles", ["./aws-config"]],
     ["aws:sharedCredentialsFiles", ["./aws-credentials"]],

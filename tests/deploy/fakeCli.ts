@@ -15,7 +15,8 @@ export interface Does {
 export function fakeCli(commands: Readonly<Record<string, Does>>): string {
   const folder = mkdtempSync(path.join(tmpdir(), "cli-"));
   const all = { version: { says: "v3.274.1" }, "stack ls": { says: "[]" }, "stack init": {}, ...commands };
-  const cases = Object.entries(all).map(([words, { says, fails }]: [string, Does]) => {
+  const longestFirst = Object.entries(all).sort(([a], [b]) => b.length - a.length);
+  const cases = longestFirst.map(([words, { says, fails }]: [string, Does]) => {
     const say = says === undefined ? "" : `echo ${quoted(says)};`;
     return `  ${quoted(words)}*) ${say} ${fails === undefined ? "exit 0" : `echo ${quoted(fails)} >&2; exit 255`} ;;`;
   });
