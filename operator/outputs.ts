@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
 import * as z from "zod";
+import { stackOutputs } from "../contract/stackOutputs";
 import { EnforcementOutput, type EnforcementRegion } from "../contract/enforcementOutput";
 import { jsonFrom } from "./backtest/savedRecords";
 import { Problem } from "./problem";
@@ -71,16 +71,10 @@ export function outputsOf(source: string | { readonly dir: string; readonly stac
   const { dir, stack } = source;
   const from = `the outputs of stack ${stack}`;
   try {
-    const text = execFileSync("pulumi", ["stack", "output", "--json", "--stack", stack], {
-      cwd: dir,
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    return { value: JSON.parse(text) as unknown, from };
+    return { value: JSON.parse(stackOutputs(stack, dir)) as unknown, from };
   } catch (error) {
-    const { stderr, message } = error as Error & { stderr?: string };
     throw new Problem(
-      `cannot read ${from} (${stderr?.trim() || message}); \`pulumi stack output --json\` prints them: give the file to --outputs`,
+      `cannot read ${from} (${(error as Error).message}); \`pulumi stack output --json\` prints them: give the file to --outputs`,
     );
   }
 }

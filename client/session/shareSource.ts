@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync, statSync, type Stats } from "node:fs";
 import { formerIdsOf, readShare, ShareProblem } from "../../contract/readShare";
 import type { Share } from "../../contract/share";
 import { listed } from "../../contract/listed";
 import { parseJson } from "../../contract/jsonText";
+import { stackOutputs } from "../../contract/stackOutputs";
 import { readAll } from "../../contract/standardInput";
 
 /**
@@ -161,15 +161,10 @@ function fromFile(file: string): { value: unknown; from: string } {
 function fromStack(stack: string): { value: unknown; from: string } {
   const from = `the outputs of stack ${stack}`;
   try {
-    const text = execFileSync("pulumi", ["stack", "output", "--json", "--stack", stack], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    return { value: parsed(text, from), from };
+    return { value: parsed(stackOutputs(stack), from), from };
   } catch (error) {
     if (error instanceof ShareProblem) throw error;
-    const { stderr, message } = error as Error & { stderr?: string };
-    throw new ShareProblem(`cannot read ${from} (${stderr?.trim() || message})`);
+    throw new ShareProblem(`cannot read ${from} (${(error as Error).message})`);
   }
 }
 

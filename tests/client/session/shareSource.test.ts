@@ -115,6 +115,14 @@ describe("a share", () => {
     process.env["PATH"] = `${dir}:${process.env["PATH"]}`;
     assert.equal(loadShare({ stack: "child" }).consumer, "fraud-team");
     assert.throws(() => loadShare({ stack: "chld" }), /cannot read the outputs of stack chld \(no stack named chld\)/);
+    file("outputs.json", { readme: "x".repeat(3_000_000), share: SHARE });
+    assert.equal(loadShare({ stack: "child" }).consumer, "fraud-team");
+    process.env["PATH"] = dir;
+    rmSync(pulumi);
+    assert.throws(
+      () => loadShare({ stack: "child" }),
+      /cannot read the outputs of stack child \(there is no command pulumi on the PATH\)/,
+    );
   });
 
   it("that cannot be read says how to get one", () => {
