@@ -11,7 +11,7 @@ set -euo pipefail
 dir=$(mktemp -d); trap 'chmod -R u+w "$dir"; rm -rf "$dir"' EXIT; cd "$dir"
 version=3.274.1
 build() { # FILE PACKAGE MODULE@VERSION
-  mkdir "of-$1" && cd "of-$1"
+  mkdir "of-${1##*/}" && cd "of-${1##*/}"
   printf 'module of\n\ngo 1.25\n' >go.mod
   printf '//go:build tools\n\npackage of\n\nimport _ "%s"\n' "$2" >tools.go
   go get "$2@$3" 2>/dev/null
