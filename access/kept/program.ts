@@ -23,11 +23,17 @@ const { isSettled, stateOf } = require("../../bin/fileStates.cjs") as {
  * @param kept what was hashed before, so that nothing is read again of which size, times of change and place on the disk are as they were;
  * nobody can set the time of a file's last change (`ctime`). @default nothing
  */
-export function programContent(root = ROOT, kept?: KeptTexts): string {
+export const programContent = (root = ROOT, kept?: KeptTexts): string => contentIn(root, kept).content;
+
+/** Also when the last of the files was changed, in milliseconds since 1970. */
+function contentIn(
+  root: string,
+  kept: KeptTexts | undefined,
+): { readonly content: string; readonly changedAt: number } {
   const files = filesOf(root);
   const { state, changedAt } = stateOf(root, files);
   const known = kept?.read(state);
-  if (known !== undefined) return known;
+  if (known !== undefined) return { content: known, changedAt };
   const sum = createHash("sha256").update(process.versions.node);
   for (const file of files) {
     const content = readFileSync(file);
@@ -35,18 +41,26 @@ export function programContent(root = ROOT, kept?: KeptTexts): string {
   }
   const content = sum.digest("hex");
   if (isSettled(changedAt, Date.now())) kept?.write(state, content);
-  return content;
+  return { content, changedAt };
 }
 
 /** The programs that this process has run, as they were at first, by folder. */
 const running = new Map<string, string>();
 
-/** As `programContent`, of the program that this process runs; undefined once its files are other than when they were asked about first. */
-export function runningProgram(root = ROOT, kept?: KeptTexts): string | undefined {
-  const content = programContent(root, kept);
+/** Milliseconds that a file system's clock may be behind. */
+const BEHIND = 20;
+
+/**
+ * As `programContent`, of the program that this process runs; undefined where a file was changed since it started, which may have been
+ * loaded before that, or is gone.
+ *
+ * @param startedAt in milliseconds since 1970
+ */
+export function runningProgram(root = ROOT, kept?: KeptTexts, startedAt = performance.timeOrigin): string | undefined {
+  const { content, changedAt } = contentIn(root, kept);
   const first = running.get(root) ?? content;
   running.set(root, first);
-  return content === first ? content : undefined;
+  return content === first && changedAt < startedAt - BEHIND ? content : undefined;
 }
 
 /** All files whose content counts. */
