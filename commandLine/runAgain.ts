@@ -3,6 +3,8 @@ import { setTimeout as pause } from "node:timers/promises";
 
 /** Milliseconds between two looks. Events of the file system would miss changes on network disks and in containers. */
 const BETWEEN = 50;
+/** Milliseconds in which whoever saves a file writes the rest of it. */
+const WRITING = 20;
 /** So many times as long as a look takes nothing is looked at, however many files there are. */
 const REST = 9;
 
@@ -74,16 +76,18 @@ async function nextLook(
     between,
   }: { readonly known: readonly Place[]; readonly ended: AbortSignal | undefined; readonly between: number },
 ): Promise<Look | undefined> {
-  for (let last = before, took = 0; ;) {
+  for (let last = before, took = 0, isWritten = false; ;) {
     try {
-      await pause(Math.max(between, took * REST), undefined, { signal: ended });
+      const wait = isWritten ? Math.min(between, WRITING) : between;
+      await pause(Math.max(wait, took * REST), undefined, { signal: ended });
     } catch {
       return undefined;
     }
     const begun = performance.now();
     const now = lookAt(known);
     took = performance.now() - begun;
-    if (differences(last, now).length === 0 && differences(before, now).length > 0) return now;
+    isWritten = differences(before, now).length > 0;
+    if (isWritten && differences(last, now).length === 0) return now;
     last = now;
   }
 }
