@@ -20,6 +20,11 @@ export function listCommand(program: Command, io: Io): void {
 
 async function list(group: string, options: Options, io: Io): Promise<void> {
   const { featureStoreOf, signalOf } = require("../../given") as typeof import("../../given");
+  const { withOutput } = require("../../output/destination") as typeof import("../../output/destination");
   const asked = { includeDeleted: options.deleted, signal: signalOf({}, io) };
-  for await (const id of featureStoreOf(options).list(group, asked)) io.stdout.write(`${printable(id)}\n`);
+  const ids = featureStoreOf(options).list(group, asked);
+  // A reader that is slow is waited for, rather than all identifiers kept until it reads on.
+  await withOutput(undefined, io.stdout, async (write) => {
+    for await (const id of ids) await write(`${printable(id)}\n`);
+  });
 }
