@@ -1,4 +1,5 @@
 import { fromEnv, fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { parseKnownFiles } from "@smithy/core/config";
 import { throughProxy } from "../contract/throughProxy";
 
 export type CredentialsProvider = ReturnType<typeof fromTemporaryCredentials>;
@@ -54,7 +55,13 @@ export function credentialsOf({ profile, keys, assumeRoles }: WayIn, region: str
 export function ofEnvironment(init: Parameters<typeof fromNodeProviderChain>[0] & object): CredentialsProvider {
   const { AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: secret, AWS_PROFILE: profile } = process.env;
   if (keyId && secret) return fromEnv(init);
-  return profile ? fromIni({ ...init, profile }) : fromNodeProviderChain(init);
+  const others = fromNodeProviderChain(init);
+  if (!profile) return others;
+  return async () => {
+    // One that is there may say a region alone, and whoever is signed in otherwise is meant.
+    const isThere = Object.hasOwn(await parseKnownFiles({}), profile);
+    return isThere ? others() : fromIni({ ...init, profile })();
+  };
 }
 
 /** The same in words. */

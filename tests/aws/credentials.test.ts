@@ -22,7 +22,7 @@ describe("credentials for another region", () => {
     mkdirSync(cache, { recursive: true });
     writeFileSync(
       path.join(home, ".aws/config"),
-      `[profile person]\nsso_start_url = ${START}\nsso_region = us-east-1\nsso_account_id = 111111111111\nsso_role_name = Reader\n`,
+      `[profile person]\nsso_start_url = ${START}\nsso_region = us-east-1\nsso_account_id = 111111111111\nsso_role_name = Reader\n[profile region-alone]\nregion = eu-west-1\n`,
     );
     const token = { accessToken: "token", expiresAt: "2099-01-01T00:00:00Z", region: "us-east-1", startUrl: START };
     writeFileSync(path.join(cache, `${createHash("sha1").update(START).digest("hex")}.json`), JSON.stringify(token));
@@ -63,8 +63,17 @@ describe("credentials for another region", () => {
       process.env["AWS_PROFILE"] = "person";
       await assert.rejects(ofEnvironment());
       assert.deepEqual([...new Set(asked)], ["portal.sso.us-east-1.amazonaws.com"]);
+      asked.splice(0);
+      // A profile without credentials hides nobody who is signed in otherwise.
+      Object.assign(process.env, {
+        AWS_PROFILE: "region-alone",
+        AWS_ROLE_ARN: "arn:aws:iam::111111111111:role/Job",
+        AWS_WEB_IDENTITY_TOKEN_FILE: path.join(home, ".aws/config"),
+      });
+      await assert.rejects(ofEnvironment());
+      assert.deepEqual([...new Set(asked)], ["sts.eu-west-1.amazonaws.com"]);
     } finally {
-      delete process.env["AWS_PROFILE"];
+      for (const name of ["AWS_PROFILE", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"]) delete process.env[name];
       Object.assign(process.env, { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY });
     }
   });
