@@ -146,7 +146,8 @@ export function seenBy({ keys, isAbout, atResources, atPrincipals }: Looks, hop:
 const valuesOf = (hop: Hop): ReadonlyMap<string, string | readonly string[]> =>
   new Map(Object.entries(contextOf(hop)).map(([key, value]) => [key.toLowerCase(), value]));
 
-const VARIABLE = /\$\{([^},]+)\}/g;
+/** A variable by its context key, with its default where it says one. Source: IAM User Guide, "IAM policy elements: Variables and tags". */
+const VARIABLE = /\$\{([^},]+)(?:,\s*'([^']*)'\s*)?\}/g;
 
 const pick = (keys: Network["keys"], wanted: readonly string[]) =>
   Object.fromEntries(wanted.map((key) => [key, keys[key]!]));
@@ -175,13 +176,17 @@ const comparisonsOf = ({ Condition = {} }: LooseStatement): Comparison[] =>
     }),
   );
 
-/** The values of a key, those together that stand in the same lists: whatever is asked, they are one network. */
+/**
+ * The values of a key, those together that stand in the same lists: whatever is asked, they are one network. One with a variable is one
+ * by itself, for somebody may have no value for it.
+ */
 function valuesIn(comparisons: readonly Comparison[]): readonly (readonly string[])[] {
   const lists = new Map<string, Set<string>>();
   for (const { operator, values } of comparisons)
     for (const value of operator === "Null" ? [] : values)
       lists.set(value, (lists.get(value) ?? new Set()).add(`${operator} ${values.join()}`));
-  return [...Map.groupBy(lists.keys(), (value) => [...lists.get(value)!].sort().join(" ")).values()];
+  const standing = (value: string) => (value.includes("${") ? value : [...lists.get(value)!].sort().join(" "));
+  return [...Map.groupBy(lists.keys(), standing).values()];
 }
 
 /** Requests that have one of some values. What lies within a range may be named for itself, so both its ends are tried. */
@@ -221,7 +226,10 @@ function broughtBy(hop: Hop, keys: Network["keys"]): Context {
   return Object.fromEntries(
     Object.entries(keys).flatMap(([key, text]) => {
       const valueOf = (variable: string) => [given.get(variable.toLowerCase()) ?? []].flat()[0];
-      const value = text.replace(VARIABLE, (whole, variable: string) => valueOf(variable) ?? whole);
+      const value = text.replace(
+        VARIABLE,
+        (whole, variable: string, otherwise?: string) => valueOf(variable) ?? otherwise ?? whole,
+      );
       return NEWER_KEYS[key]?.includes(service) === false ? [] : [[key, value]];
     }),
   );

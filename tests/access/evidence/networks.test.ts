@@ -368,6 +368,58 @@ const CASES: readonly Case[] = [
     hides: [/to alice, bob/],
   },
   {
+    name: "a VPC of a tag that somebody lacks, beside one that stands in the same list",
+    files: () =>
+      inOrganization({
+        service: {
+          Perimeter: policy(
+            deny("Vpcs", "*", {
+              Condition: { StringNotEquals: { "aws:SourceVpc": ["${aws:PrincipalTag/vpc}", VPC] } },
+            }),
+          ),
+        },
+      }),
+    shows: [/4 promises to alice hold only from .*vpc-0a1b2c3d4e5f60718 \(aws:SourceVpc\), such/],
+  },
+  {
+    name: "a VPC by the default of a variable",
+    files: () =>
+      inOrganization({
+        service: {
+          Perimeter: policy(
+            deny("Vpcs", "*", {
+              Condition: { StringNotEquals: { "aws:SourceVpc": "${aws:PrincipalTag/vpc, 'vpc-1'}" } },
+            }),
+          ),
+        },
+      }),
+    shows: [/4 promises to alice hold only from \$\{aws:PrincipalTag\/vpc, 'vpc-1'\} \(aws:SourceVpc\), such/],
+  },
+  {
+    name: "a perimeter of those who have a tag, by a variable with a default",
+    stacks: () =>
+      built(parentRaw({ "fraud-team": { accountId: "222222222222", endpoints: ["churn"] } }), {
+        child: childRaw("fraud-team", "222222222222", { group: { ...GROUP.group, members: ["alice", "bob"] } }),
+      }),
+    files: () => ({
+      ...inOrganization({
+        service: {
+          Tagged: policy(
+            deny("Tagged", "sts:AssumeRole", {
+              Condition: {
+                NotIpAddressIfExists: { "aws:SourceIp": OFFICE },
+                StringEquals: { "aws:PrincipalType": "${aws:PrincipalTag/inside, 'Nobody'}" },
+              },
+            }),
+          ),
+        },
+      }),
+      ...ofAlice(policy(allow("s3:ListAllMyBuckets")), { bob: { tags: { inside: "User" } } }),
+    }),
+    shows: [/1 promise to bob holds only from 203\.0\.113\.0\/24/],
+    hides: [/to alice/],
+  },
+  {
     name: "a perimeter of all but some actions",
     files: () =>
       inOrganization({
