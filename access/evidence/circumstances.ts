@@ -1,7 +1,7 @@
 import { allows, decide, type Hop } from "../simulate/simulate";
 import { fromNetwork, seenBy, whateverNetwork, type Network, type Networks } from "./networks";
 import { surrounded, withMfa, type Surroundings } from "./surroundings";
-import type { Unconditional } from "./unconditional";
+import type { Unsaid } from "./unsaid";
 
 /** How requests are made, as far as no question says it. */
 interface Circumstance {
@@ -40,7 +40,7 @@ export type Takes =
 export class Circumstances {
   readonly #surroundings: Surroundings;
   readonly #networks: Networks;
-  readonly #whatever: Unconditional | undefined;
+  readonly #unsaid: Unsaid | undefined;
   /** Chains share their first requests. */
   readonly #allowed = new Map<Network, ByMfa>();
   readonly #surrounded = new WeakMap<Hop, Hop>();
@@ -49,11 +49,11 @@ export class Circumstances {
   readonly #alike = new Map<string, boolean>();
   readonly #decidedBy = new Map<string, string>();
 
-  /** @param whatever conditions that are passed over */
-  constructor(surroundings: Surroundings, networks: Networks, whatever?: Unconditional) {
+  /** @param unsaid what the requests say besides, which has to be learnt of each of them before */
+  constructor(surroundings: Surroundings, networks: Networks, unsaid?: Unsaid) {
     this.#surroundings = surroundings;
     this.#networks = networks;
-    this.#whatever = whatever;
+    this.#unsaid = unsaid;
   }
 
   async whatItTakes(hops: readonly Hop[]): Promise<Takes> {
@@ -173,7 +173,7 @@ export class Circumstances {
     const known = this.#surrounded.get(hop);
     if (known !== undefined) return known;
     const there = surrounded(hop, this.#surroundings);
-    const made = this.#whatever?.of(there) ?? there;
+    const made = this.#unsaid?.of(there) ?? there;
     this.#surrounded.set(hop, made);
     return made;
   }

@@ -4,7 +4,7 @@ import { allows, type Hop } from "../simulate/simulate";
 import { alternatives, Circumstances, onlySo, type Takes } from "./circumstances";
 import type { Surroundings } from "./surroundings";
 import { asMade, type Made } from "./throughAthena";
-import { Unconditional } from "./unconditional";
+import { Unsaid } from "./unsaid";
 
 /** Promises that the stacks keep, and that something around them in the accounts breaks in one way. */
 export interface BrokenPromises {
@@ -54,12 +54,13 @@ export class InAccounts {
   readonly #circumstances: Circumstances;
   /** The same of a request that may say whatever a policy wants to hear. */
   readonly #ofAnyRequest: Circumstances;
+  readonly #unsaid = new Unsaid();
 
   constructor(surroundings: Surroundings) {
     const { principals, accounts } = surroundings;
     this.#surroundings = surroundings;
     this.#circumstances = new Circumstances(surroundings, surroundings.networks);
-    this.#ofAnyRequest = new Circumstances(surroundings, surroundings.networks, WHATEVER_IT_SAYS);
+    this.#ofAnyRequest = new Circumstances(surroundings, surroundings.networks, this.#unsaid);
     this.#idle =
       principals.size === 0 && [...accounts.values()].every(({ organization }) => organization === undefined);
   }
@@ -127,7 +128,9 @@ export class InAccounts {
 
   /** Whoever deploys something says more than a question does, such as tags and subnets. */
   async #dependsOnRequest({ family, hops }: Question): Promise<boolean> {
-    return DEPLOYERS.has(family) && (await this.#ofAnyRequest.whatItTakes(hops)).outcome !== "refused";
+    if (!DEPLOYERS.has(family)) return false;
+    for (const hop of hops) await this.#unsaid.learn(hop);
+    return (await this.#ofAnyRequest.whatItTakes(hops)).outcome !== "refused";
   }
 
   async #denial({ hops, consumer, text }: Question): Promise<void> {
@@ -152,11 +155,6 @@ export class InAccounts {
 
 /** Families about requests of others, whose content no stack decides. */
 const DEPLOYERS: ReadonlySet<string> = new Set(["guardrail", "default-decision"]);
-
-/** Which models it names, a question says itself. */
-const WHATEVER_IT_SAYS = new Unconditional((key) =>
-  /^(sagemaker:(?!ModelArn$)|aws:(Request|Resource)Tag\/|aws:TagKeys$)/i.test(key),
-);
 
 /** What decides against a promise, beside other promises that it decides against in the same way. */
 function note<More extends object>(

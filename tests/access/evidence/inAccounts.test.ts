@@ -510,6 +510,23 @@ const CASES: readonly Case[] = [
     surprises: 0,
   },
   {
+    name: "what a control policy asks of calls that never say it",
+    stacks: () => enforcement(),
+    files: () =>
+      inOrganization({
+        service: {
+          Private: policy(
+            deny("InSubnets", "sagemaker:Create*", { Condition: { Null: { "sagemaker:VpcSubnets": "true" } } }),
+          ),
+        },
+      }),
+    shows: [
+      /guardrail in 222222222222: \d+ promises hold of some requests alone, .* -> CreateEndpointConfig.*: InSubnets/,
+      /!! guardrail in 222222222222: InSubnets .* -> CreateTransformJob/,
+    ],
+    surprises: 1,
+  },
+  {
     name: "a control policy about the models that the guardrail's questions are about",
     stacks: () => enforcement(),
     files: () =>
