@@ -1,4 +1,10 @@
-import { fromEnv, fromIni, fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import {
+  fromEnv,
+  fromIni,
+  fromNodeProviderChain,
+  fromTemporaryCredentials,
+  fromTokenFile,
+} from "@aws-sdk/credential-providers";
 import { parseKnownFiles } from "@smithy/core/config";
 import { throughProxy } from "../contract/throughProxy";
 
@@ -49,12 +55,14 @@ export function credentialsOf({ profile, keys, assumeRoles }: WayIn, region: str
 }
 
 /**
- * What the environment has, in the order of the AWS CLI and of Go's SDK, which Pulumi's provider uses: keys, then AWS_PROFILE, then what
- * else is found. The SDK for JavaScript by itself takes a profile before keys, and where there is no such profile what the machine has.
+ * What the environment has, in the order of Go's SDK, which Pulumi's provider uses: keys, a web identity, AWS_PROFILE, then what else is
+ * found. The SDK for JavaScript by itself takes a profile before both, and where there is no such profile what the machine has.
+ * Source: aws-sdk-go-v2, config/resolve_credentials.go.
  */
 export function ofEnvironment(init: Parameters<typeof fromNodeProviderChain>[0] & object): CredentialsProvider {
   const { AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: secret, AWS_PROFILE: profile } = process.env;
   if (keyId && secret) return fromEnv(init);
+  if (process.env["AWS_WEB_IDENTITY_TOKEN_FILE"]) return fromTokenFile(init);
   const others = fromNodeProviderChain(init);
   if (!profile) return others;
   return async () => {

@@ -78,6 +78,29 @@ describe("credentials for another region", () => {
     }
   });
 
+  it("are a web identity before a profile, as Pulumi's provider has it", async () => {
+    const { AWS_ACCESS_KEY_ID = "" } = process.env;
+    const token = path.join(home, "token");
+    writeFileSync(token, "token");
+    const given = {
+      AWS_PROFILE: "person",
+      AWS_WEB_IDENTITY_TOKEN_FILE: token,
+      AWS_ROLE_ARN: "arn:aws:iam::111111111111:role/Pod",
+    };
+    delete process.env["AWS_ACCESS_KEY_ID"];
+    Object.assign(process.env, given);
+    const ofEnvironment = () => credentialsOf({ assumeRoles: [] }, "eu-west-1")();
+    try {
+      await assert.rejects(ofEnvironment());
+      assert.deepEqual([...new Set(asked)], ["sts.eu-west-1.amazonaws.com"]);
+      delete process.env["AWS_ROLE_ARN"];
+      await assert.rejects(ofEnvironment(), /Web identity configuration not specified/);
+    } finally {
+      for (const name of Object.keys(given)) delete process.env[name];
+      process.env["AWS_ACCESS_KEY_ID"] = AWS_ACCESS_KEY_ID;
+    }
+  });
+
   it("assume a role at the STS of the region", async () => {
     const assumeRoles = [{ roleArn: "arn:aws:iam::111111111111:role/Reader" }];
     await assert.rejects(credentialsOf({ assumeRoles }, "eu-west-1")());

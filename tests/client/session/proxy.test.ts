@@ -53,12 +53,39 @@ describe("the client behind a proxy", () => {
     assert.equal(hosts.length, 3);
   });
 
-  it("goes straight to the hosts that NO_PROXY excepts", async () => {
-    process.env["NO_PROXY"] = ".amazonaws.com";
-    await endpoints()
+  const invoke = () =>
+    endpoints()
       .invoke("churn", "1")
       .catch(() => undefined);
+
+  // A name means the hosts below it, too, to curl, Python, Go and so to the AWS CLI and Pulumi's provider.
+  for (const excepted of [
+    ".amazonaws.com",
+    "*.amazonaws.com",
+    "amazonaws.com",
+    "localhost, amazonaws.com",
+    "a b,amazonaws.com",
+    "*",
+  ])
+    it(`goes straight to the hosts that NO_PROXY=${excepted} excepts`, async () => {
+      process.env["NO_PROXY"] = excepted;
+      await invoke();
+      delete process.env["NO_PROXY"];
+      assert.deepEqual(hosts, []);
+    });
+
+  it("does not take another name's ending for the name", async () => {
+    process.env["NO_PROXY"] = "naws.com,.com.amazonaws";
+    await invoke();
     delete process.env["NO_PROXY"];
-    assert.deepEqual(hosts, []);
+    assert.deepEqual(hosts, ["runtime.sagemaker.eu-west-1.amazonaws.com:443"]);
   });
+
+  for (const host of ["localhost", "127.0.0.1", "[::1]"])
+    it(`goes straight to an endpoint at ${host}, where no proxy finds it`, async () => {
+      process.env["AWS_ENDPOINT_URL"] = `https://${host}:9`;
+      await invoke();
+      delete process.env["AWS_ENDPOINT_URL"];
+      assert.deepEqual(hosts, []);
+    });
 });
