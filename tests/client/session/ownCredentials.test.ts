@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ownCredentials } from "../../../client/session/ownCredentials";
@@ -18,6 +20,8 @@ source_profile = base
 role_arn = arn:aws:iam::111111111111:role/SageMakerExternal-fraud-team
 external_id = 111111111111
 source_profile = base
+region = eu-central-1
+[profile region-alone]
 region = eu-central-1
 `;
 
@@ -50,6 +54,21 @@ describe("the caller's own credentials", () => {
     delete process.env["AWS_PROFILE"];
   });
 
+  it("are those of whoever is signed in otherwise where AWS_PROFILE says a region alone", async () => {
+    without(...KEYS);
+    const answer = { AccessKeyId: "ASIAPOD", SecretAccessKey: "s", Token: "t", Expiration: "2099-01-01T00:00:00Z" };
+    const container = createServer((_, response) => void response.end(JSON.stringify(answer)));
+    await new Promise<void>((listening) => container.listen(0, "127.0.0.1", listening));
+    process.env["AWS_CONTAINER_CREDENTIALS_FULL_URI"] =
+      `http://127.0.0.1:${(container.address() as AddressInfo).port}/pod`;
+    process.env["AWS_PROFILE"] = "region-alone";
+    const { accessKeyId } = await ownCredentials(undefined, "eu-west-1")();
+    without("AWS_PROFILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI");
+    container.close();
+    container.closeAllConnections();
+    assert.equal(accessKeyId, "ASIAPOD");
+  });
+
   it("are never the container's where a profile is named that is not there", async () => {
     without(...KEYS);
     process.env["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = `${used.aws.url}/container`;
@@ -61,7 +80,7 @@ describe("the caller's own credentials", () => {
       await assert.rejects(
         () => ownCredentials(profile, "eu-west-1")(),
         new RegExp(
-          `own credentials: there is no profile nope, which ${given}.*\\n {2}- there are base, caller, elsewhere`,
+          `own credentials: there is no profile nope, which ${given}.*\\n {2}- there are base, caller, elsewhere, region-alone`,
         ),
       );
     }
