@@ -1,4 +1,4 @@
-import { isIPv4 } from "node:net";
+import { BlockList, isIPv4 } from "node:net";
 import { listed } from "../../contract/listed";
 import { statementsOf, type LooseStatement } from "../looseStatements";
 import { contextOf, type Context, type Hop } from "../simulate/hop";
@@ -190,13 +190,28 @@ function valuesIn(comparisons: readonly Comparison[]): readonly (readonly string
 }
 
 /** Requests that have one of some values. What lies within a range may be named for itself, so both its ends are tried. */
-function networksOf(key: string, values: readonly string[]): Network[] {
+function networksOf(key: string, all: readonly string[]): Network[] {
+  const values = key === SOURCE_IP ? all.filter((value) => !isPrivate(value)) : all;
+  const [value] = values;
+  if (value === undefined) return [];
   const name = `${listed(values, 3)} (${key})`;
-  const [value] = values as [string];
   if (key === SOURCE_IP) return endsOf(value).map((address) => ({ name, keys: { [key]: address } }));
   const made = key === "aws:VpcSourceIp" ? endsOf(value) : [value.replace(/\*/g, "any").replace(/\?(?![^{]*})/g, "x")];
   return made.map((one) => ({ name, keys: { ...ANY_ENDPOINT.keys, [key]: one } }));
 }
+
+/** Whether no request from the internet has such an address; those through a VPC endpoint have no `aws:SourceIp`. */
+function isPrivate(range: string): boolean {
+  const [first = ""] = range.split("/");
+  return PRIVATE.check(first, isIPv4(first) ? "ipv4" : "ipv6");
+}
+
+/** Source: RFC 1918, RFC 4193. */
+const PRIVATE = new BlockList();
+PRIVATE.addSubnet("10.0.0.0", 8);
+PRIVATE.addSubnet("172.16.0.0", 12);
+PRIVATE.addSubnet("192.168.0.0", 16);
+PRIVATE.addSubnet("fc00::", 7, "ipv6");
 
 /** The first address of a range, and the last of one of IPv4. */
 function endsOf(range: string): string[] {

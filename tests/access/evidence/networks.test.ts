@@ -420,6 +420,37 @@ const CASES: readonly Case[] = [
     hides: [/to alice/],
   },
   {
+    name: "private addresses where a policy asks for public ones, from which nobody calls",
+    files: () =>
+      inOrganization({
+        service: {
+          Perimeter: policy(
+            deny("Office", "*", {
+              Condition: {
+                NotIpAddressIfExists: { "aws:SourceIp": ["10.0.0.0/8", "172.20.0.0/16", "192.168.1.7", "fd00::/8"] },
+              },
+            }),
+            deny("Private", "*", { Condition: { Null: { "aws:SourceVpc": "false" } } }),
+          ),
+        },
+      }),
+    shows: [/!! fraud-team: Office .*, which breaks 4 promises/],
+    hides: [/only from/],
+    surprises: 1,
+  },
+  {
+    name: "private addresses beside public ones",
+    files: () =>
+      inOrganization({
+        service: {
+          Perimeter: policy(
+            deny("Office", "*", { Condition: { NotIpAddress: { "aws:SourceIp": ["10.0.0.0/8", OFFICE] } } }),
+          ),
+        },
+      }),
+    shows: [/4 promises to alice hold only from 203\.0\.113\.0\/24 \(aws:SourceIp\), such/],
+  },
+  {
     name: "a perimeter of all but some actions",
     files: () =>
       inOrganization({
