@@ -1,17 +1,21 @@
 import { randomBytes } from "node:crypto";
 import {
+  accessSync,
   closeSync,
+  constants,
   fchmodSync,
   fsyncSync,
   lstatSync,
   openSync,
   readlinkSync,
+  readSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 
 /** A file in the making: nobody sees it before it is kept. */
@@ -27,7 +31,8 @@ interface WholeFile {
 
 /**
  * Begins a file that appears whole or not at all: it is written beside the name, and renamed when it is kept. A file that is
- * there keeps its mode, and a link stays a link. What is no file (a pipe, a terminal) is written to as it is.
+ * there keeps its mode, and a link stays a link. What is no file (a pipe, a terminal) is written to as it is. So is, in the end, a file that
+ * nothing can take the place of: in a folder that takes no files, or mounted by itself into a container.
  *
  * @param mode of a new file
  */
@@ -39,8 +44,7 @@ export function beginWhole(name: string, mode = 0o666): WholeFile {
     const close = () => closeSync(descriptor);
     return { file, descriptor, keep: close, drop: close };
   }
-  const beside = `${file}.${randomBytes(6).toString("hex")}.tmp`;
-  const descriptor = openSync(beside, "wx", mode);
+  const { beside, descriptor } = besideOf(file, mode, there !== undefined);
   // What is asked for when a file is opened loses the bits of the umask, which a file that is there does not.
   if (there !== undefined) fchmodSync(descriptor, there.mode & 0o7777);
   const drop = () => {
@@ -50,7 +54,7 @@ export function beginWhole(name: string, mode = 0o666): WholeFile {
   const keep = () => {
     try {
       fsyncSync(descriptor);
-      renameSync(beside, file);
+      replace(file, beside, there !== undefined);
     } catch (error) {
       drop();
       throw error;
@@ -58,6 +62,44 @@ export function beginWhole(name: string, mode = 0o666): WholeFile {
     closeSync(descriptor);
   };
   return { file, descriptor, keep, drop };
+}
+
+const IN_PLACE = new Set(["EACCES", "EPERM", "EROFS", "ENOENT", "EBUSY", "EXDEV"]);
+const isInPlace = (error: unknown) => IN_PLACE.has((error as NodeJS.ErrnoException).code ?? "");
+
+/** Somewhere else where a file is there that may be written to, and its folder takes no other. */
+function besideOf(file: string, mode: number, isThere: boolean): { beside: string; descriptor: number } {
+  const ending = `.${randomBytes(6).toString("hex")}.tmp`;
+  const made = (beside: string) => ({ beside, descriptor: openSync(beside, "wx", mode) });
+  try {
+    return made(`${file}${ending}`);
+  } catch (error) {
+    if (!isThere || !isInPlace(error)) throw error;
+    accessSync(file, constants.W_OK);
+    return made(path.join(tmpdir(), `${path.basename(file)}${ending}`));
+  }
+}
+
+function replace(file: string, beside: string, isThere: boolean): void {
+  try {
+    renameSync(beside, file);
+  } catch (error) {
+    if (!isThere || !isInPlace(error)) throw error;
+    copyInto(file, beside);
+    rmSync(beside, { force: true });
+  }
+}
+
+/** As copyFileSync does, which also sets the mode, and so fails for a file of somebody else. */
+function copyInto(file: string, from: string): void {
+  const [source, target] = [openSync(from, "r"), openSync(file, "w")];
+  try {
+    const chunk = Buffer.allocUnsafe(1 << 20);
+    for (let length; (length = readSync(source, chunk)) > 0;) writeFileSync(target, chunk.subarray(0, length));
+  } finally {
+    closeSync(source);
+    closeSync(target);
+  }
 }
 
 /** Writes a file whole; see {@link beginWhole}. */

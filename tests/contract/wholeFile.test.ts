@@ -87,6 +87,23 @@ describe("a file that is written whole", () => {
     assert.equal(await reader, "through");
   });
 
+  it("is written to as it is in the end where nothing can be made beside it", function () {
+    const file = "/proc/self/comm"; // The name of this process: it is longer than what is written, and its folder takes no files.
+    if (process.platform !== "linux") this.skip();
+    const before = readFileSync(file, "utf8");
+    try {
+      const whole = beginWhole(file);
+      writeSync(whole.descriptor, "af");
+      assert.equal(readFileSync(file, "utf8"), before);
+      whole.drop();
+      assert.equal(readFileSync(file, "utf8"), before);
+      writeWhole(file, "after");
+      assert.equal(readFileSync(file, "utf8"), "after\n");
+    } finally {
+      writeFileSync(file, before.trim());
+    }
+  });
+
   it("fails in a folder that is not there, and says which", () => {
     assert.throws(() => writeWhole(at("none/a"), "x"), /ENOENT.*none/);
     assert.throws(() => writeWhole(dir, "x"), /EISDIR/);
