@@ -1,9 +1,5 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { Mistakes, type Config } from "../config";
 import { readStacks, stackNames, type StackFile } from "../config/stackFiles";
-import { plainData } from "../config/yaml/plainData";
-import { readYaml } from "../config/yaml/yamlFile";
 import { listed } from "../contract/listed";
 
 /** One stack of a run: its file, and whose share it uses. */
@@ -42,32 +38,17 @@ export function readFleet(dir: string, only?: readonly string[]): Fleet {
       `${dir} holds no stack files: a file Pulumi.<stack>.yaml for each account, as docs/configuration.md describes them`,
     );
   const organization = organizationOf([...configs.values()]);
-  const project = projectOf(dir);
   const members = files
     .map((file): Member => {
       const { config } = file;
       const { accountId, region } = config.here;
       const parent = parentOf(config, configs);
-      const fullName = `${organization}/${project}/${file.stack}`;
+      const fullName = `${organization}/${file.project}/${file.stack}`;
       return { stack: file.stack, fullName, file, config, accountId, region, ...(parent !== undefined && { parent }) };
     })
     .sort((a, b) => rank(a) - rank(b) || (a.stack < b.stack ? -1 : 1));
   const chosen = only === undefined ? members : members.filter(({ stack }) => only.includes(stack));
   return { dir, members, chosen };
-}
-
-const PROJECT = "sagemaker-sharing";
-
-/**
- * The project's name, which is part of each stack's; of two repositories in one organization of Pulumi Cloud, one is called something else.
- *
- * @throws Mistakes where the project file is no YAML
- */
-function projectOf(dir: string): string {
-  const file = path.join(dir, "Pulumi.yaml");
-  if (!existsSync(file)) return PROJECT; // Whoever needs it says so.
-  const project = plainData(readYaml(file).tree) as { readonly name?: unknown } | null;
-  return typeof project?.name === "string" ? project.name : PROJECT;
 }
 
 const rank = ({ config }: Member) => (config.account === "parent" ? 0 : 1);
