@@ -2,7 +2,7 @@ import { accountIn, nameIn } from "../arn";
 import type { Holder } from "../holders/holder";
 import type { RealAccounts } from "../evidence/realAccounts";
 import { alternatives, Circumstances } from "../evidence/circumstances";
-import { admin } from "../questions/principals";
+import { admin, sessionArn } from "../questions/principals";
 import { request } from "../questions/request";
 import type { Principal } from "../simulate/simulate";
 
@@ -56,7 +56,7 @@ export async function refusalOf(
   const { promisedOrganization: organizationId } = real.surroundings;
   const somebody: Principal = arn.endsWith(":root")
     ? { ...anyAdmin, organizationId }
-    : { ...anyAdmin, label: nameIn(arn), arn, principalArn: arn, organizationId };
+    : { ...anyAdmin, label: nameIn(arn), arn: askingAs(arn), principalArn: arn, organizationId };
   const asked = request(somebody, action, resource, owner === undefined ? {} : { accountId: owner });
   const circumstances = new Circumstances(real.surroundings, real.surroundings.networks);
   const takes = await circumstances.whatItTakes([asked]);
@@ -66,6 +66,12 @@ export async function refusalOf(
   const { mfa, networks } = takes;
   const from = networks.length > 0 ? `, except from ${alternatives(networks)}` : "";
   return [`${decidedBy}${from}${mfa ? ", without multi-factor authentication" : ""}`];
+}
+
+/** By the ARN that a request has: of a role, a session's. */
+function askingAs(arn: string): string {
+  const [, partition = "", , , accountId = ""] = arn.split(":");
+  return arn.includes(":role/") ? sessionArn(partition, accountId, nameIn(arn), "somebody") : arn;
 }
 
 /** The names of everything that limits somebody in the accounts. */

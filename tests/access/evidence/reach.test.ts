@@ -95,6 +95,22 @@ describe("who can, with evidence from the real accounts", () => {
     );
   });
 
+  it("asks for what a role does as a session of it, which is no user and tells nothing of multi-factor authentication", async () => {
+    const refusing = (sid: string, condition: object) =>
+      chains({
+        organization: written(
+          organization({ service: { Calls: policy(deny(sid, "sagemaker:*", { Condition: condition })) } }),
+        ),
+      });
+    const signedIn = await refusing("SignedIn", { BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } });
+    assert.deepEqual(signedIn.ways[0], [
+      "alice",
+      ["SignedIn (service control policy Calls on OU Workloads): explicit deny"],
+    ]);
+    const ofUsers = await refusing("Users", { StringEquals: { "aws:PrincipalType": "User" } });
+    assert.deepEqual(ofUsers.ways[0], ["alice", []]);
+  });
+
   it("says from which networks alone a chain holds", async () => {
     const Perimeter = policy(
       deny("Inside", "*", {
