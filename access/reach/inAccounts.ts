@@ -54,9 +54,11 @@ export async function refusalOf(
   if (real === undefined || accountId === "") return [];
   const anyAdmin = admin(accountId, partition!);
   const { promisedOrganization: organizationId } = real.surroundings;
+  const functionArn = real.functions.get(arn);
+  const asFunction = functionArn !== undefined && { functionArn };
   const somebody: Principal = arn.endsWith(":root")
     ? { ...anyAdmin, organizationId }
-    : { ...anyAdmin, label: nameIn(arn), arn: askingAs(arn), principalArn: arn, organizationId };
+    : { ...anyAdmin, label: nameIn(arn), arn: askingAs(arn), principalArn: arn, organizationId, ...asFunction };
   const asked = request(somebody, action, resource, owner === undefined ? {} : { accountId: owner });
   const circumstances = new Circumstances(real.surroundings, real.surroundings.networks);
   const takes = await circumstances.whatItTakes([asked]);

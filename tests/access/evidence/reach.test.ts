@@ -8,7 +8,7 @@ import { targetOf } from "../../../access/reach/target";
 import { canOf } from "../../../access/reach/can";
 import { whoCan } from "../../../access/reach/whoCan";
 import { abilityLines, reachLines } from "../../../access/report/reachLines";
-import { built, childRaw, parentRaw } from "../../sample";
+import { built, childRaw, enforcement, parentRaw } from "../../sample";
 import { ADMIN, allow, deny, details, organization, policy, written } from "./samples";
 
 const CONSUMERS = { "fraud-team": { accountId: "222222222222", endpoints: ["churn"] } };
@@ -128,6 +128,22 @@ describe("who can, with evidence from the real accounts", () => {
         "Inside (service control policy Perimeter on OU Workloads): explicit deny, except from 203.0.113.0/24 (aws:SourceIp)",
       ],
     ]);
+  });
+
+  it("knows that enforcement's functions are in no VPC", async () => {
+    const { parent, children } = await enforcement();
+    const [sides, stacks] = [sidesOf(parent, children), [parent, ...children]];
+    const Perimeter = policy(
+      deny("Vpcs", "*", { Condition: { StringNotEqualsIfExists: { "aws:SourceVpc": "vpc-0a1b2c3d4e5f60718" } } }),
+    );
+    const files = { organization: written(organization({ service: { Perimeter } })) };
+    const real = await realAccountsOf(sides.parent, sides.children, readEvidence(files, stacks));
+    const system = systemOf(stacks.map((stack) => stack.built));
+    const { ways } = await whoCan(system, targetOf("DeleteEndpoint", "endpoint/churn", undefined, system), real);
+    assert.deepEqual(
+      new Set(ways.flatMap(({ refusedBy }) => refusedBy)),
+      new Set(["Vpcs (service control policy Perimeter on OU Workloads): explicit deny"]),
+    );
   });
 
   it("without evidence knows what the stacks give", async () => {
