@@ -8,8 +8,8 @@ interface Client {
 
 /**
  * Makes a call. A session that AWS calls expired although it should not be (a clock was moved) is renewed, and the call made
- * once more: AWS refused it before doing anything. What a signal ended fails with the signal's own reason, whatever error the
- * SDK makes of it.
+ * once more: AWS refused it before doing anything. What a signal ended fails at once and with the signal's own reason: the SDK
+ * looks at none while it waits for a session, and makes an error of its own of it later.
  *
  * @param call given the signal, which ends a request of the SDK
  * @param explain makes the error for people
@@ -22,14 +22,26 @@ export async function made<T>(
 ): Promise<T> {
   signal?.throwIfAborted();
   try {
-    return await call(signal).catch(async (error: unknown) => {
+    const answer = call(signal).catch(async (error: unknown) => {
       if (!isExpired(error)) throw error;
       await client.config.credentials({ forceRefresh: true });
       return call(signal);
     });
+    return await (signal === undefined ? answer : unlessAborted(answer, signal));
   } catch (error) {
     signal?.throwIfAborted();
     throw explain(error);
+  }
+}
+
+async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason as Error);
+  signal.addEventListener("abort", onAbort);
+  try {
+    return await Promise.race([answer, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
   }
 }
 

@@ -8,7 +8,9 @@ export function inWords(error: unknown): string | undefined {
   const { code = "" } = error as { readonly code?: unknown };
   const said = saidBy(name, message.split("\n")[0]!, String(code));
   if (/^(CredentialsProviderError|TokenProviderError)/.test(name)) {
-    const { AWS_PROFILE: profile } = process.env;
+    const { AWS_PROFILE: profile, AWS_WEB_IDENTITY_TOKEN_FILE: token } = process.env;
+    if (token)
+      return `the web identity in ${token}, which AWS_WEB_IDENTITY_TOKEN_FILE names, gives no credentials (${said}): is AWS_ROLE_ARN set to its role?`;
     return profile
       ? `profile ${profile}, which AWS_PROFILE names, gives no credentials (${said}): is it in ~/.aws/config, and signed in (\`aws sso login --profile ${profile}\`)?`
       : "there are no AWS credentials: sign in, or set AWS_PROFILE";

@@ -7,4 +7,12 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on("error", () => {}); // There is nobody left to tell.
 
-void run(process.argv.slice(2), process).then((status) => (process.exitCode = status));
+/** `--timeout`, Ctrl-C and what ends a process: a request that nobody waits for any more would keep it until AWS answers. */
+const BROKEN_OFF = [124, 129, 130, 143];
+
+void run(process.argv.slice(2), process).then((status) => {
+  process.exitCode = status;
+  if (!BROKEN_OFF.includes(status)) return;
+  // An empty write comes back when everything before it is written.
+  process.stdout.write("", () => process.stderr.write("", () => process.exit()));
+});

@@ -148,12 +148,16 @@ export class Queries {
 
   /** A call that is broken off may have begun a query all the same, which nobody could stop: its id is waited for. */
   async #start(command: StartQueryExecutionCommand, signal: AbortSignal | undefined): Promise<string> {
+    signal?.throwIfAborted();
     const late = new AbortController();
-    const onAbort = () => void setTimeout(() => late.abort(), LONGEST_START * 1000).unref();
+    const onAbort = () => void setTimeout(() => late.abort(signal?.reason), LONGEST_START * 1000).unref();
     signal?.addEventListener("abort", onAbort);
     try {
-      const call = () => this.#client.send(command, { abortSignal: late.signal });
-      return (await this.#made(call, signal)).QueryExecutionId!;
+      const call = (abortSignal: AbortSignal | undefined) => this.#client.send(command, { abortSignal });
+      return (await this.#made(call, late.signal)).QueryExecutionId!;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
     } finally {
       signal?.removeEventListener("abort", onAbort);
     }

@@ -7,6 +7,9 @@ import { RoleSession, type Credentials, type CredentialsProvider } from "./roleS
 import { regionOf, roleOf, type SharedRole } from "../../contract/sharedRoles";
 import { throughProxy } from "../../contract/throughProxy";
 
+/** An STS that does not answer must fail while the old credentials are still good. Of a slow one the SDK only warns by itself. */
+const PROMPT = { connectionTimeout: 3000, requestTimeout: 10_000, throwOnRequestTimeout: true } as const;
+
 /**
  * @example
  * ```ts
@@ -83,8 +86,7 @@ export function shareCredentials(share: Share, options: CredentialsOptions = {})
         ...(externalId !== undefined && { ExternalId: externalId }),
         ...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
       },
-      // An STS that does not answer must fail while the old credentials are still good.
-      clientConfig: { region, requestHandler: throughProxy({ connectionTimeout: 3000, requestTimeout: 10_000 }) },
+      clientConfig: { region, requestHandler: throughProxy(PROMPT) },
     });
   const long = durationSeconds > ROLE_CHAINING_LIMIT ? assumeFor(durationSeconds) : undefined;
   const short = assumeFor(Math.min(durationSeconds, ROLE_CHAINING_LIMIT));

@@ -58,6 +58,9 @@ describe("what AWS says, for operators", () => {
         inWords(none)!,
         /^profile typo, which AWS_PROFILE names, gives no credentials \(.*\[typo\]\): is it in/,
       );
+      process.env["AWS_WEB_IDENTITY_TOKEN_FILE"] = "/token"; // Which counts before the profile.
+      assert.match(inWords(none)!, /^the web identity in \/token, .* is AWS_ROLE_ARN set/);
+      delete process.env["AWS_WEB_IDENTITY_TOKEN_FILE"];
       delete process.env["AWS_PROFILE"];
       assert.equal(inWords(none), "there are no AWS credentials: sign in, or set AWS_PROFILE");
     } finally {

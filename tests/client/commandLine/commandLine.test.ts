@@ -161,6 +161,14 @@ describe("sagemaker-share", () => {
       );
     });
 
+  it("ends at once while STS does not answer", async () => {
+    used.aws.hang("AssumeRole");
+    const interruptWhen = () => used.aws.counts("AssumeRole") >= 1;
+    const done = await runInstalled(["invoke", "churn", "--body", "share.json"], { interruptWhen, ended: "SIGTERM" });
+    assert.equal(done.status, 143);
+    assert.equal(used.aws.counts("AssumeRole"), 1);
+  });
+
   it("takes its input as slowly as it comes", async () => {
     const child = spawn(process.execPath, [COMMAND, "invoke", "churn"], { cwd: dir });
     let stdout = "";

@@ -76,6 +76,15 @@ describe("Endpoints", () => {
     assert.equal(used.aws.counts("AssumeRole"), 3);
   });
 
+  it("aborts an invocation that waits for a session which STS does not give", async () => {
+    const reason = new Error("the user left");
+    const abort = new AbortController();
+    used.aws.hang("AssumeRole", 1);
+    const invoked = endpointsOf().invoke("churn", "x", { signal: abort.signal });
+    setTimeout(() => abort.abort(reason), 50);
+    await assert.rejects(invoked, reason);
+  });
+
   it("aborts an invocation with the reason of the signal", async () => {
     used.aws.hang("InvokeEndpoint");
     const reason = new Error("the user left");

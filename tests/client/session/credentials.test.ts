@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { SageMakerRuntimeClient, InvokeEndpointCommand } from "@aws-sdk/client-sagemaker-runtime";
 import * as fc from "fast-check";
 import { shareCredentials, type CredentialsOptions } from "../../../client/session/credentials";
@@ -151,6 +152,18 @@ describe("shareCredentials", () => {
     clock.advance(3600 - 200);
     assert.equal((await provider()()).accessKeyId, first.accessKeyId);
     assert.equal(assumed(), 1, "the session is there before STS has been reached");
+  });
+
+  it("says so when STS does not answer at all, and is no warning of the SDK's", async () => {
+    const { setTimeout: later } = globalThis;
+    const soon = (act: () => void, milliseconds?: number) => later(act, milliseconds === 10_000 ? 20 : milliseconds);
+    mock.method(globalThis, "setTimeout", soon);
+    try {
+      used.aws.hang("AssumeRole", 3);
+      await assert.rejects(provider()(), /no answer from eu-west-1/);
+    } finally {
+      mock.restoreAll();
+    }
   });
 
   it("gets over a short outage at the start", async () => {
