@@ -3,6 +3,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   fchmodSync,
   fsyncSync,
   lstatSync,
@@ -117,7 +118,8 @@ export function writeWhole(name: string, content: string | Uint8Array, mode?: nu
 /** What a name leads to, also where that is not there yet; of a name that is free, the name itself. */
 export function realpathOf(name: string): string {
   try {
-    return realpathSync(name);
+    const real = realpathSync(name);
+    return existsSync(real) ? real : name; // A pipe that /dev/stdout leads to has a name that leads nowhere.
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     const link = lstatSync(name, { throwIfNoEntry: false })?.isSymbolicLink() === true ? readlinkSync(name) : undefined;

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beginWhole, writeWhole } from "../../contract/wholeFile";
+import { ROOT } from "../../root";
 
 describe("a file that is written whole", () => {
   let dir: string;
@@ -85,6 +86,16 @@ describe("a file that is written whole", () => {
     await new Promise((opened) => setTimeout(opened, 50));
     writeWhole(at("pipe"), "through");
     assert.equal(await reader, "through");
+  });
+
+  it("is written to what a command's output leads to, which may have no path", function () {
+    if (process.platform === "win32") this.skip();
+    const code = `require("./contract/wholeFile").writeWhole("/dev/stdout", "through")`;
+    const args = ["--require", "./bin/loadTypeScript.cjs", "--eval", code];
+    assert.equal(
+      execFileSync("sh", ["-c", 'node "$@" | cat', "sh", ...args], { cwd: ROOT, encoding: "utf8" }),
+      "through",
+    );
   });
 
   it("is written to as it is in the end where nothing can be made beside it", function () {
