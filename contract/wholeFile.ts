@@ -1,8 +1,6 @@
 import { randomBytes } from "node:crypto";
 import {
-  accessSync,
   closeSync,
-  constants,
   existsSync,
   fchmodSync,
   fsyncSync,
@@ -72,11 +70,11 @@ const isInPlace = (error: unknown) => IN_PLACE.has((error as NodeJS.ErrnoExcepti
 function besideOf(file: string, mode: number, isThere: boolean): { beside: string; descriptor: number } {
   const ending = `.${randomBytes(6).toString("hex")}.tmp`;
   const made = (beside: string) => ({ beside, descriptor: openSync(beside, "wx", mode) });
+  if (isThere) closeSync(openSync(file, "r+")); // One that may only be read is not replaced either.
   try {
     return made(`${file}${ending}`);
   } catch (error) {
     if (!isThere || !isInPlace(error)) throw error;
-    accessSync(file, constants.W_OK);
     return made(path.join(tmpdir(), `${path.basename(file)}${ending}`));
   }
 }

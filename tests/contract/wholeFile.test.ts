@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import {
   chmodSync,
+  chownSync,
   lstatSync,
   mkdtempSync,
   readdirSync,
@@ -16,6 +17,19 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { beginWhole, writeWhole } from "../../contract/wholeFile";
 import { ROOT } from "../../root";
+
+/** Root may write to every file: as somebody else, whose folder it is. */
+function asAnybody(folder: string, act: () => void): void {
+  if (process.geteuid?.() !== 0) return act();
+  const nobody = 65_534;
+  chownSync(folder, nobody, nobody);
+  process.seteuid!(nobody);
+  try {
+    act();
+  } finally {
+    process.seteuid!(0);
+  }
+}
 
 describe("a file that is written whole", () => {
   let dir: string;
@@ -113,6 +127,13 @@ describe("a file that is written whole", () => {
     } finally {
       writeFileSync(file, before.trim());
     }
+  });
+
+  it("takes the place of no file that may only be read", () => {
+    writeFileSync(at("a"), "before", { mode: 0o444 });
+    asAnybody(dir, () => assert.throws(() => writeWhole(at("a"), "after"), /EACCES/));
+    assert.equal(readFileSync(at("a"), "utf8"), "before");
+    assert.deepEqual(readdirSync(dir), ["a"]);
   });
 
   it("fails in a folder that is not there, and says which", () => {
