@@ -35,11 +35,14 @@ export async function watched(
   const [out, err, peak] = [program.stdout!, program.stderr!, text(program.stdio[3] as Readable)];
   const exit = once(program, "close");
   let [shown, said] = ["", ""];
+  let heard = () => {};
   out.setEncoding("utf8").on("data", (more: string) => (shown += more));
   err.setEncoding("utf8").on("data", (more: string) => (said += more));
+  for (const stream of [out, err]) stream.on("data", () => heard());
+  program.on("close", () => heard());
   const reported = async () => {
     while (!END.test(shown)) {
-      await Promise.race([once(out, "data"), once(err, "data"), exit]);
+      await new Promise<void>((resolve) => (heard = resolve));
       if (program.exitCode === null && program.signalCode === null && !NONE.test(said)) continue;
       program.kill();
       throw new Error(`check --watch reports nothing: ${said}`);
