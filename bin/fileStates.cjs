@@ -29,3 +29,9 @@ exports.stateOf = (root, files) => {
 
 /** Whether a change was so long before a time that the next one will look different. */
 exports.isSettled = (changedAt, at) => changedAt < at - SETTLED;
+
+/** Milliseconds that a file system's clock may be behind. */
+const BEHIND = 20;
+
+/** Whether a file that was changed at one time may have been so since another; both in milliseconds since 1970. */
+exports.mayBeSince = (changedAt, begun) => changedAt >= begun - BEHIND;

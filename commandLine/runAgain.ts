@@ -1,6 +1,10 @@
 import { statSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
+const { mayBeSince } = require("../bin/fileStates.cjs") as {
+  readonly mayBeSince: (changedAt: number, begun: number) => boolean;
+};
+
 /** Milliseconds between two looks. Events of the file system would miss changes on network disks and in containers. */
 const BETWEEN = 50;
 /** Milliseconds in which whoever saves a file writes the rest of it. */
@@ -54,14 +58,11 @@ type Look = ReadonlyMap<string, ReadonlyMap<string, string>>;
 const lookAt = (places: readonly Place[], begun = Infinity): Look =>
   new Map(places.map(({ path, files }) => [path, new Map(files().map((file) => [file, stateOf(file, begun)]))]));
 
-/** Milliseconds that a file system's clock may be behind. */
-const BEHIND = 20;
-
 /** Why it cannot be told where there is no such file or nobody may look at it, and like no other where it was changed since a run began. */
 function stateOf(file: string, begun: number): string {
   try {
     const { size, mtimeNs, ctimeNs, ctimeMs, ino } = statSync(file, { bigint: true });
-    return Number(ctimeMs) > begun - BEHIND ? "changed" : `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
+    return mayBeSince(Number(ctimeMs), begun) ? "changed" : `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
   } catch (error) {
     return String((error as NodeJS.ErrnoException).code); // A run says what is wrong with it.
   }

@@ -12,9 +12,10 @@ const SIMULATOR = "@cloud-copilot";
 const VERSIONS = ".package-lock.json";
 
 /** What loads the program tells by it, too, whether a source has changed. */
-const { isSettled, stateOf } = require("../../bin/fileStates.cjs") as {
+const { isSettled, mayBeSince, stateOf } = require("../../bin/fileStates.cjs") as {
   readonly stateOf: (root: string, files: Iterable<string>) => { readonly state: string; readonly changedAt: number };
   readonly isSettled: (changedAt: number, at: number) => boolean;
+  readonly mayBeSince: (changedAt: number, begun: number) => boolean;
 };
 
 /**
@@ -47,9 +48,6 @@ function contentIn(
 /** The programs that this process has run, as they were at first, by folder. */
 const running = new Map<string, string>();
 
-/** Milliseconds that a file system's clock may be behind. */
-const BEHIND = 20;
-
 /**
  * As `programContent`, of the program that this process runs; undefined where a file was changed since it started, which may have been
  * loaded before that, or is gone.
@@ -60,7 +58,7 @@ export function runningProgram(root = ROOT, kept?: KeptTexts, startedAt = perfor
   const { content, changedAt } = contentIn(root, kept);
   const first = running.get(root) ?? content;
   running.set(root, first);
-  return content === first && changedAt < startedAt - BEHIND ? content : undefined;
+  return content === first && !mayBeSince(changedAt, startedAt) ? content : undefined;
 }
 
 /** All files whose content counts. */
